@@ -1,0 +1,192 @@
+import { freeze, type Json } from '../core';
+
+/**
+ * etcd as the API server uses it: one ordered map of keys to objects, where every commit has the next revision, and the
+ * log of what changed can be read from any revision since the last compaction. A watch is a cursor into that log, kept
+ * by whoever watches.
+ *
+ *     store.commit([{ put: '/registry/pods/default/web', value: pod }])       →  { revision: 7 }
+ *     store.changes('/registry/pods/', 6)                                     →  [{ key, revision: 7, value: pod }]
+ *     store.commit([{ delete: '/registry/pods/default/web' }], [{ key: '/registry/pods/default/web', revision: 7 }])
+ *     store.commit([…], [{ key: '/registry/pods/default/web', revision: 7 }]) →  { conflict: '/registry/pods/default/web' }
+ *
+ * Values are frozen when they go in. Facts: etcd's `server/storage/mvcc/kv.go` and the API server's `storage/etcd3`.
+ */
+export interface Entry {
+  readonly key: string;
+  readonly value: Json;
+  /** The revision that made the key, and the one that last wrote it. */
+  readonly created: number;
+  readonly revision: number;
+  /** How often it was written since it was made, 1 for a new key (`Version` in etcdctl). */
+  readonly version: number;
+}
+
+export type Op = { readonly put: string; readonly value: Json } | { readonly delete: string };
+
+/** Holds if `key` was last written at `revision`; 0 means that it must not exist. */
+export interface When {
+  readonly key: string;
+  readonly revision: number;
+}
+
+export interface Change {
+  readonly revision: number;
+  readonly key: string;
+  /** Undefined when the key was deleted. */
+  readonly value: Json | undefined;
+  /** What stood there before; undefined when the key is new. */
+  readonly previous: Json | undefined;
+}
+
+export type Commit = { readonly revision: number } | { readonly conflict: string };
+
+/** A store as saved. Values are shared with the live store: they are frozen, so that is safe. */
+export interface StoreState {
+  readonly revision: number;
+  readonly compacted: number;
+  readonly entries: readonly Entry[];
+  readonly log: readonly Change[];
+}
+
+/** Puts the revision of the commit into a value before it is frozen (the API server's `resourceVersion`). */
+export type Stamp = (value: Json, revision: number) => void;
+
+export class Store {
+  private readonly entries = new Map<string, Entry>();
+  /** All keys in order. */
+  private keys: string[] = [];
+  private log: Change[] = [];
+  private listeners: ((changes: readonly Change[]) => void)[] = [];
+  private telling = false;
+  revision: number;
+  /** Changes up to and including this revision are no longer in the log. */
+  compacted: number;
+
+  constructor(
+    state: StoreState = { revision: 1, compacted: 1, entries: [], log: [] },
+    private readonly stamp: Stamp = () => {},
+  ) {
+    this.revision = state.revision;
+    this.compacted = state.compacted;
+    for (const e of state.entries) this.entries.set(e.key, { ...e, value: freeze(e.value) });
+    this.keys = [...this.entries.keys()].sort(compare);
+    this.log = state.log.map((c) => ({ ...c, value: freeze(c.value), previous: freeze(c.previous) }));
+  }
+
+  get(key: string): Entry | undefined {
+    return this.entries.get(key);
+  }
+
+  /** How many keys there are. */
+  get size(): number {
+    return this.keys.length;
+  }
+
+  /** Entries whose key starts with `prefix`, in key order, after the key `from` if given, `limit` at most. */
+  list(prefix: string, from?: string, limit = Infinity): Entry[] {
+    const out: Entry[] = [];
+    let i = this.position(from === undefined ? prefix : from);
+    if (from !== undefined && this.keys[i] === from) i++;
+    for (; i < this.keys.length && out.length < limit; i++) {
+      const key = this.keys[i]!;
+      if (!key.startsWith(prefix)) break;
+      out.push(this.entries.get(key)!);
+    }
+    return out;
+  }
+
+  /** How many keys start with `prefix`. */
+  count(prefix: string): number {
+    let i = this.position(prefix);
+    const first = i;
+    while (i < this.keys.length && this.keys[i]!.startsWith(prefix)) i++;
+    return i - first;
+  }
+
+  private position(key: string): number {
+    let lo = 0;
+    let hi = this.keys.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (compare(this.keys[mid]!, key) < 0) lo = mid + 1;
+      else hi = mid;
+    }
+    return lo;
+  }
+
+  /**
+   * Applies all of `ops` as one revision, or nothing when a condition does not hold. Deleting a key that is not there
+   * is no change. Listeners are told after the commit and may only enqueue: a commit from inside one throws.
+   */
+  commit(ops: readonly Op[], when: readonly When[] = []): Commit {
+    if (this.telling) throw new Error('store: commit from inside onCommit');
+    for (const w of when) if ((this.entries.get(w.key)?.revision ?? 0) !== w.revision) return { conflict: w.key };
+    const revision = this.revision + 1;
+    const changes: Change[] = [];
+    for (const op of ops) {
+      if ('put' in op) {
+        const old = this.entries.get(op.put);
+        this.stamp(op.value, revision);
+        const value = freeze(op.value);
+        this.entries.set(op.put, { key: op.put, value, created: old?.created ?? revision, revision, version: (old?.version ?? 0) + 1 });
+        if (!old) this.keys.splice(this.position(op.put), 0, op.put);
+        changes.push({ revision, key: op.put, value, previous: old?.value });
+      } else {
+        const old = this.entries.get(op.delete);
+        if (!old) continue;
+        this.entries.delete(op.delete);
+        this.keys.splice(this.position(op.delete), 1);
+        changes.push({ revision, key: op.delete, value: undefined, previous: old.value });
+      }
+    }
+    if (changes.length === 0) return { revision: this.revision };
+    this.revision = revision;
+    this.log.push(...changes);
+    this.telling = true;
+    try {
+      for (const listener of this.listeners) listener(changes);
+    } finally {
+      this.telling = false;
+    }
+    return { revision };
+  }
+
+  /** What happened under `prefix` after revision `after`, oldest first; 'compacted' when the log no longer reaches back. */
+  changes(prefix: string, after: number): readonly Change[] | 'compacted' {
+    if (after < this.compacted) return 'compacted';
+    let lo = 0;
+    let hi = this.log.length;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (this.log[mid]!.revision <= after) lo = mid + 1;
+      else hi = mid;
+    }
+    const out: Change[] = [];
+    for (; lo < this.log.length; lo++) if (this.log[lo]!.key.startsWith(prefix)) out.push(this.log[lo]!);
+    return out;
+  }
+
+  /** Forgets the changes up to and including `revision`. */
+  compact(revision: number): void {
+    const upTo = Math.min(revision, this.revision);
+    if (upTo <= this.compacted) return;
+    this.log = this.log.filter((c) => c.revision > upTo);
+    this.compacted = upTo;
+  }
+
+  onCommit(listener: (changes: readonly Change[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  save(): StoreState {
+    return {
+      revision: this.revision,
+      compacted: this.compacted,
+      entries: this.keys.map((k) => this.entries.get(k)!),
+      log: this.log,
+    };
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
