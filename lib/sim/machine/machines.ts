@@ -1,0 +1,95 @@
+import type { HttpRequest, HttpResponse, Instant } from '../core';
+import type { Files, FileTree } from './files';
+import type { ChildStatus, ProcessInfo, Signal } from './sys';
+
+/**
+ * All computers of a world: the learner's laptop, nodes, and containers, which are the same thing with other files and
+ * another network. This is the view from outside a process, for the kubelet, the network and world.ts.
+ */
+export interface Machines {
+  create(spec: MachineSpec): void;
+  get(id: string): MachineInfo | undefined;
+  /** Ids in the order of creation. */
+  ids(): readonly string[];
+  /** Ends everything on it without ceremony (no signals handled, no exits told) and forgets its files. */
+  remove(id: string): void;
+  /** Files seen by `user` (default root) from `/`. */
+  files(id: string, user?: string): Files;
+  /** Starts a process that belongs to nobody; it is told of by {@link onExit}. Throws Errno as `Sys.spawn` does. */
+  start(id: string, argv: readonly string[], options?: StartOptions): number;
+  kill(id: string, pid: number, signal: Signal): void;
+  processes(id: string): readonly ProcessInfo[];
+  /** Sends a request as a process on that machine would. Throws NetworkError. */
+  fetch(id: string, request: Omit<HttpRequest, 'from'>): HttpResponse;
+  /** Is somebody listening on this port of this network? */
+  listening(network: string, port: number): boolean;
+  /** Called when a process started by {@link start} ended. May only enqueue. */
+  onExit(listener: (machine: string, pid: number, status: ChildStatus) => void): void;
+  /** Makes an empty volume (a file tree of its own that several machines can mount), or returns silently if it is there. */
+  volume(id: string, tree?: FileTree): void;
+  removeVolume(id: string): void;
+  /** Wakes processes that wait for this topic. */
+  notify(topic: string): void;
+}
+
+export interface MachineSpec {
+  readonly id: string;
+  readonly kind: 'laptop' | 'node' | 'container';
+  readonly hostname: string;
+  /** The network it is on: machines of one Pod share one. Its addresses are kept by the network folder. */
+  readonly network: string;
+  /** Name of the base file tree (an image reference as listed in images/index.ts, or `laptop`, `node`). Never saved. */
+  readonly base: string;
+  readonly files?: FileTree;
+  readonly mounts?: readonly Mount[];
+  readonly flavour: 'gnu' | 'busybox';
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes a container may use before it is killed for memory; absent: `memory`. */
+  readonly memoryLimit?: number;
+  /** The node a container runs on. */
+  readonly host?: string;
+  readonly readOnlyRoot?: boolean;
+}
+
+export interface Mount {
+  readonly path: string;
+  readonly volume: string;
+  readonly readOnly?: boolean;
+  /** Path inside the volume. */
+  readonly sub?: string;
+}
+
+export interface MachineInfo extends MachineSpec {
+  readonly booted: Instant;
+  /** Off: its processes are frozen in place and answer nothing (a node that lost power). */
+  readonly running: boolean;
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly user?: string;
+  /** Terminal to use for streams 0–2 and as controlling terminal. */
+  readonly tty?: string;
+  /** Where streams 1 and 2 go if there is no terminal: a file on a machine, each line stamped as containerd does
+   *  (`2026-11-23T15:35:21.123456789Z stdout F text`), or kept in memory until `output` is read. Absent: nowhere. */
+  readonly output?: { readonly log: { readonly machine: string; readonly path: string } } | 'memory';
+  /** Text that stream 0 holds; absent: /dev/null. */
+  readonly input?: string;
+  readonly script?: string;
+  /** Bytes of memory the process claims at once. */
+  readonly memory?: number;
+}
+
+/** What the network folder tells the machines: who can be reached from where. All throw NetworkError. */
+export interface Routes {
+  /** Which network and port answers `host:port` (an address, not a name) for a sender on `machine`. */
+  route(machine: string, address: string, port: number, protocol: 'tcp' | 'udp'): { readonly network: string; readonly port: number; readonly from: string };
+  resolve(machine: string, name: string): readonly string[];
+  /** Own addresses of a network, without loopback. */
+  addresses(network: string): readonly string[];
+  ping(machine: string, address: string): number;
+}
