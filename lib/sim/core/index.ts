@@ -5,3 +5,6 @@ export * from './json';
 export * from './text';
 export * from './http';
 export * from './loop';
+export * from './time';
+export * from './labels';
+export * from './quantity';
