@@ -6,8 +6,10 @@ import type { Sys, Turn, Completion } from '../machine/sys';
  */
 export interface Flag {
   readonly type: 'bool' | 'string' | 'int' | 'strings' | 'array' | 'duration' | 'optional';
-  /** One letter, without the dash. */
+  /** One letter, without the dash. A flag whose name in the table is one letter has no long form. */
   readonly short?: string;
+  /** Other names of the same flag, long or one letter: `--silent` and `-s` for `--quiet`. */
+  readonly aliases?: readonly string[];
   readonly default?: boolean | string | number | readonly string[];
   readonly help?: string;
   /** The word in `--output=<value>` of help texts of GNU tools. */
