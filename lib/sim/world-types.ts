@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse, Instant, Json, Progress } from './core';
+import type { Files } from './machine/files';
 
 /** Everything that reaches a world from outside. With a snapshot, the inputs since make the lab again, exactly. */
 export type Input = { readonly at: Instant } & (
@@ -49,7 +50,20 @@ export interface World {
   tty(id: string): { take(): string; readonly size: { cols: number; rows: number }; readonly busy: boolean; readonly screen: string } | undefined;
   /** The result of a script once it has ended, else undefined. */
   script(id: string): ScriptResult | undefined;
-  /** An answer that had `more`, continued: waits for nothing. Undefined while none of its topics was notified. */
+  /** Ids of the terminals that are open, in the order in which they were opened. */
+  ttys(): readonly string[];
+  /** The clusters there are (minikube's profiles), in the order in which they were made. */
+  clusters(): readonly { readonly name: string; readonly running: boolean; /** The current kubectl context is of this one. */ readonly current: boolean }[];
+  /**
+   * Reads from a cluster's API as its admin, from outside of the world: it leaves no mark (no trace, no time, no random
+   * number), so it is no input and is not journalled. Only GET. `accept` may ask for a Table. Undefined when there is no
+   * such cluster or its API server does not run. The cluster map and the dashboard are drawn of this.
+   */
+  read(cluster: string, path: string, accept?: string): HttpResponse | undefined;
+  /** What the laptop's browser was told to open (`minikube service`, `xdg-open`), oldest first, at most the last 20. */
+  opened(): readonly { readonly at: Instant; readonly url: string }[];
+  /** The laptop's files as the learner may read them, to look at from outside (writing is an input). Throws Errno. */
+  files(): Pick<Files, 'read' | 'list' | 'stat' | 'exists'>;
   save(): WorldState;
   fork(): World;
   onTrace(listener: (t: Trace) => void): void;
