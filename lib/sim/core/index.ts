@@ -5,6 +5,4 @@ export * from './json';
 export * from './text';
 export * from './http';
 export * from './loop';
-export * from './time';
 export * from './labels';
-export * from './quantity';
