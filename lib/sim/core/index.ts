@@ -6,3 +6,4 @@ export * from './text';
 export * from './http';
 export * from './loop';
 export * from './labels';
+export * from './certificate';

@@ -1,0 +1,80 @@
+import { fromBytes, toBytes } from './text';
+
+/**
+ * Certificates of a world. Nothing in it is a secret, so a certificate is not X.509: it is what the certificate would
+ * state, as JSON, in PEM armour, so that it can stand in a kubeconfig, a Secret or a file and be read back.
+ *
+ *     const pem = encodeCertificate({ user: 'jane', groups: ['devs'], issuer: 'minikubeCA', … });
+ *     decodeCertificate(pem)?.user   →  'jane'
+ */
+export interface Certificate {
+  /** Common name of the subject: the user. */
+  readonly user: string;
+  /** Organizations of the subject: the groups. */
+  readonly groups: readonly string[];
+  /** Common name of the authority that signed it. */
+  readonly issuer: string;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+  /** Alternative names, of a serving certificate. */
+  readonly names?: readonly string[];
+  readonly serial?: string;
+}
+
+export function encodeCertificate(certificate: Certificate): string {
+  return encodePem('CERTIFICATE', JSON.stringify(certificate));
+}
+
+/** What a PEM text states; undefined if it is none of ours. */
+export function decodeCertificate(pem: string): Certificate | undefined {
+  const text = decodePem('CERTIFICATE', pem);
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as Certificate;
+    return typeof value?.user === 'string' && Array.isArray(value.groups) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `-----BEGIN LABEL-----`, base64 in lines of 64, `-----END LABEL-----`. */
+export function encodePem(label: string, text: string): string {
+  const data = base64(text).replace(/.{64}/g, '$&\n').replace(/\n$/, '');
+  return `-----BEGIN ${label}-----\n${data}\n-----END ${label}-----\n`;
+}
+
+/** The inside of the first block with this label; undefined without one. */
+export function decodePem(label: string, pem: string): string | undefined {
+  const start = pem.indexOf(`-----BEGIN ${label}-----`);
+  const end = pem.indexOf(`-----END ${label}-----`, start);
+  if (start < 0 || end < 0) return undefined;
+  return unbase64(pem.slice(start + label.length + 16, end));
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The base64 of the bytes of `text` (see text.ts). */
+export function base64(text: string): string {
+  const bytes = toBytes(text);
+  let out = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    out += LETTERS[n >> 18]! + LETTERS[(n >> 12) & 63]! + (i + 1 < bytes.length ? LETTERS[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? LETTERS[n & 63]! : '=');
+  }
+  return out;
+}
+
+/** The text whose base64 this is, white space ignored; undefined if it is none. */
+export function unbase64(text: string): string | undefined {
+  const data = text.replace(/[\s]/g, '');
+  if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined;
+  const bytes: number[] = [];
+  for (let i = 0; i < data.length; i += 4) {
+    let n = 0;
+    for (let k = 0; k < 4; k++) n = (n << 6) | (data[i + k] === '=' ? 0 : LETTERS.indexOf(data[i + k]!));
+    bytes.push((n >> 16) & 255);
+    if (data[i + 2] !== '=') bytes.push((n >> 8) & 255);
+    if (data[i + 3] !== '=') bytes.push(n & 255);
+  }
+  return fromBytes(bytes);
+}
