@@ -1,7 +1,13 @@
 /** The built-in kinds as types. Types only: kubernetes-models gives no code to the running product. */
-import type { IConfigMap, IEndpoints, IEvent, INamespace, INode, IPod, ISecret, IService, IServiceAccount, IContainer, IContainerStatus, IPodSpec, IVolume, IProbe, IContainerState, IPodCondition } from 'kubernetes-models/v1';
+import type { IConfigMap, IEndpoints, IEvent, INamespace, INode, IPod, ISecret, IService, IServiceAccount, IContainer, IContainerStatus, IPodSpec, IVolume, IProbe, IContainerState, IPodCondition, IPersistentVolume, IPersistentVolumeClaim, IReplicationController, IResourceQuota } from 'kubernetes-models/v1';
 import type { IDaemonSet, IDeployment, IReplicaSet, IStatefulSet, IControllerRevision } from 'kubernetes-models/apps/v1';
 import type { ILease } from 'kubernetes-models/coordination.k8s.io/v1';
+import type { ICronJob, IJob } from 'kubernetes-models/batch/v1';
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1';
+import type { ICertificateSigningRequest } from 'kubernetes-models/certificates.k8s.io/v1';
+import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1';
 import type { DeepReadonly } from '../core';
 import type { Stored } from './kind';
@@ -22,6 +28,17 @@ export type ReplicaSet = Stored<IReplicaSet>;
 export type DaemonSet = Stored<IDaemonSet>;
 export type StatefulSet = Stored<IStatefulSet>;
 export type ControllerRevision = Stored<IControllerRevision>;
+export type ReplicationController = Stored<IReplicationController>;
+export type Job = Stored<IJob>;
+export type CronJob = Stored<ICronJob>;
+export type PersistentVolume = Stored<IPersistentVolume>;
+export type PersistentVolumeClaim = Stored<IPersistentVolumeClaim>;
+export type StorageClass = Stored<IStorageClass>;
+export type ResourceQuota = Stored<IResourceQuota>;
+export type HorizontalPodAutoscaler = Stored<IHorizontalPodAutoscaler>;
+export type PodDisruptionBudget = Stored<IPodDisruptionBudget>;
+export type CertificateSigningRequest = Stored<ICertificateSigningRequest>;
+export type PriorityClass = Stored<IPriorityClass>;
 
 export type PodSpec = DeepReadonly<IPodSpec>;
 export type Container = DeepReadonly<IContainer>;
