@@ -79,7 +79,7 @@ export interface ProcessInfo {
 }
 
 /** How a child ended. `signal` is set when a signal ended it; `status` is then 128 + its number, as the shell shows it. */
-export type ChildStatus = { readonly exited: true; readonly status: number; readonly signal?: Signal } | { readonly stopped: Signal };
+export type ChildStatus = { readonly exited: true; readonly status: number; readonly signal?: Signal; readonly oom?: boolean } | { readonly stopped: Signal };
 
 /** Thrown by a system call that fails; the message is the C library's text for it, e.g. `No such file or directory`. */
 export class Errno extends Error {
@@ -148,6 +148,9 @@ export interface Sys {
   /** Files as this process sees them: relative paths start at `cwd`, permissions are checked for `user`. Throws Errno. */
   readonly files: Files;
   cwd: string;
+  umask: number;
+  /** Text to run as a shell script in place of a file (SpawnOptions.script), or null. */
+  readonly script: string | null;
 
   /** Up to `max` characters; '' at the end of input; undefined when nothing is there yet (then wait for `readable`). */
   read(fd: number, max?: number): string | undefined;
@@ -188,10 +191,15 @@ export interface Sys {
   ping(host: string): number;
   /** Answers requests to `port` on this machine's addresses from now on. Throws EACCES below 1024 unless root, EAGAIN if taken. */
   listen(port: number, address?: string): void;
+  unlisten(port: number): void;
+  /** What listens on this machine's network. */
+  readonly listening: readonly { readonly port: number; readonly address: string; readonly pid: number }[];
   readonly addresses: readonly string[];
 
   /** Charges processor time: 1,000 units are one millisecond. Every system call charges a little by itself. */
   spend(units: number): void;
+  /** Claims memory (bytes, may be negative). Above the machine's limit the process is killed on the spot. */
+  claim(bytes: number): void;
   notify(topic: string): void;
   /** Asks what this world's own machinery offers under `service`; world.ts says who may ask for what. */
   service<T>(service: string): T;

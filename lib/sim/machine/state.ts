@@ -1,0 +1,86 @@
+import type { Instant, Json } from '../core';
+import type { MachineSpec } from './machines';
+import type { ChildStatus, Signal, Wait } from './sys';
+import type { TtyState } from './tty';
+
+/** An open file description: what descriptors of one or more processes name. */
+export type Description = { readonly id: number; refs: number } & (
+  | { readonly kind: 'file'; readonly volume: string; readonly inside: readonly string[]; readonly path: string; pos: number; readonly mode: 'r' | 'w' | 'a' | 'rw' }
+  | { readonly kind: 'special'; readonly path: string; readonly machine: string; readonly text?: string; pos: number }
+  | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'r' | 'w' }
+  | { readonly kind: 'tty'; readonly tty: string }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'text'; readonly text: string; pos: number }
+  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string }
+  | { readonly kind: 'memory'; readonly sink: string }
+);
+
+export interface Pipe {
+  readonly id: number;
+  buffer: string;
+  readers: number;
+  writers: number;
+}
+
+export interface Proc {
+  readonly pid: number;
+  readonly machine: string;
+  /** The parent may be on another machine (exec): then `pid` is not what the parent calls it, `alias` is. */
+  parent: { readonly machine: string; readonly pid: number; readonly alias: number } | null;
+  group: number;
+  readonly user: string;
+  argv: readonly string[];
+  env: Record<string, string>;
+  cwd: string;
+  umask: number;
+  program: string;
+  flavour: 'gnu' | 'busybox';
+  script: string | null;
+  state: Json;
+  /** new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
+  status: 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
+  wait: Wait | null;
+  /** Pipe it has filled up: no turn until there is room. */
+  blocked: number | null;
+  readonly fds: Map<number, number>;
+  tty: string | null;
+  readonly started: Instant;
+  /** Units of work done; 1,000 are a millisecond. */
+  cpu: number;
+  memory: number;
+  handlers: Partial<Record<Signal, 'ignore' | 'handle'>>;
+  pending: Signal[];
+  exit: ChildStatus | null;
+  /** A stop or an end that the parent has not been told of yet. */
+  news: boolean;
+  /** Started from outside (Machines.start): its end is told to `onExit`. */
+  readonly outer: boolean;
+}
+
+export interface MachineState {
+  readonly spec: MachineSpec;
+  readonly booted: Instant;
+  running: boolean;
+  nextPid: number;
+}
+
+export interface Listener {
+  readonly network: string;
+  readonly port: number;
+  readonly machine: string;
+  readonly pid: number;
+  readonly address: string;
+}
+
+/** All machines as saved: plain data. */
+export interface KernelState {
+  readonly machines: readonly MachineState[];
+  readonly procs: readonly Json[];
+  readonly descriptions: readonly Description[];
+  readonly pipes: readonly Pipe[];
+  readonly ttys: readonly TtyState[];
+  readonly volumes: readonly { readonly id: string; readonly tree: Json }[];
+  readonly listeners: readonly Listener[];
+  readonly sinks: readonly { readonly id: string; readonly out: string; readonly err: string }[];
+  readonly counters: { readonly description: number; readonly pipe: number; readonly inode: number };
+}

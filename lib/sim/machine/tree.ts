@@ -1,0 +1,179 @@
+import { byteLength, type Instant, type Json } from '../core';
+import type { FileTree } from './files';
+
+/**
+ * A file system as an immutable tree. Changing a file makes new directories from it up to the root and shares all the
+ * rest, so a thousand containers of one image hold its files once, a fork of a world copies nothing, and what differs
+ * from the image is found by comparing references:
+ *
+ *     root ── etc ── hosts          root' ── etc' ── hosts'
+ *        └─── usr ── bin …             └──── usr   (the very same object)
+ */
+export type Node = FileNode | DirNode | LinkNode;
+
+export interface Attributes {
+  readonly mode: number;
+  readonly user: string;
+  readonly group: string;
+  readonly time: Instant;
+  readonly inode: number;
+}
+
+export interface FileNode extends Attributes {
+  readonly type: 'file';
+  readonly text: string;
+  /** Name of the simulated program this executable is. */
+  readonly program?: string;
+  readonly flavour?: 'gnu' | 'busybox';
+}
+
+export interface LinkNode extends Attributes {
+  readonly type: 'link';
+  readonly target: string;
+}
+
+export interface DirNode extends Attributes {
+  readonly type: 'dir';
+  readonly kids: ReadonlyMap<string, Node>;
+}
+
+/** When an image's files are said to have been written. */
+export const BUILD_TIME: Instant = Date.UTC(2026, 5, 1);
+
+export function emptyDir(inode: number, time = BUILD_TIME, user = 'root', mode = 0o755): DirNode {
+  return { type: 'dir', mode, user, group: user, time, inode, kids: new Map() };
+}
+
+/** The bytes of a simulated executable, so that `ls -l` and `file` have something to say. */
+const PROGRAM_BYTES = 35_000;
+
+export function sizeOf(node: Node): number {
+  if (node.type === 'dir') return 4096;
+  if (node.type === 'link') return byteLength(node.target);
+  return node.program === undefined ? byteLength(node.text) : PROGRAM_BYTES + node.program.length * 1024;
+}
+
+/** Builds a tree from paths; parents make themselves. Inodes count up from `inode`. */
+export function plant(tree: FileTree, onto: DirNode = emptyDir(2), inode = 3): DirNode {
+  interface Growing {
+    node: Exclude<Node, DirNode> | Omit<DirNode, 'kids'>;
+    kids: Map<string, Growing> | undefined;
+  }
+  const thaw = (n: Node): Growing =>
+    n.type === 'dir' ? { node: n, kids: new Map([...n.kids].map(([k, v]) => [k, thaw(v)])) } : { node: n, kids: undefined };
+  const root = thaw(onto);
+  for (const [path, spec] of Object.entries(tree)) {
+    const parts = path.split('/').filter(Boolean);
+    let at = root;
+    parts.forEach((part, i) => {
+      at.kids ??= new Map();
+      let next = at.kids.get(part);
+      const last = i === parts.length - 1;
+      if (last) {
+        const base = { mode: 0o644, user: 'root', group: 'root', time: BUILD_TIME, inode: inode++ };
+        if (typeof spec === 'string') next = { node: { ...base, type: 'file', text: spec }, kids: undefined };
+        else if ('text' in spec) {
+          const user = spec.user ?? 'root';
+          next = { node: { ...base, type: 'file', text: spec.text, mode: spec.mode ?? 0o644, user, group: user }, kids: undefined };
+        } else if ('program' in spec) {
+          next = { node: { ...base, type: 'file', text: '', mode: 0o755, program: spec.program, ...(spec.flavour ? { flavour: spec.flavour } : {}) }, kids: undefined };
+        } else if ('link' in spec) next = { node: { ...base, type: 'link', target: spec.link, mode: 0o777 }, kids: undefined };
+        else {
+          const user = spec.user ?? 'root';
+          next = { node: { ...base, type: 'dir', mode: spec.mode ?? 0o755, user, group: user }, kids: next?.kids ?? new Map() };
+        }
+      } else if (!next || !next.kids) {
+        next = { node: { type: 'dir', mode: 0o755, user: at.node.user, group: at.node.group, time: BUILD_TIME, inode: inode++ }, kids: new Map() };
+      }
+      at.kids.set(part, next);
+      at = next;
+    });
+  }
+  const settle = (g: Growing): Node => {
+    if (!g.kids) return g.node as Node;
+    const names = [...g.kids.keys()].sort();
+    return { ...(g.node as Omit<DirNode, 'kids'>), kids: new Map(names.map((n) => [n, settle(g.kids!.get(n)!)])) };
+  };
+  return settle(root) as DirNode;
+}
+
+export function find(root: DirNode, path: readonly string[]): Node | undefined {
+  let at: Node = root;
+  for (const part of path) {
+    if (at.type !== 'dir') return undefined;
+    const next = at.kids.get(part);
+    if (!next) return undefined;
+    at = next;
+  }
+  return at;
+}
+
+/** The tree with `node` at `path` (or nothing there, for undefined). The parent must be a directory. */
+export function replace(root: DirNode, path: readonly string[], node: Node | undefined, time?: Instant): DirNode {
+  if (path.length === 0) return node as DirNode;
+  const [head, ...rest] = path as [string, ...string[]];
+  const kids = new Map(root.kids);
+  if (rest.length === 0) {
+    if (node) {
+      const isNew = !kids.has(head);
+      kids.set(head, node);
+      return { ...root, kids: isNew ? ordered(kids) : kids, time: isNew && time !== undefined ? time : root.time };
+    }
+    kids.delete(head);
+    return { ...root, kids, time: time ?? root.time };
+  }
+  const child = kids.get(head);
+  if (!child || child.type !== 'dir') throw new Error(`tree: ${path.join('/')} has no parent`);
+  kids.set(head, replace(child, rest, node, time));
+  return { ...root, kids };
+}
+
+const ordered = (kids: Map<string, Node>): Map<string, Node> => new Map([...kids].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+
+/** How many bytes of `node` are not shared with `base`. */
+export function weight(node: Node, base?: Node): number {
+  if (node === base) return 0;
+  if (node.type !== 'dir') return 64 + (node.type === 'file' ? node.text.length : 0);
+  let n = 64;
+  for (const [name, kid] of node.kids) n += weight(kid, base?.type === 'dir' ? base.kids.get(name) : undefined);
+  return n;
+}
+
+/**
+ * What is to be saved of a tree: what is not the base's own. A directory that the base has too is `{ k, … }` with its
+ * changed children only, `0` for one that is gone; null stands for "as in the base".
+ */
+export function saveTree(node: Node, base: Node | undefined): Json {
+  if (node === base) return null;
+  const { mode: m, user: u, group: g, time: t, inode: i } = node;
+  if (node.type === 'file') return { m, u, g, t, i, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}) };
+  if (node.type === 'link') return { m, u, g, t, i, l: node.target };
+  const over = base?.type === 'dir' ? base : undefined;
+  const k: Json[] = [];
+  for (const [name, kid] of node.kids) {
+    const was = over?.kids.get(name);
+    if (kid !== was) k.push([name, saveTree(kid, was)]);
+  }
+  if (over) for (const name of over.kids.keys()) if (!node.kids.has(name)) k.push([name, 0]);
+  return { m, u, g, t, i, k, ...(over ? { o: 1 } : {}) };
+}
+
+export function loadTree(saved: Json, base: Node | undefined): Node {
+  if (saved === null) {
+    if (!base) throw new Error('tree: nothing saved and no base');
+    return base;
+  }
+  const s = saved as { m: number; u: string; g: string; t: number; i: number; x?: string; p?: string; f?: 'gnu' | 'busybox'; l?: string; k?: [string, Json][]; o?: 1 };
+  const attributes = { mode: s.m, user: s.u, group: s.g, time: s.t, inode: s.i };
+  if (s.l !== undefined) return { ...attributes, type: 'link', target: s.l };
+  if (s.k === undefined) {
+    return { ...attributes, type: 'file', text: s.x!, ...(s.p !== undefined ? { program: s.p } : {}), ...(s.f ? { flavour: s.f } : {}) };
+  }
+  const over = s.o && base?.type === 'dir' ? base : undefined;
+  const kids = new Map<string, Node>(over?.kids);
+  for (const [name, kid] of s.k) {
+    if (kid === 0) kids.delete(name);
+    else kids.set(name, loadTree(kid, over?.kids.get(name)));
+  }
+  return { ...attributes, type: 'dir', kids: ordered(kids) };
+}

@@ -1,0 +1,386 @@
+import type { Instant } from '../core';
+import type { Files, Stat } from './files';
+import { Errno } from './sys';
+import { find, replace, sizeOf, weight, type DirNode, type Node } from './tree';
+import type { Mount } from './machines';
+
+/** The trees of a world, by volume: `root:<machine>` for a machine's own, other names for what is mounted. */
+export interface Trees {
+  get(volume: string): DirNode;
+  set(volume: string, root: DirNode, changed: readonly string[]): void;
+  /** What the tree started as; undefined for volumes that started empty. */
+  base(volume: string): DirNode | undefined;
+  nextInode(): number;
+  readonly now: Instant;
+}
+
+/** Files that are not in any tree: /dev and /proc. */
+export interface Special {
+  /** Undefined when `path` is none of its own. */
+  stat(path: string): { readonly type: 'file' | 'dir' | 'device' | 'link'; readonly mode: number; readonly target?: string } | undefined;
+  read(path: string): string;
+  write(path: string, text: string): void;
+  list(path: string): readonly string[];
+}
+
+export interface View {
+  readonly root: string;
+  readonly mounts: readonly Mount[];
+  readonly user: string;
+  readonly readOnlyRoot: boolean;
+  cwd(): string;
+  readonly special: Special;
+  umask(): number;
+}
+
+/** Bytes one machine's files may take beyond its image's, and one file. */
+const DISK_BYTES = 64 << 20;
+const FILE_BYTES = 16 << 20;
+
+interface Place {
+  readonly volume: string;
+  readonly inside: readonly string[];
+  readonly node: Node | undefined;
+  /** Absolute path as the machine sees it, links resolved. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+/** {@link Files} over immutable trees, seen by one user from one directory. */
+export class TreeFiles implements Files {
+  constructor(
+    private readonly trees: Trees,
+    private readonly view: View,
+  ) {}
+
+  absolute(path: string): string {
+    return normal(path.startsWith('/') ? path : `${this.view.cwd()}/${path}`);
+  }
+
+  private mountAt(path: string): Mount | undefined {
+    let best: Mount | undefined;
+    for (const m of this.view.mounts) if (m.path === path) best = m;
+    return best;
+  }
+
+  /** Walks to `path`; the last part may be missing, and is followed when it is a link and `follow` says so. */
+  private walk(path: string, follow: boolean): Place {
+    if (path === '') throw new Errno('ENOENT', path);
+    let todo = (path.startsWith('/') ? path : `${this.view.cwd()}/${path}`).split('/');
+    let links = 0;
+    const start = this.mountAt('/');
+    const stack: { volume: string; inside: string[]; node: Node | undefined; readOnly: boolean }[] = [];
+    const done: string[] = [];
+    const rootPlace = start
+      ? this.enter(start)
+      : { volume: this.view.root, inside: [] as string[], node: this.trees.get(this.view.root) as Node | undefined, readOnly: this.view.readOnlyRoot };
+    let at = rootPlace;
+    const directory = path.endsWith('/');
+    while (todo.length > 0) {
+      const part = todo.shift()!;
+      if (part === '' || part === '.') continue;
+      if (part === '..') {
+        if (done.length > 0) {
+          done.pop();
+          at = stack.pop()!;
+        }
+        continue;
+      }
+      if (part.length > 255) throw new Errno('ENAMETOOLONG', path);
+      if (!at.node) throw new Errno('ENOENT', path);
+      if (at.node.type !== 'dir') throw new Errno('ENOTDIR', path);
+      if (!this.allowed(at.node, 'x')) throw new Errno('EACCES', path);
+      const absolute = `/${[...done, part].join('/')}`;
+      const mount = this.mountAt(absolute);
+      const next: typeof at = mount ? this.enter(mount) : { volume: at.volume, inside: [...at.inside, part], node: at.node.kids.get(part), readOnly: at.readOnly };
+      const last = !todo.some((p) => p !== '' && p !== '.');
+      let target = next.node?.type === 'link' ? next.node.target : undefined;
+      if (target === undefined) {
+        const special = this.view.special.stat(absolute);
+        if (special?.type === 'link') target = special.target!;
+      }
+      if (target !== undefined && (!last || follow || directory)) {
+        if (++links > 40) throw new Errno('ELOOP', path);
+        const rest = target.split('/');
+        todo = [...rest, ...todo];
+        if (target.startsWith('/')) {
+          done.length = 0;
+          stack.length = 0;
+          at = rootPlace;
+        }
+        continue;
+      }
+      stack.push(at);
+      done.push(part);
+      at = next;
+    }
+    return { ...at, path: `/${done.join('/')}` };
+  }
+
+  private enter(mount: Mount): { volume: string; inside: string[]; node: Node | undefined; readOnly: boolean } {
+    const inside = (mount.sub ?? '').split('/').filter(Boolean);
+    return { volume: mount.volume, inside, node: find(this.trees.get(mount.volume), inside), readOnly: mount.readOnly ?? false };
+  }
+
+  private allowed(node: Node, what: 'r' | 'w' | 'x'): boolean {
+    if (this.view.user === 'root') return what !== 'x' || node.type === 'dir' || (node.mode & 0o111) !== 0;
+    const bit = what === 'r' ? 4 : what === 'w' ? 2 : 1;
+    const shift = node.user === this.view.user ? 6 : node.group === this.view.user ? 3 : 0;
+    return (node.mode & (bit << shift)) !== 0;
+  }
+
+  private specialPath(path: string, follow = true): string | undefined {
+    const a = this.absolute(path);
+    if (!a.startsWith('/dev') && !a.startsWith('/proc') && !a.startsWith('/sys')) return undefined;
+    const s = this.view.special.stat(a);
+    if (!s) return undefined;
+    if (s.type === 'link' && follow) return this.specialPath(s.target!.startsWith('/') ? s.target! : `${parent(a)}/${s.target!}`) ?? undefined;
+    return a;
+  }
+
+  private need(place: Place, path: string): Node {
+    if (!place.node) throw new Errno('ENOENT', path);
+    if (path.endsWith('/') && place.node.type !== 'dir') throw new Errno('ENOTDIR', path);
+    return place.node;
+  }
+
+  private parentOf(place: Place, path: string): DirNode {
+    if (place.inside.length === 0) throw new Errno('EBUSY', path);
+    const dir = find(this.trees.get(place.volume), place.inside.slice(0, -1));
+    if (!dir) throw new Errno('ENOENT', path);
+    if (dir.type !== 'dir') throw new Errno('ENOTDIR', path);
+    return dir;
+  }
+
+  private mayChange(place: Place, path: string): void {
+    if (place.readOnly) throw new Errno('EROFS', path);
+    if (!this.allowed(this.parentOf(place, path), 'w')) throw new Errno('EACCES', path);
+  }
+
+  private put(place: Place, node: Node | undefined): void {
+    const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now);
+    this.trees.set(place.volume, root, place.inside);
+  }
+
+  private attributes(mode: number): { mode: number; user: string; group: string; time: Instant; inode: number } {
+    return { mode: mode & ~this.view.umask(), user: this.view.user, group: this.view.user, time: this.trees.now, inode: this.trees.nextInode() };
+  }
+
+  read(path: string): string {
+    const special = this.specialPath(path);
+    if (special !== undefined) return this.view.special.read(special);
+    const node = this.need(this.walk(path, true), path);
+    if (node.type === 'dir') throw new Errno('EISDIR', path);
+    if (!this.allowed(node, 'r')) throw new Errno('EACCES', path);
+    if (node.type === 'link') throw new Errno('ELOOP', path);
+    return node.program === undefined ? node.text : `\x7fELF${'\0'.repeat(60)}${node.program}`;
+  }
+
+  write(path: string, text: string, options: { append?: boolean; mode?: number; exclusive?: boolean } = {}): void {
+    const special = this.specialPath(path);
+    if (special !== undefined) return this.view.special.write(special, text);
+    const place = this.walk(path, true);
+    const node = place.node;
+    if (node) {
+      if (options.exclusive) throw new Errno('EEXIST', path);
+      if (node.type === 'dir') throw new Errno('EISDIR', path);
+      if (place.readOnly) throw new Errno('EROFS', path);
+      if (!this.allowed(node, 'w')) throw new Errno('EACCES', path);
+      if (node.type === 'link') throw new Errno('ELOOP', path);
+      const content = options.append && node.program === undefined ? node.text + text : text;
+      this.room(place.volume, path, content.length, content.length - node.text.length);
+      const { program: _program, flavour: _flavour, ...plain } = node;
+      this.put(place, { ...plain, text: content, time: this.trees.now });
+    } else {
+      if (path.endsWith('/')) throw new Errno('EISDIR', path);
+      this.mayChange(place, path);
+      this.room(place.volume, path, text.length, text.length);
+      this.put(place, { type: 'file', text, ...this.attributes(options.mode ?? 0o666) });
+    }
+  }
+
+  private room(volume: string, path: string, size: number, more: number): void {
+    if (size > FILE_BYTES) throw new Errno('EFBIG', path);
+    if (more > 65536 && weight(this.trees.get(volume), this.trees.base(volume)) + more > DISK_BYTES) throw new Errno('ENOSPC', path);
+  }
+
+  stat(path: string): Stat {
+    return this.describe(path, true);
+  }
+
+  lstat(path: string): Stat {
+    return this.describe(path, false);
+  }
+
+  private describe(path: string, follow: boolean): Stat {
+    const special = this.specialPath(path, follow);
+    if (special !== undefined) {
+      const s = this.view.special.stat(special)!;
+      return { type: s.type, mode: s.mode, user: 'root', group: 'root', size: s.type === 'dir' ? 4096 : 0, modified: this.trees.now, inode: 1, ...(s.target !== undefined ? { target: s.target } : {}) };
+    }
+    const node = this.need(this.walk(path, follow), path);
+    return {
+      type: node.type,
+      mode: node.mode,
+      user: node.user,
+      group: node.group,
+      size: sizeOf(node),
+      modified: node.time,
+      inode: node.inode,
+      ...(node.type === 'link' ? { target: node.target } : {}),
+      ...(node.type === 'file' && node.program !== undefined ? { program: node.program } : {}),
+    };
+  }
+
+  /** The tools' flavour an executable is marked with; undefined for the machine's own. */
+  flavour(path: string): 'gnu' | 'busybox' | undefined {
+    const node = this.walk(path, true).node;
+    return node?.type === 'file' ? node.flavour : undefined;
+  }
+
+  exists(path: string): boolean {
+    try {
+      this.stat(path);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  list(path: string): readonly string[] {
+    const special = this.specialPath(path);
+    if (special !== undefined) {
+      if (this.view.special.stat(special)!.type !== 'dir') throw new Errno('ENOTDIR', path);
+      return this.view.special.list(special);
+    }
+    const place = this.walk(path, true);
+    const node = this.need(place, path);
+    if (node.type !== 'dir') throw new Errno('ENOTDIR', path);
+    if (!this.allowed(node, 'r')) throw new Errno('EACCES', path);
+    const names = new Set(node.kids.keys());
+    const prefix = place.path === '/' ? '/' : `${place.path}/`;
+    for (const m of this.view.mounts) if (m.path.startsWith(prefix) && m.path.length > prefix.length && !m.path.slice(prefix.length).includes('/')) names.add(m.path.slice(prefix.length));
+    return [...names].sort();
+  }
+
+  mkdir(path: string, options: { parents?: boolean; mode?: number } = {}): void {
+    if (options.parents) {
+      const parts = this.absolute(path).split('/').filter(Boolean);
+      for (let i = 1; i <= parts.length; i++) {
+        const p = `/${parts.slice(0, i).join('/')}`;
+        const place = this.specialPath(p) === undefined ? this.walk(p, true) : undefined;
+        if (!place) continue;
+        if (!place.node) this.mkdir(p, i === parts.length && options.mode !== undefined ? { mode: options.mode } : {});
+        else if (place.node.type !== 'dir') throw new Errno(i === parts.length ? 'EEXIST' : 'ENOTDIR', path);
+      }
+      return;
+    }
+    const clean = path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;
+    if (this.specialPath(clean) !== undefined) throw new Errno('EEXIST', path);
+    const place = this.walk(clean, false);
+    if (place.node) throw new Errno('EEXIST', path);
+    this.mayChange(place, path);
+    this.put(place, { type: 'dir', kids: new Map(), ...this.attributes(options.mode ?? 0o777) });
+  }
+
+  remove(path: string, options: { recursive?: boolean } = {}): void {
+    if (this.specialPath(path, false) !== undefined) throw new Errno('EPERM', path);
+    const place = this.walk(path.length > 1 ? path.replace(/\/+$/, '') || '/' : path, false);
+    const node = this.need(place, path);
+    if (place.path === '/' || this.view.mounts.some((m) => m.path === place.path)) throw new Errno('EBUSY', path);
+    this.mayChange(place, path);
+    if (node.type === 'dir' && !options.recursive && node.kids.size > 0) throw new Errno('ENOTEMPTY', path);
+    this.put(place, undefined);
+  }
+
+  rename(from: string, to: string): void {
+    const a = this.walk(from, false);
+    const node = this.need(a, from);
+    const b = this.walk(to, false);
+    if (a.path === b.path) return;
+    if (b.path.startsWith(`${a.path}/`)) throw new Errno('EINVAL', to);
+    this.mayChange(a, from);
+    this.mayChange(b, to);
+    if (b.node?.type === 'dir' && node.type !== 'dir') throw new Errno('EISDIR', to);
+    if (b.node && b.node.type !== 'dir' && node.type === 'dir') throw new Errno('ENOTDIR', to);
+    if (b.node?.type === 'dir' && b.node.kids.size > 0) throw new Errno('ENOTEMPTY', to);
+    if (a.volume !== b.volume) throw new Errno('EXDEV', to);
+    this.put(a, undefined);
+    this.put(b, node);
+  }
+
+  link(target: string, path: string): void {
+    const place = this.walk(path, false);
+    if (place.node) throw new Errno('EEXIST', path);
+    this.mayChange(place, path);
+    this.put(place, { type: 'link', target, ...this.attributes(0o777), mode: 0o777 });
+  }
+
+  private alter(path: string, change: (node: Node) => Node): void {
+    if (this.specialPath(path) !== undefined) throw new Errno('EPERM', path);
+    const place = this.walk(path, true);
+    const node = this.need(place, path);
+    if (place.readOnly) throw new Errno('EROFS', path);
+    if (this.view.user !== 'root' && node.user !== this.view.user) throw new Errno('EPERM', path);
+    this.put(place, change(node));
+  }
+
+  chmod(path: string, mode: number): void {
+    this.alter(path, (n) => ({ ...n, mode: mode & 0o7777 }));
+  }
+
+  chown(path: string, user: string, group?: string): void {
+    if (this.view.user !== 'root') throw new Errno('EPERM', path);
+    this.alter(path, (n) => ({ ...n, user, group: group ?? n.group }));
+  }
+
+  touch(path: string, modified?: Instant): void {
+    if (this.specialPath(path) !== undefined) return;
+    if (!this.walk(path, true).node) this.write(path, '');
+    const place = this.walk(path, true);
+    if (place.readOnly) throw new Errno('EROFS', path);
+    if (!this.allowed(place.node!, 'w')) throw new Errno('EACCES', path);
+    this.put(place, { ...place.node!, time: modified ?? this.trees.now });
+  }
+
+  real(path: string): string {
+    const special = this.specialPath(path);
+    if (special !== undefined) return special;
+    const place = this.walk(path, true);
+    this.need(place, path);
+    return place.path;
+  }
+
+  may(path: string, what: 'r' | 'w' | 'x'): boolean {
+    try {
+      if (this.specialPath(path) !== undefined) return what !== 'x';
+      const place = this.walk(path, true);
+      return place.node !== undefined && !(what === 'w' && place.readOnly) && this.allowed(place.node, what);
+    } catch {
+      return false;
+    }
+  }
+
+  topic(path: string): string {
+    const place = this.walk(path, true);
+    return `file:${place.volume}:${place.inside.join('/')}`;
+  }
+
+  /** Where a file is kept, for a descriptor that stays on it. Creates or empties it as the mode asks. */
+  locate(path: string): { readonly volume: string; readonly inside: readonly string[]; readonly path: string } {
+    const place = this.walk(path, true);
+    return { volume: place.volume, inside: place.inside, path: place.path };
+  }
+}
+
+const parent = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+/** An absolute path without `.`, `..` and doubled slashes; `..` above the root is the root. */
+export function normal(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return `/${out.join('/')}`;
+}
