@@ -1,0 +1,3 @@
+export * from './types';
+export { contentDir, courseIds, loadCourse, loadCourses, loadLesson } from './load';
+export { splitSession, type Exchange } from './session';
