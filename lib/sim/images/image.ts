@@ -21,6 +21,8 @@ export interface ImageTag {
   readonly bytes: number;
   readonly config?: Partial<ImageConfig>;
   readonly files?: FileTree;
+  /** Where it differs from the image's: `nginx:alpine`. */
+  readonly base?: Image['base'];
   /** Handed to the image's programs as the environment variable IMAGE_TAG is not real; programs read `/etc/image-tag`. */
   readonly version?: string;
 }

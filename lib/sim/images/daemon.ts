@@ -1,0 +1,50 @@
+import type { HttpRequest, HttpResponse } from '../core';
+import type { Program, Sys } from '../machine/sys';
+
+/** A program that opens ports, says a few lines and then answers requests until it is told to end. */
+export interface Daemon {
+  readonly name: string;
+  /** Ports to open; none ends the program with status 1 after `log`. */
+  ports(sys: Sys): readonly number[];
+  /** Its first lines. */
+  log?(sys: Sys): string;
+  request?(sys: Sys, request: HttpRequest): HttpResponse;
+  message?(sys: Sys, port: number, text: string): string;
+  /** Its last lines, when it ends on TERM, INT or QUIT. Absent: it does not handle signals. */
+  farewell?(sys: Sys, signal: string): string;
+  /** Exit status after a farewell; 0 if absent. */
+  readonly status?: number;
+  /** The descriptor its lines go to; 1 if absent. */
+  readonly stream?: 1 | 2;
+}
+
+/** Makes a program of it. */
+export function daemon(d: Daemon): Program<null> {
+  const out = d.stream ?? 1;
+  return {
+    name: d.name,
+    start(sys) {
+      for (const port of d.ports(sys)) sys.listen(port);
+      if (d.log) sys.write(out, d.log(sys));
+      if (d.farewell) for (const s of ['TERM', 'INT', 'QUIT'] as const) sys.handle(s, 'handle');
+      return { wait: { signal: true }, state: null };
+    },
+    resume: () => ({ wait: { signal: true }, state: null }),
+    signal(sys, _state, signal) {
+      if (!d.farewell || !['TERM', 'INT', 'QUIT'].includes(signal)) return 'default';
+      sys.write(out, d.farewell(sys, signal));
+      return { exit: d.status ?? 0 };
+    },
+    ...(d.request ? { request: (sys: Sys, _state: null, r: HttpRequest) => d.request!(sys, r) } : {}),
+    ...(d.message ? { message: (sys: Sys, _state: null, port: number, text: string) => d.message!(sys, port, text) } : {}),
+  };
+}
+
+/** The value of `--name=value` or `--name value` among a process's arguments. */
+export function option(argv: readonly string[], name: string): string | undefined {
+  for (let i = 1; i < argv.length; i++) {
+    if (argv[i] === `--${name}`) return argv[i + 1];
+    if (argv[i]!.startsWith(`--${name}=`)) return argv[i]!.slice(name.length + 3);
+  }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+import type { Image, ImageTag } from './image';
+import { DEFAULT_CONF, ERROR_PAGE, MIME_TYPES, nginx, NGINX_CONF, nginxEntrypoint } from './nginx/server';
+
+const tag = (version: string, bytes: number, base?: 'alpine'): ImageTag => ({ version, bytes, ...(base ? { base } : {}) });
+
+const WELCOME = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p>For online documentation and support please refer to
+<a href="http://nginx.org/">nginx.org</a>.<br/>
+Commercial support is available at
+<a href="http://nginx.com/">nginx.com</a>.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
+</html>
+`;
+
+/** Versions of the main line and the stable line, with compressed size in bytes. */
+const VERSIONS: readonly (readonly [tag: string, version: string, bytes: number])[] = [
+  ['1.29', '1.29.3', 59772801], ['1.28', '1.28.0', 59761234], ['1.27', '1.27.5', 72404038], ['1.26', '1.26.3', 72188133], ['1.25', '1.25.5', 70991807], ['1.24', '1.24.0', 56889123], ['1.23', '1.23.4', 57019121],
+  ['1.22', '1.22.1', 56786211], ['1.21', '1.21.6', 56748223], ['1.20', '1.20.2', 56628333], ['1.19', '1.19.10', 53614203], ['1.18', '1.18.0', 53603004], ['1.17', '1.17.10', 51030575], ['1.16', '1.16.1', 50927323],
+  ['1.15', '1.15.12', 44690225], ['1.14', '1.14.2', 44708492],
+]; // prettier-ignore
+
+const TAGS: Record<string, ImageTag> = { latest: tag('1.29.3', 59772801) };
+for (const [name, version, bytes] of VERSIONS) {
+  TAGS[name] = tag(version, bytes);
+  TAGS[version] = tag(version, bytes);
+  TAGS[`${name}-alpine`] = tag(version, 20506832, 'alpine');
+  TAGS[`${version}-alpine`] = tag(version, 20506832, 'alpine');
+}
+for (const patch of ['1.14.0', '1.15.0', '1.16.0', '1.17.0', '1.19.0', '1.19.1', '1.19.2', '1.19.3', '1.20.0', '1.20.1', '1.21.0', '1.21.1', '1.21.3', '1.22.0', '1.23.0', '1.23.1', '1.23.2', '1.23.3', '1.25.0', '1.25.1', '1.25.2', '1.25.3', '1.25.4', '1.26.0', '1.26.1', '1.26.2', '1.27.0', '1.27.1', '1.27.2', '1.27.3', '1.27.4', '1.29.0', '1.29.1', '1.29.2'])
+  TAGS[patch] = tag(patch, 56748223); // prettier-ignore
+Object.assign(TAGS, {
+  stable: tag('1.28.0', 59761234),
+  mainline: tag('1.29.3', 59772801),
+  '1': tag('1.29.3', 59772801),
+  alpine: tag('1.29.3', 20506832, 'alpine'),
+  'stable-alpine': tag('1.28.0', 20506832, 'alpine'),
+  'mainline-alpine': tag('1.29.3', 20506832, 'alpine'),
+  'alpine-slim': tag('1.29.3', 5121222, 'alpine'),
+  bookworm: tag('1.29.3', 59772801),
+  perl: tag('1.29.3', 67772801),
+});
+
+/** The web server nginx. */
+export const nginxImage: Image = {
+  repositories: ['docker.io/library/nginx', 'docker.io/nginxinc/nginx-unprivileged', 'public.ecr.aws/nginx/nginx', 'registry.k8s.io/nginx'],
+  tags: TAGS,
+  config: {
+    entrypoint: ['/docker-entrypoint.sh'],
+    cmd: ['nginx', '-g', 'daemon off;'],
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+    ports: [80],
+    stopSignal: 'QUIT',
+  },
+  base: 'debian',
+  files: {
+    '/docker-entrypoint.sh': { program: 'nginx-entrypoint' },
+    '/docker-entrypoint.d': { dir: true },
+    '/usr/sbin/nginx': { program: 'nginx' },
+    '/usr/bin/curl': { program: 'curl' },
+    '/etc/nginx/nginx.conf': NGINX_CONF,
+    '/etc/nginx/mime.types': MIME_TYPES,
+    '/etc/nginx/conf.d/default.conf': DEFAULT_CONF,
+    '/usr/share/nginx/html/index.html': WELCOME,
+    '/usr/share/nginx/html/50x.html': ERROR_PAGE,
+    '/var/log/nginx/access.log': { link: '/dev/stdout' },
+    '/var/log/nginx/error.log': { link: '/dev/stderr' },
+    '/var/cache/nginx': { dir: true },
+  },
+  programs: [nginx, nginxEntrypoint],
+};

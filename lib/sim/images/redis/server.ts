@@ -1,0 +1,93 @@
+import type { Instant } from '../../core';
+import type { Program, Sys } from '../../machine/sys';
+import { encode, execute, words, type Data } from './commands';
+
+interface State {
+  readonly data: Data;
+  readonly started: Instant;
+  readonly port: number;
+  commands: number;
+}
+
+/** `1:M 23 Nov 2026 15:44:25.123 * text`: a line of the server's log. */
+function line(sys: Sys, role: 'C' | 'M', text: string, level = '*'): string {
+  const d = new Date(sys.now);
+  const iso = d.toISOString();
+  return `${sys.pid}:${role} ${iso.slice(8, 10)} ${d.toUTCString().slice(8, 11)} ${iso.slice(0, 4)} ${iso.slice(11, 23)} ${level} ${text}\n`;
+}
+
+/** The key-value store; its keys are in the state of its process, so they are gone when it ends. */
+export const redisServer: Program<State> = {
+  name: 'redis-server',
+  start(sys) {
+    const version = sys.files.read('/etc/image-tag').trim();
+    if (sys.argv.includes('--version') || sys.argv.includes('-v')) {
+      sys.write(1, `Redis server v=${version} sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=c10b0b3b2a5c2b2b\n`);
+      return { exit: 0 };
+    }
+    let port = 6379;
+    const file = sys.argv[1] !== undefined && !sys.argv[1].startsWith('-') ? sys.argv[1] : undefined;
+    if (file !== undefined) {
+      if (!sys.files.exists(file)) {
+        sys.write(2, `${line(sys, 'C', `Fatal error, can't open config file '${file}': No such file or directory`, '#')}`);
+        return { exit: 1 };
+      }
+      port = Number(/^\s*port\s+(\d+)/m.exec(sys.files.read(file))?.[1] ?? port);
+    }
+    const at = sys.argv.indexOf('--port');
+    if (at > 0) port = Number(sys.argv[at + 1]) || port;
+    sys.listen(port);
+    sys.write(
+      1,
+      line(sys, 'C', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo') +
+        line(sys, 'C', `Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${sys.pid}, just started`) +
+        (file === undefined ? line(sys, 'C', 'Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf', '#') : line(sys, 'C', 'Configuration loaded')) +
+        line(sys, 'M', 'monotonic clock: POSIX clock_gettime') +
+        line(sys, 'M', `Running mode=standalone, port=${port}.`) +
+        line(sys, 'M', 'Server initialized') +
+        line(sys, 'M', 'Ready to accept connections tcp'),
+    );
+    sys.handle('TERM', 'handle');
+    sys.handle('INT', 'handle');
+    return { wait: { signal: true }, state: { data: { keys: {}, expires: {} }, started: sys.now, port, commands: 0 } };
+  },
+  resume: (_sys, state) => ({ wait: { signal: true }, state }),
+  signal(sys, _state, signal) {
+    if (signal !== 'TERM' && signal !== 'INT') return 'default';
+    sys.write(
+      1,
+      `${sys.pid}:signal-handler (${Math.floor(sys.now / 1000)}) Received SIG${signal} scheduling shutdown...\n` +
+        line(sys, 'M', 'User requested shutdown...') +
+        line(sys, 'M', 'Saving the final RDB snapshot before exiting.') +
+        line(sys, 'M', 'DB saved on disk') +
+        line(sys, 'M', 'Redis is now ready to exit, bye bye...', '#'),
+    );
+    return { exit: 0 };
+  },
+  message(sys, state, _port, text) {
+    let out = '';
+    for (const l of text.split(/\r?\n/)) {
+      if (l.trim() === '') continue;
+      const argv = words(l);
+      state.commands++;
+      sys.spend(20);
+      out += encode(argv ? execute(state.data, argv, sys.now, () => info(sys, state)) : { error: 'ERR Protocol error: unbalanced quotes in request' });
+    }
+    return out;
+  },
+};
+
+function info(sys: Sys, state: State): string {
+  const up = Math.floor((sys.now - state.started) / 1000);
+  const keys = Object.keys(state.data.keys).length;
+  return `# Server\r\nredis_version:${sys.files.read('/etc/image-tag').trim()}\r\nredis_mode:standalone\r\nos:Linux 6.12.48-generic x86_64\r\nprocess_id:${sys.pid}\r\ntcp_port:${state.port}\r\nuptime_in_seconds:${up}\r\nuptime_in_days:${Math.floor(up / 86400)}\r\n\r\n# Clients\r\nconnected_clients:1\r\n\r\n# Stats\r\ntotal_commands_processed:${state.commands}\r\n\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n# Keyspace\r\n${keys ? `db0:keys=${keys},expires=${Object.keys(state.data.expires).length},avg_ttl=0\r\n` : ''}`;
+}
+
+/** The image's entry point: an option or nothing is for redis-server. */
+export const redisEntrypoint: Program = {
+  name: 'redis-entrypoint',
+  start(sys) {
+    const argv = sys.argv.slice(1);
+    return { exec: { argv: argv.length === 0 || argv[0]!.startsWith('-') || argv[0]!.endsWith('.conf') ? ['redis-server', ...argv] : argv } };
+  },
+};

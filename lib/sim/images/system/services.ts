@@ -1,0 +1,14 @@
+import type { HttpRequest, HttpResponse } from '../../core';
+
+/**
+ * What the system's containers ask of the world by `sys.service(name)`. Each is of the cluster whose node the asking
+ * container runs on; world.ts gives them.
+ */
+export interface ApiServer {
+  handle(request: HttpRequest): HttpResponse;
+}
+
+/** `dns`: answers a question as CoreDNS does; see network/dns.ts. */
+export interface NameServer {
+  answer(name: string, type: string): { readonly code: string; readonly records: readonly { readonly name: string; readonly type: string; readonly data: string }[] };
+}
