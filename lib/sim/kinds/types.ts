@@ -1,5 +1,5 @@
 /** The built-in kinds as types. Types only: kubernetes-models gives no code to the running product. */
-import type { IConfigMap, IEndpoints, IEvent, INamespace, INode, IPod, ISecret, IService, IServiceAccount, IContainer, IContainerStatus, IPodSpec, IVolume, IProbe, IContainerState, IPodCondition, IPersistentVolume, IPersistentVolumeClaim, IReplicationController, IResourceQuota } from 'kubernetes-models/v1';
+import type { IConfigMap, IEndpoints, IEvent, INamespace, INode, IPod, ISecret, IService, IServiceAccount, IContainer, IContainerStatus, IPodSpec, IVolume, IProbe, IContainerState, IPodCondition, IPersistentVolume, IPersistentVolumeClaim, IReplicationController, IResourceQuota, ILimitRange } from 'kubernetes-models/v1';
 import type { IDaemonSet, IDeployment, IReplicaSet, IStatefulSet, IControllerRevision } from 'kubernetes-models/apps/v1';
 import type { ILease } from 'kubernetes-models/coordination.k8s.io/v1';
 import type { ICronJob, IJob } from 'kubernetes-models/batch/v1';
@@ -8,9 +8,12 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1';
 import type { ICertificateSigningRequest } from 'kubernetes-models/certificates.k8s.io/v1';
 import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1';
+import type { IIngress, IIngressClass, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import type { IClusterRole, IClusterRoleBinding, IRole, IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1';
+import type { IRuntimeClass } from 'kubernetes-models/node.k8s.io/v1';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1';
 import type { DeepReadonly } from '../core';
-import type { Stored } from './kind';
+import type { KubeObject, Stored } from './kind';
 
 export type Pod = Stored<IPod>;
 export type Node = Stored<INode>;
@@ -39,6 +42,20 @@ export type HorizontalPodAutoscaler = Stored<IHorizontalPodAutoscaler>;
 export type PodDisruptionBudget = Stored<IPodDisruptionBudget>;
 export type CertificateSigningRequest = Stored<ICertificateSigningRequest>;
 export type PriorityClass = Stored<IPriorityClass>;
+export type LimitRange = Stored<ILimitRange>;
+export type Role = Stored<IRole>;
+export type ClusterRole = Stored<IClusterRole>;
+export type RoleBinding = Stored<IRoleBinding>;
+export type ClusterRoleBinding = Stored<IClusterRoleBinding>;
+export type RuntimeClass = Stored<IRuntimeClass>;
+export type Ingress = Stored<IIngress>;
+export type IngressClass = Stored<IIngressClass>;
+export type NetworkPolicy = Stored<INetworkPolicy>;
+
+/** Objects of kinds that the simulator stores without looking into them much. */
+export interface Loose extends KubeObject {
+  readonly [field: string]: any;
+}
 
 export type PodSpec = DeepReadonly<IPodSpec>;
 export type Container = DeepReadonly<IContainer>;

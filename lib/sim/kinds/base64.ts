@@ -1,0 +1,40 @@
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 with padding, as JSON carries bytes. */
+export function base64(bytes: ArrayLike<number>): string {
+  let out = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    out += LETTERS[n >> 18]! + LETTERS[(n >> 12) & 63]!;
+    out += i + 1 < bytes.length ? LETTERS[(n >> 6) & 63]! : '=';
+    out += i + 2 < bytes.length ? LETTERS[n & 63]! : '=';
+  }
+  return out;
+}
+
+/** The bytes of a base64 text (line breaks allowed); a number says at which byte it is no base64, as Go's decoder counts. */
+export function unbase64(text: string): Uint8Array | number {
+  const clean = text.replace(/[\r\n]/g, '');
+  const out: number[] = [];
+  for (let i = 0; i < clean.length; i += 4) {
+    let n = 0;
+    let pad = 0;
+    for (let k = 0; k < 4; k++) {
+      const c = clean[i + k];
+      if (c === undefined) return clean.length - ((i + k) % 4 === 0 ? 0 : k);
+      if (c === '=') {
+        if (k < 2 || i + 4 < clean.length) return i + k;
+        pad++;
+        n <<= 6;
+        continue;
+      }
+      const v = LETTERS.indexOf(c);
+      if (v < 0 || pad > 0) return i + k;
+      n = (n << 6) | v;
+    }
+    out.push((n >> 16) & 255);
+    if (pad < 2) out.push((n >> 8) & 255);
+    if (pad < 1) out.push(n & 255);
+  }
+  return Uint8Array.from(out);
+}

@@ -1,0 +1,16 @@
+import { ageColumn, define, nameColumn } from './define';
+import type { ConfigMap as Stored } from './types';
+
+export type ConfigMap = Stored;
+
+export const ConfigMap = define<ConfigMap>({
+  group: '',
+  kind: 'ConfigMap',
+  plural: 'configmaps',
+  shortNames: ['cm'],
+  columns: [
+    nameColumn(),
+    { name: 'Data', cell: (c) => Object.keys(c.data ?? {}).length + Object.keys(c.binaryData ?? {}).length },
+    ageColumn(),
+  ],
+});

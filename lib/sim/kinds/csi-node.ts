@@ -1,0 +1,16 @@
+import { ageColumn, define, nameColumn } from './define';
+import type { Loose } from './types';
+
+export type CSINode = Loose;
+
+export const CSINode = define<CSINode>({
+  group: 'storage.k8s.io',
+  kind: 'CSINode',
+  plural: 'csinodes',
+  namespaced: false,
+  columns: [
+    nameColumn(),
+    { name: 'Drivers', type: 'integer', cell: (n) => n.spec?.drivers?.length ?? 0 },
+    ageColumn(),
+  ],
+});

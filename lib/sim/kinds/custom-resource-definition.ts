@@ -1,0 +1,25 @@
+import { define } from './define';
+import { prepareSpec } from './shared/workload';
+import type { Loose } from './types';
+
+export type CustomResourceDefinition = Loose;
+
+export const CustomResourceDefinition = define<CustomResourceDefinition>({
+  group: 'apiextensions.k8s.io',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  shortNames: ['crd', 'crds'],
+  categories: ['api-extensions'],
+  namespaced: false,
+  subresources: ['status'],
+  schema: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
+  prefix: 'apiextensions.k8s.io/customresourcedefinitions',
+  defaults: (d) => {
+    const names = d.spec?.names;
+    if (!names) return;
+    names.singular ??= String(names.kind ?? '').toLowerCase();
+    names.listKind ??= `${names.kind}List`;
+    d.spec.conversion ??= { strategy: 'None' };
+  },
+  prepare: prepareSpec,
+});

@@ -1,0 +1,11 @@
+import { ageColumn, define, nameColumn } from './define';
+import type { Lease as Stored } from './types';
+
+export type Lease = Stored;
+
+export const Lease = define<Lease>({
+  group: 'coordination.k8s.io',
+  kind: 'Lease',
+  plural: 'leases',
+  columns: [nameColumn(), { name: 'Holder', cell: (l) => l.spec?.holderIdentity ?? '' }, ageColumn()],
+});

@@ -1,0 +1,224 @@
+/** Rules for names, label keys and the like, with the sentences the API uses (`apimachinery/pkg/util/validation`). Each gives the faults found. */
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+
+const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
+const label = whole(LABEL);
+const label1035 = whole('[a-z]([-a-z0-9]*[a-z0-9])?');
+const qualified = whole(QUALIFIED);
+const valueRe = whole(`(${QUALIFIED})?`);
+const keyRe = whole('[-._a-zA-Z0-9]+');
+const envRe = whole('[-._a-zA-Z][-._a-zA-Z0-9]*');
+const percentRe = whole('[0-9]+%');
+const portNameRe = whole('[a-z0-9-]+');
+
+const tooLong = (max: number): string => `must be no more than ${max} characters`;
+
+/** A rule that a text breaks, with examples and the pattern, as `RegexError`. */
+export function regexError(message: string, pattern: string, ...examples: string[]): string {
+  if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
+  return `${message} (e.g. ${examples.map((e) => ` '${e}'`).join(' or').trim()}, regex used for validation is '${pattern}')`;
+}
+
+export function dnsLabel(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 63) out.push(tooLong(63));
+  if (!label.test(text)) {
+    out.push(
+      isSubdomain(text)
+        ? 'must not contain dots'
+        : regexError(
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+            LABEL,
+            'my-name',
+            '123-abc',
+          ),
+    );
+  }
+  return out;
+}
+
+/** Whether every dot-separated part is a label; in linear time, whatever the text. */
+function isSubdomain(text: string): boolean {
+  return text.split('.').every((part) => label.test(part));
+}
+
+export function dnsSubdomain(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 253) out.push(tooLong(253));
+  if (!isSubdomain(text)) {
+    out.push(
+      regexError(
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+        SUBDOMAIN,
+        'example.com',
+      ),
+    );
+  }
+  return out;
+}
+
+export function dns1035Label(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 63) out.push(tooLong(63));
+  if (!label1035.test(text)) {
+    out.push(
+      regexError(
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+        '[a-z]([-a-z0-9]*[a-z0-9])?',
+        'my-name',
+        'abc-123',
+      ),
+    );
+  }
+  return out;
+}
+
+export function wildcardSubdomain(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 253) out.push(tooLong(253));
+  if (!text.startsWith('*.') || !isSubdomain(text.slice(2))) {
+    out.push(
+      regexError(
+        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+        `\\*\\.${SUBDOMAIN}`,
+        '*.example.com',
+      ),
+    );
+  }
+  return out;
+}
+
+/** A name for a path segment: what RBAC objects and a few others need (`ValidatePathSegmentName`). */
+export function pathSegment(text: string): string[] {
+  if (text === '.' || text === '..') return [`may not be '${text}'`];
+  const out: string[] = [];
+  if (text.includes('/')) out.push("may not contain '/'");
+  if (text.includes('%')) out.push("may not contain '%'");
+  return out;
+}
+
+/** `[prefix/]name`: label and annotation keys, resource names, condition types. */
+export function qualifiedName(text: string): string[] {
+  const out: string[] = [];
+  const parts = text.split('/');
+  let name = parts[0]!;
+  if (parts.length === 2) {
+    const [prefix, rest] = parts as [string, string];
+    name = rest;
+    if (prefix === '') out.push('prefix part must be non-empty');
+    else out.push(...dnsSubdomain(prefix).map((m) => `prefix part ${m}`));
+  } else if (parts.length > 2) {
+    out.push(
+      `a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    );
+    return out;
+  }
+  if (name === '') out.push('name part must be non-empty');
+  else if (name.length > 63) out.push(`name part ${tooLong(63)}`);
+  if (!qualified.test(name)) {
+    out.push(
+      `name part ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')}`,
+    );
+  }
+  return out;
+}
+
+export function labelValue(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 63) out.push('must be no more than 63 bytes');
+  if (!valueRe.test(text)) {
+    out.push(
+      regexError(
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+        `(${QUALIFIED})?`,
+        'MyValue',
+        'my_value',
+        '12345',
+      ),
+    );
+  }
+  return out;
+}
+
+/** A key of a ConfigMap or Secret. */
+export function configKey(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 253) out.push(tooLong(253));
+  if (!keyRe.test(text)) {
+    out.push(regexError("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'));
+  }
+  if (text === '.') out.push("must not be '.'");
+  if (text === '..') out.push("must not be '..'");
+  else if (text.startsWith('..')) out.push("must not start with '..'");
+  return out;
+}
+
+/** An environment variable's name as the relaxed rule has it: printable ASCII without `=`. */
+export function envName(text: string): string[] {
+  if (text === '') return ['must be non-empty'];
+  return /^[ -<>-~]+$/.test(text) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+}
+
+/** Whether a name is one that shells can use. */
+export const isPlainEnvName = (text: string): boolean => envRe.test(text);
+
+export function percent(text: string): string[] {
+  return percentRe.test(text)
+    ? []
+    : [regexError("a valid percent string must be a numeric string followed by an ending '%'", '[0-9]+%', '1%', '93%')];
+}
+
+export const between = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
+
+export function portNumber(n: number): string[] {
+  return n >= 1 && n <= 65535 ? [] : [between(1, 65535)];
+}
+
+/** A port's name (`IsValidPortName`, the IANA_SVC_NAME of the documentation). */
+export function portName(text: string): string[] {
+  const out: string[] = [];
+  if (text.length > 15) out.push('must be no more than 15 characters');
+  if (!portNameRe.test(text)) out.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/[a-z]/.test(text)) out.push('must contain at least one letter (a-z)');
+  if (text.includes('--')) out.push('must not contain consecutive hyphens');
+  if (text.startsWith('-') || text.endsWith('-')) out.push('must not begin or end with a hyphen');
+  return out;
+}
+
+/** IPv4 or IPv6 in the usual notation. */
+export function isIPv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((p) => /^(0|[1-9]\d{0,2})$/.test(p) && Number(p) <= 255);
+}
+
+export function isIPv6(text: string): boolean {
+  if (text.length > 45 || !text.includes(':') || !/^[0-9a-fA-F:.]+$/.test(text)) return false;
+  const halves = text.split('::');
+  if (halves.length > 2) return false;
+  const count = (half: string): number => {
+    if (half === '') return 0;
+    let n = 0;
+    const groups = half.split(':');
+    for (let i = 0; i < groups.length; i++) {
+      const g = groups[i]!;
+      if (i === groups.length - 1 && isIPv4(g)) n += 2;
+      else if (/^[0-9a-fA-F]{1,4}$/.test(g)) n += 1;
+      else return 99;
+    }
+    return n;
+  };
+  const n = halves.reduce((sum, h) => sum + count(h), 0);
+  return halves.length === 2 ? n <= 7 : n === 8;
+}
+
+export const isIP = (text: string): boolean => isIPv4(text) || isIPv6(text);
+
+/** `10.0.0.0/8`. */
+export function isCIDR(text: string): boolean {
+  const m = /^([^/]+)\/(\d{1,3})$/.exec(text);
+  if (!m) return false;
+  return isIPv4(m[1]!) ? Number(m[2]) <= 32 : isIPv6(m[1]!) && Number(m[2]) <= 128;
+}

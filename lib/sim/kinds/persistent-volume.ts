@@ -1,0 +1,41 @@
+import { ageColumn, define, nameColumn } from './define';
+import { accessModes } from './shared/access-modes';
+import { prepareStatusKept } from './shared/workload';
+import type { PersistentVolume as Stored } from './types';
+
+export type PersistentVolume = Stored;
+
+export const PersistentVolume = define<PersistentVolume>({
+  group: '',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  shortNames: ['pv'],
+  namespaced: false,
+  subresources: ['status'],
+  defaults: (d) => {
+    if (!d.spec) return;
+    d.spec.persistentVolumeReclaimPolicy ??= 'Retain';
+    d.spec.volumeMode ??= 'Filesystem';
+    if (d.spec.hostPath) d.spec.hostPath.type ??= '';
+    if (d.spec.iscsi) d.spec.iscsi.iscsiInterface ??= 'default';
+    if (!d.status?.phase) d.status = { ...d.status, phase: 'Pending' };
+  },
+  prepare: (draft, old) => {
+    prepareStatusKept(draft, old);
+    if (!old) draft.status = { phase: 'Pending' };
+  },
+  selectable: { name: (v) => v.metadata.name },
+  columns: [
+    nameColumn(),
+    { name: 'Capacity', cell: (v) => String(v.spec?.capacity?.storage ?? '') },
+    { name: 'Access Modes', cell: (v) => accessModes(v.spec?.accessModes) },
+    { name: 'Reclaim Policy', cell: (v) => v.spec?.persistentVolumeReclaimPolicy ?? '' },
+    { name: 'Status', cell: (v) => (v.metadata.deletionTimestamp ? 'Terminating' : (v.status?.phase ?? '')) },
+    { name: 'Claim', cell: (v) => (v.spec?.claimRef ? `${v.spec.claimRef.namespace}/${v.spec.claimRef.name}` : '') },
+    { name: 'StorageClass', cell: (v) => v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '' },
+    { name: 'VolumeAttributesClass', cell: (v) => v.spec?.volumeAttributesClassName ?? '<unset>' },
+    { name: 'Reason', cell: (v) => v.status?.reason ?? '' },
+    ageColumn(),
+    { name: 'VolumeMode', priority: 1, cell: (v) => v.spec?.volumeMode ?? '<unset>' },
+  ],
+});

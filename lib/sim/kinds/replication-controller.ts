@@ -1,0 +1,42 @@
+import { ageColumn, define, nameColumn } from './define';
+import { formatLabels } from './selectors';
+import { defaultPodSpec } from './shared/pod-spec';
+import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import type { ReplicationController as Stored } from './types';
+
+export type ReplicationController = Stored;
+
+export const ReplicationController = define<ReplicationController>({
+  group: '',
+  kind: 'ReplicationController',
+  plural: 'replicationcontrollers',
+  shortNames: ['rc'],
+  categories: ['all'],
+  prefix: 'controllers',
+  subresources: ['scale', 'status'],
+  defaults: (d) => {
+    if (!d.spec) return;
+    defaultPodSpec(d.spec.template?.spec);
+    const labels = d.spec.template?.metadata?.labels;
+    if (labels) {
+      if (!d.spec.selector || Object.keys(d.spec.selector).length === 0) d.spec.selector = { ...labels };
+      if (!d.metadata.labels || Object.keys(d.metadata.labels).length === 0) d.metadata.labels = { ...labels };
+    }
+    d.spec.replicas ??= 1;
+  },
+  prepare: (draft, old) => {
+    prepareSpec(draft, old);
+    if (!old) draft.status = { replicas: 0 };
+  },
+  selectable: { 'status.replicas': (r) => String(r.status?.replicas ?? 0) },
+  columns: [
+    nameColumn(),
+    { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },
+    { name: 'Current', type: 'integer', cell: (r) => r.status?.replicas ?? 0 },
+    { name: 'Ready', type: 'integer', cell: (r) => r.status?.readyReplicas ?? 0 },
+    ageColumn(),
+    { name: 'Containers', priority: 1, cell: (r) => containerNames(r.spec?.template?.spec) },
+    { name: 'Images', priority: 1, cell: (r) => containerImages(r.spec?.template?.spec) },
+    { name: 'Selector', priority: 1, cell: (r) => formatLabels(r.spec?.selector) },
+  ],
+});

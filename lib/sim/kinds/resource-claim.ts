@@ -1,0 +1,18 @@
+import { ageColumn, define, nameColumn } from './define';
+import { prepareSpec } from './shared/workload';
+import type { Loose } from './types';
+
+export type ResourceClaim = Loose;
+
+export const ResourceClaim = define<ResourceClaim>({
+  group: 'resource.k8s.io',
+  kind: 'ResourceClaim',
+  plural: 'resourceclaims',
+  subresources: ['status'],
+  prepare: prepareSpec,
+  columns: [
+    nameColumn(),
+    { name: 'State', cell: (c) => { const s = [c.metadata.deletionTimestamp && 'deleted', c.status?.allocation && 'allocated', c.status?.reservedFor?.length && 'reserved'].filter(Boolean); return s.length ? s.join(',') : 'pending'; } },
+    ageColumn(),
+  ],
+});

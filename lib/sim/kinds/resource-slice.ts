@@ -1,0 +1,18 @@
+import { ageColumn, define, nameColumn } from './define';
+import type { Loose } from './types';
+
+export type ResourceSlice = Loose;
+
+export const ResourceSlice = define<ResourceSlice>({
+  group: 'resource.k8s.io',
+  kind: 'ResourceSlice',
+  plural: 'resourceslices',
+  namespaced: false,
+  columns: [
+    nameColumn(),
+    { name: 'Node', cell: (s) => s.spec?.nodeName ?? '' },
+    { name: 'Driver', cell: (s) => s.spec?.driver ?? '' },
+    { name: 'Pool', cell: (s) => s.spec?.pool?.name ?? '' },
+    ageColumn(),
+  ],
+});

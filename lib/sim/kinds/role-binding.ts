@@ -1,0 +1,13 @@
+import { define } from './define';
+import { bindingColumns, defaultBinding } from './shared/binding';
+import type { RoleBinding as Stored } from './types';
+
+export type RoleBinding = Stored;
+
+export const RoleBinding = define<RoleBinding>({
+  group: 'rbac.authorization.k8s.io',
+  kind: 'RoleBinding',
+  plural: 'rolebindings',
+  defaults: defaultBinding,
+  columns: bindingColumns(),
+});

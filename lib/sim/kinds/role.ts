@@ -1,0 +1,10 @@
+import { define } from './define';
+import type { Role as Stored } from './types';
+
+export type Role = Stored;
+
+export const Role = define<Role>({
+  group: 'rbac.authorization.k8s.io',
+  kind: 'Role',
+  plural: 'roles',
+});

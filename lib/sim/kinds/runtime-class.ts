@@ -1,0 +1,12 @@
+import { ageColumn, define, nameColumn } from './define';
+import type { RuntimeClass as Stored } from './types';
+
+export type RuntimeClass = Stored;
+
+export const RuntimeClass = define<RuntimeClass>({
+  group: 'node.k8s.io',
+  kind: 'RuntimeClass',
+  plural: 'runtimeclasses',
+  namespaced: false,
+  columns: [nameColumn(), { name: 'Handler', cell: (r) => r.handler }, ageColumn()],
+});

@@ -1,0 +1,137 @@
+import { own } from '../core';
+import generated from './generated/schema.json';
+
+/** A type or a field in the form of OpenAPI v3, as `scripts/generate-schema.mjs` writes it. */
+export interface Schema {
+  readonly description?: string;
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+}
+
+/** Every type of the API by its OpenAPI name. */
+export const definitions = generated as unknown as Readonly<Record<string, Schema>>;
+
+/** A type, resolved so that objects can be walked with it. */
+export type Type =
+  | { readonly kind: 'struct'; readonly name: string; readonly fields: ReadonlyMap<string, Field>; readonly atomic: boolean }
+  | { readonly kind: 'map'; readonly value: Type; readonly atomic: boolean }
+  | ListType
+  | { readonly kind: 'string' | 'boolean' | 'integer' | 'number' | 'time' | 'microtime' | 'quantity' | 'int-or-string' | 'bytes' | 'any'; readonly format?: string };
+
+export interface ListType {
+  readonly kind: 'list';
+  readonly item: Type;
+  /** How server-side apply merges it. */
+  readonly list: 'atomic' | 'set' | 'map';
+  readonly keys: readonly string[];
+  /** Values a key has when an item leaves it out (`protocol`: `TCP`). */
+  readonly keyDefaults: Readonly<Record<string, unknown>>;
+}
+
+export interface Field {
+  readonly type: Type;
+  readonly required: boolean;
+  /** How strategic merge patch treats it: by key or as a set, or replacing; retainKeys for unions. */
+  readonly merge?: { readonly key?: string; readonly retainKeys: boolean; readonly merge: boolean };
+  readonly schema: Schema;
+}
+
+const PREFIX = '#/components/schemas/';
+const SPECIAL: Readonly<Record<string, Type>> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { kind: 'quantity' },
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Time': { kind: 'time' },
+  'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': { kind: 'microtime' },
+  'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': { kind: 'any' },
+  'io.k8s.apimachinery.pkg.runtime.RawExtension': { kind: 'any' },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { kind: 'int-or-string' },
+};
+
+/** Resolves types on demand. Holds nothing but what follows from the definitions, so one may serve all worlds. */
+export class Types {
+  private readonly known = new Map<string, Type>();
+  constructor(private readonly all: Readonly<Record<string, Schema>>) {}
+
+  /** The type of that OpenAPI name; undefined if there is none. */
+  get(name: string): Type | undefined {
+    const known = this.known.get(name);
+    if (known) return known;
+    const special = own(SPECIAL, name);
+    if (special) return special;
+    const schema = own(this.all, name);
+    if (!schema) return undefined;
+    if (schema.type !== 'object' || !schema.properties) {
+      const simple = this.of(schema);
+      this.known.set(name, simple);
+      return simple;
+    }
+    const fields = new Map<string, Field>();
+    const type: Type = { kind: 'struct', name, fields, atomic: schema['x-kubernetes-map-type'] === 'atomic' };
+    // Known before its fields are resolved, for a type may contain itself.
+    this.known.set(name, type);
+    for (const key of Object.keys(schema.properties)) {
+      const s = schema.properties[key]!;
+      const strategy = s['x-kubernetes-patch-strategy'];
+      fields.set(key, {
+        type: this.of(s),
+        required: schema.required?.includes(key) ?? false,
+        schema: s,
+        ...(strategy && {
+          merge: { key: s['x-kubernetes-patch-merge-key'], retainKeys: strategy.includes('retainKeys'), merge: /\bmerge\b/.test(strategy) },
+        }),
+      });
+    }
+    return type;
+  }
+
+  /** The type that a schema describes. */
+  of(s: Schema): Type {
+    const ref = s.$ref ?? s.allOf?.[0]?.$ref;
+    if (ref) {
+      const type = this.get(ref.startsWith(PREFIX) ? ref.slice(PREFIX.length) : ref) ?? { kind: 'any' as const };
+      return s['x-kubernetes-map-type'] === 'atomic' && type.kind === 'struct' ? { ...type, atomic: true } : type;
+    }
+    switch (s.type) {
+      case 'array': {
+        const item = this.of(s.items ?? {});
+        const list = s['x-kubernetes-list-type'] ?? 'atomic';
+        const keys = s['x-kubernetes-list-map-keys'] ?? [];
+        const keyDefaults: Record<string, unknown> = {};
+        if (list === 'map' && item.kind === 'struct') for (const k of keys) keyDefaults[k] = item.fields.get(k)?.schema.default;
+        return { kind: 'list', item, list, keys, keyDefaults };
+      }
+      case 'object':
+        if (s.additionalProperties) return { kind: 'map', value: this.of(s.additionalProperties), atomic: s['x-kubernetes-map-type'] === 'atomic' };
+        return { kind: 'any' };
+      case 'string':
+        if (s.format === 'byte') return { kind: 'bytes' };
+        if (s.format === 'date-time') return { kind: 'time' };
+        if (s.format === 'int-or-string') return { kind: 'int-or-string' };
+        return { kind: 'string' };
+      case 'integer':
+        return { kind: 'integer', format: s.format };
+      case 'number':
+        return { kind: 'number', format: s.format };
+      case 'boolean':
+        return { kind: 'boolean' };
+      default:
+        return { kind: 'any' };
+    }
+  }
+}
+
+/** The types of the built-in kinds. */
+export const types = new Types(definitions);

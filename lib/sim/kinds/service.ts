@@ -1,0 +1,73 @@
+import { ageColumn, define, nameColumn } from './define';
+import { formatLabels } from './selectors';
+import { prepareStatusKept } from './shared/workload';
+import type { Service as Stored } from './types';
+
+export type Service = Stored;
+
+/** The EXTERNAL-IP cell. */
+export function serviceExternalIP(s: Service): string {
+  const external = s.spec?.externalIPs ?? [];
+  switch (s.spec?.type) {
+    case 'ExternalName':
+      return s.spec.externalName ?? '';
+    case 'LoadBalancer': {
+      const ips = (s.status?.loadBalancer?.ingress ?? []).map((i) => i.ip || i.hostname || '').filter(Boolean);
+      const all = [...ips, ...external];
+      return all.length ? all.join(',') : '<pending>';
+    }
+    default:
+      return external.length ? external.join(',') : '<none>';
+  }
+}
+
+/** The PORT(S) cell: `80:30080/TCP,443/TCP`. */
+export function servicePorts(s: Service): string {
+  const ports = s.spec?.ports ?? [];
+  if (ports.length === 0) return '<none>';
+  return ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(',');
+}
+
+export const Service = define<Service>({
+  group: '',
+  kind: 'Service',
+  plural: 'services',
+  shortNames: ['svc'],
+  categories: ['all'],
+  prefix: 'services/specs',
+  verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+  subresources: ['proxy', 'status'],
+  defaults: (d) => {
+    const spec = d.spec;
+    if (!spec) return;
+    spec.sessionAffinity ??= 'None';
+    if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+    if (spec.sessionAffinity === 'ClientIP') {
+      spec.sessionAffinityConfig ??= {};
+      spec.sessionAffinityConfig.clientIP ??= {};
+      spec.sessionAffinityConfig.clientIP.timeoutSeconds ??= 10800;
+    }
+    spec.type ??= 'ClusterIP';
+    for (const p of spec.ports ?? []) {
+      p.protocol ??= 'TCP';
+      if (p.targetPort === undefined || p.targetPort === 0 || p.targetPort === '') p.targetPort = p.port;
+    }
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.externalIPs?.length) spec.externalTrafficPolicy ??= 'Cluster';
+    if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
+    if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+  },
+  prepare: (draft, old) => {
+    prepareStatusKept(draft, old);
+    if (!old) draft.status = { loadBalancer: {} };
+  },
+  selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
+  columns: [
+    nameColumn(),
+    { name: 'Type', cell: (s) => s.spec?.type ?? '' },
+    { name: 'Cluster-IP', cell: (s) => s.spec?.clusterIPs?.[0] || s.spec?.clusterIP || '<none>' },
+    { name: 'External-IP', cell: serviceExternalIP },
+    { name: 'Port(s)', cell: servicePorts },
+    ageColumn(),
+    { name: 'Selector', priority: 1, cell: (s) => formatLabels(s.spec?.selector) },
+  ],
+});

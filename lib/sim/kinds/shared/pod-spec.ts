@@ -1,0 +1,113 @@
+/** Defaults of a Pod's spec, whether in a Pod or in a template (`pkg/apis/core/v1/defaults.go`). All change their argument. */
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+/** The tag of an image reference; `latest` without tag and digest, undefined with a digest alone. */
+export function imageTag(image: string): string | undefined {
+  const digest = image.indexOf('@');
+  const name = digest < 0 ? image : image.slice(0, digest);
+  const colon = name.lastIndexOf(':');
+  if (colon > name.lastIndexOf('/')) return name.slice(colon + 1);
+  return digest < 0 ? 'latest' : undefined;
+}
+
+function fill(target: any, key: string, value: unknown): void {
+  if (target[key] === undefined) target[key] = value;
+}
+
+export function defaultProbe(probe: any): void {
+  fill(probe, 'timeoutSeconds', 1);
+  fill(probe, 'periodSeconds', 10);
+  fill(probe, 'successThreshold', 1);
+  fill(probe, 'failureThreshold', 3);
+  if (probe.httpGet) defaultHttpGet(probe.httpGet);
+  if (probe.grpc) fill(probe.grpc, 'service', '');
+}
+
+function defaultHttpGet(get: any): void {
+  fill(get, 'path', '/');
+  fill(get, 'scheme', 'HTTP');
+}
+
+export function defaultContainer(c: any): void {
+  if (c.image !== undefined || c.imagePullPolicy === undefined) {
+    fill(c, 'imagePullPolicy', imageTag(c.image ?? '') === 'latest' ? 'Always' : 'IfNotPresent');
+  }
+  fill(c, 'terminationMessagePath', '/dev/termination-log');
+  fill(c, 'terminationMessagePolicy', 'File');
+  fill(c, 'resources', {});
+  for (const port of c.ports ?? []) fill(port, 'protocol', 'TCP');
+  for (const env of c.env ?? []) if (env.valueFrom?.fieldRef) fill(env.valueFrom.fieldRef, 'apiVersion', 'v1');
+  for (const env of c.env ?? []) if (env.valueFrom?.resourceFieldRef) fill(env.valueFrom.resourceFieldRef, 'divisor', '0');
+  for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) if (c[name]) defaultProbe(c[name]);
+  for (const hook of [c.lifecycle?.postStart, c.lifecycle?.preStop]) if (hook?.httpGet) defaultHttpGet(hook.httpGet);
+}
+
+/** Requests follow limits where only limits are set; Pods and templates alike. */
+function defaultRequests(c: any): void {
+  const limits = c.resources?.limits;
+  if (!limits) return;
+  c.resources.requests ??= {};
+  for (const key of Object.keys(limits)) fill(c.resources.requests, key, limits[key]);
+}
+
+export function defaultVolume(v: any): void {
+  const sources = Object.keys(v).filter((k) => k !== 'name');
+  if (sources.length === 0) v.emptyDir = {};
+  if (v.secret) fill(v.secret, 'defaultMode', 0o644);
+  if (v.configMap) fill(v.configMap, 'defaultMode', 0o644);
+  if (v.downwardAPI) {
+    fill(v.downwardAPI, 'defaultMode', 0o644);
+    for (const item of v.downwardAPI.items ?? []) {
+      if (item.fieldRef) fill(item.fieldRef, 'apiVersion', 'v1');
+      if (item.resourceFieldRef) fill(item.resourceFieldRef, 'divisor', '0');
+    }
+  }
+  if (v.projected) {
+    fill(v.projected, 'defaultMode', 0o644);
+    for (const s of v.projected.sources ?? []) {
+      if (s.serviceAccountToken) fill(s.serviceAccountToken, 'expirationSeconds', 3600);
+      for (const item of s.downwardAPI?.items ?? []) if (item.fieldRef) fill(item.fieldRef, 'apiVersion', 'v1');
+    }
+  }
+  if (v.hostPath) fill(v.hostPath, 'type', '');
+  if (v.iscsi) fill(v.iscsi, 'iscsiInterface', 'default');
+  if (v.rbd) {
+    fill(v.rbd, 'pool', 'rbd');
+    fill(v.rbd, 'user', 'admin');
+    fill(v.rbd, 'keyring', '/etc/ceph/keyring');
+  }
+  if (v.image) fill(v.image, 'pullPolicy', imageTag(v.image.reference ?? '') === 'latest' ? 'Always' : 'IfNotPresent');
+  if (v.ephemeral?.volumeClaimTemplate?.spec) fill(v.ephemeral.volumeClaimTemplate.spec, 'volumeMode', 'Filesystem');
+}
+
+/** Fills in a Pod spec or a template's spec. */
+export function defaultPodSpec(spec: any): void {
+  if (!spec) return;
+  for (const v of spec.volumes ?? []) defaultVolume(v);
+  for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers]) for (const c of list ?? []) defaultContainer(c);
+  fill(spec, 'restartPolicy', 'Always');
+  fill(spec, 'terminationGracePeriodSeconds', 30);
+  fill(spec, 'dnsPolicy', 'ClusterFirst');
+  if (spec.serviceAccountName) spec.serviceAccount = spec.serviceAccountName;
+  else if (spec.serviceAccount) spec.serviceAccountName = spec.serviceAccount;
+  fill(spec, 'securityContext', {});
+  fill(spec, 'schedulerName', 'default-scheduler');
+  if (spec.hostNetwork) {
+    for (const list of [spec.containers, spec.initContainers]) {
+      for (const c of list ?? []) for (const p of c.ports ?? []) if (p.hostPort === undefined) p.hostPort = p.containerPort;
+    }
+  }
+  for (const t of spec.topologySpreadConstraints ?? []) {
+    // What a later version adds is left out here: an absent field means the default.
+    void t;
+  }
+}
+
+/** What a Pod has beyond a template's spec. */
+export function defaultPod(pod: any): void {
+  const spec = pod.spec;
+  if (!spec) return;
+  defaultPodSpec(spec);
+  for (const list of [spec.containers, spec.initContainers]) for (const c of list ?? []) defaultRequests(c);
+  fill(spec, 'enableServiceLinks', true);
+}

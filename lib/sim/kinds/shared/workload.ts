@@ -1,0 +1,50 @@
+import type { KubeObject } from '../kind';
+import { equal } from '../../core';
+
+/**
+ * What most kinds with spec and status share (`pkg/registry/…/strategy.go`): a new object has generation 1 and no
+ * status; an update that changes the spec raises generation, and leaves the status alone.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function prepareSpec(draft: any, old: (KubeObject & { readonly spec?: unknown; readonly status?: unknown }) | undefined): void {
+  if (!old) {
+    draft.metadata.generation = 1;
+    draft.status = {};
+    return;
+  }
+  draft.status = old.status;
+  draft.metadata.generation = equal(draft.spec, old.spec) ? old.metadata.generation : (old.metadata.generation ?? 0) + 1;
+}
+
+/** As {@link prepareSpec}; a workload whose annotations change also gets a new generation only if its spec did. */
+export const prepareTemplated = prepareSpec;
+
+/** For kinds without generation (nodes, volumes, services): the status of an update is the old one; a new one keeps what it brings. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function prepareStatusKept(draft: any, old: (KubeObject & { readonly status?: unknown }) | undefined): void {
+  if (old) draft.status = old.status;
+}
+
+/** For kinds without spec: generation rises when anything but metadata (and what else is named) changed. */
+export function prepareGeneration(...except: readonly string[]) {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  return (draft: any, old: KubeObject | undefined): void => {
+    if (!old) {
+      draft.metadata.generation = 1;
+      return;
+    }
+    const rest = (o: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+      const out: Record<string, unknown> = { ...o };
+      for (const key of except) delete out[key];
+      return out;
+    };
+    const same = equal(rest(draft), rest(old as unknown as Record<string, unknown>));
+    draft.metadata.generation = same ? old.metadata.generation : (old.metadata.generation ?? 0) + 1;
+  };
+}
+
+type PodSpecLike = { readonly containers?: readonly { readonly name: string; readonly image?: string }[] } | undefined;
+
+/** The Containers and Images cells of `-o wide`. */
+export const containerNames = (spec: PodSpecLike): string => (spec?.containers ?? []).map((c) => c.name).join(',');
+export const containerImages = (spec: PodSpecLike): string => (spec?.containers ?? []).map((c) => c.image ?? '').join(',');

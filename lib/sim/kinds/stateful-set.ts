@@ -1,0 +1,51 @@
+import { ageColumn, define, nameColumn } from './define';
+import { defaultPodSpec } from './shared/pod-spec';
+import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import type { StatefulSet as Stored } from './types';
+
+export type StatefulSet = Stored;
+
+export const StatefulSet = define<StatefulSet>({
+  group: 'apps',
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  shortNames: ['sts'],
+  categories: ['all'],
+  subresources: ['scale', 'status'],
+  defaults: (d) => {
+    if (!d.spec) return;
+    defaultPodSpec(d.spec.template?.spec);
+    d.spec.podManagementPolicy ??= 'OrderedReady';
+    d.spec.updateStrategy ??= {};
+    d.spec.updateStrategy.type ??= 'RollingUpdate';
+    if (d.spec.updateStrategy.type === 'RollingUpdate') {
+      d.spec.updateStrategy.rollingUpdate ??= {};
+      d.spec.updateStrategy.rollingUpdate.partition ??= 0;
+    }
+    d.spec.persistentVolumeClaimRetentionPolicy ??= {};
+    d.spec.persistentVolumeClaimRetentionPolicy.whenDeleted ??= 'Retain';
+    d.spec.persistentVolumeClaimRetentionPolicy.whenScaled ??= 'Retain';
+    d.spec.replicas ??= 1;
+    d.spec.revisionHistoryLimit ??= 10;
+    d.spec.serviceName ??= '';
+    for (const claim of d.spec.volumeClaimTemplates ?? []) {
+      claim.apiVersion = 'v1';
+      claim.kind = 'PersistentVolumeClaim';
+      claim.spec ??= {};
+      claim.spec.volumeMode ??= 'Filesystem';
+      claim.spec.resources ??= {};
+      claim.status = { phase: 'Pending', ...claim.status };
+    }
+  },
+  prepare: (draft, old) => {
+    prepareSpec(draft, old);
+    if (!old) draft.status = { replicas: 0, availableReplicas: 0 };
+  },
+  columns: [
+    nameColumn(),
+    { name: 'Ready', cell: (s) => `${s.status?.readyReplicas ?? 0}/${s.spec?.replicas ?? 0}` },
+    ageColumn(),
+    { name: 'Containers', priority: 1, cell: (s) => containerNames(s.spec?.template.spec) },
+    { name: 'Images', priority: 1, cell: (s) => containerImages(s.spec?.template.spec) },
+  ],
+});

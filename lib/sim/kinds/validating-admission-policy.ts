@@ -1,0 +1,24 @@
+import { ageColumn, define, nameColumn } from './define';
+import { prepareSpec } from './shared/workload';
+import type { Loose } from './types';
+
+export type ValidatingAdmissionPolicy = Loose;
+
+/** The kind of a policy's parameters. */
+const paramKind = (p: Loose): string => (p.spec?.paramKind ? `${p.spec.paramKind.apiVersion}/${p.spec.paramKind.kind}` : '<unset>');
+
+export const ValidatingAdmissionPolicy = define<ValidatingAdmissionPolicy>({
+  group: 'admissionregistration.k8s.io',
+  kind: 'ValidatingAdmissionPolicy',
+  plural: 'validatingadmissionpolicies',
+  categories: ['api-extensions'],
+  namespaced: false,
+  subresources: ['status'],
+  prepare: prepareSpec,
+  columns: [
+    nameColumn(),
+    { name: 'Validations', type: 'integer', cell: (p) => p.spec?.validations?.length ?? 0 },
+    { name: 'ParamKind', cell: (p) => paramKind(p) },
+    ageColumn(),
+  ],
+});
