@@ -39,6 +39,8 @@ export interface Owner {
   once(when: Instant, task: string, key: string, arg?: Json): void;
   /** Drops the waiting task that {@link once} queued under `key`, if any. */
   drop(task: string, key: string): void;
+  /** When the task that {@link once} queued under `key` is due, and with what; undefined if none waits. */
+  waiting(task: string, key: string): { readonly at: Instant; readonly arg: Json } | undefined;
 }
 
 export interface Progress {
@@ -92,6 +94,7 @@ export class Loop {
         this.dead.add(waiting.seq);
         this.keyed.delete(key(task, k));
       },
+      waiting: (task, k) => this.keyed.get(key(task, k)),
     };
   }
 
