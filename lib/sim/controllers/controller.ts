@@ -1,4 +1,5 @@
 import type { Client } from '../api/client';
+import type { Instant } from '../core';
 import type { Kind, KubeObject } from '../kinds/kind';
 
 /**
@@ -10,7 +11,12 @@ export interface Controller {
   readonly name: string;
   /** Which changes make which keys (`namespace/name`) worth another look. */
   readonly watches: readonly Watch<any>[];
-  reconcile(key: string, client: Client): void | { readonly again: number };
+  /** Does one step for `key`. `again` asks for another look after so many milliseconds, whatever happens meanwhile. */
+  reconcile(key: string, client: Client, outside: Outside): void | { readonly again: number };
+  /** Its account in kube-system, where that is not its name: `daemon-set-controller`. */
+  readonly account?: string;
+  /** Milliseconds it waits after a change before it looks; absent: as fast as a watch brings the news. */
+  readonly delay?: number;
   /** Milliseconds between looking at everything anew; absent: never. */
   readonly resync?: number;
 }
@@ -22,3 +28,14 @@ export interface Watch<T extends KubeObject> {
   /** Filters out changes that don't matter. */
   readonly when?: (object: T, previous: T | undefined, deleted: boolean) => boolean;
 }
+
+/** What some controllers learn otherwise than from the API; joined in world.ts. */
+export interface Outside {
+  /** When the node's kubelet last renewed its lease, or that it is well and renews it as it should. */
+  heartbeat(node: string): Instant | 'alive';
+  /** What the metrics API says of the Pods chosen; undefined where no metrics server is installed. */
+  metrics?(namespace: string, pods: readonly string[]): PodMetrics | undefined;
+}
+
+/** By Pod name, what its containers use: CPU in thousandths of a core, memory in bytes. Pods without a sample yet are absent. */
+export type PodMetrics = Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
