@@ -1,4 +1,6 @@
-import type { HttpRequest, HttpResponse, Instant, Json, Progress } from './core';
+import type { HttpRequest, HttpResponse, Instant, Json, Progress, Trace } from './core';
+
+export type { Trace } from './core';
 import type { Files } from './machine/files';
 
 /** Everything that reaches a world from outside. With a snapshot, the inputs since make the lab again, exactly. */
@@ -20,19 +22,6 @@ export interface ScriptResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Who did what, and what it caused; what the cluster map animates. */
-export interface Trace {
-  readonly at: Instant;
-  readonly actor: string;
-  readonly verb: string;
-  readonly resource: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly status: number;
-  /** Store revision, when something was written. */
-  readonly revision?: number;
 }
 
 export interface WorldState {

@@ -7,3 +7,4 @@ export * from './http';
 export * from './loop';
 export * from './labels';
 export * from './certificate';
+export * from './trace';

@@ -1,5 +1,5 @@
 import { Loop, NetworkError, type Json } from '../core';
-import { Kernel } from './kernel';
+import { createKernel, type Kernel } from '.';
 import type { KernelState } from './state';
 import type { Program } from './sys';
 
@@ -73,7 +73,7 @@ class Rig {
   ends: string[] = [];
   constructor(saved?: { loop: Loop['save'] extends () => infer S ? S : never; kernel: KernelState }) {
     this.loop = new Loop(saved?.loop ?? { now: 1_000_000, seq: 0, random: 7, queue: [] });
-    this.kernel = new Kernel(
+    this.kernel = createKernel(
       {
         loop: this.loop,
         programs,

@@ -2,10 +2,9 @@ import { clone, NetworkError, type HttpRequest, type HttpResponse, type Instant,
 import type { Files, FileTree } from './files';
 import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions } from './machines';
 import { DEFAULT_PATH, Ended, isLoopback } from './limits';
-import { ProcessSys } from './process';
 import { special } from './special';
 import type { Description, KernelState, Listener, MachineState, Pipe, Proc } from './state';
-import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Turn, type Wait } from './sys';
+import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
 import { emptyDir, loadTree, plant, saveTree, type DirNode } from './tree';
 import { newTty, printed, type, type TtyState } from './tty';
 import { TreeFiles, type Trees } from './vfs';
@@ -65,9 +64,10 @@ export class Kernel implements Machines {
 
   constructor(
     readonly deps: KernelDeps,
+    /** The system calls of a process for one turn (process.ts; handed in, since it needs this class). */
+    private readonly sys: (kernel: Kernel, p: Proc) => Sys,
     state?: KernelState,
   ) {
-    const kernel = this;
     this.owner = deps.loop.owner('machine', { turn: (arg) => this.turn(arg as unknown as [string, number]), wake: (arg) => this.timer(arg as unknown as [string, number]) });
     this.trees = {
       get: (volume) => {
@@ -82,9 +82,7 @@ export class Kernel implements Machines {
       },
       base: (volume) => this.baseOf(volume),
       nextInode: () => this.counters.inode++,
-      get now() {
-        return kernel.deps.loop.now;
-      },
+      now: () => this.deps.loop.now,
     };
     if (state) this.load(state);
   }
@@ -561,7 +559,7 @@ export class Kernel implements Machines {
     if (!program) throw new Error(`no program ${p.program}`);
     this.units = TURN_UNITS;
     this.running = p;
-    const sys = new ProcessSys(this, p);
+    const sys = this.sys(this, p);
     let turn: Turn<Json>;
     try {
       turn = this.take(program, sys, p);
@@ -617,7 +615,7 @@ export class Kernel implements Machines {
   /** Faults inside programs, for tests to look at; a world in use only shows the learner a crash. */
   readonly crashes: unknown[] = [];
 
-  private take(program: Program, sys: ProcessSys, p: Proc): Turn<Json> {
+  private take(program: Program, sys: Sys, p: Proc): Turn<Json> {
     while (p.pending.length > 0 && p.status !== 'new') {
       const signal = p.pending.shift()!;
       const turn = program.signal?.(sys, p.state, signal) ?? 'default';
@@ -833,13 +831,13 @@ export class Kernel implements Machines {
     return this.serve(p, (program, sys) => program.message?.(sys, p.state, reached, text), host);
   }
 
-  private serve<T>(p: Proc, ask: (program: Program, sys: ProcessSys) => T | undefined, host: string): T {
+  private serve<T>(p: Proc, ask: (program: Program, sys: Sys) => T | undefined, host: string): T {
     const program = this.deps.programs.get(p.program);
     const before = this.running;
     this.running = p;
     this.spend(30);
     try {
-      const answer = program && ask(program, new ProcessSys(this, p));
+      const answer = program && ask(program, this.sys(this, p));
       if (answer === undefined) throw new NetworkError('reset', host);
       return answer;
     } catch (e) {

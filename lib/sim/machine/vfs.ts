@@ -11,7 +11,7 @@ export interface Trees {
   /** What the tree started as; undefined for volumes that started empty. */
   base(volume: string): DirNode | undefined;
   nextInode(): number;
-  readonly now: Instant;
+  now(): Instant;
 }
 
 /** Files that are not in any tree: /dev and /proc. */
@@ -158,12 +158,12 @@ export class TreeFiles implements Files {
   }
 
   private put(place: Place, node: Node | undefined): void {
-    const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now);
+    const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now());
     this.trees.set(place.volume, root, place.inside);
   }
 
   private attributes(mode: number): { mode: number; user: string; group: string; time: Instant; inode: number } {
-    return { mode: mode & ~this.view.umask(), user: this.view.user, group: this.view.user, time: this.trees.now, inode: this.trees.nextInode() };
+    return { mode: mode & ~this.view.umask(), user: this.view.user, group: this.view.user, time: this.trees.now(), inode: this.trees.nextInode() };
   }
 
   read(path: string): string {
@@ -190,7 +190,7 @@ export class TreeFiles implements Files {
       const content = options.append && node.program === undefined ? node.text + text : text;
       this.room(place.volume, path, content.length, content.length - node.text.length);
       const { program: _program, flavour: _flavour, ...plain } = node;
-      this.put(place, { ...plain, text: content, time: this.trees.now });
+      this.put(place, { ...plain, text: content, time: this.trees.now() });
     } else {
       if (path.endsWith('/')) throw new Errno('EISDIR', path);
       this.mayChange(place, path);
@@ -216,7 +216,7 @@ export class TreeFiles implements Files {
     const special = this.specialPath(path, follow);
     if (special !== undefined) {
       const s = this.view.special.stat(special)!;
-      return { type: s.type, mode: s.mode, user: 'root', group: 'root', size: s.type === 'dir' ? 4096 : 0, modified: this.trees.now, inode: 1, ...(s.target !== undefined ? { target: s.target } : {}) };
+      return { type: s.type, mode: s.mode, user: 'root', group: 'root', size: s.type === 'dir' ? 4096 : 0, modified: this.trees.now(), inode: 1, ...(s.target !== undefined ? { target: s.target } : {}) };
     }
     const node = this.need(this.walk(path, follow), path);
     return {
@@ -340,7 +340,7 @@ export class TreeFiles implements Files {
     const place = this.walk(path, true);
     if (place.readOnly) throw new Errno('EROFS', path);
     if (!this.allowed(place.node!, 'w')) throw new Errno('EACCES', path);
-    this.put(place, { ...place.node!, time: modified ?? this.trees.now });
+    this.put(place, { ...place.node!, time: modified ?? this.trees.now() });
   }
 
   real(path: string): string {
