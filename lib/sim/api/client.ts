@@ -40,7 +40,7 @@ export interface ListOptions {
   readonly namespace?: string;
   /** As `matchLabels` and `matchExpressions` of a LabelSelector; absent selects all. */
   readonly selector?: LabelSelector;
-  /** Pods of one node: an index, not a scan. */
+  /** Pods of one node, or with `''` those that have none yet: an index, not a scan. */
   readonly node?: string;
   /** Objects whose controller (ownerReference with controller: true) has this uid: an index, not a scan. */
   readonly controller?: string;
