@@ -27,6 +27,12 @@ export interface Client {
   updateStatus<T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, change: (draft: Draft<T>) => void): T;
   /** Marks for deletion, or removes at once where nothing is to be waited for. Silent if there is none. */
   delete<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string, options?: DeleteOptions): void;
+  /** As {@link update}, for the `finalize` subresource of a Namespace or the `approval` of a CertificateSigningRequest. */
+  updateSubresource<T extends KubeObject>(kind: Kind<T>, subresource: 'finalize' | 'approval', name: string, change: (draft: Draft<T>) => void): T;
+  /** Every kind that is served now, those of CustomResourceDefinitions included. */
+  kinds(): readonly Kind<any>[];
+  /** Objects of any kind with an ownerReference to this uid, controller or not: an index, not a scan. */
+  dependents(uid: string): readonly KubeObject[];
   /** Puts a Pod on a node (the `binding` subresource), with the annotations the scheduler adds. */
   bind(pod: KubeObject, node: string): void;
   /** Writes an Event about `object`, or counts up the one that is there (client-go's EventCorrelator: same source, reason, message). */
