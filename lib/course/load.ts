@@ -18,7 +18,9 @@ const CourseFile = z.strictObject({
   modules: z.array(z.strictObject({ id, title: z.string().min(1), summary: z.string().default(''), lessons: z.array(id) })),
 });
 
-const FrontMatter = z.strictObject({ title: z.string().min(1), summary: z.string().default(''), minutes: z.number().int().min(1).max(120).default(10) });
+const Cluster = z.strictObject({ name: z.string().min(1).max(50), nodes: z.number().int().min(1).max(10).default(1) });
+
+const FrontMatter = z.strictObject({ title: z.string().min(1), summary: z.string().default(''), minutes: z.number().int().min(1).max(120).default(10), cluster: Cluster.optional() });
 
 const Glossary = z.record(z.string(), z.string());
 
@@ -112,6 +114,7 @@ async function read(course: string, where: string, dir: string): Promise<Lesson>
     source,
     dir,
     scripts,
+    cluster: head.value?.cluster ?? null,
     setup: (await text(path.join(dir, 'setup.sh'))) ?? null,
     solution: (await text(path.join(dir, 'solution.sh'))) ?? null,
     wrong: await folder(path.join(dir, 'wrong')),

@@ -57,6 +57,8 @@ export interface Lesson extends LessonInfo {
   readonly dir: string;
   /** Scripts by check id. A check whose script is missing is in `errors` and can't pass. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** A cluster that is up before anything else happens. */
+  readonly cluster: { readonly name: string; readonly nodes: number } | null;
   readonly setup: string | null;
   readonly solution: string | null;
   /** By file name without `.sh`. */

@@ -1,0 +1,623 @@
+import type { Lesson } from '../course';
+import type { MapSections } from '../cluster-map';
+import { EMPTY_MAP, deltaOf } from '../cluster-map';
+import type { Answer, Ask, ClockState, LearnerInput, ServerMessage, TerminalState } from '../protocol';
+import type { HttpRequest, HttpResponse, Input, World, WorldOptions, WorldState } from '../sim';
+import { answerBrowse, answerFiles, answerDescribe } from './answers';
+import { Clock } from './clock';
+import { Grader, type Records } from './grader';
+import type { Entry, Journal } from './journal';
+import { readMap } from './map';
+import type { Job, Pacer } from './pacer';
+import { Fuel, runWhile } from './run';
+import type { Claimed, LabStore } from './store';
+
+/** How worlds are made; the simulator's front door, or a stand-in for tests. */
+export interface WorldMaker {
+  create(options: WorldOptions): World;
+  /** Throws for a state of another version. */
+  load(state: WorldState): World;
+}
+
+/** One page that looks at a lab. */
+export interface Viewer {
+  /** Random, per page load: whose inputs are numbered. */
+  readonly client: string;
+  send(message: ServerMessage): void;
+}
+
+export interface LabParts {
+  readonly worlds: WorldMaker;
+  readonly store: LabStore;
+  readonly journal: Journal;
+  readonly pacer: Pacer;
+  readonly records: Records;
+  /** Checks that passed before. */
+  readonly passed: Iterable<string>;
+}
+
+/** The saved world can't be read by this version; only a restart of the lesson helps. */
+export class StaleLab extends Error {}
+
+/** Batches after which, and milliseconds of change after which, a snapshot is taken. */
+const SNAPSHOT_BATCHES = 300;
+const SNAPSHOT_AFTER = 60_000;
+/** Milliseconds between two messages of the map. */
+const MAP_EVERY = 250;
+const MAX_TTYS = 8;
+/** Inputs that may wait for their turn; a page that sends faster than its world can take is cut off. */
+const MAX_INBOX = 4000;
+/** Pages remembered, to know what of them was applied. */
+const MAX_CLIENTS = 64;
+/** Virtual milliseconds: set-up may take, quiet that counts as settled, the longest wait for it. */
+const SETUP_LIMIT = 30 * 60_000;
+const SETTLED = 15_000;
+const SETTLE_LIMIT = 10 * 60_000;
+
+/** A page to fetch for the browser panel: an input as any other, but its answer goes back to who asked. */
+interface Errand {
+  readonly request: HttpRequest;
+  readonly answer: (response: HttpResponse) => void;
+}
+
+interface Letter {
+  readonly viewer: Viewer | null;
+  readonly client: string;
+  readonly n: number;
+  readonly input: LearnerInput;
+}
+
+/**
+ * A learner's lab: a world, its journal, and its checks. It gives the world time while somebody looks on, applies what
+ * they type, and sends them what comes of it.
+ *
+ * What a page is told, it may rely on: output leaves when the inputs (and the moment) that caused it are in the journal on
+ * the disk. So after a crash the world is at least where any page saw it. While the database is gone, output flows all the
+ * same, but nothing is acknowledged: pages keep what they typed and would send it again.
+ */
+export class Lab implements Job {
+  private readonly viewers = new Map<Viewer, { map: MapSections | null; cluster: string | null; wantsMap: boolean }>();
+  private readonly clock = new Clock();
+  private readonly fuel = new Fuel();
+  private readonly inbox: (Letter | Errand)[] = [];
+  private readonly busy = new Map<string, boolean>();
+  readonly grader: Grader;
+  private world!: World;
+  private seq = 0;
+  private epoch: number;
+  private applied = new Map<string, number>();
+  /** Applied and not yet in a batch, and what is to be sent once it is kept. */
+  private waiting: { entries: Entry[]; mail: [Viewer | null, ServerMessage][] } = { entries: [], mail: [] };
+  private flying: [Viewer | null, ServerMessage][] | null = null;
+  private lastMark = 0;
+  private opened = 0;
+  private writes = 0;
+  private lastWrite = 0;
+  private mappedWrites = -1;
+  private mappedClusters = '';
+  private mappedAt = 0;
+  private batches = 0;
+  private snapshotAt = Date.now();
+  private settleFrom = 0;
+  private dead = false;
+  private saving: Promise<void> | null = null;
+
+  private constructor(
+    readonly lesson: Lesson,
+    private readonly claimed: Claimed,
+    private readonly parts: LabParts,
+    private readonly gone: (lab: Lab) => void,
+  ) {
+    this.epoch = claimed.epoch;
+    this.grader = new Grader({
+      checks: lesson.steps.flatMap((s) => s.checks),
+      scripts: lesson.scripts,
+      pacer: parts.pacer,
+      records: parts.records,
+      passed: parts.passed,
+      fork: () => this.world.fork(),
+      told: (looking, checks) => this.tell({ t: 'checks', looking, checks }),
+    });
+    this.stopHealth = parts.journal.onHealth((healthy) => this.health(healthy));
+  }
+
+  private readonly stopHealth: () => void;
+
+  /** Brings a lab to life from what the database has of it. Throws {@link StaleLab}. `gone` is called when it can't go on. */
+  static async open(lesson: Lesson, claimed: Claimed, parts: LabParts, gone: (lab: Lab) => void): Promise<Lab> {
+    const lab = new Lab(lesson, claimed, parts, gone);
+    try {
+      await lab.wake();
+      return lab;
+    } catch (error) {
+      lab.end();
+      throw error;
+    }
+  }
+
+  private async wake(): Promise<void> {
+    const { claimed, parts } = this;
+    this.seq = claimed.journal.at(-1)?.seq ?? claimed.snapshotSeq;
+    if (claimed.snapshot === undefined) throw new StaleLab('snapshot');
+    if (claimed.snapshot === null && !claimed.journal.length) {
+      await this.begin(claimed.seed, claimed.startedAt);
+      return;
+    }
+    try {
+      this.use(claimed.snapshot ? parts.worlds.load(claimed.snapshot.world) : parts.worlds.create(this.options(claimed.seed, claimed.startedAt)));
+      if (claimed.snapshot) this.applied = new Map(claimed.snapshot.applied);
+      await parts.pacer.run(this.replay(claimed.journal.flatMap((b) => b.entries)));
+    } catch (error) {
+      console.error(`lab ${claimed.id} can't be read:`, error);
+      throw new StaleLab((error as Error).message);
+    }
+    for (const id of this.world.ttys()) this.world.tty(id)?.take();
+    this.batches = claimed.journal.length;
+  }
+
+  private use(world: World): void {
+    this.world = world;
+    this.lastMark = world.now;
+    this.opened = world.opened().at(-1)?.at ?? 0;
+    this.busy.clear();
+    world.onTrace((t) => {
+      if (t.revision === undefined) return;
+      this.writes++;
+      this.lastWrite = t.at;
+    });
+  }
+
+  private options(seed: number, now: number): WorldOptions {
+    return { seed, now, ...(this.lesson.cluster ? { cluster: this.lesson.cluster } : {}) };
+  }
+
+  /** A new world in the lesson's opening state. */
+  private async begin(seed: number, startedAt: number): Promise<void> {
+    const { lesson, parts } = this;
+    const world = parts.worlds.create(this.options(seed, startedAt));
+    this.use(world);
+    const entries: Entry[] = [];
+    const put = (input: Input) => {
+      world.input(input);
+      entries.push({ at: input.at, input });
+    };
+    if (Object.keys(lesson.files).length) put({ at: world.now, type: 'files', files: lesson.files });
+    if (lesson.setup) {
+      put({ at: world.now, type: 'script', id: 'setup', text: lesson.setup });
+      await parts.pacer.run(runWhile(world, () => world.script('setup') !== undefined, world.now + SETUP_LIMIT, this.fuel));
+      const result = world.script('setup');
+      if (!result || result.status !== 0) console.error(`${lesson.course}/${lesson.path}/setup.sh ${result ? `ended with ${result.status}: ${result.stderr}` : 'does not end'}`);
+    }
+    entries.push({ at: world.now });
+    this.waiting.entries.push(...entries);
+    this.batches = SNAPSHOT_BATCHES; // the opening state is worth a snapshot at once
+    this.ship();
+  }
+
+  private *replay(entries: readonly Entry[]): Generator<void, void> {
+    const { world } = this;
+    for (const { at, input, client, n } of entries) {
+      while (!this.fuel.spend(world, at, 4)) yield;
+      if (input) world.input(input);
+      if (client !== undefined && n !== undefined) this.applyNumber(client, n);
+    }
+  }
+
+  private applyNumber(client: string, n: number): void {
+    this.applied.delete(client);
+    this.applied.set(client, n);
+    if (this.applied.size > MAX_CLIENTS) this.applied.delete(this.applied.keys().next().value!);
+  }
+
+  // ——— pages come and go ———
+
+  get empty(): boolean {
+    return this.viewers.size === 0;
+  }
+
+  attach(viewer: Viewer, cols: number, rows: number): void {
+    const now = Date.now();
+    if (this.empty) {
+      this.clock.start(this.world.now, now);
+      this.parts.pacer.add(this);
+    }
+    if (!this.world.ttys().length) this.apply({ at: this.world.now, type: 'open', tty: 't1', cols, rows });
+    this.collect();
+    this.viewers.set(viewer, { map: null, cluster: null, wantsMap: false });
+    this.welcome(viewer);
+    this.grader.changed();
+    this.parts.pacer.wake(this);
+  }
+
+  private welcome(viewer: Viewer): void {
+    this.post(viewer, {
+      t: 'welcome',
+      ack: this.applied.get(viewer.client) ?? 0,
+      ttys: this.world.ttys().flatMap((id) => this.terminal(id) ?? []),
+      checks: this.grader.states,
+      clock: this.clockState,
+      opened: this.world.opened().at(-1)?.url ?? null,
+      storage: this.parts.journal.healthy ? 'ok' : 'down',
+    });
+    this.ship();
+  }
+
+  private terminal(id: string): TerminalState | undefined {
+    const tty = this.world.tty(id);
+    return tty && { tty: id, ...tty.size, screen: tty.screen, busy: tty.busy };
+  }
+
+  /** The whole screen anew, for a page that could not keep up with the output. */
+  resend(viewer: Viewer, id: string): void {
+    this.collect();
+    const state = this.terminal(id);
+    if (state) this.post(viewer, { t: 'tty', state });
+    this.ship();
+  }
+
+  detach(viewer: Viewer): void {
+    if (!this.viewers.delete(viewer) || !this.empty) return;
+    this.clock.stop();
+    this.parts.pacer.remove(this);
+  }
+
+  /** Takes a numbered input. False if the page sends more than can be taken. */
+  receive(viewer: Viewer, n: number, input: LearnerInput): boolean {
+    if (this.inbox.length >= MAX_INBOX) return false;
+    this.inbox.push({ viewer, client: viewer.client, n, input });
+    this.parts.pacer.wake(this);
+    return true;
+  }
+
+  showMap(viewer: Viewer, on: boolean): void {
+    const v = this.viewers.get(viewer);
+    if (!v) return;
+    v.wantsMap = on;
+    if (!on) v.map = null;
+    this.mappedWrites = -1;
+    this.parts.pacer.wake(this);
+  }
+
+  get clockState(): ClockState {
+    return { now: this.world.now, speed: this.clock.speed };
+  }
+
+  setSpeed(speed: ClockState['speed']): void {
+    this.clock.setSpeed(speed, this.world.now, Date.now());
+    this.settleFrom = this.world.now;
+    this.lastWrite = Math.max(this.lastWrite, this.world.now);
+    this.tell({ t: 'clock', clock: this.clockState });
+    this.parts.pacer.wake(this);
+  }
+
+  async ask(ask: Ask): Promise<Answer> {
+    switch (ask.what) {
+      case 'describe':
+        return this.parts.pacer.run(answerDescribe(this.world.fork(), ask));
+      case 'list':
+      case 'read':
+        return answerFiles(this.world.files(), ask);
+      case 'browse':
+        return answerBrowse((request) => this.request(request), ask);
+      case 'check':
+        await this.grader.look(true);
+        return { ok: true, what: 'check' };
+    }
+  }
+
+  private browses = 0;
+
+  private request(request: HttpRequest): Promise<HttpResponse> {
+    return new Promise((answer) => {
+      this.inbox.push({ request, answer });
+      this.parts.pacer.wake(this);
+    });
+  }
+
+  /** Begins the lesson anew. False if the lab was taken over meanwhile. */
+  async restart(): Promise<boolean> {
+    const { parts } = this;
+    parts.pacer.remove(this);
+    await this.settleMail();
+    const fresh = await parts.store.reset(this.claimed.id, this.epoch);
+    if (!fresh) {
+      this.fenced();
+      return false;
+    }
+    this.epoch = fresh.epoch;
+    this.seq = 0;
+    this.waiting = { entries: [], mail: [] };
+    this.grader.restarted();
+    await this.begin(fresh.seed, fresh.startedAt);
+    this.clock.speed = 1;
+    this.clock.start(this.world.now, Date.now());
+    this.mappedWrites = -1;
+    this.apply({ at: this.world.now, type: 'open', tty: 't1', cols: 80, rows: 24 });
+    this.collect();
+    for (const [viewer, v] of this.viewers) {
+      v.map = null;
+      this.welcome(viewer);
+    }
+    if (!this.empty) parts.pacer.add(this);
+    return true;
+  }
+
+  // ——— a turn ———
+
+  turn(ms: number): number | null {
+    const start = performance.now();
+    const left = () => Math.max(0.5, ms - (performance.now() - start));
+    const { world, clock } = this;
+    const now = Date.now();
+    const target = clock.speed === 'settle' ? world.now + 1000 : Math.max(clock.target(now), world.now);
+    const done = this.fuel.spend(world, target, ms);
+    // Inputs come between two instants, when all that is due is done: only then is a replay the same.
+    while (this.inbox.length && this.fuel.spend(world, world.now, left())) {
+      const next = this.inbox.shift()!;
+      if ('request' in next) next.answer(this.apply({ at: world.now, type: 'request', id: `browse:${++this.browses}`, request: next.request }) ?? { status: 504, headers: {} });
+      else this.open(next);
+      if (performance.now() - start > ms) break;
+    }
+    if (done) this.fuel.spend(world, world.now, left());
+    else if (clock.speed !== 'settle') clock.rebase(world.now, now);
+    if (clock.speed === 'settle') this.settle();
+    this.collect();
+    const map = this.maps(now);
+    if (this.inbox.length || !done || clock.speed === 'settle') return 0;
+    const due = world.nextDue();
+    const wait = due === null ? null : clock.until(due, now);
+    if (wait === null) return map;
+    // Never a timer for less than a few milliseconds: a world with something due all the time runs in small gulps.
+    return Math.min(map ?? Infinity, Math.max(wait, wait < 1 ? 1 : 3));
+  }
+
+  failed(error: unknown): void {
+    console.error(`lab ${this.claimed.id} (${this.lesson.course}/${this.lesson.path}) failed:`, error);
+    this.tell({ t: 'error', code: 'broken', text: 'Something in the simulated cluster broke. It is our fault; restarting the lesson helps.' });
+    this.end();
+    this.gone(this);
+  }
+
+  private settle(): void {
+    const quiet = this.world.now - this.lastWrite >= SETTLED && ![...this.busy.values()].some(Boolean);
+    if (quiet || this.world.now - this.settleFrom > SETTLE_LIMIT || this.world.nextDue() === null) this.setSpeed(1);
+  }
+
+  private apply(input: Input): HttpResponse | undefined {
+    const response = this.world.input(input);
+    this.waiting.entries.push({ at: input.at, input });
+    this.lastMark = input.at;
+    return response;
+  }
+
+  /** Applies one message of a page, unless it was before. */
+  private open({ viewer, client, n, input }: Letter): void {
+    const { world } = this;
+    if (n <= (this.applied.get(client) ?? 0)) {
+      this.waiting.mail.push([viewer, { t: 'ack', n }]);
+      return;
+    }
+    const at = world.now;
+    const refuse = (why: string) => {
+      this.applyNumber(client, n);
+      this.waiting.entries.push({ at, client, n });
+      this.waiting.mail.push([viewer, { t: 'refused', n, why }], [viewer, { t: 'ack', n }]);
+    };
+    const tty = 'tty' in input ? world.tty(input.tty) : undefined;
+    let made: Input;
+    switch (input.type) {
+      case 'keys':
+        made = { at, type: 'keys', tty: input.tty, keys: input.keys };
+        break;
+      case 'resize':
+      case 'open':
+        if (input.type === 'open' && world.ttys().length >= MAX_TTYS) return refuse(`At most ${MAX_TTYS} terminals can be open.`);
+        made = { at, type: input.type, tty: input.tty, cols: input.cols, rows: input.rows };
+        break;
+      case 'close':
+        made = { at, type: 'close', tty: input.tty };
+        break;
+      case 'run':
+        if (!tty) return refuse('That terminal is closed.');
+        if (tty.busy) return refuse('Something is running in this terminal. Stop it with Ctrl+C, or open another terminal with +.');
+        // End of line, kill back to its start: whatever stood half-typed at the prompt is not run with it.
+        made = { at, type: 'keys', tty: input.tty, keys: `\x05\x15${input.command.replace(/\r?\n/g, '\r')}\r` };
+        break;
+      case 'file':
+        made = { at, type: 'files', files: { [input.path]: input.text } };
+        break;
+    }
+    if ('tty' in input && input.type !== 'open' && !tty) return refuse('That terminal is closed.');
+    try {
+      world.input(made);
+    } catch (error) {
+      if (made.type !== 'files') throw error;
+      return refuse(`${input.type === 'file' ? input.path : ''}: ${(error as Error).message}`);
+    }
+    if (made.type === 'files') this.grader.changed();
+    this.applyNumber(client, n);
+    this.waiting.entries.push({ at, input: made, client, n });
+    this.lastMark = at;
+    this.waiting.mail.push([viewer, { t: 'ack', n }]);
+    if (made.type === 'open') {
+      const state = this.terminal(made.tty);
+      if (state) this.waiting.mail.push([null, { t: 'tty', state }]);
+    }
+  }
+
+  /** Takes what the world has to say, and sends it on its way. */
+  private collect(): void {
+    const { world } = this;
+    const before = this.waiting.mail.length;
+    const ids = world.ttys();
+    for (const id of ids) {
+      const tty = world.tty(id)!;
+      const data = tty.take();
+      for (let i = 0; i < data.length; i += 64 * 1024) this.waiting.mail.push([null, { t: 'out', tty: id, data: data.slice(i, i + 64 * 1024) }]);
+      const busy = tty.busy;
+      const was = this.busy.get(id);
+      if (busy !== was) {
+        this.busy.set(id, busy);
+        this.waiting.mail.push([null, { t: 'busy', tty: id, busy }]);
+        if (was && !busy) this.grader.changed();
+      }
+    }
+    for (const id of this.busy.keys()) {
+      if (ids.includes(id)) continue;
+      this.busy.delete(id);
+      this.waiting.mail.push([null, { t: 'closed', tty: id }]);
+    }
+    for (const page of world.opened()) {
+      if (page.at <= this.opened) continue;
+      this.opened = page.at;
+      this.waiting.mail.push([null, { t: 'opened', url: page.url }]);
+    }
+    if (this.gradedWrites !== this.writes) {
+      this.gradedWrites = this.writes;
+      this.grader.changed();
+    }
+    if (this.waiting.mail.length > before && world.now > this.lastMark) this.mark();
+    this.ship();
+  }
+
+  private gradedWrites = 0;
+
+  private mark(): void {
+    const { entries } = this.waiting;
+    this.lastMark = this.world.now;
+    // Of two marks in a row only the later says anything.
+    const last = entries.at(-1);
+    if (last && !last.input && last.client === undefined) entries.pop();
+    entries.push({ at: this.world.now });
+  }
+
+  // ——— mail ———
+
+  private post(viewer: Viewer | null, message: ServerMessage): void {
+    this.waiting.mail.push([viewer, message]);
+  }
+
+  /** To every page, now: for what does not depend on the journal. */
+  private tell(message: ServerMessage): void {
+    for (const viewer of this.viewers.keys()) viewer.send(message);
+  }
+
+  private deliver(mail: [Viewer | null, ServerMessage][]): void {
+    for (const [viewer, message] of mail) {
+      if (viewer === null) this.tell(message);
+      else if (this.viewers.has(viewer)) viewer.send(message);
+    }
+  }
+
+  /** Writes what waits to the journal, and delivers its mail when it is kept. One batch is under way at a time. */
+  private ship(): void {
+    const { journal } = this.parts;
+    if (this.flying || this.dead) {
+      if (!journal.healthy) this.deliverUnkept(this.waiting.mail);
+      return;
+    }
+    const { entries, mail } = this.waiting;
+    if (!entries.length) {
+      this.waiting.mail = [];
+      this.deliver(mail);
+      return;
+    }
+    this.waiting = { entries: [], mail: [] };
+    this.flying = mail;
+    if (!journal.healthy) this.deliverUnkept(mail);
+    this.batches++;
+    void journal.append({ lab: this.claimed.id, epoch: this.epoch, seq: ++this.seq, entries }).then((outcome) => {
+      const kept = this.flying ?? [];
+      this.flying = null;
+      if (this.dead) return;
+      if (outcome === 'fenced') return this.fenced();
+      this.deliver(kept);
+      this.ship();
+      this.perhapsSnapshot();
+    });
+  }
+
+  /** The database is gone: everything but acknowledgements goes out (and is taken out of `mail`). */
+  private deliverUnkept(mail: [Viewer | null, ServerMessage][]): void {
+    const out = mail.filter(([, m]) => m.t !== 'ack');
+    const acks = mail.filter(([, m]) => m.t === 'ack');
+    mail.splice(0, mail.length, ...acks);
+    this.deliver(out);
+  }
+
+  private health(healthy: boolean): void {
+    if (!healthy) {
+      if (this.flying) this.deliverUnkept(this.flying);
+      this.deliverUnkept(this.waiting.mail);
+    }
+    this.tell({ t: 'storage', state: healthy ? 'ok' : 'down' });
+  }
+
+  private fenced(): void {
+    this.tell({ t: 'error', code: 'moved', text: 'This lab was opened on another server.' });
+    this.end();
+    this.gone(this);
+  }
+
+  private async settleMail(): Promise<void> {
+    this.ship();
+    while ((this.flying || this.waiting.entries.length) && this.parts.journal.healthy && !this.dead) await new Promise((r) => setTimeout(r, 5));
+  }
+
+  // ——— the map ———
+
+  /** Sends the map to pages that show it, at most every {@link MAP_EVERY}. Returns when it wants to look again, or null. */
+  private maps(now: number): number | null {
+    const watching = [...this.viewers].filter(([, v]) => v.wantsMap);
+    if (!watching.length) return null;
+    const clusters = this.world.clusters();
+    const text = JSON.stringify(clusters);
+    if (this.writes === this.mappedWrites && text === this.mappedClusters) return null;
+    if (now - this.mappedAt < MAP_EVERY) return MAP_EVERY - (now - this.mappedAt);
+    this.mappedAt = now;
+    this.mappedWrites = this.writes;
+    this.mappedClusters = text;
+    const shown = clusters.find((c) => c.current) ?? clusters[0];
+    const sections = (shown && readMap(this.world, shown.name)) ?? EMPTY_MAP;
+    for (const [viewer, v] of watching) {
+      const full = v.map === null || v.cluster !== (shown?.name ?? null);
+      const delta = deltaOf(full ? EMPTY_MAP : v.map!, sections) ?? {};
+      v.map = sections;
+      v.cluster = shown?.name ?? null;
+      viewer.send({ t: 'map', full, clusters, sections: delta });
+    }
+    return null;
+  }
+
+  // ——— snapshots, and the end ———
+
+  private perhapsSnapshot(): void {
+    if (this.batches < SNAPSHOT_BATCHES && Date.now() - this.snapshotAt < SNAPSHOT_AFTER) return;
+    if (this.flying || this.waiting.entries.length || this.saving || this.batches === 0) return;
+    this.saving = this.snapshot().catch(() => {}).finally(() => (this.saving = null));
+  }
+
+  /** Saves the world as it is. To be called when nothing waits for the journal. */
+  private async snapshot(): Promise<void> {
+    this.batches = 0;
+    this.snapshotAt = Date.now();
+    await this.parts.store.keep(this.claimed.id, this.epoch, this.seq, { format: 1, world: this.world.save(), applied: [...this.applied] });
+  }
+
+  /** Puts the lab away: everything is written, a snapshot taken. Afterwards it must not be used. */
+  async close(): Promise<void> {
+    if (this.dead) return;
+    this.parts.pacer.remove(this);
+    await this.settleMail();
+    await this.saving;
+    if (!this.dead && this.parts.journal.healthy && this.batches > 0 && !this.waiting.entries.length) await this.snapshot().catch((e) => console.error('snapshot:', (e as Error).message));
+    this.end();
+  }
+
+  private end(): void {
+    this.dead = true;
+    this.stopHealth();
+    this.grader.close();
+    this.parts.pacer.remove(this);
+  }
+}
