@@ -1,0 +1,25 @@
+import type { Kind, KubeObject } from '../../kinds/kind';
+import type { Context, User } from '../context';
+
+/** One write as admission sees it. */
+export interface Attributes {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  readonly kind: Kind<any>;
+  readonly subresource?: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly user: User;
+  /** The object as it is to be; a mutating plugin changes it. Undefined on delete. */
+  readonly object: any;
+  readonly old: KubeObject | undefined;
+  readonly dryRun: boolean;
+  /** Sentences to be sent as Warning headers. */
+  readonly warn: (message: string) => void;
+}
+
+/** A step between authorization and storage. It throws ApiError to refuse. Same order for all: mutate each, then validate each. */
+export interface Plugin {
+  readonly name: string;
+  readonly mutate?: (a: Attributes, ctx: Context) => void;
+  readonly validate?: (a: Attributes, ctx: Context) => void;
+}

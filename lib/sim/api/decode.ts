@@ -1,0 +1,230 @@
+import { set, own } from '../core';
+import { canonicalQuantity, QuantityError } from '../kinds/quantities';
+import { definitions, types, type Type } from '../kinds/schema';
+import type { Kind } from '../kinds/kind';
+import { apiVersionOf } from '../kinds/lookup';
+import { unbase64 } from '../kinds/base64';
+import { parseTime, rfc3339 } from '../kinds/times';
+import { badRequest } from './status';
+
+/** An object as a client sent it, brought into the form it is stored in. */
+export interface Decoded {
+  readonly object: any;
+  /** `unknown field "spec.replica"`, in the order found. */
+  readonly strict: readonly string[];
+}
+
+/** Thrown when a value is not of its field's type: the words of Go's JSON decoder. */
+export class DecodeError extends Error {}
+
+/** What deeper data than this is refused with; no type of the API nests as far. */
+const MAX_DEPTH = 200;
+
+/**
+ * Reads plain data as an object of that kind: unknown fields are dropped (and told), nulls and what Go leaves out are
+ * left out, quantities and times get their canonical form. Throws {@link DecodeError} where a type is wrong.
+ */
+export function decode(kind: Pick<Kind<any>, 'schema'>, data: unknown): Decoded {
+  const type = types.get(kind.schema);
+  if (!type) return { object: data, strict: [] };
+  const strict: string[] = [];
+  const object = convert(type, data, '', { struct: kind.schema.slice(kind.schema.lastIndexOf('.') + 1), path: '' }, strict, 0, kind.schema);
+  return { object, strict };
+}
+
+interface Place {
+  /** The Go struct that holds the field, and the JSON path to it from the outermost object. */
+  readonly struct: string;
+  readonly path: string;
+}
+
+const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
+
+function mismatch(value: unknown, place: Place, goType: string): never {
+  const what = jsonKind(value);
+  const shown = what === 'number' && /^u?int/.test(goType) ? `number ${String(value)}` : what;
+  if (place.path === '') throw new DecodeError(`json: cannot unmarshal ${what} into Go value of type ${goType}`);
+  throw new DecodeError(`json: cannot unmarshal ${shown} into Go struct field ${place.struct}.${place.path} of type ${goType}`);
+}
+
+/** The Go type of a schema type, as error messages name it. */
+export function goType(type: Type): string {
+  switch (type.kind) {
+    case 'struct':
+      return `v1.${type.name.slice(type.name.lastIndexOf('.') + 1)}`;
+    case 'list':
+      return `[]${goType(type.item)}`;
+    case 'map':
+      return `map[string]${goType(type.value)}`;
+    case 'boolean':
+      return 'bool';
+    case 'integer':
+      return type.format ?? 'int64';
+    case 'number':
+      return 'float64';
+    case 'bytes':
+      return '[]uint8';
+    case 'quantity':
+      return 'resource.Quantity';
+    default:
+      return 'string';
+  }
+}
+
+function convert(type: Type, value: unknown, at: string, place: Place, strict: string[], depth: number, schemaName?: string): any {
+  if (depth > MAX_DEPTH) throw new DecodeError('json: exceeded max depth');
+  switch (type.kind) {
+    case 'struct': {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) mismatch(value, place, `v1.${type.name.slice(type.name.lastIndexOf('.') + 1)}`);
+      const out: Record<string, unknown> = {};
+      const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
+      for (const key of Object.keys(value as object)) {
+        const field = type.fields.get(key);
+        const here = at === '' ? key : `${at}.${key}`;
+        if (!field) {
+          strict.push(`unknown field ${JSON.stringify(here)}`);
+          continue;
+        }
+        const v = (value as Record<string, unknown>)[key];
+        if (v === undefined || v === null) continue;
+        const jsonPath = place.path === '' ? key : `${place.path}.${key}`;
+        out[key] = convert(field.type, v, here, { struct, path: jsonPath }, strict, depth + 1);
+      }
+      return out;
+    }
+    case 'map': {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) mismatch(value, place, goType(type));
+      const out: Record<string, unknown> = {};
+      for (const key of Object.keys(value as object)) {
+        const v = (value as Record<string, unknown>)[key];
+        if (v === undefined) continue;
+        const empty = v === null ? zero(type.value) : undefined;
+        set(out, key, v === null ? empty : convert(type.value, v, `${at}.${key}`, place, strict, depth + 1));
+      }
+      return out;
+    }
+    case 'list': {
+      if (!Array.isArray(value)) mismatch(value, place, goType(type));
+      return (value as unknown[]).map((v, i) => (v === null ? zero(type.item) : convert(type.item, v, `${at}[${i}]`, place, strict, depth + 1)));
+    }
+    case 'string':
+      if (typeof value !== 'string') mismatch(value, place, 'string');
+      return value;
+    case 'boolean':
+      if (typeof value !== 'boolean') mismatch(value, place, 'bool');
+      return value;
+    case 'integer': {
+      const go = type.format ?? 'int64';
+      if (typeof value !== 'number') mismatch(value, place, go);
+      const n = value as number;
+      const limit = go === 'int32' ? 2147483647 : Number.MAX_SAFE_INTEGER;
+      if (!Number.isInteger(n) || n > limit || n < -limit - 1) mismatch(value, place, go);
+      return n;
+    }
+    case 'number':
+      if (typeof value !== 'number') mismatch(value, place, 'float64');
+      return value;
+    case 'int-or-string':
+      if (typeof value === 'string') return value;
+      if (typeof value !== 'number') mismatch(value, place, 'int32');
+      if (!Number.isInteger(value) || Math.abs(value as number) > 2147483647) mismatch(value, place, 'int32');
+      return value;
+    case 'quantity':
+      if (typeof value !== 'string' && typeof value !== 'number') throw new DecodeError(QUANTITY);
+      try {
+        return canonicalQuantity(value as string | number);
+      } catch (e) {
+        if (e instanceof QuantityError) throw new DecodeError(e.message);
+        throw e;
+      }
+    case 'bytes': {
+      if (typeof value !== 'string') mismatch(value, place, '[]uint8');
+      const bytes = unbase64(value as string);
+      if (typeof bytes === 'number') throw new DecodeError(`illegal base64 data at input byte ${bytes}`);
+      return (value as string).replace(/[\r\n]/g, '');
+    }
+    case 'time':
+    case 'microtime': {
+      if (typeof value !== 'string') mismatch(value, place, 'string');
+      const t = parseTime(value);
+      if (t === undefined) {
+        throw new DecodeError(`parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05${type.kind === 'microtime' ? '.000000' : ''}Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`);
+      }
+      return type.kind === 'time' ? rfc3339(t) : value;
+    }
+    default:
+      return copyAny(value, depth);
+  }
+}
+
+const QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+function copyAny(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) throw new DecodeError('json: exceeded max depth');
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v) => copyAny(v, depth + 1));
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) set(out, key, copyAny((value as Record<string, unknown>)[key], depth + 1));
+  return out;
+}
+
+/** What null becomes inside a list or map. */
+function zero(type: Type): unknown {
+  switch (type.kind) {
+    case 'struct':
+    case 'map':
+      return {};
+    case 'list':
+      return [];
+    case 'boolean':
+      return false;
+    case 'integer':
+    case 'number':
+      return 0;
+    case 'quantity':
+      return '0';
+    case 'any':
+      return null;
+    default:
+      return '';
+  }
+}
+
+/** Puts apiVersion and kind where they belong, and refuses an object of another kind. */
+export function checkKind(kind: Kind<any>, data: unknown): Record<string, unknown> {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${hexOf(data)})`);
+  }
+  const object = data as Record<string, unknown>;
+  const apiVersion = own(object, 'apiVersion') ?? '';
+  const name = own(object, 'kind') ?? '';
+  const expected = apiVersionOf(kind);
+  if (apiVersion !== '' && apiVersion !== expected && typeof apiVersion === 'string') {
+    const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+    if (group === kind.group || !known(apiVersion, String(name))) {
+      if (known(apiVersion, String(name)) || (apiVersion.includes('/') && group === kind.group)) throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+      throw badRequest(`${name || kind.kind} in version ${JSON.stringify(versionOf(apiVersion))} cannot be handled as a ${kind.kind}: no kind ${JSON.stringify(name || kind.kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+    }
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  }
+  if (name !== '' && name !== kind.kind) {
+    if (!known(expected, String(name))) {
+      throw badRequest(`${name} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(expected)} in scheme "pkg/runtime/scheme.go:111"`);
+    }
+    const pkg = kind.group === '' ? 'core' : kind.group.split('.')[0];
+    throw badRequest(`${name} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (v1.${name}) to (${pkg}.${kind.kind}): unknown conversion`);
+  }
+  return object;
+}
+
+const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1);
+
+function known(apiVersion: string, kind: string): boolean {
+  const version = versionOf(apiVersion);
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0]!.split('.')[0]! : 'core';
+  return Object.hasOwn(definitions, `io.k8s.api.${group}.${version}.${kind}`);
+}
+
+function hexOf(data: unknown): string {
+  return [...JSON.stringify(data ?? null)].slice(0, 64).map((c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+}

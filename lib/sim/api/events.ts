@@ -1,0 +1,63 @@
+import { hex, type Draft } from '../core';
+import { Event } from '../kinds/event';
+import { storeKey, storePrefix } from '../kinds/lookup';
+import type { Event as EventObject } from '../kinds/types';
+import type { KubeObject } from '../kinds/kind';
+import { rfc3339 } from '../kinds/times';
+import type { Client, NewEvent, ObjectRef } from './client';
+import type { Context } from './context';
+
+/** What an event is about. */
+export function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
+  if ('metadata' in object) {
+    const { apiVersion, kind, metadata: m } = object;
+    return { apiVersion, kind, name: m.name, namespace: m.namespace, uid: m.uid, resourceVersion: m.resourceVersion };
+  }
+  return object;
+}
+
+/**
+ * Writes an event, or counts up the like one that is there: same source, object, reason and message
+ * (client-go's `tools/record` recorder and correlator). `write` is the client to write with.
+ */
+export function record(ctx: Context, write: Client, object: KubeObject | ObjectRef, e: NewEvent): void {
+  const ref = referenceTo(object);
+  const namespace = ref.namespace || 'default';
+  const now = rfc3339(ctx.now());
+  const same = (x: EventObject): boolean =>
+    x.reason === e.reason &&
+    x.message === e.message &&
+    x.type === e.type &&
+    x.involvedObject.uid === ref.uid &&
+    x.involvedObject.name === ref.name &&
+    x.involvedObject.kind === ref.kind &&
+    (x.involvedObject.fieldPath ?? '') === (e.fieldPath ?? '') &&
+    x.source?.component === e.component &&
+    (x.source?.host ?? '') === (e.host ?? '');
+  // Events of one object stand together: their names begin with its name.
+  const seen = ctx.store.list(`${storePrefix(Event, namespace)}${ref.name}.`).map((x) => x.value as unknown as EventObject);
+  const known = seen.find(same);
+  if (known) {
+    write.update(Event, known.metadata.name, namespace, (d: Draft<EventObject>) => {
+      d.count = (known.count ?? 1) + 1;
+      d.lastTimestamp = now;
+    });
+    return;
+  }
+  let name = `${ref.name}.${hex(ctx.random, 16)}`;
+  while (ctx.store.get(storeKey(Event, namespace, name))) name = `${ref.name}.${hex(ctx.random, 16)}`;
+  write.create(Event, {
+    metadata: { name, namespace },
+    involvedObject: { kind: ref.kind, ...(ref.namespace && { namespace: ref.namespace }), name: ref.name, ...(ref.uid && { uid: ref.uid }), apiVersion: ref.apiVersion, ...(ref.resourceVersion && { resourceVersion: ref.resourceVersion }), ...(e.fieldPath && { fieldPath: e.fieldPath }) },
+    reason: e.reason,
+    message: e.message,
+    source: { component: e.component, ...(e.host && { host: e.host }) },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+    type: e.type,
+    eventTime: undefined,
+    reportingComponent: e.component,
+    reportingInstance: e.host ?? '',
+  } as never);
+}

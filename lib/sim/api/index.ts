@@ -1,0 +1,3 @@
+export { createApiServer, stampResourceVersion, type ApiServerOptions } from './server';
+export type { Nodes, LogOptions, ExecOptions, User, Identity } from './context';
+export * from './client';

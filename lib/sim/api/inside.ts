@@ -1,0 +1,105 @@
+import { clone, equal, type Draft } from '../core';
+import { storeKey } from '../kinds/lookup';
+import type { Kind, KubeObject } from '../kinds/kind';
+import { Pod } from '../kinds/pod';
+import { selects } from '../kinds/selectors';
+import { ApiError, type Client, type DeleteOptions, type ListOptions, type New } from './client';
+import { authorize } from './authorization';
+import type { Context, User } from './context';
+import { decode, DecodeError } from './decode';
+import { record } from './events';
+import { bindPod } from './subresources/binding';
+import * as registry from './registry';
+import { badRequest, notFound } from './status';
+
+/** The {@link Client} of a component inside the cluster: the registry called directly, each call authorized and traced. */
+export function insideClient(ctx: Context, user: User, manager: string): Client {
+  const traced = <T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }): T => {
+    const trace = (status: number, revision?: number): void =>
+      ctx.trace({ at: ctx.now(), actor: user.name, verb, resource: kind.plural, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
+    try {
+      authorize(ctx, user, { verb, group: kind.group, resource: kind.plural, namespace, name });
+      const { result, revision } = run();
+      trace(200, revision);
+      return result;
+    } catch (e) {
+      if (e instanceof ApiError) trace(e.code);
+      throw e;
+    }
+  };
+  const read = (kind: Kind<any>, object: unknown): any => {
+    try {
+      return decode(kind, object).object;
+    } catch (e) {
+      if (e instanceof DecodeError) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${e.message}`);
+      throw e;
+    }
+  };
+  const change = <T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, subresource: string | undefined, edit: (d: Draft<T>) => void): T =>
+    traced('update', kind, namespace, name, () => {
+      const old = registry.mustRead(ctx, kind, namespace, name) as T;
+      const draft = clone(old);
+      edit(draft);
+      if (equal(draft, old)) return { result: old };
+      const done = registry.update(ctx, user, kind, namespace, name, read(kind, draft), { manager, subresource });
+      return { result: done.object as T, revision: done.revision };
+    });
+
+  const client: Client = {
+    user: user.name,
+    get now() {
+      return ctx.now();
+    },
+    random: ctx.random,
+    get: (kind, name, namespace) => ctx.store.get(storeKey(kind, namespace, name))?.value as never,
+    list: (kind, options = {}) => list(ctx, kind, options),
+    create: <T extends KubeObject>(kind: Kind<T>, object: New<T>): T =>
+      traced('create', kind, object.metadata.namespace, object.metadata.name, () => {
+        const namespace = kind.namespaced ? object.metadata.namespace : undefined;
+        const done = registry.create(ctx, user, kind, namespace, read(kind, object), { manager });
+        return { result: done.object as T, revision: done.revision };
+      }),
+    update: (kind, name, namespace, edit) => change(kind, name, namespace, undefined, edit),
+    updateStatus: (kind, name, namespace, edit) => change(kind, name, namespace, 'status', edit),
+    updateSubresource: (kind, subresource, name, edit) => change(kind, name, undefined, subresource, edit),
+    kinds: () => ctx.kinds,
+    dependents: (uid) => ctx.indexes.ownedBy(uid).map((key) => ctx.store.get(key)!.value as unknown as KubeObject),
+    delete: (kind, name, namespace, options: DeleteOptions = {}) => {
+      traced('delete', kind, namespace, name, () => {
+        try {
+          const done = registry.remove(ctx, user, kind, namespace, name, {
+            gracePeriodSeconds: options.gracePeriodSeconds,
+            propagation: options.propagation,
+            ...(options.uid && { preconditions: { uid: options.uid } }),
+          });
+          return { result: undefined, revision: done.revision };
+        } catch (e) {
+          if (e instanceof ApiError && e.reason === 'NotFound') return { result: undefined };
+          throw e;
+        }
+      });
+    },
+    bind: (pod, node) => {
+      traced('create', Pod, pod.metadata.namespace, pod.metadata.name, () => {
+        if (!registry.read(ctx, Pod, pod.metadata.namespace, pod.metadata.name)) throw notFound(Pod, pod.metadata.name);
+        const done = bindPod(ctx, user, pod.metadata.namespace!, pod.metadata.name, { target: { name: node }, metadata: { uid: pod.metadata.uid } }, { manager });
+        return { result: undefined, revision: done.revision };
+      });
+    },
+    event: (object, event) => record(ctx, client, object, event),
+  };
+  return client;
+}
+
+function list<T extends KubeObject>(ctx: Context, kind: Kind<T>, options: ListOptions): readonly T[] {
+  let found: T[];
+  const at = (keys: readonly string[]): T[] => keys.map((k) => ctx.store.get(k)?.value as unknown as T).filter(Boolean);
+  if (options.controller !== undefined) found = at(ctx.indexes.controlledBy(options.controller, `/registry/${kind.prefix}/`));
+  else if (options.node !== undefined) found = at(ctx.indexes.onNode(options.node));
+  else found = registry.readAll(ctx, kind, options.namespace) as T[];
+  const { namespace, selector, node, controller } = options;
+  if (namespace && (node !== undefined || controller !== undefined)) found = found.filter((o) => o.metadata.namespace === namespace);
+  if (controller !== undefined && node !== undefined) found = found.filter((o) => (o as { spec?: { nodeName?: string } }).spec?.nodeName === node);
+  if (selector) found = found.filter((o) => selects(selector, o.metadata.labels));
+  return found;
+}

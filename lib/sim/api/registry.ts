@@ -1,0 +1,309 @@
+import { clone, equal, freeze, nameSuffix, uuid, type Json } from '../core';
+import { apiVersionOf, resourceName, storeKey, storePrefix } from '../kinds/lookup';
+import type { Kind, KubeObject } from '../kinds/kind';
+import { Pod } from '../kinds/pod';
+import { parseTime, rfc3339 } from '../kinds/times';
+import type { Op } from '../store';
+import * as admission from './admission';
+import type { Context, User } from './context';
+import { trackUpdate } from './managed-fields';
+import { alreadyExists, badRequest, conflict, failure, forbidden, invalid, MODIFIED, notFound, plain500 } from './status';
+import { allocateService, releaseService } from './service-addresses';
+import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
+
+/**
+ * The generic registry: what create, update and delete mean for every kind (`apiserver/pkg/registry/generic/registry/store.go`).
+ * Who calls has authenticated and authorized. Objects come decoded; they go into the store frozen.
+ */
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  /** Who the written fields are said to belong to. */
+  readonly manager: string;
+  readonly subresource?: string;
+  readonly warn?: (message: string) => void;
+}
+
+export interface Written {
+  readonly object: KubeObject;
+  /** The store's revision, if anything was written. */
+  readonly revision?: number;
+}
+
+/** The stored object; undefined if there is none. */
+export function read(ctx: Context, kind: Kind<any>, namespace: string | undefined, name: string): KubeObject | undefined {
+  return ctx.store.get(storeKey(kind, namespace, name))?.value as unknown as KubeObject | undefined;
+}
+
+/** The stored object. Throws NotFound. */
+export function mustRead(ctx: Context, kind: Kind<any>, namespace: string | undefined, name: string): KubeObject {
+  const found = read(ctx, kind, namespace, name);
+  if (!found) throw notFound(kind, name);
+  return found;
+}
+
+/** All objects, of one namespace if it is given, in key order. */
+export function readAll(ctx: Context, kind: Kind<any>, namespace?: string): KubeObject[] {
+  return ctx.store.list(storePrefix(kind, namespace)).map((e) => e.value as unknown as KubeObject);
+}
+
+/** The members of an object in the order in which Go writes them. */
+export function arrange(kind: Kind<any>, object: any): any {
+  const { apiVersion: _a, kind: _k, metadata, spec, status, ...rest } = object;
+  const m = metadata ?? {};
+  const ordered: Record<string, unknown> = {};
+  for (const key of META_ORDER) if (m[key] !== undefined) ordered[key] = m[key];
+  return {
+    kind: kind.kind,
+    apiVersion: apiVersionOf(kind),
+    metadata: ordered,
+    ...(spec !== undefined && { spec }),
+    ...rest,
+    ...(status !== undefined && { status }),
+  };
+}
+
+const META_ORDER = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
+function checkNamespace(kind: Kind<any>, namespace: string | undefined, meta: { namespace?: string }): void {
+  if (!kind.namespaced) {
+    delete meta.namespace;
+    return;
+  }
+  if (meta.namespace && meta.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  meta.namespace = namespace;
+}
+
+/** Stores a new object. `draft` is decoded and may be changed. */
+export function create(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, draft: any, options: WriteOptions): Written {
+  const meta = (draft.metadata ??= {});
+  if (meta.resourceVersion && meta.resourceVersion !== '0') throw plain500('resourceVersion should not be set on objects to be created');
+  checkNamespace(kind, namespace, meta);
+  kind.defaults?.(draft);
+  const warn = options.warn ?? ((): void => {});
+  const attributes: admission.Attributes = { operation: 'CREATE', kind, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
+  admission.mutate(attributes, ctx);
+
+  const managed = meta.managedFields;
+  for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'generation', 'managedFields']) delete meta[key];
+  const named = Boolean(meta.name);
+  if (!meta.name && meta.generateName) meta.name = `${String(meta.generateName).slice(0, 58)}${nameSuffix(ctx.random)}`;
+  if (kind.plural === 'namespaces' && kind.group === '' && !named && meta.name) kind.defaults?.(draft);
+  meta.creationTimestamp = rfc3339(ctx.now());
+  meta.uid = uuid(ctx.random);
+  kind.prepare?.(draft, undefined);
+  let object = arrange(kind, draft);
+
+  const errors = [...validateMeta(kind, object), ...(kind.validate?.(object, undefined) ?? [])];
+  if (errors.length) throw invalid(kind, meta.name ?? '', errors);
+  for (const w of kind.warnings?.(object, undefined) ?? []) warn(w);
+  if (kind.plural === 'services' && kind.group === '') allocateService(ctx, object, undefined);
+  admission.validate({ ...attributes, object, name: meta.name }, ctx);
+
+  if (managed !== undefined || options.manager) object.metadata.managedFields = trackUpdate(kind, undefined, object, managed, options, ctx.now());
+  const key = storeKey(kind, namespace, meta.name);
+  if (ctx.store.get(key)) {
+    if (!named) throw failure(409, 'AlreadyExists', `${resourceName(kind)} ${JSON.stringify(meta.name)} already exists, the server was not able to generate a unique name for the object`, { name: meta.name, ...(kind.group && { group: kind.group }), kind: kind.plural, retryAfterSeconds: 1 });
+    throw alreadyExists(kind, meta.name);
+  }
+  object = arrange(kind, object);
+  if (options.dryRun) return { object: freeze(object) };
+  const done = ctx.store.commit([{ put: key, value: object as Json }], [{ key, revision: 0 }]);
+  if ('conflict' in done) throw alreadyExists(kind, meta.name);
+  return { object, revision: done.revision };
+}
+
+/** What must hold of the stored object for an update or delete to go through. */
+export interface Preconditions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+function checkPreconditions(kind: Kind<any>, old: KubeObject, p: Preconditions | undefined): void {
+  if (!p) return;
+  if (p.uid && p.uid !== old.metadata.uid) {
+    throw conflict(kind, old.metadata.name, `Precondition failed: UID in precondition: ${p.uid}, UID in object meta: ${old.metadata.uid}`);
+  }
+  if (p.resourceVersion && p.resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(kind, old.metadata.name, `Precondition failed: ResourceVersion in precondition: ${p.resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`);
+  }
+}
+
+/** Replaces an object by `draft`, which is decoded, complete, and may be changed. */
+export function update(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, draft: any, options: WriteOptions): Written {
+  const old = mustRead(ctx, kind, namespace, name) as any;
+  const meta = (draft.metadata ??= {});
+  meta.name ??= name;
+  if (meta.name !== name) throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
+  checkNamespace(kind, namespace, meta);
+  if (meta.uid && meta.uid !== old.metadata.uid) {
+    throw conflict(kind, name, `StorageError: invalid object, Code: 4, Key: ${storeKey(kind, namespace, name)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.metadata.uid}`);
+  }
+  if (meta.resourceVersion && meta.resourceVersion !== '0') {
+    if (!/^\d+$/.test(meta.resourceVersion)) throw plain500(`strconv.ParseUint: parsing ${JSON.stringify(meta.resourceVersion)}: invalid syntax`);
+    if (meta.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
+  }
+  kind.defaults?.(draft);
+  const warn = options.warn ?? ((): void => {});
+  const attributes: admission.Attributes = { operation: 'UPDATE', kind, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
+  admission.mutate(attributes, ctx);
+
+  const managed = meta.managedFields;
+  // What only the system sets comes from the stored object.
+  meta.uid = old.metadata.uid;
+  meta.creationTimestamp = old.metadata.creationTimestamp;
+  for (const key of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName', 'selfLink']) {
+    if (old.metadata[key] === undefined) delete meta[key];
+    else meta[key] = old.metadata[key];
+  }
+  meta.resourceVersion = old.metadata.resourceVersion;
+  if (options.subresource === 'status') {
+    const { status } = draft;
+    for (const key of Object.keys(draft)) if (key !== 'metadata') delete draft[key];
+    for (const key of Object.keys(old)) if (key !== 'metadata' && key !== 'status') draft[key] = old[key];
+    if (status !== undefined) draft.status = status;
+    // References and finalizers are not for the status endpoint to change.
+    for (const key of ['ownerReferences']) {
+      if (old.metadata[key] === undefined) delete meta[key];
+      else meta[key] = old.metadata[key];
+    }
+  } else if (options.subresource === 'finalize') {
+    draft.status = old.status;
+  } else if (options.subresource !== 'binding') kind.prepare?.(draft, old);
+
+  let object = arrange(kind, draft);
+  const errors = [...validateMetaUpdate(kind, object, old), ...(options.subresource === 'status' ? [] : (kind.validate?.(object, old) ?? []))];
+  if (errors.length) throw invalid(kind, name, errors);
+  for (const w of options.subresource ? [] : (kind.warnings?.(object, old) ?? [])) warn(w);
+  if (kind.plural === 'services' && kind.group === '' && !options.subresource) allocateService(ctx, object, old);
+  admission.validate({ ...attributes, object }, ctx);
+
+  object.metadata.managedFields = trackUpdate(kind, old, object, managed, options, ctx.now());
+  if (object.metadata.managedFields === undefined) delete object.metadata.managedFields;
+  object = arrange(kind, object);
+  if (sameButForTimes(object, old)) return { object: old };
+  if (options.dryRun) return { object: freeze(object) };
+  const key = storeKey(kind, namespace, name);
+  // Once nothing holds an object that is on its way out, it is gone.
+  if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.length && !object.metadata.deletionGracePeriodSeconds && !(kind.plural === 'namespaces' && object.spec?.finalizers?.length)) {
+    const done = commit(ctx, kind, name, [{ delete: key }], key, Number(old.metadata.resourceVersion));
+    if (kind.plural === 'services') releaseService(ctx, old);
+    return { object: freeze(object), revision: done };
+  }
+  const done = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
+  return { object, revision: done };
+}
+
+function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[], key: string, revision: number): number {
+  const done = ctx.store.commit(ops, [{ key, revision }]);
+  if ('conflict' in done) throw conflict(kind, name, MODIFIED);
+  return done.revision;
+}
+
+/** A write that changes nothing but the times of managedFields is none. */
+function sameButForTimes(a: any, b: any): boolean {
+  const { managedFields: x, ...metaA } = a.metadata;
+  const { managedFields: y, ...metaB } = b.metadata;
+  if (!equal({ ...a, metadata: metaA }, { ...b, metadata: metaB })) return false;
+  const strip = (list: any): any => (list ?? []).map(({ time: _t, ...rest }: any) => rest);
+  return equal(strip(x), strip(y));
+}
+
+export interface RemoveOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagation?: 'Orphan' | 'Background' | 'Foreground';
+  readonly preconditions?: Preconditions;
+  readonly dryRun?: boolean;
+}
+
+export interface Removed extends Written {
+  /** False while the object is only marked. */
+  readonly gone: boolean;
+}
+
+/** Deletes, or marks for deletion where something is to be waited for: grace, finalizers, dependents. */
+export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, options: RemoveOptions): Removed {
+  const old = mustRead(ctx, kind, namespace, name) as any;
+  checkPreconditions(kind, old, options.preconditions);
+  const attributes: admission.Attributes = { operation: 'DELETE', kind, namespace, name, user, object: undefined, old, dryRun: options.dryRun ?? false, warn: () => {} };
+  admission.mutate(attributes, ctx);
+  admission.validate(attributes, ctx);
+
+  const draft = clone(old) as any;
+  const meta = draft.metadata;
+  const finalizers = new Set<string>(meta.finalizers ?? []);
+  if (options.propagation !== undefined) {
+    finalizers.delete('orphan');
+    finalizers.delete('foregroundDeletion');
+    if (options.propagation === 'Orphan') finalizers.add('orphan');
+    if (options.propagation === 'Foreground') finalizers.add('foregroundDeletion');
+  }
+  const grace = graceOf(kind, old, options.gracePeriodSeconds);
+  const held = finalizers.size > 0 || (kind.plural === 'namespaces' && kind.group === '' && old.spec?.finalizers?.length > 0);
+  const key = storeKey(kind, namespace, name);
+
+  if (meta.deletionTimestamp) {
+    // Already on its way: only a shorter grace changes anything.
+    if (grace > 0 && grace >= (meta.deletionGracePeriodSeconds ?? 0)) {
+      if (equal([...finalizers], meta.finalizers ?? [])) return { object: old, gone: false };
+    } else if (grace > 0) {
+      const asked = (parseTime(meta.deletionTimestamp) ?? ctx.now()) - (meta.deletionGracePeriodSeconds ?? 0) * 1000;
+      meta.deletionTimestamp = rfc3339(Math.max(asked + grace * 1000, ctx.now()));
+      meta.deletionGracePeriodSeconds = grace;
+    } else if (!held) {
+      return { ...drop(ctx, kind, name, key, old, options), gone: true };
+    } else {
+      if (meta.deletionGracePeriodSeconds === 0 && equal([...finalizers], meta.finalizers ?? [])) return { object: old, gone: false };
+      meta.deletionGracePeriodSeconds = 0;
+      meta.deletionTimestamp = rfc3339(ctx.now());
+    }
+  } else {
+    if (grace === 0 && !held) return { ...drop(ctx, kind, name, key, old, options), gone: true };
+    meta.deletionTimestamp = rfc3339(ctx.now() + grace * 1000);
+    meta.deletionGracePeriodSeconds = grace;
+    if (meta.generation !== undefined) meta.generation += 1;
+  }
+  if (finalizers.size) meta.finalizers = [...finalizers];
+  else delete meta.finalizers;
+  if (kind.plural === 'namespaces' && kind.group === '') {
+    draft.status = { ...draft.status, phase: 'Terminating' };
+    delete meta.deletionGracePeriodSeconds;
+  }
+  const object = arrange(kind, draft);
+  if (options.dryRun) return { object: freeze(object), gone: false };
+  const revision = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
+  return { object, revision, gone: false };
+}
+
+function drop(ctx: Context, kind: Kind<any>, name: string, key: string, old: KubeObject, options: RemoveOptions): Written {
+  if (options.dryRun) return { object: old };
+  const revision = commit(ctx, kind, name, [{ delete: key }], key, Number(old.metadata.resourceVersion));
+  if (kind.plural === 'services' && kind.group === '') releaseService(ctx, old);
+  return { object: old, revision };
+}
+
+/** Only Pods have a grace: their own by default, none where nothing runs. */
+function graceOf(kind: Kind<any>, object: any, asked: number | undefined): number {
+  if (kind !== (Pod as Kind<any>)) return 0;
+  const { spec, status } = object;
+  let grace = asked ?? spec?.terminationGracePeriodSeconds ?? 30;
+  if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') grace = 0;
+  return grace < 0 ? 1 : grace;
+}
+
+export { forbidden };

@@ -1,0 +1,52 @@
+import type { Kind } from '../kinds/kind';
+import { builtin } from '../kinds';
+import type { Store } from '../store';
+import type { Trace } from '../world-types';
+import type { ApiServer, Client } from './client';
+import type { Context, Identity, Nodes } from './context';
+import { handle } from './handle';
+import { Indexes } from './indexes';
+import { insideClient } from './inside';
+
+export interface ApiServerOptions {
+  /** Made with {@link stampResourceVersion}. */
+  readonly store: Store;
+  readonly kinds?: readonly Kind<any>[];
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly trace?: (t: Trace) => void;
+  readonly nodes: Nodes;
+  readonly identity?: Partial<Identity>;
+}
+
+/** The API server of one cluster: pure functions over its store. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const ctx: Context = {
+    store: options.store,
+    kinds: options.kinds ?? builtin,
+    now: options.now,
+    random: options.random,
+    trace: options.trace ?? (() => {}),
+    nodes: options.nodes,
+    identity: { cluster: 'minikube', address: 'https://192.168.49.2:8443', serviceCIDR: '10.96.0.0/12', nodePorts: [30000, 32767], ca: '', ...options.identity },
+    indexes: new Indexes(options.store),
+  };
+  return {
+    handle: (request) => handle(ctx, request),
+    client: (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user)),
+  };
+}
+
+/** Components are known in managedFields by the name of their program. */
+function managerOf(user: string): string {
+  if (user.startsWith('system:node:')) return 'kubelet';
+  if (user === 'system:kube-scheduler') return 'kube-scheduler';
+  if (user === 'system:kube-controller-manager' || user.startsWith('system:serviceaccount:kube-system:')) return 'kube-controller-manager';
+  return user.replace(/^system:/, '');
+}
+
+/** What the store puts into each object it commits: give it to `new Store(state, stampResourceVersion)`. */
+export function stampResourceVersion(value: unknown, revision: number): void {
+  const meta = (value as { metadata?: { resourceVersion?: string } } | null)?.metadata;
+  if (meta && !Object.isFrozen(meta)) meta.resourceVersion = String(revision);
+}

@@ -1,0 +1,36 @@
+import { clone } from '../../core';
+import { Pod } from '../../kinds/pod';
+import type { Context, User } from '../context';
+import { mustRead, update, type WriteOptions, type Written } from '../registry';
+import { conflict, invalid } from '../status';
+
+interface Binding {
+  readonly metadata?: { readonly uid?: string; readonly annotations?: Readonly<Record<string, string>>; readonly labels?: Readonly<Record<string, string>> };
+  readonly target?: { readonly kind?: string; readonly name?: string };
+}
+
+/** `pods/binding`: puts a Pod on a node (`pkg/registry/core/pod/storage`, BindingREST). */
+export function bindPod(ctx: Context, user: User, namespace: string, name: string, binding: Binding, options: WriteOptions): Written {
+  const target = binding.target;
+  if (!target?.name) throw invalid({ group: '', kind: 'Binding' }, name, [{ type: 'Required', field: 'target.name' }]);
+  if (target.kind && target.kind !== 'Node') throw invalid({ group: '', kind: 'Binding' }, name, [{ type: 'NotSupported', field: 'target.kind', value: target.kind, supported: ['Node', '<empty>'] }]);
+  const pod = mustRead(ctx, Pod, namespace, name) as any;
+  const refuse = (why: string): never => {
+    throw conflict({ group: '', plural: 'pods/binding' }, name, why);
+  };
+  if (binding.metadata?.uid && binding.metadata.uid !== pod.metadata.uid) refuse(`Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${pod.metadata.uid}`);
+  if (pod.metadata.deletionTimestamp) refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName) refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+  if (pod.spec.schedulingGates?.length) refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  const draft = clone(pod) as any;
+  draft.spec.nodeName = target.name;
+  if (binding.metadata?.annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...binding.metadata.annotations };
+  if (binding.metadata?.labels) draft.metadata.labels = { ...draft.metadata.labels, ...binding.metadata.labels };
+  const now = new Date(Math.floor(ctx.now() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  const conditions: any[] = (draft.status.conditions ??= []);
+  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now, observedGeneration: draft.metadata.generation };
+  const at = conditions.findIndex((c) => c.type === 'PodScheduled');
+  if (at < 0) conditions.push(scheduled);
+  else conditions[at] = scheduled;
+  return update(ctx, user, Pod, namespace, name, draft, { ...options, subresource: 'binding' });
+}

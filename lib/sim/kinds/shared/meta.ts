@@ -1,0 +1,77 @@
+import type { FieldError, Kind, KubeObject } from '../kind';
+import * as names from '../names';
+
+/** How names of a kind may look; subdomains unless said otherwise (`Validate…Name` in `pkg/apis/core/validation`). */
+const RULES: Readonly<Record<string, (name: string) => string[]>> = {
+  namespaces: names.dnsLabel,
+  services: names.dnsLabel,
+  roles: names.pathSegment,
+  clusterroles: names.pathSegment,
+  rolebindings: names.pathSegment,
+  clusterrolebindings: names.pathSegment,
+};
+
+const TOTAL_ANNOTATIONS = 256 * 1024;
+
+export function validateLabels(labels: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
+  const out: FieldError[] = [];
+  for (const key of Object.keys(labels ?? {})) {
+    for (const detail of names.qualifiedName(key)) out.push({ type: 'Invalid', field, value: key, detail });
+    for (const detail of names.labelValue(labels![key]!)) out.push({ type: 'Invalid', field, value: labels![key], detail });
+  }
+  return out;
+}
+
+export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
+  const out: FieldError[] = [];
+  let total = 0;
+  for (const key of Object.keys(annotations ?? {})) {
+    for (const detail of names.qualifiedName(key.toLowerCase())) out.push({ type: 'Invalid', field, value: key, detail });
+    total += key.length + annotations![key]!.length;
+  }
+  if (total > TOTAL_ANNOTATIONS) out.push({ type: 'TooLong', field, value: '', max: TOTAL_ANNOTATIONS });
+  return out;
+}
+
+function common(meta: KubeObject['metadata']): FieldError[] {
+  const out: FieldError[] = [...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations')];
+  let controllers = 0;
+  for (const owner of meta.ownerReferences ?? []) {
+    const field = 'metadata.ownerReferences';
+    if (!owner.apiVersion) out.push({ type: 'Invalid', field: `${field}.apiVersion`, value: '', detail: 'version must not be empty' });
+    if (!owner.kind) out.push({ type: 'Invalid', field: `${field}.kind`, value: '', detail: 'must not be empty' });
+    if (!owner.name) out.push({ type: 'Invalid', field: `${field}.name`, value: '', detail: 'must not be empty' });
+    if (!owner.uid) out.push({ type: 'Invalid', field: `${field}.uid`, value: '', detail: 'must not be empty' });
+    if (owner.controller && ++controllers > 1) {
+      out.push({ type: 'Invalid', field, value: meta.ownerReferences, detail: `Only one reference can have Controller set to true. Found "true" in references for ${meta.ownerReferences!.find((o) => o.controller)!.kind}/${meta.ownerReferences!.find((o) => o.controller)!.name} and ${owner.kind}/${owner.name}` });
+    }
+  }
+  for (const f of meta.finalizers ?? []) {
+    for (const detail of names.qualifiedName(f)) out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail });
+    if (!f.includes('/') && !['foregroundDeletion', 'orphan', 'kubernetes'].includes(f)) {
+      out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' });
+    }
+  }
+  return out;
+}
+
+/** Metadata of a new object (`ValidateObjectMeta`). */
+export function validateMeta(kind: Kind<any>, object: KubeObject): FieldError[] {
+  const { metadata: meta } = object;
+  const out: FieldError[] = [];
+  const rule = Object.hasOwn(RULES, kind.plural) ? RULES[kind.plural]! : names.dnsSubdomain;
+  if (!meta.name) out.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
+  else for (const detail of rule(meta.name)) out.push({ type: 'Invalid', field: 'metadata.name', value: meta.name, detail });
+  return [...out, ...common(meta)];
+}
+
+/** Metadata of a changed object (`ValidateObjectMetaUpdate`). */
+export function validateMetaUpdate(_kind: Kind<any>, object: KubeObject, old: KubeObject): FieldError[] {
+  const out = common(object.metadata);
+  if (old.metadata.deletionTimestamp) {
+    const before = new Set(old.metadata.finalizers ?? []);
+    const added = (object.metadata.finalizers ?? []).filter((f) => !before.has(f));
+    if (added.length) out.push({ type: 'Forbidden', field: 'metadata.finalizers', detail: `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}` });
+  }
+  return out;
+}
