@@ -98,6 +98,16 @@ export class Loop {
     };
   }
 
+  /** Forgets an owner and all that it had queued (a cluster that is deleted). */
+  release(name: string): void {
+    this.owners.delete(name);
+    for (const t of this.queue.items) {
+      if (t.owner !== name || this.dead.has(t.seq)) continue;
+      this.dead.add(t.seq);
+      if (t.key !== undefined) this.keyed.delete(`${name}\0${t.task}\0${t.key}`);
+    }
+  }
+
   private add(t: TaskState): void {
     this.queue.push(t);
     if (t.key !== undefined) this.keyed.set(`${t.owner}\0${t.task}\0${t.key}`, t);
