@@ -22,7 +22,8 @@ export interface Controller {
 }
 
 export interface Watch<T extends KubeObject> {
-  readonly kind: Kind<T>;
+  /** `*`: whatever kind. */
+  readonly kind: Kind<T> | '*';
   /** Keys to reconcile when an object appeared, changed or went away. Absent: the object's own key. */
   readonly keys?: (object: T, previous: T | undefined, client: Client) => readonly string[];
   /** Filters out changes that don't matter. */
@@ -33,6 +34,8 @@ export interface Watch<T extends KubeObject> {
 export interface Outside {
   /** When the node's kubelet last renewed its lease, or that it is well and renews it as it should. */
   heartbeat(node: string): Instant | 'alive';
+  /** The certificate of the cluster's authority, as PEM: what `kube-root-ca.crt` carries. */
+  rootCA(): string;
   /** What the metrics API says of the Pods chosen; undefined where no metrics server is installed. */
   metrics?(namespace: string, pods: readonly string[]): PodMetrics | undefined;
 }

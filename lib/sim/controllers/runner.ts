@@ -50,7 +50,7 @@ export function startControllers(options: ControllersOptions): ControllersHandle
   const watches = new Map<string, { controller: Controller; watch: Watch<KubeObject> }[]>();
   for (const controller of list) {
     for (const watch of controller.watches as readonly Watch<KubeObject>[]) {
-      const id = idOf(watch.kind);
+      const id = watch.kind === '*' ? '*' : idOf(watch.kind);
       const there = watches.get(id);
       if (there) there.push({ controller, watch });
       else watches.set(id, [{ controller, watch }]);
@@ -63,7 +63,7 @@ export function startControllers(options: ControllersOptions): ControllersHandle
   };
 
   const notice = (object: KubeObject, previous: KubeObject | undefined, deleted: boolean): void => {
-    for (const { controller, watch } of watches.get(`${object.apiVersion}/${object.kind}`) ?? []) {
+    for (const { controller, watch } of [...(watches.get(`${object.apiVersion}/${object.kind}`) ?? []), ...(watches.get('*') ?? [])]) {
       if (watch.when && !watch.when(object, previous, deleted)) continue;
       const keys = watch.keys ? watch.keys(object, previous, clients.get(controller.name)!) : [keyOf(object)];
       for (const key of keys) enqueue(controller, key, controller.delay ?? LATENCY);
@@ -74,9 +74,11 @@ export function startControllers(options: ControllersOptions): ControllersHandle
     for (const controller of list) {
       const client = clients.get(controller.name)!;
       for (const watch of controller.watches as readonly Watch<KubeObject>[]) {
-        for (const object of client.list(watch.kind)) {
-          if (watch.when && !watch.when(object, undefined, false)) continue;
-          for (const key of watch.keys ? watch.keys(object, undefined, client) : [keyOf(object)]) enqueue(controller, key, LATENCY);
+        for (const kind of watch.kind === '*' ? client.kinds() : [watch.kind]) {
+          for (const object of client.list(kind as Kind<KubeObject>)) {
+            if (watch.when && !watch.when(object, undefined, false)) continue;
+            for (const key of watch.keys ? watch.keys(object, undefined, client) : [keyOf(object)]) enqueue(controller, key, LATENCY);
+          }
         }
       }
     }

@@ -1,0 +1,3 @@
+export type { Controller, Outside, PodMetrics, Watch } from './controller';
+export { controllers } from './list';
+export { startControllers, type ControllersHandle, type ControllersOptions } from './runner';
