@@ -1,5 +1,5 @@
 import type { Answer, Ask } from '../protocol';
-import { LEARNER, type HttpRequest, type HttpResponse, type World } from '../sim';
+import type { HttpRequest, HttpResponse, World } from '../sim';
 import { runWhile } from './run';
 
 type Of<W extends Ask['what']> = Extract<Ask, { what: W }>;
@@ -7,7 +7,6 @@ type Of<W extends Ask['what']> = Extract<Ask, { what: W }>;
 /** Text longer than this is cut: it goes over a socket and into a page. */
 const MAX_TEXT = 200 * 1024;
 const REDIRECTS = 5;
-const HOME = `/home/${LEARNER}`;
 
 const cut = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}\n… (cut)` : text);
 const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -28,9 +27,9 @@ export function* answerDescribe(fork: World, { cluster, kind, namespace, name }:
 }
 
 /** The Files tab looks at the learner's home; paths may not leave it. */
-export function answerFiles(files: ReturnType<World['files']>, ask: Of<'list'> | Of<'read'>): Answer {
+export function answerFiles(files: ReturnType<World['files']>, home: string, ask: Of<'list'> | Of<'read'>): Answer {
   if (ask.path.split('/').includes('..')) return { ok: false, text: `${ask.path}: not in your home` };
-  const path = `${HOME}/${ask.path === '.' ? '' : ask.path}`.replace(/\/+$/, '');
+  const path = `${home}/${ask.path === '.' ? '' : ask.path}`.replace(/\/+$/, '');
   try {
     if (ask.what === 'read') {
       const { type, size } = files.stat(path);

@@ -17,6 +17,8 @@ export interface WorldMaker {
   create(options: WorldOptions): World;
   /** Throws for a state of another version. */
   load(state: WorldState): World;
+  /** The learner's home on the laptop. */
+  readonly home: string;
 }
 
 /** One page that looks at a lab. */
@@ -81,6 +83,8 @@ export class Lab implements Job {
   private readonly fuel = new Fuel();
   private readonly inbox: (Letter | Errand)[] = [];
   private readonly busy = new Map<string, boolean>();
+  /** Terminals in which a command was entered that has not been seen to end. */
+  private readonly entered = new Set<string>();
   readonly grader: Grader;
   private world!: World;
   private seq = 0;
@@ -296,7 +300,7 @@ export class Lab implements Job {
         return this.parts.pacer.run(answerDescribe(this.world.fork(), ask));
       case 'list':
       case 'read':
-        return answerFiles(this.world.files(), ask);
+        return answerFiles(this.world.files(), this.parts.worlds.home, ask);
       case 'browse':
         return answerBrowse((request) => this.request(request), ask);
       case 'check':
@@ -435,6 +439,7 @@ export class Lab implements Job {
       return refuse(`${input.type === 'file' ? input.path : ''}: ${(error as Error).message}`);
     }
     if (made.type === 'files') this.grader.changed();
+    if (made.type === 'keys' && /[\r\n\x03\x04]/.test(made.keys)) this.entered.add(made.tty);
     this.applyNumber(client, n);
     this.waiting.entries.push({ at, input: made, client, n });
     this.lastMark = at;
@@ -459,8 +464,9 @@ export class Lab implements Job {
       if (busy !== was) {
         this.busy.set(id, busy);
         this.waiting.mail.push([null, { t: 'busy', tty: id, busy }]);
-        if (was && !busy) this.grader.changed();
       }
+      // A quick command begins and ends between two looks, so it is the Enter that counts.
+      if (!busy && this.entered.delete(id)) this.grader.changed();
     }
     for (const id of this.busy.keys()) {
       if (ids.includes(id)) continue;
