@@ -1,0 +1,124 @@
+import { fromBytes, toBytes } from '../../../core';
+
+/** One member of a tar archive. */
+export interface Member {
+  readonly name: string;
+  readonly type: 'file' | 'dir' | 'link';
+  readonly mode: number;
+  readonly user: string;
+  readonly uid: number;
+  readonly group: string;
+  readonly gid: number;
+  readonly modified: number;
+  readonly text: string;
+  readonly target: string;
+}
+
+const BLOCK = 512;
+
+function put(block: Uint8Array, at: number, size: number, text: string): void {
+  block.set(toBytes(text).subarray(0, size), at);
+}
+
+function octal(block: Uint8Array, at: number, size: number, value: number): void {
+  put(block, at, size, `${Math.max(0, Math.floor(value)).toString(8).padStart(size - 1, '0')}\0`);
+}
+
+function header(m: Member, name: string, flag: string, size: number): Uint8Array {
+  const b = new Uint8Array(BLOCK);
+  put(b, 0, 100, name);
+  octal(b, 100, 8, m.mode);
+  octal(b, 108, 8, m.uid);
+  octal(b, 116, 8, m.gid);
+  octal(b, 124, 12, size);
+  octal(b, 136, 12, m.modified / 1000);
+  put(b, 148, 8, '        ');
+  put(b, 156, 1, flag);
+  put(b, 157, 100, m.target);
+  put(b, 257, 8, 'ustar  ');
+  put(b, 265, 32, m.user);
+  put(b, 297, 32, m.group);
+  let sum = 0;
+  for (const byte of b) sum += byte;
+  put(b, 148, 8, `${sum.toString(8).padStart(6, '0')}\0 `);
+  return b;
+}
+
+/** The bytes of a tar archive (GNU format: long names in `././@LongLink` members; 10 KiB records), as text. */
+export function packTar(members: readonly Member[]): string {
+  const parts: Uint8Array[] = [];
+  const body = (bytes: Uint8Array) => {
+    const whole = new Uint8Array(Math.ceil(bytes.length / BLOCK) * BLOCK);
+    whole.set(bytes);
+    parts.push(whole);
+  };
+  for (const m of members) {
+    const long = (text: string, flag: string) => {
+      const bytes = toBytes(`${text}\0`);
+      parts.push(header({ ...m, mode: 0o644, uid: 0, gid: 0, modified: 0, target: '' }, '././@LongLink', flag, bytes.length));
+      body(bytes);
+    };
+    if (toBytes(m.name).length > 100) long(m.name, 'L');
+    if (toBytes(m.target).length > 100) long(m.target, 'K');
+    const bytes = m.type === 'file' ? toBytes(m.text) : new Uint8Array(0);
+    parts.push(header(m, m.name, { file: '0', dir: '5', link: '2' }[m.type], bytes.length));
+    body(bytes);
+  }
+  let length = parts.reduce((n, p) => n + p.length, 0) + 2 * BLOCK;
+  length = Math.ceil(length / 10240) * 10240;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const p of parts) {
+    out.set(p, at);
+    at += p.length;
+  }
+  return fromBytes(out);
+}
+
+/** The members of a tar archive (ustar and GNU), or undefined when the text is none. */
+export function unpackTar(archive: string): Member[] | undefined {
+  const bytes = toBytes(archive);
+  const out: Member[] = [];
+  const text = (at: number, size: number) => {
+    let end = at;
+    while (end < at + size && bytes[end] !== 0) end++;
+    return fromBytes(bytes.subarray(at, end));
+  };
+  const number = (at: number, size: number) => parseInt(text(at, size).trim() || '0', 8) || 0;
+  let longName: string | undefined;
+  let longTarget: string | undefined;
+  for (let at = 0; at + BLOCK <= bytes.length; ) {
+    if (bytes[at] === 0) break;
+    let sum = 0;
+    for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 32 : bytes[at + i]!;
+    if (sum !== number(at + 148, 8)) return out.length ? out : undefined;
+    const size = number(at + 124, 12);
+    const flag = String.fromCharCode(bytes[at + 156]!);
+    const start = at + BLOCK;
+    const next = start + Math.ceil(size / BLOCK) * BLOCK;
+    const content = () => fromBytes(bytes.subarray(start, Math.min(start + size, bytes.length)));
+    if (flag === 'L') longName = content().replace(/\0+$/, '');
+    else if (flag === 'K') longTarget = content().replace(/\0+$/, '');
+    else if (flag !== 'x' && flag !== 'g') {
+      const prefix = text(at + 257, 6) === 'ustar' ? text(at + 345, 155) : '';
+      const name = longName ?? (prefix ? `${prefix}/${text(at, 100)}` : text(at, 100));
+      const type = flag === '5' || name.endsWith('/') ? 'dir' : flag === '2' ? 'link' : 'file';
+      out.push({
+        name,
+        type,
+        mode: number(at + 100, 8) & 0o7777,
+        user: text(at + 265, 32),
+        uid: number(at + 108, 8),
+        group: text(at + 297, 32),
+        gid: number(at + 116, 8),
+        modified: number(at + 136, 12) * 1000,
+        text: type === 'file' ? content() : '',
+        target: longTarget ?? text(at + 157, 100),
+      });
+      longName = undefined;
+      longTarget = undefined;
+    }
+    at = next;
+  }
+  return out;
+}
