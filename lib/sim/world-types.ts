@@ -8,7 +8,16 @@ export type Input = { readonly at: Instant } & (
   | { readonly type: 'keys'; readonly tty: string; readonly keys: string }
   | { readonly type: 'resize'; readonly tty: string; readonly cols: number; readonly rows: number }
   /** A terminal is opened with a login shell on the laptop; or closed (SIGHUP). */
-  | { readonly type: 'open'; readonly tty: string; readonly cols: number; readonly rows: number }
+  | {
+      readonly type: 'open';
+      readonly tty: string;
+      readonly cols: number;
+      readonly rows: number;
+      /** A terminal for a tool, not a person: no prompt and no line editor, commands come as 'command'. The word is its TERM. */
+      readonly session?: string;
+    }
+  /** A command for such a terminal: run as a script in its one shell; the status comes as that of a script. */
+  | { readonly type: 'command'; readonly tty: string; readonly id: string; readonly text: string }
   | { readonly type: 'close'; readonly tty: string }
   /** A script is run on the laptop in a shell of its own, without a terminal: lesson set-up, and checks in a fork. */
   | { readonly type: 'script'; readonly id: string; readonly text: string; readonly env?: Readonly<Record<string, string>> }
