@@ -1,8 +1,6 @@
-/** Unit tests stand beside the code; tests/ has what crosses folders. */
-export default {
+/** Unit tests stand beside the code; tests/ has what crosses folders; tests/web drives a browser. */
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/lib', '<rootDir>/tests', '<rootDir>/app'],
-  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
   transform: {
     '^.+\\.tsx?$': [
@@ -13,4 +11,12 @@ export default {
       },
     ],
   },
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', roots: ['<rootDir>/lib', '<rootDir>/app'], testMatch: ['**/*.test.ts', '**/*.test.tsx'] },
+    { ...shared, displayName: 'whole', roots: ['<rootDir>/tests'], testMatch: ['<rootDir>/tests/*.test.ts', '<rootDir>/tests/transcripts/**/*.test.ts'] },
+    { ...shared, displayName: 'browser', roots: ['<rootDir>/tests/web'], testMatch: ['**/*.test.ts'] },
+  ],
 };
