@@ -41,6 +41,8 @@ export interface Owner {
   drop(task: string, key: string): void;
   /** When the task that {@link once} queued under `key` is due, and with what; undefined if none waits. */
   waiting(task: string, key: string): { readonly at: Instant; readonly arg: Json } | undefined;
+  /** How many tasks of this name wait that {@link once} queued. */
+  count(task: string): number;
 }
 
 export interface Progress {
@@ -58,6 +60,8 @@ export class Loop {
   private readonly queue = new Heap<TaskState>((a, b) => a.at < b.at || (a.at === b.at && a.seq < b.seq));
   private readonly dead = new Set<number>();
   private readonly keyed = new Map<string, TaskState>();
+  /** How many of them there are, by owner and task. */
+  private readonly counts = new Map<string, number>();
   private readonly owners = new Map<string, Readonly<Record<string, Handler>>>();
 
   constructor(state: LoopState) {
@@ -85,6 +89,7 @@ export class Loop {
         if (waiting) {
           if (waiting.at <= at) return;
           this.dead.add(waiting.seq);
+          this.forget(waiting);
         }
         this.add({ at, seq: this.seq++, owner: name, task, arg, key: k });
       },
@@ -92,9 +97,10 @@ export class Loop {
         const waiting = this.keyed.get(key(task, k));
         if (!waiting) return;
         this.dead.add(waiting.seq);
-        this.keyed.delete(key(task, k));
+        this.forget(waiting);
       },
       waiting: (task, k) => this.keyed.get(key(task, k)),
+      count: (task) => this.counts.get(`${name}\0${task}`) ?? 0,
     };
   }
 
@@ -110,7 +116,17 @@ export class Loop {
 
   private add(t: TaskState): void {
     this.queue.push(t);
-    if (t.key !== undefined) this.keyed.set(`${t.owner}\0${t.task}\0${t.key}`, t);
+    if (t.key === undefined) return;
+    this.keyed.set(`${t.owner}\0${t.task}\0${t.key}`, t);
+    const kind = `${t.owner}\0${t.task}`;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+  }
+
+  /** A keyed task waits no longer. */
+  private forget(t: TaskState): void {
+    this.keyed.delete(`${t.owner}\0${t.task}\0${t.key}`);
+    const kind = `${t.owner}\0${t.task}`;
+    this.counts.set(kind, this.counts.get(kind)! - 1);
   }
 
   private skipDead(): TaskState | undefined {
@@ -143,7 +159,7 @@ export class Loop {
       if (!next || next.at > t) break;
       if (this.fuel <= 0) return { done: false, tasks };
       this.queue.pop();
-      if (next.key !== undefined) this.keyed.delete(`${next.owner}\0${next.task}\0${next.key}`);
+      if (next.key !== undefined) this.forget(next);
       if (next.at > this.now) this.now = next.at;
       const handler = this.owners.get(next.owner)?.[next.task];
       if (!handler) throw new Error(`loop: nobody does ${next.owner}/${next.task}`);

@@ -57,8 +57,10 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
   const tried = (pod: T.Pod): Tried | undefined => queue.waiting('retry', keyOf(pod))?.arg as unknown as Tried | undefined;
   const backoff = (attempts: number): number => Math.min(FIRST_BACKOFF * 2 ** (attempts - 1), LAST_BACKOFF);
 
-  const turn = (pod: T.Pod, cluster: Snapshot, attempts: number): void => {
-    const waiting = client.list(Pod, { node: '' }).filter((p) => p.status?.nominatedNodeName !== undefined && !p.spec?.nodeName);
+  /** Pods for which others were made to leave a node. */
+  const nominated = (): T.Pod[] => client.list(Pod, { node: '' }).filter((p) => p.status?.nominatedNodeName !== undefined);
+
+  const turn = (pod: T.Pod, cluster: Snapshot, waiting: readonly T.Pod[], attempts: number): void => {
     const found = findNode(pod, withNominated(pod, cluster, waiting), profile, client.random);
     const { name, namespace } = pod.metadata;
     const again = (by: readonly string[] | null, n: number): void => {
@@ -105,7 +107,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       const cluster = snapshot(client);
       for (const pod of active) {
         loop.spend(1);
-        turn(pod, cluster, 0);
+        turn(pod, cluster, queue.count('retry') > 0 ? nominated() : [], 0);
       }
     },
     retry: (arg) => {
@@ -113,7 +115,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       const { pod: key, attempts } = arg as unknown as Tried;
       const [namespace, name, uid] = key.split('/') as [string, string, string];
       const pod = client.get(Pod, name, namespace);
-      if (pod && pod.metadata.uid === uid && isPending(pod)) turn(pod, snapshot(client), attempts);
+      if (pod && pod.metadata.uid === uid && isPending(pod)) turn(pod, snapshot(client), nominated(), attempts);
     },
     start: () => {
       if (!options.running()) return;
@@ -124,6 +126,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
 
   /** Ends the wait of those Pods whom the event may help; their back-off they sit out all the same. */
   const wake = (event: ClusterEvent): void => {
+    if (queue.count('retry') === 0) return;
     for (const pod of client.list(Pod, { node: '' })) {
       if (!isPending(pod)) continue;
       const t = tried(pod);
