@@ -1,0 +1,48 @@
+import type { Completion, Sys, Turn } from '../../machine/sys';
+import type { Context, Flags } from '../command';
+import type { Api } from './client';
+import type { Discovery } from './discovery';
+import type { Kubeconfig } from './kubeconfig';
+
+/** What a kubectl command is run with. The cluster is asked only for what is used: each part is made when first read. */
+export interface Ctx extends Context {
+  /** The command's words: `kubectl rollout undo`. */
+  readonly path: string;
+  /** The kubeconfig, all files merged; flags are not applied to it. */
+  readonly config: Kubeconfig;
+  readonly api: Api;
+  readonly discovery: Discovery;
+  /** The namespace to work in: flag, context or `default`. */
+  readonly namespace: string;
+  /** What stdin held, where the command said that it reads it (`-f -`). */
+  readonly stdin: string;
+  /** Prints `Warning: text` on stderr. */
+  warn(text: string): void;
+}
+
+/** One kubectl command: a word of the command line, in a file of its own under commands/, listed in commands/index.ts. */
+export interface KubectlCommand<S = any> {
+  /** `rollout undo`: without `kubectl`. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** The usage line without the closing ` [options]`, which is added where kubectl adds it. */
+  readonly usage: string;
+  readonly short: string;
+  readonly long?: string;
+  /** Lines of `  # what` and `  kubectl …`, unindented. */
+  readonly examples?: string;
+  readonly flags: Flags;
+  readonly hidden?: boolean;
+  /** Does this command line read stdin to its end before anything else? `-f -` always does. */
+  readonly readsStdin?: (flags: Readonly<Record<string, any>>, args: readonly string[]) => boolean;
+  /** Flags end at the first word that is none. */
+  readonly stopAtWord?: boolean;
+  /** Absent for a group (`kubectl config`), which prints its help. */
+  run?(ctx: Ctx): number | Turn<S>;
+  resume?(ctx: Ctx, state: S): number | Turn<S>;
+  signal?(ctx: Ctx, state: S, signal: string): number | Turn<S> | 'default';
+  request?(ctx: Ctx, state: S, request: import('../../core').HttpRequest): import('../../core').HttpResponse;
+  complete?(ctx: Ctx, word: string): readonly Completion[];
+}
+
+export type { Completion, Sys, Turn };

@@ -1,0 +1,373 @@
+import { compareQuantities } from '../../../kinds/quantities';
+import type { Turn } from '../../../machine/sys';
+import { goQuote } from '../../pflag';
+import { TABLE } from '../client';
+import type { Ctx, KubectlCommand } from '../command';
+import { completeTypeAndName } from '../complete';
+import { gvrText, resourcePath } from '../discovery';
+import type { Resource } from '../discovery';
+import { Fail, StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { allNamespacesFlag, chunkSizeFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
+import { objectPrinter } from '../print/printer';
+import { JsonPathError, parseJsonPath, relaxed, valuesAt } from '../print/jsonpath';
+import type { JsonPath } from '../print/jsonpath';
+import { toJson } from '../print/json';
+import { table } from '../print/table';
+import { headerCells, rowCells } from '../print/tables';
+import type { ServerTable, TableOptions } from '../print/tables';
+import { laterErrors, listItems, request, select, selectionOf } from '../resources';
+import type { Item } from '../resources';
+import { advance, eventsOf, waitFor } from '../stream';
+import type { More, WatchEvent } from '../stream';
+
+interface State {
+  readonly more: More;
+  readonly item: Pick<Item, 'type'>;
+  readonly widths: number[];
+  readonly headed: boolean;
+  /** When --request-timeout ends the watch. */
+  readonly ends?: number;
+}
+
+export const get: KubectlCommand<State> = {
+  name: 'get',
+  usage:
+    'kubectl get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
+  short: 'Display one or many resources',
+  long: `Display one or many resources.
+
+ Prints a table of what matters most about the resources named. A label selector (--selector) narrows the list. Of a namespaced type only the objects of the current namespace are shown, unless you give a namespace or --all-namespaces.
+
+ With the output format 'template' and a Go template in --template you choose yourself which attributes are printed.
+
+Use "kubectl api-resources" for a complete list of supported resources.`,
+  examples: `# List all pods in ps output format
+kubectl get pods
+
+# List all pods in ps output format with more information (such as node name)
+kubectl get pods -o wide
+
+# List a single replication controller with specified NAME in ps output format
+kubectl get replicationcontroller web
+
+# List deployments in JSON output format, in the "v1" version of the "apps" API group
+kubectl get deployments.v1.apps -o json
+
+# List a single pod in JSON output format
+kubectl get -o json pod web-pod-13je7
+
+# List a pod identified by type and name specified in "pod.yaml" in JSON output format
+kubectl get -f pod.yaml -o json
+
+# Return only the phase value of the specified pod
+kubectl get -o template pod/web-pod-13je7 --template={{.status.phase}}
+
+# List resource information in custom columns
+kubectl get pod test-pod -o custom-columns=CONTAINER:.spec.containers[0].name,IMAGE:.spec.containers[0].image
+
+# List all replication controllers and services together in ps output format
+kubectl get rc,services
+
+# List one or more resources by their type and names
+kubectl get rc/web service/frontend pods/web-pod-13je7
+
+# List the 'status' subresource for a single pod
+kubectl get pod web-pod-13je7 --subresource status
+
+# List all deployments in namespace 'backend'
+kubectl get deployments.apps --namespace backend
+
+# List all pods existing in all namespaces
+kubectl get pods --all-namespaces`,
+  flags: {
+    ...allNamespacesFlag,
+    ...chunkSizeFlag,
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to get from a server.'),
+    ...printFlags,
+    ...selectorFlag,
+    output: {
+      type: 'string',
+      short: 'o',
+      help: 'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide). See custom columns [https://kubernetes.io/docs/reference/kubectl/#custom-columns], golang template [http://golang.org/pkg/text/template/#pkg-overview] and jsonpath template [https://kubernetes.io/docs/reference/kubectl/jsonpath/].',
+    },
+    'field-selector': {
+      type: 'string',
+      help: "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.",
+    },
+    'ignore-not-found': { type: 'bool', help: 'If set to true, suppresses NotFound error for specific objects that do not exist. Using this flag with commands that query for collections of resources has no effect when no resources are found.' },
+    'label-columns': {
+      type: 'strings',
+      short: 'L',
+      help: 'Accepts a comma separated list of labels that are going to be presented as columns. Names are case-sensitive. You can also use multiple flag options like -L label1 -L label2...',
+    },
+    'no-headers': { type: 'bool', help: "When using the default or custom-column output format, don't print headers (default print headers)." },
+    'output-watch-events': { type: 'bool', help: 'Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.' },
+    raw: { type: 'string', help: 'Raw URI to request from the server.  Uses the transport specified by the kubeconfig file.' },
+    'server-print': { type: 'bool', default: true, help: 'If true, have the server return the appropriate table output. Supports extension APIs and CRDs.' },
+    'show-kind': { type: 'bool', help: 'If present, list the resource type for the requested object(s).' },
+    'show-labels': { type: 'bool', help: 'When printing, show all labels as the last column (default hide labels column)' },
+    'sort-by': {
+      type: 'string',
+      help: "If non-empty, sort list types using this field specification.  The field specification is expressed as a JSONPath expression (e.g. '{.metadata.name}'). The field in the API resource specified by this JSONPath expression must be an integer or a string.",
+    },
+    subresource: { type: 'string', help: 'If specified, gets the subresource of the requested object.' },
+    watch: { type: 'bool', short: 'w', help: 'After listing/getting the requested object, watch for changes.' },
+    'watch-only': { type: 'bool', help: 'Watch for changes to the requested object(s), without listing/getting first.' },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (f.raw !== '') return raw(ctx, f.raw);
+    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') {
+      ctx.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
+      throw new UsageError(`Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).`);
+    }
+    if (f['show-labels'] && /^(name|json|yaml|kyaml)$/i.test(f.output)) throw new Fail(`--show-labels option cannot be used with ${f.output} printer`);
+    if (f['output-watch-events'] && !f.watch && !f['watch-only']) throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
+    if (f.watch && f['sort-by']) ctx.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
+    const printer = objectPrinter(ctx, { get: true });
+    const items = select(ctx, selectionOf(ctx, { typeAlone: true, allNamespaces: f['all-namespaces'] }));
+    if (f.watch || f['watch-only']) return startWatch(ctx, items);
+    return printer ? printObjects(ctx, items, printer) : printTables(ctx, items);
+  },
+  resume: (ctx, state) => {
+    const { body, more } = advance(ctx, state.more);
+    return continueWatch(ctx, state, eventsOf(body), more);
+  },
+};
+
+function raw(ctx: Ctx, path: string): number {
+  if (ctx.args.length > 0 || ctx.flags.filename.length > 0) throw new Fail('arguments may not be passed when --raw is specified');
+  const at = path.indexOf('?');
+  const query: Record<string, string> = {};
+  if (at >= 0) for (const pair of path.slice(at + 1).split('&')) query[decodeURIComponent(pair.split('=')[0]!)] = decodeURIComponent(pair.split('=').slice(1).join('='));
+  const body = ctx.api.get(at < 0 ? path : path.slice(0, at), query, { accept: '*/*' });
+  ctx.out(typeof body === 'string' ? body : `${toJson(body, '', false)}\n`);
+  return 0;
+}
+
+function tableOptions(ctx: Ctx, items: readonly Item[]): TableOptions {
+  const f = ctx.flags as Record<string, any>;
+  const types = new Set(items.map((i) => gvrText(i.type)));
+  return {
+    wide: String(f.output).toLowerCase() === 'wide',
+    noHeaders: f['no-headers'],
+    withNamespace: f['all-namespaces'],
+    withKind: f['show-kind'] || types.size > 1,
+    showLabels: f['show-labels'],
+    labelColumns: f['label-columns'],
+  };
+}
+
+/** One request's answer in full: a long list comes in chunks. */
+function fetchAll(ctx: Ctx, item: Item, accept: string | undefined, query: Record<string, string | number>): any {
+  const f = ctx.flags as Record<string, any>;
+  const subresource = f.subresource as string;
+  const limit = item.name === undefined && f['chunk-size'] > 0 ? f['chunk-size'] : undefined;
+  const first = request(ctx, item, { ...(accept ? { accept } : {}), query: { ...query, ...(limit ? { limit } : {}) }, ...(subresource ? { subresource } : {}) });
+  let more = first?.metadata?.continue;
+  if (!more) return first;
+  const key = first.kind === 'Table' ? 'rows' : 'items';
+  const all = [...(first[key] ?? [])];
+  while (more) {
+    const next = request(ctx, item, { ...(accept ? { accept } : {}), query: { ...query, limit, continue: more } });
+    all.push(...(next?.[key] ?? []));
+    more = next?.metadata?.continue;
+  }
+  return { ...first, [key]: all };
+}
+
+function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): { answers: { item: Item; body: T }[]; errors: unknown[] } {
+  const answers: { item: Item; body: T }[] = [];
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      answers.push({ item, body: fetch(item) });
+    } catch (e) {
+      if (!(e instanceof StatusError)) throw e;
+      if (ctx.flags['ignore-not-found'] && isStatus(e, 'NotFound')) continue;
+      errors.push(e);
+    }
+  }
+  return { answers, errors: [...errors, ...laterErrors(items)] };
+}
+
+function printTables(ctx: Ctx, items: readonly Item[]): number {
+  const f = ctx.flags as Record<string, any>;
+  const sortBy = sortPath(f['sort-by']);
+  if (sortBy && new Set(items.map((i) => gvrText(i.type))).size > 1) {
+    throw new Fail(`couldn't find any field with path ${goQuote(sortBy.text)} in the list of objects`);
+  }
+  const { answers, errors } = gather(ctx, items, (item) => fetchAll(ctx, item, TABLE, sortBy ? { includeObject: 'Object' } : {}) as ServerTable);
+  const options = tableOptions(ctx, items);
+  let written = false;
+  let at = 0;
+  let all = answers.map(({ item, body }) => ({ item, body, rows: body.rows ?? [] }));
+  if (sortBy) all = sortTables(all, sortBy);
+  while (at < all.length) {
+    const { type } = all[at]!.item;
+    const lines: string[][] = [];
+    let header: string[] | undefined;
+    for (; at < all.length && gvrText(all[at]!.item.type) === gvrText(type); at++) {
+      const { body, rows } = all[at]!;
+      const o = { ...options, withNamespace: options.withNamespace && type.namespaced };
+      if (rows.length > 0) header ??= headerCells(body, o);
+      for (const row of rows) lines.push(rowCells(body, row, type, o, ctx.sys.now));
+    }
+    if (lines.length === 0) continue;
+    if (written && !options.noHeaders) ctx.out('\n');
+    ctx.out(table(options.noHeaders ? lines : [header!, ...lines]));
+    written = true;
+  }
+  if (!written && errors.length === 0 && !f['ignore-not-found']) {
+    const inNamespace = !f['all-namespaces'] && items.every((i) => i.type.namespaced);
+    ctx.err(inNamespace ? `No resources found in ${ctx.namespace} namespace.\n` : 'No resources found\n');
+  }
+  throwAll(errors);
+  return 0;
+}
+
+function printObjects(ctx: Ctx, items: readonly Item[], print: (object: any) => string): number {
+  const f = ctx.flags as Record<string, any>;
+  const sortBy = sortPath(f['sort-by']);
+  const { answers, errors } = gather(ctx, items, (item) => fetchAll(ctx, item, undefined, {}));
+  let objects = answers.flatMap(({ item, body }) => (item.name !== undefined ? [body] : listItems(body, item.type)));
+  if (sortBy) objects = sortObjects(objects, sortBy);
+  const single = items.length === 1 && items[0]!.name !== undefined;
+  if (objects.length === 0 && (errors.length > 0 || f['ignore-not-found']) && items.every((i) => i.name !== undefined)) {
+    throwAll(errors);
+    return 0;
+  }
+  ctx.out(print(single && objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }));
+  throwAll(errors);
+  return 0;
+}
+
+// ---- sorting (kubectl get/sorter.go)
+
+interface SortPath {
+  readonly text: string;
+  readonly path: JsonPath | undefined;
+}
+
+function sortPath(expression: string): SortPath | undefined {
+  if (!expression) return undefined;
+  try {
+    const text = relaxed(expression);
+    return { text, path: parseJsonPath(text) };
+  } catch (e) {
+    if (e instanceof JsonPathError) return { text: expression, path: undefined };
+    throw e;
+  }
+}
+
+const valueAt = (s: SortPath, object: unknown): unknown => {
+  try {
+    return s.path ? valuesAt(s.path, object)[0] : undefined;
+  } catch (e) {
+    if (e instanceof JsonPathError) return undefined;
+    throw e;
+  }
+};
+
+function sortTables(all: { item: Item; body: ServerTable; rows: ServerTable['rows'] }[], by: SortPath): typeof all {
+  const keyed = all.flatMap(({ item, body, rows }) => rows.map((row) => ({ item, body, row, key: valueAt(by, row.object) })));
+  // No row has the field: kubectl shows none.
+  if (keyed.every((k) => k.key === undefined)) return [];
+  return keyed.sort((a, b) => compareValues(a.key, b.key)).map(({ item, body, row }) => ({ item, body, rows: [row] }));
+}
+
+function sortObjects(objects: any[], by: SortPath): any[] {
+  if (!by.path) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
+  const keyed = objects.map((object) => ({ object, key: valueAt(by, object) }));
+  if (objects.length > 0 && keyed.every((k) => k.key === undefined)) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
+  return keyed.sort((a, b) => compareValues(a.key, b.key)).map((k) => k.object);
+}
+
+/** Absent values first; texts that are quantities by amount, others naturally (`a2` before `a10`). */
+export function compareValues(a: unknown, b: unknown): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  const x = String(a);
+  const y = String(b);
+  try {
+    return compareQuantities(x, y);
+  } catch {
+    return natural(x, y);
+  }
+}
+
+function natural(a: string, b: string): number {
+  const pattern = /\d+|\D+/g;
+  const x = a.match(pattern) ?? [];
+  const y = b.match(pattern) ?? [];
+  for (let i = 0; i < x.length && i < y.length; i++) {
+    const p = x[i]!;
+    const q = y[i]!;
+    if (p === q) continue;
+    if (/\d/.test(p) && /\d/.test(q) && Number(p) !== Number(q)) return Number(p) - Number(q);
+    return p < q ? -1 : 1;
+  }
+  return x.length - y.length;
+}
+
+// ---- watching
+
+function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
+  const f = ctx.flags as Record<string, any>;
+  const [item] = items;
+  if (!item || items.length > 1) throw new Fail(items.length > 1 && new Set(items.map((i) => gvrText(i.type))).size === 1 ? 'watch is only supported on individual resources and resource collections - more than 1 resource was found' : 'you may only specify a single resource type');
+  const printer = objectPrinter(ctx, { get: true });
+  const options = { ...tableOptions(ctx, items), withNamespace: f['all-namespaces'] && item.type.namespaced };
+  const widths: number[] = [];
+  let headed = options.noHeaders;
+  const timeout = ctx.api.target.timeout;
+  const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
+  const accept = printer ? undefined : TABLE;
+  const body = request(ctx, item, accept ? { accept } : {});
+  const version: string = body?.metadata?.resourceVersion ?? '0';
+  if (!f['watch-only']) {
+    if (printer) {
+      const objects = item.name !== undefined ? [body] : listItems(body, item.type);
+      for (const object of objects) ctx.out(printer(f['output-watch-events'] ? { type: 'ADDED', object } : object));
+    } else headed = printRows(ctx, item.type, body, (body as ServerTable).rows ?? [], options, widths, headed, 'ADDED');
+  }
+  const fieldSelector = [item.name !== undefined ? `metadata.name=${item.name}` : '', item.fieldSelector ?? ''].filter(Boolean).join(',');
+  const response = ctx.api.send({
+    path: resourcePath(item.type, item.namespace),
+    query: { watch: true, resourceVersion: version, fieldSelector, labelSelector: item.selector },
+    ...(accept ? { headers: { accept } } : {}),
+  });
+  return continueWatch(ctx, { item: { type: item.type }, widths, headed, more: response.more!, ...(ends ? { ends } : {}) }, eventsOf(response.body), response.more);
+}
+
+function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], more: More | undefined): number | Turn<State> {
+  const f = ctx.flags as Record<string, any>;
+  const { type } = state.item;
+  const printer = objectPrinter(ctx, { get: true });
+  const options = { ...tableOptions(ctx, [{ type }]), withNamespace: f['all-namespaces'] && type.namespaced };
+  const widths = [...state.widths];
+  let { headed } = state;
+  for (const event of events) {
+    if (event.type === 'BOOKMARK') continue;
+    if (event.type === 'ERROR') throw new StatusError(event.object);
+    if (printer) ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
+    else headed = printRows(ctx, type, event.object, event.object.rows ?? [], options, widths, headed, event.type);
+  }
+  if (state.ends !== undefined && ctx.sys.now >= state.ends) return 0;
+  if (!more) return 0;
+  const wait = waitFor(more);
+  const until = state.ends !== undefined ? Math.min(state.ends, wait.until ?? Infinity) : wait.until;
+  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...state, widths, headed, more } };
+}
+
+function printRows(ctx: Ctx, type: Resource, t: ServerTable, rows: ServerTable['rows'], options: TableOptions, widths: number[], headed: boolean, event: string): boolean {
+  if (rows.length === 0) return headed;
+  const events = ctx.flags['output-watch-events'] === true;
+  const lines = rows.map((row) => [...(events ? [event] : []), ...rowCells(t, row, type, options, ctx.sys.now)]);
+  if (!headed) lines.unshift([...(events ? ['EVENT'] : []), ...headerCells(t, options)]);
+  ctx.out(table(lines, widths));
+  return true;
+}
+

@@ -1,0 +1,68 @@
+import type { Flags } from '../command';
+import { bareValue } from '../pflag';
+import { commands } from './commands';
+import type { KubectlCommand } from './command';
+import { globalFlags } from './flags';
+
+/** Which command the words of a command line name (cobra's Find). */
+
+const HELP: Flags = { help: { type: 'bool', short: 'h', hidden: true } };
+
+/** All flags of a command: its own, the global ones, and help. An own flag hides a global one's shorthand. */
+export function flagsOf(command: KubectlCommand): Flags {
+  const taken = new Set(Object.values(command.flags).map((f) => f.short));
+  const globals: Record<string, Flags[string]> = {};
+  for (const [name, flag] of Object.entries(globalFlags)) globals[name] = flag.short && taken.has(flag.short) ? { ...flag, short: undefined } : flag;
+  return { ...globals, ...HELP, ...command.flags };
+}
+
+/** Words that are neither flags nor their values, with their places (cobra's stripFlags). */
+export function stripFlags(words: readonly string[], flags: Flags): { words: string[]; places: number[] } {
+  const out: string[] = [];
+  const places: number[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === '--') break;
+    if (word.startsWith('--')) {
+      const flag = flags[word.slice(2)];
+      if (!word.includes('=') && !(flag && bareValue(flag) !== undefined)) i++;
+    } else if (word.startsWith('-') && word !== '-') {
+      const letter = word[word.length - 1]!;
+      const flag = Object.values(flags).find((f) => f.short === letter);
+      if (!word.includes('=') && word.length === 2 && !(flag && bareValue(flag) !== undefined)) i++;
+    } else if (word !== '') {
+      out.push(word);
+      places.push(i);
+    }
+  }
+  return { words: out, places };
+}
+
+/** The deepest command the words name, and the words that are left for it. */
+export function findCommand(words: readonly string[]): { command: KubectlCommand; rest: string[] } {
+  let command = commands[0]!;
+  let rest = [...words];
+  for (;;) {
+    const { words: plain, places } = stripFlags(rest, flagsOf(command));
+    const [word] = plain;
+    const child = word === undefined ? undefined : childNamed(command, word);
+    if (!child) return { command, rest };
+    rest = rest.filter((_, i) => i !== places[0]);
+    command = child;
+  }
+}
+
+/** The command one word below this one, by name or alias. */
+export function childNamed(command: KubectlCommand, word: string): KubectlCommand | undefined {
+  const prefix = command.name === '' ? '' : `${command.name} `;
+  const direct = commands.find((c) => c.name === prefix + word && c.name !== '');
+  if (direct) return direct;
+  return commands.find((c) => c.name.startsWith(prefix) && c.name !== '' && !c.name.slice(prefix.length).includes(' ') && c.aliases?.includes(word));
+}
+
+/** The commands one word below this one, in order of their names. */
+export function childrenOf(command: KubectlCommand, all: readonly KubectlCommand[] = commands): readonly KubectlCommand[] {
+  const prefix = command.name === '' ? '' : `${command.name} `;
+  return all.filter((c) => c.name !== '' && !c.hidden && c.name.startsWith(prefix) && !c.name.slice(prefix.length).includes(' ')).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+

@@ -1,0 +1,321 @@
+import type { HttpRequest, HttpResponse, Json } from '../../core';
+import type { Completion, Program, Signal, Sys, Turn } from '../../machine/sys';
+import { Errno } from '../../machine/sys';
+import type { Flags } from '../command';
+import { FlagError, goQuote, parseFlags } from '../pflag';
+import type { Parsed } from '../pflag';
+import { newClient } from './client';
+import type { Api } from './client';
+import { commands } from './commands';
+import type { Ctx, KubectlCommand } from './command';
+import { completeWords } from './words';
+import { childNamed, findCommand, flagsOf, stripFlags } from './find';
+import { discover } from './discovery';
+import type { Discovery } from './discovery';
+import { ConnectionError, Exit, Fail, render } from './errors';
+import { globalFlags } from './flags';
+import { REGISTERED, helpText } from './help';
+import { loadConfig, resolveTarget } from './kubeconfig';
+import type { Kubeconfig } from './kubeconfig';
+import { applyKuberc } from './kuberc';
+import { TemplateFailure } from './print/printer';
+
+/**
+ * kubectl v1.36.3. A turn finds the command the words name (commands/index.ts), parses its flags, and runs it with what
+ * it needs of the cluster made on demand. Whatever a command throws becomes kubectl's message and exit status here.
+ */
+type State =
+  /** stdin is being read to its end, before the command runs. */
+  | { readonly reading: string }
+  /** The command waits. */
+  | { readonly inner: Json; readonly stdin: string }
+  /** A failure that takes its time to be known (an i/o timeout). */
+  | { readonly late: string; readonly code: number; readonly at: number };
+
+const MAX_STDIN = 20_000_000;
+
+export const kubectl: Program<State> = {
+  name: 'kubectl',
+  start: (sys) => turn(sys, undefined),
+  resume: (sys, state) => turn(sys, state),
+  signal(sys, state, signal) {
+    if (!('inner' in state)) return 'default';
+    const found = locate(sys);
+    const handler = 'command' in found ? found.command.signal : undefined;
+    if (!handler) return 'default';
+    const ctx = context(sys, found as Found, state.stdin);
+    const result = handler(ctx, state.inner, signal as Signal);
+    return result === 'default' ? 'default' : wrapTurn(result, state.stdin);
+  },
+  request(sys, state, request: HttpRequest): HttpResponse {
+    const found = locate(sys);
+    if (!('inner' in state) || !('command' in found) || !found.command.request) return { status: 404, headers: {} };
+    return found.command.request(context(sys, found, state.stdin), state.inner, request);
+  },
+  complete: (sys, words, index): Completion[] => completeWords(sys, words, index),
+};
+
+function turn(sys: Sys, state: State | undefined): Turn<State> {
+  if (state && 'late' in state) {
+    if (sys.now < state.at) return { wait: { until: state.at }, state };
+    sys.write(2, state.late);
+    return { exit: state.code };
+  }
+  let path = 'kubectl';
+  let warned = () => 0;
+  try {
+    const found = locate(sys);
+    if ('turn' in found) return found.turn;
+    path = found.path;
+    if (!state && found.notice) sys.write(2, found.notice);
+    const { command, parsed } = found;
+    if (parsed.values.help === true) {
+      sys.write(1, helpText(command, commands, sys));
+      return { exit: 0 };
+    }
+    if (!command.run) {
+      if (parsed.args.length > 0) throw new Unknown(`unknown command ${goQuote(parsed.args[0]!)}`, path);
+      sys.write(1, helpText(command, commands, sys));
+      return { exit: command.name === '' ? 0 : 1 };
+    }
+    checkFlags(found);
+    let stdin = state && 'stdin' in state ? state.stdin : '';
+    if (readsStdin(command, parsed) && !(state && 'inner' in state)) {
+      const read = readAll(sys, state && 'reading' in state ? state.reading : '');
+      if (!read.done) return { wait: { readable: [0] }, state: { reading: read.text } };
+      stdin = read.text;
+    }
+    const ctx = context(sys, found, stdin);
+    warned = () => ctx.api.warnings();
+    const result = state && 'inner' in state ? command.resume!(ctx, state.inner) : command.run(ctx);
+    if (typeof result === 'number' && result === 0 && parsed.values['warnings-as-errors'] === true && warned() > 0) {
+      throw new Fail(`${warned()} ${warned() === 1 ? 'warning' : 'warnings'} received`);
+    }
+    return wrapTurn(result, readsStdin(command, parsed) ? stdin : '');
+  } catch (e) {
+    return failed(sys, e, path);
+  }
+}
+
+function wrapTurn(result: number | Turn<any>, stdin: string): Turn<State> {
+  if (typeof result === 'number') return { exit: result };
+  return 'wait' in result ? { wait: result.wait, state: { inner: result.state ?? null, stdin } } : result;
+}
+
+function failed(sys: Sys, e: unknown, path: string): Turn<State> {
+  if (e instanceof FlagError) {
+    sys.write(2, `error: ${e.message}\nSee '${path} --help' for usage.\n`);
+    return { exit: 1 };
+  }
+  if (e instanceof Unknown) {
+    sys.write(2, `error: ${e.message}\nSee '${e.path} -h' for help and examples\n`);
+    return { exit: 1 };
+  }
+  if (e instanceof TemplateFailure) sys.write(1, e.output);
+  if (e instanceof RangeError) {
+    sys.write(2, 'fatal error: stack overflow\n');
+    return { exit: 2 };
+  }
+  const error = e instanceof Errno ? new Fail(e.path ? `open ${e.path}: ${e.message.toLowerCase()}` : e.message.toLowerCase()) : e;
+  const known = error instanceof Exit || error instanceof Fail || (error instanceof Error && error.constructor !== Error && error.constructor !== TypeError);
+  if (!known) throw e;
+  const { text, code } = render(error, path);
+  const after = error instanceof ConnectionError ? error.after : 0;
+  if (after > 0) return { wait: { until: sys.now + after }, state: { late: text, code, at: sys.now + after } };
+  sys.write(2, text);
+  return { exit: code };
+}
+
+/** A word that is no subcommand. */
+class Unknown extends Error {
+  constructor(
+    message: string,
+    readonly path: string,
+  ) {
+    super(message);
+  }
+}
+
+function readsStdin(command: KubectlCommand, parsed: Parsed): boolean {
+  const names = parsed.values.filename;
+  return (Array.isArray(names) && names.includes('-')) || command.readsStdin?.(parsed.values, parsed.args) === true;
+}
+
+/** As much of stdin as there is; `done` at its end. */
+function readAll(sys: Sys, before: string): { text: string; done: boolean } {
+  let text = before;
+  for (;;) {
+    const chunk = sys.read(0);
+    if (chunk === undefined) return { text, done: false };
+    if (chunk === '') return { text, done: true };
+    text += chunk;
+    if (text.length > MAX_STDIN) throw new Fail('the input is larger than what can be read here');
+  }
+}
+
+// ---- which command
+
+interface Found {
+  readonly command: KubectlCommand;
+  readonly path: string;
+  readonly parsed: Parsed;
+  readonly flags: Flags;
+  /** Printed on stderr once, when the command starts. */
+  readonly notice: string;
+}
+
+function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
+  const typed = sys.argv.slice(1);
+  const kuberc = applyKuberc(sys, typed, commands);
+  const words = kuberc.words;
+  const { command, rest } = findCommand(words);
+  const root = command.name === '';
+  if (root) {
+    const first = firstWord(words);
+    if (first === '__complete' || first === '__completeNoDesc') return { turn: completeTurn(sys, words, first) };
+    if (first === 'help') return locateHelp(sys, words.slice(words.indexOf('help') + 1));
+    if (first !== undefined) return unknownCommand(sys, words, first);
+  }
+  const flags = flagsOf(command);
+  const path = root ? 'kubectl' : `kubectl ${command.name}`;
+  let parsed: Parsed;
+  try {
+    parsed = parseFlags(kuberc.defaults(command, flags), rest, !command.stopAtWord);
+  } catch (e) {
+    return { turn: failed(sys, e, path) };
+  }
+  let notice = kuberc.notice;
+  for (const name of parsed.given) if (flags[name]?.deprecated) notice += `Flag --${name} has been deprecated, ${flags[name]!.deprecated}\n`;
+  return { command, path, parsed, flags, notice };
+}
+
+/** `kubectl help rollout undo`. */
+function locateHelp(sys: Sys, words: readonly string[]): { readonly turn: Turn<State> } {
+  const { command, rest } = findCommand(words);
+  if (rest.length > 0 && command.name === '') {
+    sys.write(1, `Unknown help topic [${words.map((w) => goQuote(`\`${w}\``).slice(1, -1)).join(' ')}]\n`);
+  }
+  sys.write(1, helpText(command, commands, sys));
+  return { turn: { exit: 0 } };
+}
+
+function firstWord(words: readonly string[]): string | undefined {
+  return stripFlags(words, flagsOf(commands[0]!)).words[0];
+}
+
+/** A plugin on the PATH, or the sentence with suggestions. */
+function unknownCommand(sys: Sys, words: readonly string[], first: string): { readonly turn: Turn<State> } {
+  const leading = words.findIndex((w) => w.startsWith('-'));
+  const names = words.slice(0, leading < 0 ? undefined : leading).map((w) => w.replaceAll('-', '_'));
+  if (names.length === 0) {
+    sys.write(2, `Error: flags cannot be placed before plugin name: ${words[0]}\n`);
+    return { turn: { exit: 1 } };
+  }
+  for (let n = names.length; n > 0; n--) {
+    const file = findPlugin(sys, `kubectl-${names.slice(0, n).join('-')}`);
+    if (file) return { turn: { exec: { argv: [file, ...words.slice(n)] } } };
+  }
+  const near = REGISTERED.filter((name) => childNamed(commands[0]!, name) && (distance(first, name) <= 2 || name.startsWith(first.toLowerCase())));
+  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : '';
+  sys.write(2, `error: unknown command ${goQuote(first)} for "kubectl"${hint.trimEnd()}\n`);
+  return { turn: { exit: 1 } };
+}
+
+function findPlugin(sys: Sys, name: string): string | undefined {
+  for (const folder of (sys.env.PATH ?? '').split(':')) {
+    const path = `${folder}/${name}`;
+    try {
+      if (folder !== '' && sys.files.exists(path) && sys.files.stat(path).type === 'file' && sys.files.may(path, 'x')) return path;
+    } catch {
+      // A folder that may not be looked into has no plugins.
+    }
+  }
+  return undefined;
+}
+
+/** Levenshtein's, ignoring case, as cobra counts it. */
+function distance(a: string, b: string): number {
+  const x = a.toLowerCase().slice(0, 64);
+  const y = b.toLowerCase();
+  let row = Array.from({ length: y.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= x.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= y.length; j++) next.push(x[i - 1] === y[j - 1] ? row[j - 1]! : 1 + Math.min(row[j - 1]!, row[j]!, next[j - 1]!));
+    row = next;
+  }
+  return row[y.length]!;
+}
+
+function completeTurn(sys: Sys, words: readonly string[], mode: string): Turn<State> {
+  const rest = words.slice(words.indexOf(mode) + 1);
+  const all = ['kubectl', ...rest];
+  const found = completeWords(sys, all, all.length - 1);
+  for (const c of found) sys.write(1, mode === '__complete' && c.about ? `${c.word}\t${c.about}\n` : `${c.word}\n`);
+  sys.write(1, ':4\n');
+  sys.write(2, 'Completion ended with directive: ShellCompDirectiveNoFileComp\n');
+  return { exit: 0 };
+}
+
+function checkFlags({ command, parsed, flags }: Found): void {
+  const missing = Object.keys(flags)
+    .filter((n) => flags[n]!.required && !parsed.given.has(n))
+    .sort();
+  if (missing.length > 0) throw new Fail(`required flag(s) ${missing.map((n) => goQuote(n)).join(', ')} not set`);
+  for (const name of parsed.given) {
+    if (command.flags[name]?.unsupported) throw new Fail(`--${name} is not supported here`);
+  }
+  const profile = parsed.values.profile;
+  if (command.flags.profile === undefined && !['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'trace'].includes(profile)) throw new Fail(`unknown profile '${profile}'`);
+}
+
+// ---- what a command is given
+
+function context(sys: Sys, found: Found, stdin: string): Ctx {
+  const { command, parsed, path } = found;
+  const flags = parsed.values;
+  const err = (text: string) => sys.write(2, text);
+  const warned = new Set<string>();
+  let config: Kubeconfig | undefined;
+  let api: Api | undefined;
+  let discovery: Discovery | undefined;
+  const ctx: Ctx = {
+    sys,
+    path,
+    args: parsed.args,
+    flags,
+    dash: parsed.dash,
+    stdin,
+    given: (flag) => parsed.given.has(flag),
+    out: (text) => {
+      if (text !== '') sys.write(1, text);
+    },
+    err,
+    warn: (text) => {
+      if (!warned.has(text)) err(`Warning: ${text}\n`);
+      warned.add(text);
+    },
+    get config() {
+      return (config ??= loadConfig(sys, flags.kubeconfig));
+    },
+    get api() {
+      return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, globalOnly(command, flags), (f) => parsed.given.has(f)), verbosity: flags.v ?? 0, err }));
+    },
+    get discovery() {
+      return (discovery ??= discover(sys, ctx.api, String(flags['cache-dir']).replace('$HOME', sys.env.HOME ?? '/root'), err));
+    },
+    get namespace() {
+      return ctx.api.target.namespace;
+    },
+  };
+  return ctx;
+}
+
+/** Where a command has a flag of its own under a global one's name (`config set-credentials --token`), that one is not the connection's. */
+function globalOnly(command: KubectlCommand, flags: Readonly<Record<string, any>>): Readonly<Record<string, any>> {
+  const shadowed = Object.keys(command.flags).filter((n) => n in globalFlags);
+  if (shadowed.length === 0) return flags;
+  const out = { ...flags };
+  for (const name of shadowed) out[name] = globalFlags[name]!.type === 'array' ? [] : globalFlags[name]!.type === 'bool' ? false : '';
+  return out;
+}
+

@@ -1,0 +1,83 @@
+import { parse } from 'yaml';
+import type { Sys } from '../../machine/sys';
+import type { Flag, Flags } from '../command';
+import type { KubectlCommand } from './command';
+import { Plain } from './errors';
+
+/** Preferences (`~/.kube/kuberc`, --kuberc): aliases of commands and other defaults of flags (kubectl `pkg/kuberc`). */
+export interface Preferences {
+  apiVersion?: string;
+  kind?: string;
+  defaults?: { command: string; options?: { name: string; default: string }[] }[];
+  aliases?: { name: string; command: string; prependArgs?: string[]; appendArgs?: string[]; options?: { name: string; default: string }[] }[];
+}
+
+export interface Applied {
+  /** The words with an alias replaced. */
+  readonly words: readonly string[];
+  readonly notice: string;
+  /** The command's flags with the preferred defaults. */
+  defaults(command: KubectlCommand, flags: Flags): Flags;
+}
+
+/** Where the preferences are: the flag's file, or the usual one; undefined when they are switched off. */
+export function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: boolean } | undefined {
+  let path: string | undefined;
+  for (let i = 0; i < words.length && words[i] !== '--'; i++) {
+    if (words[i]!.startsWith('--kuberc=')) path = words[i]!.slice(9);
+    else if (words[i] === '--kuberc') path = words[i + 1];
+  }
+  if (sys.env.KUBECTL_KUBERC === 'false') return undefined;
+  const env = sys.env.KUBERC;
+  if (env === 'off') {
+    if (path) throw new Plain('error occurred while applying preferences kuberc error disabling kuberc via KUBERC=off and passing kuberc flag are mutually exclusive');
+    return undefined;
+  }
+  return { path: path || env || `${sys.env.HOME ?? '/root'}/.kube/kuberc`, given: Boolean(path || env) };
+}
+
+export function readPreferences(sys: Sys, path: string): Preferences | undefined {
+  if (!sys.files.exists(path)) return undefined;
+  try {
+    const value = parse(sys.files.read(path));
+    return value !== null && typeof value === 'object' ? value : {};
+  } catch (e) {
+    throw new Plain(`error occurred while applying preferences kuberc error kuberc: ${e instanceof Error ? e.message.split('\n')[0] : e}`);
+  }
+}
+
+export function applyKuberc(sys: Sys, words: readonly string[], commands: readonly KubectlCommand[]): Applied {
+  const none: Applied = { words, notice: '', defaults: (_, flags) => flags };
+  const where = kubercPath(sys, words);
+  if (!where) return none;
+  const preferences = readPreferences(sys, where.path);
+  if (!preferences) {
+    if (where.given) throw new Plain(`error occurred while applying preferences kuberc error kuberc: open ${where.path}: no such file or directory`);
+    return none;
+  }
+  let notice = '';
+  for (const d of preferences.defaults ?? []) {
+    if (!commands.some((c) => c.name !== '' && c.name === d.command)) notice += `Warning: command "${d.command}" not found to set kuberc override\n`;
+  }
+  const at = words.findIndex((w) => !w.startsWith('-'));
+  const alias = at < 0 ? undefined : preferences.aliases?.find((a) => a.name === words[at]);
+  const replaced = alias
+    ? [...words.slice(0, at), ...alias.command.split(' '), ...(alias.prependArgs ?? []), ...words.slice(at + 1), ...(alias.appendArgs ?? [])]
+    : words;
+  return {
+    words: replaced,
+    notice,
+    defaults: (command, flags) => {
+      const own = alias?.command === command.name ? alias.options : preferences.defaults?.find((d) => d.command === command.name)?.options;
+      if (!own) return flags;
+      const out: Record<string, Flag> = { ...flags };
+      for (const { name, default: value } of own) {
+        const flag = out[name];
+        if (!flag) continue;
+        const typed = flag.type === 'bool' ? value === 'true' : flag.type === 'int' ? Number(value) : flag.type === 'strings' || flag.type === 'array' ? [value] : value;
+        out[name] = { ...flag, default: typed };
+      }
+      return out;
+    },
+  };
+}

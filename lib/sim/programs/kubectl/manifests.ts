@@ -1,0 +1,180 @@
+import { parseAllDocuments } from 'yaml';
+import type { Document } from 'yaml';
+import { NetworkError, set } from '../../core';
+import type { Sys } from '../../machine/sys';
+import { Fail } from './errors';
+
+/** Reading of manifests: files, directories, URLs and stdin into plain objects (cli-runtime `resource/builder.go`). */
+export interface Manifest {
+  readonly object: any;
+  /** The file as messages name it; `STDIN`. */
+  readonly source: string;
+}
+
+const EXTENSIONS = /\.(json|yaml|yml)$/;
+const MAX_BYTES = 20_000_000;
+
+/** The texts behind `-f` words. Throws {@link Fail} for what is not there. */
+export function readSources(sys: Sys, names: readonly string[], recursive: boolean, stdin: string): { source: string; text: string }[] {
+  const out: { source: string; text: string }[] = [];
+  for (const name of names) {
+    if (name === '-') out.push({ source: 'STDIN', text: stdin });
+    else if (/^https?:\/\//.test(name)) out.push({ source: name, text: readUrl(sys, name) });
+    else {
+      const paths = sys.files.exists(name) ? [name] : glob(sys, name);
+      if (paths.length === 0) throw new Fail(`the path ${JSON.stringify(name)} does not exist`);
+      for (const path of paths) {
+        const before = out.length;
+        walk(sys, path, recursive, true, out);
+        if (out.length === before && sys.files.stat(path).type === 'dir') throw new Fail(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`);
+      }
+    }
+  }
+  return out;
+}
+
+function walk(sys: Sys, path: string, recursive: boolean, top: boolean, out: { source: string; text: string }[]): void {
+  const { type, size } = sys.files.stat(path);
+  if (type === 'dir') {
+    if (!top && !recursive) return;
+    for (const name of sys.files.list(path)) walk(sys, path === '.' ? name : `${path.replace(/\/$/, '')}/${name}`, recursive, false, out);
+    return;
+  }
+  if (!top && !EXTENSIONS.test(path)) return;
+  if (size > MAX_BYTES) throw new Fail(`the file ${path} is larger than what can be read here`);
+  out.push({ source: path, text: sys.files.read(path) });
+}
+
+/** Files whose name matches a pattern with `*` and `?` in its last part. */
+function glob(sys: Sys, pattern: string): string[] {
+  if (!/[*?]/.test(pattern)) return [];
+  const slash = pattern.lastIndexOf('/') + 1;
+  const folder = pattern.slice(0, slash);
+  if (/[*?]/.test(folder) || !sys.files.exists(folder || '.')) return [];
+  const last = pattern.slice(slash);
+  return sys.files
+    .list(folder || '.')
+    .filter((n) => matches(last, n))
+    .map((n) => folder + n);
+}
+
+function matches(pattern: string, name: string): boolean {
+  if (pattern === '') return name === '';
+  if (pattern[0] === '*') return matches(pattern.slice(1), name) || (name !== '' && matches(pattern, name.slice(1)));
+  return name !== '' && (pattern[0] === '?' || pattern[0] === name[0]) && matches(pattern.slice(1), name.slice(1));
+}
+
+function readUrl(sys: Sys, url: string): string {
+  try {
+    const response = sys.fetch({ method: 'GET', url, headers: {} });
+    if (response.status !== 200) throw new Fail(`unable to read URL "${url}", server reported ${response.status}, status code=${response.status}`);
+    return typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '');
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    const host = /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url;
+    if (e.failure === 'no-such-host') throw new Fail(`unable to read URL "${url}": dial tcp: lookup ${host}: no such host`);
+    throw new Fail(`unable to read URL "${url}": dial tcp ${e.target}: ${e.failure === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`);
+  }
+}
+
+/** All objects of a text, in order; a List's items are still inside it. Throws {@link Fail} for broken YAML. */
+export function parseManifests(text: string, source: string): any[] {
+  const trimmed = text.trimStart();
+  if (trimmed.startsWith('{')) {
+    try {
+      return [JSON.parse(trimmed)];
+    } catch {
+      // Several JSON objects, or flow-style YAML: the YAML reader takes both.
+    }
+  }
+  const out: any[] = [];
+  for (const part of splitDocuments(text)) {
+    const value = parseYaml(part.text, source, part.line);
+    if (value === null || value === undefined) continue;
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      const got = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+      throw new Fail(`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go value of type map[string]interface {}`);
+    }
+    out.push(value);
+  }
+  return out;
+}
+
+/** Cuts at lines that begin with `---`, as apimachinery's splitYAMLDocument does, before any YAML is read. */
+function splitDocuments(text: string): { text: string; line: number }[] {
+  const out: { text: string; line: number }[] = [];
+  const lines = text.replace(/\r\n/g, '\n').split('\n');
+  let start = 0;
+  for (let i = 0; i <= lines.length; i++) {
+    if (i < lines.length && !(lines[i]!.startsWith('---') && (lines[i]!.slice(3).trim() === '' || /^---\s+#/.test(lines[i]!) || /^---\s/.test(lines[i]!)))) continue;
+    const body = lines.slice(start, i).join('\n');
+    if (body.trim() !== '') out.push({ text: body, line: start });
+    if (i < lines.length) {
+      const rest = lines[i]!.slice(3).trim();
+      if (rest !== '' && !rest.startsWith('#')) lines[i] = rest;
+      else lines[i] = '';
+      start = i;
+    }
+  }
+  return out;
+}
+
+/** YAML 1.1 as Kubernetes reads it (`yes` is true, the last of equal keys wins, no dates). */
+export function parseYaml(text: string, source: string, line = 0): any {
+  void line;
+  const [doc] = parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+    strict: false,
+    prettyErrors: true,
+    customTags: (tags) => tags.filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set|TIME/.test(`${t.tag} ${'format' in t ? t.format : ''}`)),
+  }) as Document.Parsed[];
+  if (!doc) return null;
+  const [error] = doc.errors;
+  if (error) throw new Fail(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
+  return plain(doc.toJS({ maxAliasCount: 1000 }));
+}
+
+/** Keys become strings, as JSON has no others. */
+function plain(value: unknown): any {
+  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) {
+    const out: Record<string, unknown> = {};
+    for (const [k, v] of value) set(out, String(k), plain(v));
+    return out;
+  }
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) set(out, key, plain((value as Record<string, unknown>)[key]));
+  return out;
+}
+
+/** A parse error in the words of Go's YAML library. */
+function yamlMessage(error: { code: string; message: string; linePos?: [{ line: number; col: number }, ...unknown[]] }, text: string): string {
+  const at = error.linePos?.[0]?.line ?? 1;
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return `line ${at}: found a tab character that violates indentation`;
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return `line ${at}: mapping values are not allowed in this context`;
+    case 'BAD_ALIAS':
+      return `unknown anchor ${/\S+$/.exec(error.message)?.[0] ?? ''} referenced`;
+    case 'BAD_INDENT':
+      return `line ${at}: did not find expected key`;
+    case 'MISSING_CHAR':
+      if (/quote/.test(error.message)) return `line ${text.split('\n').length}: found unexpected end of stream`;
+      return at <= 1 ? 'did not find expected key' : `line ${at - 1}: could not find expected ':'`;
+    case 'BAD_DIRECTIVE':
+    case 'UNEXPECTED_TOKEN':
+    default:
+      return at <= 1 ? 'did not find expected node content' : `line ${at}: did not find expected key`;
+  }
+}
+
+/** Puts a List's items in its place. */
+export function flatten(object: any): any[] {
+  if (typeof object?.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object.items)) return object.items.flatMap(flatten);
+  return [object];
+}

@@ -1,0 +1,260 @@
+import type { Ctx } from './command';
+import type { ApiRequest } from './client';
+import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
+import type { Resource } from './discovery';
+import { Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { kustomize } from './kustomize';
+import { flatten, parseManifests, readSources } from './manifests';
+import { goQuote } from '../pflag';
+
+/**
+ * What a command line speaks of, as cli-runtime's resource builder finds it: `TYPE`, `TYPE NAME…`, `TYPE/NAME…`,
+ * `TYPE,TYPE`, a category, `-l`, `--all`, `-f`, `-k`. First {@link select} says which requests are to be made; then
+ * {@link resolve} makes them.
+ */
+export interface Item {
+  readonly type: Resource;
+  readonly namespace?: string;
+  /** Absent: all of the type, narrowed by the selectors. */
+  readonly name?: string;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  /** The object as a manifest states it. */
+  readonly object?: any;
+  /** The file it came from. */
+  readonly source?: string;
+}
+
+export interface Selection {
+  readonly args: readonly string[];
+  readonly filenames?: readonly string[];
+  readonly recursive?: boolean;
+  readonly kustomize?: string;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  /** `--all`. */
+  readonly all?: boolean;
+  readonly allNamespaces?: boolean;
+  /** A type alone selects all of it (get, describe); otherwise that is refused. */
+  readonly typeAlone?: boolean;
+  /** Checks apiVersion and kind as validation does (apply, create). */
+  readonly validate?: boolean;
+  /** Do not ask the server for types: objects of manifests only (`--local`, `--dry-run=client`). */
+  readonly local?: boolean;
+}
+
+/** An object with what is known about it. */
+export interface Info {
+  readonly type: Resource;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly object: any;
+  readonly source: string;
+}
+
+export const NO_INPUT =
+  "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+/** The usual flags of a command as a {@link Selection}. */
+export function selectionOf(ctx: Ctx, more: Partial<Selection> = {}): Selection {
+  const f = ctx.flags as Record<string, any>;
+  return {
+    args: ctx.args,
+    filenames: f.filename ?? [],
+    recursive: f.recursive ?? false,
+    kustomize: f.kustomize ?? '',
+    selector: f.selector ?? '',
+    fieldSelector: f['field-selector'] ?? '',
+    all: f.all === true,
+    allNamespaces: f['all-namespaces'] ?? false,
+    ...more,
+  };
+}
+
+/** The type a word names; throws kubectl's sentence if there is none. */
+export function typeNamed(ctx: Ctx, word: string): Resource {
+  const found = findType(ctx.discovery, word, (text) => ctx.warn(text));
+  if (!found) throw new Fail(`the server doesn't have a resource type ${goQuote(word.split('.')[0]!)}`);
+  return found;
+}
+
+/** Types of `a,b,all`: a category stands for its members. */
+function typesNamed(ctx: Ctx, words: string): Resource[] {
+  const out: Resource[] = [];
+  for (const word of words.split(',')) {
+    if (word === '') continue;
+    const category = categoryTypes(ctx.discovery, word);
+    const types = category && !findType(ctx.discovery, word) ? category : [typeNamed(ctx, word)];
+    for (const type of types) if (!out.includes(type)) out.push(type);
+  }
+  return out;
+}
+
+/** Which requests answer this selection, in the order typed. Throws for what contradicts itself. */
+export function select(ctx: Ctx, s: Selection): Item[] {
+  const files = (s.filenames?.length ?? 0) > 0 || Boolean(s.kustomize);
+  if ((s.filenames?.length ?? 0) > 0 && s.kustomize) throw new Fail('only one of -f or -k can be specified');
+  if (files) {
+    if (s.args.length > 0) throw new Fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    return fromFiles(ctx, s);
+  }
+  const slashes = s.args.filter((a) => a.includes('/')).length;
+  if (slashes > 0) {
+    if (slashes !== s.args.length) {
+      throw new Fail("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
+    }
+    const pairs = s.args.map(splitPair);
+    if (s.selector || s.fieldSelector) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (s.all) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
+    return pairs.map(([word, name]) => named(ctx, typeNamed(ctx, word), name));
+  }
+  const [words, ...names] = s.args;
+  if (words === undefined) {
+    if (s.selector || s.fieldSelector || s.all) throw new Fail('at least one resource must be specified to use a selector');
+    throw new Fail(NO_INPUT);
+  }
+  if (names.length > 0) {
+    if (s.all) throw new Fail('name cannot be provided when a selector is specified');
+    if (s.selector || s.fieldSelector) throw new Fail('name cannot be provided when a selector is specified');
+    const types = typesNamed(ctx, words);
+    if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
+    return types.flatMap((type) => names.map((name) => named(ctx, type, name)));
+  }
+  const types = typesNamed(ctx, words);
+  if (!s.selector && !s.fieldSelector && !s.all && !s.typeAlone) throw new Fail('resource(s) were provided, but no name was specified');
+  return types.map((type) => ({
+    type,
+    ...(type.namespaced && !s.allNamespaces ? { namespace: ctx.namespace } : {}),
+    ...(s.selector ? { selector: s.selector } : {}),
+    ...(s.fieldSelector ? { fieldSelector: s.fieldSelector } : {}),
+  }));
+}
+
+function splitPair(arg: string): [string, string] {
+  const parts = arg.split('/');
+  if (parts.length !== 2) throw new Fail('arguments in resource/name form may not have more than one slash');
+  const [type, name] = parts as [string, string];
+  if (type === '' || name === '' || type.includes(',')) throw new Fail('arguments in resource/name form must have a single resource and name');
+  return [type, name];
+}
+
+function named(ctx: Ctx, type: Resource, name: string): Item {
+  return { type, name, ...(type.namespaced ? { namespace: ctx.namespace } : {}) };
+}
+
+function fromFiles(ctx: Ctx, s: Selection): Item[] {
+  const out: Item[] = [];
+  const errors: unknown[] = [];
+  const sources = s.kustomize ? [{ source: s.kustomize, text: '', objects: kustomize(ctx.sys, s.kustomize) }] : readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin);
+  for (const each of sources) {
+    const objects = 'objects' in each ? (each.objects as any[]) : parseManifests(each.text, each.source);
+    for (const object of objects.flatMap(flatten)) {
+      try {
+        const item = fromObject(ctx, object, each.source, s);
+        if (!s.selector || matchesLabels(object?.metadata?.labels ?? {}, s.selector)) out.push(item);
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+  }
+  if (errors.length > 0 && out.length === 0) throwAll(errors);
+  if (errors.length > 0) pending.set(out, errors);
+  return out;
+}
+
+/** Errors of single objects of a file whose other objects are good: told after these were dealt with. */
+const pending = new WeakMap<readonly Item[], readonly unknown[]>();
+
+/** What went wrong with other objects of the same files. */
+export const laterErrors = (items: readonly Item[]): readonly unknown[] => pending.get(items) ?? [];
+
+function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
+  const missing = [...(typeof object?.apiVersion === 'string' && object.apiVersion ? [] : ['apiVersion not set']), ...(typeof object?.kind === 'string' && object.kind ? [] : ['kind not set'])];
+  if (missing.length > 0) {
+    if (s.validate) {
+      const what = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
+      throw new Fail(`error validating ${goQuote(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`);
+    }
+    if (missing.includes('kind not set')) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  }
+  const name: string = object.metadata?.name ?? '';
+  const own: string = object.metadata?.namespace ?? '';
+  const type = typeOf(ctx.discovery, object.apiVersion ?? '', object.kind);
+  if (!type) {
+    throw new Fail(`resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(own)} from ${goQuote(source)}: no matches for kind ${goQuote(object.kind)} in version ${goQuote(object.apiVersion ?? '')}\nensure CRDs are installed first`);
+  }
+  if (type.namespaced && own && ctx.api.target.namespaceGiven && own !== ctx.namespace) {
+    throw new Fail(`the namespace from the provided object ${goQuote(own)} does not match the namespace ${goQuote(ctx.namespace)}. You must pass '--namespace=${own}' to perform this operation.`);
+  }
+  const namespace = type.namespaced ? own || ctx.namespace : undefined;
+  const withNamespace = namespace && !own ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+  return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
+}
+
+/** Does a label selector's text (`a=b,c!=d,e in (f,g),h,!i`) select these labels? For what is filtered on this side. */
+export function matchesLabels(labels: Readonly<Record<string, string>>, selector: string): boolean {
+  const parts = selector.match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
+  return parts.every((part) => {
+    const p = part.trim();
+    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(p);
+    const has = (key: string) => Object.prototype.hasOwnProperty.call(labels, key);
+    if (set) {
+      const inside = has(set[1]!) && set[3]!.split(',').map((x) => x.trim()).includes(labels[set[1]!]!);
+      return set[2] === 'in' ? inside : !inside;
+    }
+    const pair = /^([^!=\s]+)\s*(==|=|!=)\s*(.*)$/.exec(p);
+    if (pair) return (has(pair[1]!) && labels[pair[1]!] === pair[3]) === (pair[2] !== '!=');
+    return p.startsWith('!') ? !has(p.slice(1).trim()) : has(p);
+  });
+}
+
+/** The body the server answers to one item's request, with this Accept header and these query parameters. */
+export function request(ctx: Ctx, item: Item, options: { readonly accept?: string; readonly query?: ApiRequest['query']; readonly subresource?: string } = {}): any {
+  const { type, namespace, name, selector, fieldSelector } = item;
+  const path = resourcePath(type, namespace, name, options.subresource);
+  const query = { ...(selector ? { labelSelector: selector } : {}), ...(fieldSelector ? { fieldSelector } : {}), ...options.query };
+  try {
+    return ctx.api.get(path, query, options.accept ? { accept: options.accept } : {});
+  } catch (e) {
+    if (name === undefined && (isStatus(e, 'BadRequest') || isStatus(e, 'NotFound'))) {
+      const what = goQuote(gvrText(type));
+      const where = selector || fieldSelector ? `Unable to find ${what} that match label selector ${goQuote(selector ?? '')}, field selector ${goQuote(fieldSelector ?? '')}` : `Unable to list ${what}`;
+      throw e.wrap((old) => `${where}: ${old}`);
+    }
+    throw e;
+  }
+}
+
+/** The live objects of all items; what failed is gathered, so that the rest is still done. */
+export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
+  const infos: Info[] = [];
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      const body = request(ctx, item);
+      if (item.name !== undefined) infos.push(infoOf(item.type, body, item.source ?? ''));
+      else for (const object of listItems(body, item.type)) infos.push(infoOf(item.type, object, ''));
+    } catch (e) {
+      if (e instanceof StatusError && options.ignoreNotFound && e.reason === 'NotFound') continue;
+      if (!(e instanceof StatusError)) throw e;
+      errors.push(e);
+    }
+  }
+  return { infos, errors: [...errors, ...laterErrors(items)] };
+}
+
+export function infoOf(type: Resource, object: any, source: string): Info {
+  const namespace: string | undefined = object.metadata?.namespace;
+  return { type, ...(namespace ? { namespace } : {}), name: object.metadata?.name ?? '', object, source };
+}
+
+/** The objects of a list, each with its apiVersion and kind, which a list's items leave out. */
+export function listItems(body: any, type: Pick<Resource, 'group' | 'version' | 'kind'>): any[] {
+  return (body?.items ?? []).map((o: any) => (o.kind ? o : { apiVersion: apiVersion(type), kind: type.kind, ...o }));
+}
+
+/** `pod/web`, `deployment.apps/web`: what messages of success begin with. */
+export const infoName = (info: Pick<Info, 'type' | 'name'>) => `${info.type.group ? `${info.type.kind.toLowerCase()}.${info.type.group}` : info.type.kind.toLowerCase()}/${info.name}`;
+
+export { UsageError, apiVersion, groupResource, resourcePath };

@@ -1,0 +1,242 @@
+import { own } from '../core';
+import type { Flag, Flags } from './command';
+
+/**
+ * Parsing of words as Go's pflag does it (kubectl, docker, helm, etcdctl), with pflag's own error sentences:
+ *
+ *     parseFlags({ output: { type: 'string', short: 'o' } }, ['pods', '-oyaml', '--', '-x'])
+ *       →  { values: { output: 'yaml' }, given: {'output'}, args: ['pods', '-x'], dash: 1 }
+ *
+ * Values by type: bool → boolean, int → number, duration → milliseconds, strings and array → string[], else string.
+ */
+export interface Parsed {
+  readonly values: Readonly<Record<string, any>>;
+  readonly given: ReadonlySet<string>;
+  readonly args: readonly string[];
+  /** How many of `args` stood before `--`; -1 without one. */
+  readonly dash: number;
+}
+
+/** A word that does not parse. `message` is pflag's sentence, without `error: `. */
+export class FlagError extends Error {}
+
+/** The value of a flag that was not given. */
+export function flagDefault(flag: Flag): unknown {
+  switch (flag.type) {
+    case 'bool':
+      return flag.default ?? false;
+    case 'int':
+      return flag.default ?? 0;
+    case 'duration':
+      return typeof flag.default === 'string' ? parseDuration(flag.default) : (flag.default ?? 0);
+    case 'strings':
+    case 'array':
+      return flag.default ?? [];
+    default:
+      return flag.default ?? '';
+  }
+}
+
+/** Parses all words; with `interspersed` false the first word that is no flag ends the flags. */
+export function parseFlags(flags: Flags, words: readonly string[], interspersed = true): Parsed {
+  const values: Record<string, any> = {};
+  for (const name of Object.keys(flags)) values[name] = flagDefault(flags[name]!);
+  const given = new Set<string>();
+  const args: string[] = [];
+  let dash = -1;
+  const byShort = new Map<string, string>();
+  for (const name of Object.keys(flags)) if (flags[name]!.short) byShort.set(flags[name]!.short!, name);
+
+  const assign = (name: string, text: string) => {
+    const flag = flags[name]!;
+    try {
+      const value = parseValue(flag, text);
+      if (flag.type === 'strings' || flag.type === 'array') values[name] = given.has(name) ? [...values[name], ...(value as string[])] : value;
+      else values[name] = value;
+    } catch (e) {
+      if (!(e instanceof FlagError)) throw e;
+      const title = flag.short ? `-${flag.short}, --${name}` : `--${name}`;
+      throw new FlagError(`invalid argument ${goQuote(text)} for ${goQuote(title)} flag: ${e.message}`);
+    }
+    given.add(name);
+  };
+
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === '--') {
+      dash = args.length;
+      args.push(...words.slice(i + 1));
+      break;
+    }
+    if (word.length < 2 || word[0] !== '-') {
+      args.push(word);
+      if (!interspersed) {
+        args.push(...words.slice(i + 1));
+        break;
+      }
+      continue;
+    }
+    if (word[1] === '-') {
+      const eq = word.indexOf('=');
+      const typed = eq < 0 ? word.slice(2) : word.slice(2, eq);
+      if (typed === '' || typed[0] === '-') throw new FlagError(`bad flag syntax: ${word}`);
+      const name = own(flags, typed) ? typed : typed.replaceAll('_', '-');
+      const flag = own(flags, name);
+      if (!flag) throw new FlagError(`unknown flag: --${typed}`);
+      if (eq >= 0) assign(name, word.slice(eq + 1));
+      else if (bareValue(flag) !== undefined) assign(name, bareValue(flag)!);
+      else if (i + 1 < words.length) assign(name, words[++i]!);
+      else throw new FlagError(`flag needs an argument: --${typed}`);
+      continue;
+    }
+    for (let shorts = word.slice(1); shorts !== ''; ) {
+      const letter = shorts[0]!;
+      const name = byShort.get(letter);
+      if (name === undefined) throw new FlagError(`unknown shorthand flag: '${letter}' in -${shorts}`);
+      const flag = flags[name]!;
+      if (shorts.length > 2 && shorts[1] === '=') {
+        assign(name, shorts.slice(2));
+        shorts = '';
+      } else if (bareValue(flag) !== undefined) {
+        assign(name, bareValue(flag)!);
+        shorts = shorts.slice(1);
+      } else if (shorts.length > 1) {
+        assign(name, shorts.slice(1));
+        shorts = '';
+      } else if (i + 1 < words.length) {
+        assign(name, words[++i]!);
+        shorts = '';
+      } else throw new FlagError(`flag needs an argument: '${letter}' in -${shorts}`);
+    }
+  }
+  return { values, given, args, dash };
+}
+
+/** What the flag means when it stands alone (pflag's NoOptDefVal); undefined if it needs a value. */
+export function bareValue(flag: Flag): string | undefined {
+  return flag.type === 'bool' ? 'true' : flag.type === 'optional' ? (flag.bare ?? '') : undefined;
+}
+
+function parseValue(flag: Flag, text: string): unknown {
+  switch (flag.type) {
+    case 'bool': {
+      if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+      if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
+      throw new FlagError(`strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`);
+    }
+    case 'int':
+      return parseGoInt(text);
+    case 'duration':
+      return parseDuration(text);
+    case 'strings':
+      return text === '' ? [] : splitCommas(text);
+    case 'array':
+      return [text];
+    default:
+      return text;
+  }
+}
+
+/** Splits at commas as Go's CSV reader does: `a,"b,c"` is two fields. */
+function splitCommas(text: string): string[] {
+  const out: string[] = [];
+  let i = 0;
+  for (;;) {
+    let field = '';
+    if (text[i] === '"') {
+      for (i++; ; i++) {
+        if (i >= text.length) throw new FlagError(`parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`);
+        if (text[i] === '"') {
+          if (text[i + 1] !== '"') break;
+          i++;
+        }
+        field += text[i];
+      }
+      i++;
+      if (i < text.length && text[i] !== ',') throw new FlagError(`parse error on line 1, column ${i + 1}: extraneous or missing " in quoted-field`);
+    } else {
+      const comma = text.indexOf(',', i);
+      field = comma < 0 ? text.slice(i) : text.slice(i, comma);
+      const quote = field.indexOf('"');
+      if (quote >= 0) throw new FlagError(`parse error on line 1, column ${i + quote + 1}: bare " in non-quoted-field`);
+      i += field.length;
+    }
+    out.push(field);
+    if (i >= text.length) return out;
+    i++;
+    if (i >= text.length) {
+      out.push('');
+      return out;
+    }
+  }
+}
+
+/** `strconv.ParseInt(text, 0, 64)`, with its error sentences. */
+export function parseGoInt(text: string): number {
+  const plain = text.replace(/^[-+]/, '');
+  let value: number;
+  if (/^[0-9]+(_?[0-9]+)*$/.test(plain)) value = plain.length > 1 && plain[0] === '0' ? parseInt(plain.replaceAll('_', ''), 8) : Number(plain.replaceAll('_', ''));
+  else if (/^0[xX][0-9a-fA-F]+$/.test(plain) || /^0[bB][01]+$/.test(plain) || /^0[oO][0-7]+$/.test(plain)) value = Number(plain);
+  else throw new FlagError(`strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+  if (!(value < 2 ** 63)) throw new FlagError(`strconv.ParseInt: parsing ${goQuote(text)}: value out of range`);
+  return text[0] === '-' ? -value : value;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `time.ParseDuration`: `1h30m`, `500ms` … in milliseconds. */
+export function parseDuration(text: string): number {
+  const invalid = new FlagError(`time: invalid duration ${goQuote(text)}`);
+  let rest = text.replace(/^[-+]/, '');
+  const sign = text[0] === '-' ? -1 : 1;
+  if (rest === '0') return 0;
+  if (rest === '') throw invalid;
+  let total = 0;
+  while (rest !== '') {
+    const number = /^([0-9]*)(\.[0-9]*)?/.exec(rest)![0];
+    if (number === '' || number === '.') throw invalid;
+    rest = rest.slice(number.length);
+    const unit = /^[^0-9.]*/.exec(rest)![0];
+    if (unit === '') throw new FlagError(`time: missing unit in duration ${goQuote(text)}`);
+    const factor = own(UNITS, unit);
+    if (factor === undefined) throw new FlagError(`time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`);
+    total += Number(number) * factor;
+    rest = rest.slice(unit.length);
+  }
+  return sign * total;
+}
+
+/** A duration as Go prints it: `1m30s`, `500ms`, `0s`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  const sign = ms < 0 ? '-' : '';
+  let t = Math.abs(ms);
+  if (t < 1e-3) return `${sign}${Math.round(t * 1e6)}ns`;
+  if (t < 1) return `${sign}${+(t * 1e3).toFixed(3)}µs`;
+  if (t < 1000) return `${sign}${+t.toFixed(6)}ms`;
+  const h = Math.floor(t / 3_600_000);
+  t -= h * 3_600_000;
+  const m = Math.floor(t / 60_000);
+  t -= m * 60_000;
+  return `${sign}${h ? `${h}h` : ''}${h || m ? `${m}m` : ''}${+(t / 1000).toFixed(9)}s`;
+}
+
+/** A text in double quotes as Go's `%q` prints it. */
+export function goQuote(text: string): string {
+  let out = '"';
+  for (const c of text) {
+    const code = c.codePointAt(0)!;
+    if (c === '"' || c === '\\') out += `\\${c}`;
+    else if (c === '\n') out += '\\n';
+    else if (c === '\t') out += '\\t';
+    else if (c === '\r') out += '\\r';
+    else if (c === '\x07') out += '\\a';
+    else if (c === '\b') out += '\\b';
+    else if (c === '\f') out += '\\f';
+    else if (c === '\v') out += '\\v';
+    else if (code < 0x20 || code === 0x7f) out += `\\x${code.toString(16).padStart(2, '0')}`;
+    else if (code >= 0xdc80 && code <= 0xdcff) out += `\\x${(code - 0xdc00).toString(16)}`;
+    else out += c;
+  }
+  return `${out}"`;
+}
