@@ -1,0 +1,241 @@
+import { hex, own, type Instant } from '../core';
+import { milli, units } from '../kinds/quantities';
+import { Node } from '../kinds';
+import type * as T from '../kinds/types';
+import type { FoundImage } from '../images/catalog';
+import { Errno, type ChildStatus } from '../machine/sys';
+import { heldBack, nextBackoff } from './backoff';
+import { containerMachine } from './deps';
+import { ConfigError, makeEnvironment } from './environment';
+import { expand } from './expand';
+import { podFiles, podHostname } from './hosts';
+import { startHook } from './hooks';
+import { logDirectory } from './node-files';
+import { beginProbes } from './probes';
+import { ensureImage } from './pull';
+import type { ContainerRecord, Ended } from './record';
+import { willRestart } from './status';
+import { containerRecord, event, podText, wakeAfterError, type Sync } from './sync';
+import { containerMounts, mountVolume, type Mounted } from './volumes';
+
+/** Gets a container to run, or one step nearer to it. False while an image is being pulled: those after it wait. */
+export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
+  const r = containerRecord(s.record, c.name);
+  if (r.killing || r.state === 'running') {
+    if (r.state === 'running' && !r.killing && r.image !== undefined && c.image !== r.image) killContainer(s, c, r, `Container ${c.name} definition changed, will be restarted`, grace(s));
+    return true;
+  }
+  if (r.state === 'exited' && !willRestart(s.pod, c, init, r)) return true;
+  if (r.state === 'exited' && !r.pull) {
+    const key = `restart ${c.name}`;
+    const held = s.record.backoff[key];
+    const since = r.ended!.finished;
+    if (heldBack(held, since, s.now)) {
+      event(s, 'Warning', 'BackOff', `Back-off restarting failed container ${c.name} in pod ${podText(s.pod)}`, c);
+      r.reason = { reason: 'CrashLoopBackOff', message: `back-off ${goSeconds(held!.delay)} restarting failed container=${c.name} pod=${podText(s.pod)}` };
+      wakeAfterError(s);
+      return true;
+    }
+    s.record.backoff[key] = nextBackoff(held, since, s.now);
+  }
+  const image = ensureImage(s, c, r);
+  if (!image) return r.pull === undefined;
+  try {
+    start(s, c, r, image);
+  } catch (e) {
+    if (!(e instanceof ConfigError)) throw e;
+    event(s, 'Warning', 'Failed', `Error: ${e.message}`, c);
+    r.reason = { reason: 'CreateContainerConfigError', message: e.message };
+    if (r.shown?.reason === 'CreateContainerConfigError') wakeAfterError(s);
+    else s.wake(s.now + 1_000);
+  }
+  return true;
+}
+
+const goSeconds = (ms: number): string => (ms >= 60_000 ? `${Math.floor(ms / 60_000)}m${(ms % 60_000) / 1000}s` : `${ms / 1000}s`);
+
+/** Seconds a container is given to end, in milliseconds. */
+export const grace = (s: Sync): number => (s.pod.metadata.deletionGracePeriodSeconds ?? s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000;
+
+/** The mounted volumes of the Pod by name. Throws MountError. */
+export function mountedVolumes(s: Sync): Record<string, Mounted> {
+  const ctx = { client: s.client, machines: s.deps.machines, node: s.node, nodeMachine: s.machine, pod: s.pod, addresses: addresses(s) };
+  return Object.fromEntries((s.pod.spec!.volumes ?? []).map((v) => [v.name, mountVolume(ctx, v)]));
+}
+
+export const addresses = (s: Sync): { readonly podIP?: string; readonly hostIP: string } => ({ hostIP: s.hostIP, podIP: s.pod.spec!.hostNetwork ? s.hostIP : s.record.sandbox?.ip });
+
+function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): void {
+  const { machines, loop, cluster } = s.deps;
+  const { pod, record } = s;
+  const env = makeEnvironment(s.client, pod, c, addresses(s));
+  const user = chooseUser(s, c, image);
+  const value = (name: string) => own(env, name);
+  const attempt = r.state === 'exited' ? r.attempt + 1 : r.attempt;
+  const machine = containerMachine(cluster, s.node, record.uid, c.name, attempt);
+  const node = s.client.get(Node, s.node);
+  const hostname = podHostname(pod, s.node);
+  const text = (path: string) => (s.files.exists(path) ? s.files.read(path) : '');
+  const files = podFiles(pod, addresses(s).podIP ?? '', hostname, { hosts: text('/etc/hosts'), resolv: text('/etc/resolv.conf') });
+  const limit = own(c.resources?.limits, 'memory') as string | undefined;
+  const cpuLimit = own(c.resources?.limits, 'cpu') as string | undefined;
+  if (machines.get(machine)) machines.remove(machine);
+  const log = logDirectory(pod.metadata.namespace!, pod.metadata.name, record.uid, c.name);
+  const termination = `term:${machine}`;
+  machines.volume(termination, { log: { text: '', mode: 0o666 } });
+  machines.create({
+    id: machine,
+    kind: 'container',
+    hostname,
+    network: record.sandbox!.network,
+    base: image.name,
+    files,
+    mounts: [...containerMounts(c, mountedVolumes(s), machines, (t) => expand(t, value)), { path: c.terminationMessagePath ?? '/dev/termination-log', volume: termination, sub: 'log' }],
+    flavour: image.flavour,
+    env: image.config.env,
+    cpus: cpuLimit ? milli(cpuLimit) / 1000 : milli(String(node?.status?.capacity?.['cpu'] ?? '2')) / 1000,
+    memory: units(String(node?.status?.capacity?.['memory'] ?? '4Gi')),
+    ...(limit ? { memoryLimit: units(limit) } : {}),
+    host: s.machine,
+    ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
+  });
+  if (!s.files.exists(log)) s.files.mkdir(log, { parents: true });
+  const path = `${log}/${attempt}.log`;
+  s.files.write(path, '');
+  if (attempt >= 2 && s.files.exists(`${log}/${attempt - 2}.log`)) s.files.remove(`${log}/${attempt - 2}.log`);
+  const id = hex(loop.random, 64);
+  const command = c.command?.map((w) => expand(w, value));
+  const args = c.args?.map((w) => expand(w, value));
+  const argv = [...(command ?? image.config.entrypoint ?? []), ...(args ?? (command ? [] : (image.config.cmd ?? [])))];
+  const before = r.ended;
+  if (r.state === 'exited') r.last = before;
+  Object.assign(r, { attempt, image: c.image, imageName: image.name, imageId: `${image.repository}@${image.digest}`, id, machine, started: s.now, user, ready: false, up: false });
+  delete r.reason;
+  delete r.shown;
+  delete r.ended;
+  delete r.probes;
+  event(s, 'Normal', 'Created', 'Container created', c);
+  try {
+    r.pid = machines.start(machine, argv, {
+      env,
+      cwd: c.workingDir ?? image.config.workdir ?? '/',
+      user: user.uid === 0 ? 'root' : userName(s, machine, user.uid),
+      output: { log: { machine: s.machine, path } },
+    });
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    machines.remove(machine);
+    const why = runcError(argv[0] ?? '', e);
+    r.state = 'exited';
+    r.pid = undefined;
+    r.ended = { id, exitCode: 128, reason: 'StartError', message: why, started: 0, finished: s.now };
+    event(s, 'Warning', 'Failed', `Error: ${why}`, c);
+    r.reason = { reason: 'RunContainerError', message: why };
+    s.wake(s.now + 1_000);
+    return;
+  }
+  r.state = 'running';
+  event(s, 'Normal', 'Started', 'Container started', c);
+  if (c.lifecycle?.postStart) startHook(s, c, r, c.lifecycle.postStart);
+  else beginProbes(s, c, r);
+}
+
+function runcError(program: string, e: Errno): string {
+  const what =
+    e.code === 'EACCES' ? 'permission denied' : program.includes('/') ? `stat ${program}: no such file or directory` : e.code === 'ENOENT' ? 'executable file not found in $PATH' : e.message.toLowerCase();
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(program)}: ${what}`;
+}
+
+/** Who the container's processes run as. Throws ConfigError where that is forbidden. */
+function chooseUser(s: Sync, c: T.Container, image: FoundImage): NonNullable<ContainerRecord['user']> {
+  const pod = s.pod.spec!.securityContext;
+  const own = c.securityContext;
+  const named = image.config.user?.split(':')[0];
+  const uid = own?.runAsUser ?? pod?.runAsUser ?? (named === undefined ? 0 : /^\d+$/.test(named) ? Number(named) : 100);
+  const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (named !== undefined && image.config.user!.includes(':') ? Number(image.config.user!.split(':')[1]) || 0 : 0);
+  if (own?.runAsNonRoot ?? pod?.runAsNonRoot) {
+    const asked = own?.runAsUser ?? pod?.runAsUser;
+    const where = `(pod: "${podText(s.pod)}", container: ${c.name})`;
+    if (asked === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
+    if (asked === undefined && named !== undefined && !/^\d+$/.test(named)) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root ${where}`);
+    if (uid === 0) throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+  }
+  const groups = [gid, ...(pod?.supplementalGroups ?? []), ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup])];
+  return { uid, gid, groups: [...new Set(groups)] };
+}
+
+/** The name of a uid by the container's /etc/passwd, or its number. */
+function userName(s: Sync, machine: string, uid: number): string {
+  const files = s.deps.machines.files(machine);
+  const passwd = files.exists('/etc/passwd') ? files.read('/etc/passwd') : '';
+  const line = passwd.split('\n').find((l) => l.split(':')[2] === String(uid));
+  return line?.split(':')[0] ?? String(uid);
+}
+
+/** A container's process has ended. */
+export function containerExited(s: Sync, c: T.Container, r: ContainerRecord, status: ChildStatus, at: Instant): void {
+  if (!('exited' in status)) return;
+  const why = status.oom ? 'OOMKilled' : status.status === 0 ? 'Completed' : 'Error';
+  r.state = 'exited';
+  r.ended = { id: r.id!, exitCode: status.status, reason: why, ...message(s, c, r, status.status), started: r.started!, finished: at } as Ended;
+  r.ready = false;
+  delete r.pid;
+  delete r.killing;
+  delete r.hook;
+  delete r.probes;
+  s.deps.machines.remove(r.machine!);
+  s.deps.machines.removeVolume(`term:${r.machine!}`);
+}
+
+/** What the container left as its last word. */
+function message(s: Sync, c: T.Container, r: ContainerRecord, status: number): { readonly message?: string } {
+  let text = '';
+  try {
+    text = s.deps.machines.files(r.machine!).read(c.terminationMessagePath ?? '/dev/termination-log');
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+  }
+  if (text === '' && c.terminationMessagePolicy === 'FallbackToLogsOnError' && status !== 0) {
+    const log = `${logDirectory(s.pod.metadata.namespace!, s.pod.metadata.name, s.record.uid, c.name)}/${r.attempt}.log`;
+    if (s.files.exists(log)) text = s.files.read(log).split('\n').slice(-81).map((l) => l.replace(/^\S+ \S+ \S /, '')).join('\n').slice(-2048); // prettier-ignore
+  }
+  return text === '' ? {} : { message: text.slice(0, 4096) };
+}
+
+/** Begins to stop a container: its preStop hook, its stop signal, KILL when the time is over. */
+export function killContainer(s: Sync, c: T.Container, r: ContainerRecord, why: string, ms: number): void {
+  if (r.state !== 'running' || r.killing) return;
+  r.killing = { why, deadline: s.now + ms };
+  event(s, 'Normal', 'Killing', why, c);
+  if (c.lifecycle?.preStop && ms > 0) startHook(s, c, r, c.lifecycle.preStop);
+  continueKill(s, c, r);
+}
+
+/** Goes on with stopping: signals, and by force once the time is over. */
+export function continueKill(s: Sync, c: T.Container, r: ContainerRecord): void {
+  const k = r.killing;
+  if (!k || r.pid === undefined) return;
+  const send = (signal: 'TERM' | 'QUIT' | 'INT' | 'KILL') => {
+    try {
+      s.deps.machines.kill(r.machine!, r.pid!, signal);
+    } catch (e) {
+      if (!(e instanceof Errno)) throw e;
+    }
+  };
+  if (k.preStop !== undefined && s.now < k.deadline && k.preStop > s.now) {
+    s.wake(Math.min(k.preStop, k.deadline));
+    return;
+  }
+  if (r.hook !== undefined && s.now < k.deadline) {
+    s.wake(k.deadline);
+    return;
+  }
+  if (!k.signalled) {
+    k.signalled = true;
+    const lifecycle = (c.lifecycle as { stopSignal?: string } | undefined)?.stopSignal?.replace(/^SIG/, '');
+    const image = s.deps.image(c.image ?? '');
+    send((lifecycle as 'TERM' | undefined) ?? image?.config.stopSignal ?? 'TERM');
+  }
+  if (s.now >= k.deadline) send('KILL');
+  else s.wake(k.deadline);
+}

@@ -1,0 +1,64 @@
+import type { Instant } from '../core';
+import type { FoundImage } from '../images/catalog';
+import type { Files } from '../machine/files';
+
+/** What a node's runtime has of an image. */
+export interface StoredImage {
+  /** `docker.io/library/nginx:1.27`, then its digest form. */
+  readonly names: readonly string[];
+  readonly bytes: number;
+}
+
+const PATH = '/var/lib/containerd/images.json';
+
+interface Store {
+  readonly images: readonly StoredImage[];
+  /** Until when the puller is busy: images are pulled one after another. */
+  readonly busy: Instant;
+}
+
+function read(files: Files): Store {
+  if (!files.exists(PATH)) return { images: [], busy: 0 };
+  try {
+    return JSON.parse(files.read(PATH)) as Store;
+  } catch {
+    return { images: [], busy: 0 };
+  }
+}
+
+function write(files: Files, store: Store): void {
+  if (!files.exists('/var/lib/containerd')) files.mkdir('/var/lib/containerd', { parents: true });
+  files.write(PATH, JSON.stringify(store));
+}
+
+/** Images of a node, largest first as a Node's status lists them. */
+export function storedImages(files: Files): readonly StoredImage[] {
+  return [...read(files).images].sort((a, b) => b.bytes - a.bytes);
+}
+
+/** Does the node have this image? `name` is a whole name or one with digest. */
+export function hasImage(files: Files, name: string): boolean {
+  return read(files).images.some((i) => i.names.includes(name));
+}
+
+/** Puts images on a node, without pulling. */
+export function storeImages(files: Files, found: readonly FoundImage[]): void {
+  const store = read(files);
+  const images = store.images.filter((i) => !found.some((f) => i.names.includes(f.name)));
+  write(files, { ...store, images: [...images, ...found.map((f) => ({ names: [f.name, `${f.repository}@${f.digest}`], bytes: f.bytes }))] });
+}
+
+export function removeImage(files: Files, name: string): boolean {
+  const store = read(files);
+  const images = store.images.filter((i) => !i.names.includes(name));
+  write(files, { ...store, images });
+  return images.length < store.images.length;
+}
+
+/** Takes the next turn at the puller for `ms`; returns when it starts. */
+export function queuePull(files: Files, now: Instant, ms: number): Instant {
+  const store = read(files);
+  const from = Math.max(now, store.busy);
+  write(files, { ...store, busy: from + ms });
+  return from;
+}

@@ -1,0 +1,430 @@
+import { equal, type Instant, type Json, type Owner } from '../core';
+import type { Client } from '../api/client';
+import { ApiError } from '../api/client';
+import { Node, Pod } from '../kinds';
+import type * as T from '../kinds/types';
+import { Errno, type ChildStatus } from '../machine/sys';
+import { admit } from './admission';
+import type { Nodes } from './api-side';
+import { containerExited, continueKill } from './container';
+import { nodeMachine, parseContainerMachine, type KubeletDeps } from './deps';
+import { hookEnded } from './hooks';
+import { beginProbes, probeEnded } from './probes';
+import { kubeletRuns, runtimeRuns } from './node-files';
+import { postNode, podCidrFile, renewLease } from './node-status';
+import { nodesOf } from './nodes';
+import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
+import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
+import { isMirror, MANIFESTS, mirror, readStaticPods } from './static-pods';
+import { podStatus, statusDiffers } from './status';
+import { event, type Sync } from './sync';
+
+/** A change of the store as the kubelets look at it. */
+export interface StoreChange {
+  readonly key: string;
+  readonly value: unknown;
+  readonly previous: unknown;
+}
+
+/** All kubelets of a cluster. They keep nothing: a node's state is in files on its machine. */
+export interface Kubelets {
+  /** Tells of changes in the store; only queues. Give it to `store.onCommit`. */
+  changed(changes: readonly StoreChange[]): void;
+  /** Tells that a process of some machine has ended; only queues. Give it to `machines.onExit`. */
+  exited(machine: string, pid: number, status: ChildStatus): void;
+  /** Tells that a file has changed; only queues. Give it to the kernel's `onFile`. */
+  fileChanged(volume: string, path: readonly string[]): void;
+  /** A kubelet's process has started (its program says so itself, by the service `kubelet`). */
+  started(node: string): void;
+  /** All nodes look at everything anew: the API server is back. */
+  resync(): void;
+  /** What the API server asks: logs, exec, attach, port-forward, proxy. */
+  readonly nodes: Nodes;
+  /** When the node's kubelet last gave a sign of life, as the node controller must see it; undefined if never. */
+  heartbeat(node: string): Instant | undefined;
+  /** Ends everything that runs on a node, as a loss of power does; records stay, so that all starts again later. */
+  powerLost(node: string): void;
+  /** No more work: the cluster is deleted. */
+  release(): void;
+}
+
+/** Pods with nothing to do are looked at again only when something happens; this is for what nobody tells of. */
+const PLEG = 400;
+/** After how long a changed ConfigMap shows in a volume: the kubelet's sync period and its cache, halved. */
+const REFRESH = 45_000;
+
+export function startKubelets(deps: KubeletDeps): Kubelets {
+  const { loop, machines, cluster } = deps;
+  const name = `kubelet ${cluster}`;
+  const owner: Owner = loop.owner(name, {
+    pod: (arg) => guarded(() => syncPod(...(arg as unknown as [string, string, string, string]))),
+    exit: (arg) => guarded(() => processEnded(...(arg as unknown as [string, number, ChildStatus, Instant]))),
+    manifests: (arg) => guarded(() => syncManifests(arg as string)),
+    node: (arg) => guarded(() => syncNode(arg as string)),
+    volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
+    start: (arg) => guarded(() => startNode(arg as string)),
+  });
+
+  /** A refusal by the API server (a namespace going away, a quota) is no reason to stop: the next look tries again. */
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (e) {
+      if (!(e instanceof ApiError) && !(e instanceof Errno)) throw e;
+    }
+  }
+
+  const wakePod = (node: string, uid: string, namespace: string, pod: string, at: Instant) => owner.once(at, 'pod', `${node}/${uid}`, [node, uid, namespace, pod] as unknown as Json);
+
+  function makeSync(node: string, pod: T.Pod, record: PodRecord, client: Client): Sync {
+    const machine = nodeMachine(cluster, node);
+    const hostIP = client.get(Node, node)?.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '';
+    const sync: Sync = {
+      deps,
+      node,
+      machine,
+      hostIP,
+      client,
+      files: machines.files(machine),
+      pod,
+      record,
+      now: loop.now,
+      wake: (at) => wakePod(node, record.uid, record.namespace, record.name, Math.max(at, loop.now)),
+      report: () => report(sync),
+    };
+    return sync;
+  }
+
+  /** The Pod's object in the API: for a static Pod its mirror. */
+  function objectOf(s: Sync): T.Pod | undefined {
+    const object = s.client.get(Pod, s.record.name, s.record.namespace);
+    if (!object) return undefined;
+    if (s.record.manifest !== undefined) return isMirror(object) ? object : undefined;
+    return object.metadata.uid === s.record.uid ? object : undefined;
+  }
+
+  function report(s: Sync): void {
+    if (!deps.reachable(s.node)) {
+      s.wake(loop.now + 10_000);
+      return;
+    }
+    const object = objectOf(s);
+    if (!object) return;
+    const pod = s.record.manifest === undefined ? s.pod : ({ ...s.pod, status: object.status } as T.Pod);
+    const status = podStatus({ pod: { ...pod, status: object.status } as T.Pod, record: s.record, hostIP: s.hostIP, now: loop.now });
+    if (!statusDiffers(object.status, status)) return;
+    s.client.updateStatus(Pod, s.record.name, s.record.namespace, (d) => {
+      d.status = status as never;
+    });
+  }
+
+  function syncPod(node: string, uid: string, namespace: string, podName: string): void {
+    if (!kubeletRuns(deps, node)) return;
+    const machine = nodeMachine(cluster, node);
+    const files = machines.files(machine);
+    const client = deps.client(node);
+    const object = client.get(Pod, podName, namespace);
+    const current = object?.metadata.uid === uid ? object : undefined;
+    let record = readRecord(files, uid);
+    const before = record && JSON.stringify(record);
+    if (record?.manifest !== undefined) {
+      const s = makeSync(node, record.manifest as T.Pod, record, client);
+      if (record.ending) {
+        if (syncEnding(s)) return forget(s);
+      } else {
+        if (deps.reachable(node)) mirror(client, { uid, pod: s.pod }, node);
+        syncRunning(s);
+      }
+      return save(s, before);
+    }
+    if (!current) {
+      if (!record) return;
+      // Taken out of the API by force: what still runs is ended all the same.
+      const s = makeSync(node, ghost(record), record, client);
+      if (syncEnding(s)) return forget(s);
+      return save(s, before);
+    }
+    if (isMirror(current)) {
+      // Somebody made or deleted a mirror: the manifests decide.
+      owner.once(loop.now, 'manifests', node, node);
+      return;
+    }
+    if (!record) {
+      const phase = current.status?.phase;
+      if (phase === 'Succeeded' || phase === 'Failed') {
+        if (current.metadata.deletionTimestamp) client.delete(Pod, podName, namespace, { gracePeriodSeconds: 0, uid });
+        return;
+      }
+      record = { uid, namespace, name: podName, seen: loop.now, backoff: {}, containers: {}, volumes: {} };
+      const refusal = current.metadata.deletionTimestamp ? undefined : admit(client, node, current);
+      if (refusal) {
+        record.rejected = refusal;
+        event(makeSync(node, current, record, client), 'Warning', refusal.reason, refusal.message);
+      }
+    }
+    const s = makeSync(node, current, record, client);
+    if (current.metadata.deletionTimestamp) {
+      if (syncEnding(s)) {
+        deleteForGood(s);
+        if (deps.reachable(node)) return forget(s);
+      }
+    } else syncRunning(s);
+    save(s, before);
+  }
+
+  function forget(s: Sync): void {
+    cleanUp(s);
+    removeRecord(s.files, s.record.uid);
+    owner.drop('pod', `${s.node}/${s.record.uid}`);
+  }
+
+  function save(s: Sync, before: string | undefined): void {
+    if (JSON.stringify(s.record) !== before) writeRecord(s.files, s.record);
+  }
+
+  function processEnded(machine: string, pid: number, status: ChildStatus, at: Instant): void {
+    const id = parseContainerMachine(machine);
+    if (!id) return;
+    const files = machines.files(nodeMachine(cluster, id.node));
+    const record = readRecord(files, id.uid);
+    const r = record?.containers[id.container];
+    if (!record || !r || r.machine !== machine) return;
+    const before = JSON.stringify(record);
+    const client = deps.client(id.node);
+    const object = client.get(Pod, record.name, record.namespace);
+    const pod = record.manifest !== undefined ? (record.manifest as T.Pod) : object?.metadata.uid === record.uid ? object : ghost(record);
+    const s = makeSync(id.node, pod, record, client);
+    const c = containersOf(pod).find((x) => x.name === id.container) ?? ({ name: id.container, image: r.image } as T.Container);
+    const code = 'exited' in status ? status.status : 0;
+    if (pid === r.pid) {
+      containerExited(s, c, r, status, at);
+      machines.notify(`container:/var/log/pods/${record.namespace}_${record.name}_${record.uid}/${c.name}/${r.attempt}.log`);
+    } else if (pid === r.hook) {
+      hookEnded(s, c, r, code);
+      if (r.killing) continueKill(s, c, r);
+      else beginProbes(s, c, r);
+    } else {
+      const which = (['startup', 'liveness', 'readiness'] as const).find((w) => r.probes?.[w]?.running?.pid === pid);
+      if (!which) return;
+      const ready = r.ready;
+      const up = r.up;
+      probeEnded(s, c, r, which, code);
+      if (r.ready !== ready || r.up !== up || r.killing) s.wake(loop.now);
+      save(s, before);
+      return;
+    }
+    save(s, before);
+    s.wake(loop.now);
+  }
+
+  /** What stands for a Pod whose object is gone: enough to end its containers. */
+  function ghost(record: PodRecord): T.Pod {
+    const containers = Object.entries(record.containers).map(([n, r]) => ({ name: n, image: r.image }));
+    return { apiVersion: 'v1', kind: 'Pod', metadata: { name: record.name, namespace: record.namespace, uid: record.uid, resourceVersion: '', creationTimestamp: '', deletionTimestamp: '1970-01-01T00:00:00Z', deletionGracePeriodSeconds: 30 }, spec: { containers } } as unknown as T.Pod;
+  }
+
+  function syncManifests(node: string): void {
+    if (!kubeletRuns(deps, node)) return;
+    const files = machines.files(nodeMachine(cluster, node));
+    const wanted = readStaticPods(files, node, loop.now);
+    const uids = new Set(wanted.map((w) => w.uid));
+    const client = deps.client(node);
+    for (const w of wanted) {
+      if (!readRecord(files, w.uid)) writeRecord(files, { uid: w.uid, namespace: w.pod.metadata.namespace!, name: w.pod.metadata.name, seen: loop.now, manifest: w.pod as unknown as Json, backoff: {}, containers: {}, volumes: {} });
+      wakePod(node, w.uid, w.pod.metadata.namespace!, w.pod.metadata.name, loop.now);
+    }
+    for (const uid of recordedPods(files)) {
+      const record = readRecord(files, uid);
+      if (record?.manifest === undefined || uids.has(uid) || record.ending) continue;
+      const grace = (record.manifest as T.Pod).spec!.terminationGracePeriodSeconds ?? 30;
+      writeRecord(files, { ...record, ending: { since: loop.now, deadline: loop.now + grace * 1000 } });
+      wakePod(node, uid, record.namespace, record.name, loop.now);
+    }
+    // Mirrors without a manifest go.
+    if (!deps.reachable(node)) return;
+    for (const p of client.list(Pod, { node })) {
+      if (isMirror(p) && !uids.has(p.metadata.annotations!['kubernetes.io/config.mirror']!)) client.delete(Pod, p.metadata.name, p.metadata.namespace, { gracePeriodSeconds: 0 });
+    }
+  }
+
+  function facts(node: string) {
+    const machine = machines.get(nodeMachine(cluster, node))!;
+    const files = machines.files(machine.id);
+    const address = files.exists('/var/lib/kubelet/address') ? files.read('/var/lib/kubelet/address').trim() : '';
+    const since = machines.processes(machine.id).find((p) => p.argv[0]?.endsWith('kubelet'))?.started ?? loop.now;
+    return { name: node, address, machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeRuns(deps, node), now: loop.now, since };
+  }
+
+  /** Posts the node's status when something about it has changed; signs of life are derived, see {@link Kubelets.heartbeat}. */
+  function syncNode(node: string): void {
+    if (!kubeletRuns(deps, node)) return;
+    if (!deps.reachable(node)) {
+      owner.once(loop.now + 5_000, 'node', node, node);
+      return;
+    }
+    const client = deps.client(node);
+    const f = facts(node);
+    postNode(client, f);
+    const n = client.get(Node, node);
+    if (n?.spec?.podCIDR) {
+      if (!f.files.exists('/var/lib/kubelet')) f.files.mkdir('/var/lib/kubelet', { parents: true });
+      if (!f.files.exists(podCidrFile) || f.files.read(podCidrFile) !== n.spec.podCIDR) f.files.write(podCidrFile, n.spec.podCIDR);
+    }
+  }
+
+  function startNode(node: string): void {
+    if (!kubeletRuns(deps, node)) return;
+    const files = machines.files(nodeMachine(cluster, node));
+    if (deps.reachable(node)) {
+      const client = deps.client(node);
+      syncNode(node);
+      const n = client.get(Node, node);
+      const about = { apiVersion: 'v1', kind: 'Node', name: node, uid: node };
+      const say = (reason: string, message: string) => client.event(about, { type: 'Normal', reason, message, component: 'kubelet', host: node });
+      if (n) {
+        say('Starting', 'Starting kubelet.');
+        say('NodeHasSufficientMemory', `Node ${node} status is now: NodeHasSufficientMemory`);
+        say('NodeHasNoDiskPressure', `Node ${node} status is now: NodeHasNoDiskPressure`);
+        say('NodeHasSufficientPID', `Node ${node} status is now: NodeHasSufficientPID`);
+        say('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+      }
+      for (const p of client.list(Pod, { node })) if (!isMirror(p)) wakePod(node, p.metadata.uid, p.metadata.namespace!, p.metadata.name, loop.now);
+    } else {
+      owner.once(loop.now + 3_000, 'start', node, node);
+    }
+    syncManifests(node);
+    for (const uid of recordedPods(files)) {
+      const record = readRecord(files, uid);
+      if (record) wakePod(node, uid, record.namespace, record.name, loop.now);
+    }
+  }
+
+  function refresh(node: string, uid: string, namespace: string, podName: string): void {
+    if (!kubeletRuns(deps, node)) return;
+    const client = deps.client(node);
+    const pod = client.get(Pod, podName, namespace);
+    const record = readRecord(machines.files(nodeMachine(cluster, node)), uid);
+    if (!pod || pod.metadata.uid !== uid || !record) return;
+    const before = JSON.stringify(record);
+    const s = makeSync(node, pod, record, client);
+    refreshVolumes(s);
+    save(s, before);
+  }
+
+  /** Pods of the changed ConfigMap's or Secret's namespace that mount it. */
+  function wakeMounting(kind: 'configMap' | 'secret', object: T.ConfigMap | T.Secret): void {
+    const { name: objectName, namespace } = object.metadata;
+    const client = deps.client('');
+    for (const p of client.list(Pod, { namespace })) {
+      if (!p.spec?.nodeName) continue;
+      const uses = (p.spec.volumes ?? []).some(
+        (v) =>
+          (kind === 'configMap' ? v.configMap?.name === objectName : v.secret?.secretName === objectName) ||
+          (v.projected?.sources ?? []).some((x) => (kind === 'configMap' ? x.configMap?.name : x.secret?.name) === objectName),
+      );
+      if (uses) owner.once(loop.now + REFRESH, 'volumes', `${p.spec.nodeName}/${p.metadata.uid}`, [p.spec.nodeName, p.metadata.uid, namespace!, p.metadata.name] as unknown as Json);
+    }
+  }
+
+  function changed(changes: readonly StoreChange[]): void {
+    for (const c of changes) {
+      if (c.key.startsWith('/registry/pods/')) {
+        const value = c.value as T.Pod | undefined;
+        const previous = c.previous as T.Pod | undefined;
+        const pod = value ?? previous;
+        const node = pod?.spec?.nodeName;
+        if (!pod || !node || (value && previous && unchanged(value, previous))) continue;
+        wakePod(node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name, loop.now);
+        if (value && previous && (!equal(value.metadata.labels, previous.metadata.labels) || !equal(value.metadata.annotations, previous.metadata.annotations)) && (value.spec?.volumes ?? []).some((v) => v.downwardAPI || v.projected))
+          owner.once(loop.now + REFRESH, 'volumes', `${node}/${pod.metadata.uid}`, [node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name] as unknown as Json);
+      } else if (c.key.startsWith('/registry/configmaps/') && c.value && c.previous) wakeMounting('configMap', c.value as T.ConfigMap);
+      else if (c.key.startsWith('/registry/secrets/') && c.value && c.previous) wakeMounting('secret', c.value as T.Secret);
+      else if (c.key.startsWith('/registry/minions/')) {
+        const value = c.value as T.Node | undefined;
+        const previous = c.previous as T.Node | undefined;
+        const node = (value ?? previous)!.metadata.name;
+        if (!value || !previous || value.spec?.podCIDR !== previous.spec?.podCIDR) owner.once(loop.now, 'node', node, node);
+        if (!previous && value) owner.once(loop.now, 'start', node, node);
+      }
+    }
+  }
+
+  /** Nothing changed that a kubelet acts on: its own status reports come back this way. */
+  function unchanged(a: T.Pod, b: T.Pod): boolean {
+    return a.metadata.generation === b.metadata.generation && a.metadata.deletionTimestamp === b.metadata.deletionTimestamp && a.metadata.deletionGracePeriodSeconds === b.metadata.deletionGracePeriodSeconds && a.spec?.nodeName === b.spec?.nodeName && equal(a.metadata.labels, b.metadata.labels) && equal(a.metadata.annotations, b.metadata.annotations) && (a.status?.conditions?.length ?? 0) === (b.status?.conditions?.length ?? 0);
+  }
+
+  function exited(machine: string, pid: number, status: ChildStatus): void {
+    if (!machine.startsWith(`${cluster}/`)) return;
+    if (parseContainerMachine(machine)) {
+      const at = loop.now;
+      // The kubelet hears of it at its runtime's next report; a probe's command or a hook it waits for itself.
+      owner.at(at + (pid === 1 ? PLEG : 0), 'exit', [machine, pid, status as unknown as Json, at]);
+    } else if (machine.split('/').length === 2) owner.once(loop.now, 'node', machine.split('/')[1]!, machine.split('/')[1]!);
+  }
+
+  function fileChanged(volume: string, path: readonly string[]): void {
+    if (!volume.startsWith(`root:${cluster}/`) || path[0] !== 'etc' || !`/${path.join('/')}`.startsWith(MANIFESTS)) return;
+    const node = volume.slice(`root:${cluster}/`.length);
+    // The watch on the directory tells at once, but a file is settled only after a moment.
+    owner.once(loop.now + 500, 'manifests', node, node);
+  }
+
+  function heartbeat(node: string): Instant | undefined {
+    const id = nodeMachine(cluster, node);
+    const machine = machines.get(id);
+    if (!machine) return undefined;
+    if (kubeletRuns(deps, node)) {
+      const since = machines.processes(id).find((p) => p.argv[0]?.endsWith('kubelet'))?.started ?? loop.now;
+      return loop.now - ((loop.now - since) % 10_000);
+    }
+    return undefined;
+  }
+
+  function powerLost(node: string): void {
+    const id = nodeMachine(cluster, node);
+    const files = machines.files(id);
+    for (const uid of recordedPods(files)) {
+      const record = readRecord(files, uid);
+      if (!record) continue;
+      for (const r of Object.values(record.containers)) {
+        if (r.machine && machines.get(r.machine)) machines.remove(r.machine);
+        if (r.state === 'running') {
+          r.state = 'exited';
+          r.ended = { id: r.id!, exitCode: 255, reason: 'Unknown', started: r.started!, finished: loop.now };
+          r.ready = false;
+          delete r.pid;
+          delete r.killing;
+          delete r.hook;
+          delete r.probes;
+        }
+        delete r.pull;
+      }
+      if (record.sandbox && record.sandbox.network !== id) deps.network.remove(record.sandbox.network);
+      delete record.sandbox;
+      delete record.setup;
+      record.backoff = {};
+      writeRecord(files, record);
+    }
+  }
+
+  function started(node: string): void {
+    owner.once(loop.now + 800, 'start', node, node);
+  }
+
+  return {
+    changed,
+    exited,
+    fileChanged,
+    started,
+    resync: () => {
+      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'start', id.split('/')[1]!, id.split('/')[1]!);
+    },
+    nodes: nodesOf(deps, () => deps.client('')),
+    heartbeat,
+    powerLost,
+    release: () => loop.release(name),
+  };
+}
+
+export { renewLease };

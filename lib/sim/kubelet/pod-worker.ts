@@ -1,0 +1,237 @@
+import { hex } from '../core';
+import { Pod } from '../kinds';
+import type * as T from '../kinds/types';
+import { continueKill, ensureRunning, killContainer, mountedVolumes } from './container';
+import { runtimeRuns } from './node-files';
+import { runProbes } from './probes';
+import type { PodRecord } from './record';
+import { initDone, isSidecar, podPhase } from './status';
+import { containerRecord, event, wakeAfterError, type Sync } from './sync';
+import { filesHash, MountError, type Mounted } from './volumes';
+
+/** All containers of a Pod, in the order in which they start. */
+export const containersOf = (pod: T.Pod): readonly T.Container[] => [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers, ...((pod.spec!.ephemeralContainers ?? []) as unknown as T.Container[])];
+
+/** Brings a Pod that is to run one step on (`SyncPod`). */
+export function syncRunning(s: Sync): void {
+  const { record, pod } = s;
+  if (record.rejected) return;
+  for (const r of Object.values(record.containers)) {
+    if (r.reason) r.shown = r.reason;
+    else delete r.shown;
+  }
+  s.report();
+  if (record.final) {
+    finish(s);
+    return;
+  }
+  if (overdue(s)) return;
+  if (!runtimeRuns(s.deps, s.node)) {
+    s.wake(s.now + 10_000);
+    return;
+  }
+  if (!mounted(s) || !sandboxed(s)) return;
+  runContainers(s);
+  for (const c of containersOf(pod)) {
+    const r = containerRecord(record, c.name);
+    runProbes(s, c, r);
+    continueKill(s, c, r);
+  }
+  const phase = podPhase(pod, record);
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    stopAll(s, 'Stopping container');
+    if (!anyRunning(record)) record.final = phase;
+  }
+  s.report();
+  if (record.final) finish(s);
+}
+
+/** A Pod past its activeDeadlineSeconds fails as a whole. */
+function overdue(s: Sync): boolean {
+  const seconds = s.pod.spec!.activeDeadlineSeconds;
+  if (seconds === undefined) return false;
+  const end = s.record.seen + seconds * 1000;
+  if (s.now < end) {
+    s.wake(end);
+    return false;
+  }
+  if (!s.record.ending) event(s, 'Normal', 'DeadlineExceeded', 'Pod was active on the node longer than the specified deadline');
+  s.record.ending ??= { since: s.now, deadline: s.now + (s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000 };
+  stopAll(s, 'Stopping container');
+  for (const c of containersOf(s.pod)) continueKill(s, c, containerRecord(s.record, c.name));
+  if (!anyRunning(s.record)) {
+    s.record.final = 'Failed';
+    s.record.rejected = undefined;
+    s.report();
+    finish(s);
+  }
+  return true;
+}
+
+const anyRunning = (record: PodRecord): boolean => Object.values(record.containers).some((r) => r.state === 'running');
+
+function mounted(s: Sync): boolean {
+  const { record, pod } = s;
+  if (record.mounted !== undefined) return true;
+  if (record.mount && s.now < record.mount.next) {
+    s.wake(record.mount.next);
+    return false;
+  }
+  try {
+    const all = mountedVolumes(s);
+    for (const v of pod.spec!.volumes ?? []) fill(s, v.name, all[v.name]!);
+    record.mounted = s.now;
+    delete record.mount;
+    return true;
+  } catch (e) {
+    if (!(e instanceof MountError)) throw e;
+    event(s, 'Warning', 'FailedMount', e.message);
+    const delay = Math.min((record.mount?.delay ?? 250) * 2, 122_000);
+    record.mount = { delay, next: s.now + delay };
+    s.wake(record.mount.next);
+    return false;
+  }
+}
+
+/** Makes a volume of the Pod's own, with what is in it. */
+function fill(s: Sync, name: string, v: Mounted): void {
+  if (v.volume.startsWith('root:')) return;
+  if (!v.files) {
+    const dirs = containersOf(s.pod).flatMap((c) => (c.volumeMounts ?? []).filter((m) => m.name === name && m.subPath).map((m) => m.subPath!));
+    s.deps.machines.volume(v.volume, Object.fromEntries(dirs.map((d) => [d, { dir: true as const, mode: 0o777 }])));
+    return;
+  }
+  const hash = filesHash(v.files);
+  if (s.record.volumes[name] === hash) return;
+  s.record.volumes[name] = hash;
+  s.deps.machines.volume(v.volume);
+  s.deps.machines.fillVolume(v.volume, v.files);
+}
+
+/** Fills mounted volumes anew whose ConfigMap or Secret has changed. */
+export function refreshVolumes(s: Sync): void {
+  if (s.record.mounted === undefined || s.record.sandbox?.gone) return;
+  try {
+    const all = mountedVolumes(s);
+    for (const v of s.pod.spec!.volumes ?? []) if (all[v.name]?.files) fill(s, v.name, all[v.name]!);
+  } catch (e) {
+    if (!(e instanceof MountError)) throw e;
+    event(s, 'Warning', 'FailedMount', e.message);
+  }
+}
+
+function sandboxed(s: Sync): boolean {
+  const { record, pod, deps } = s;
+  if (record.sandbox && !record.sandbox.gone) return true;
+  if (record.setup === undefined) record.setup = s.now + 300 + Math.floor(deps.loop.random() * 500);
+  if (s.now < record.setup) {
+    s.wake(record.setup);
+    return false;
+  }
+  delete record.setup;
+  const id = hex(deps.loop.random, 64);
+  const network = pod.spec!.hostNetwork ? s.machine : `pod:${deps.cluster}/${s.node}/${record.uid}`;
+  const ip = pod.spec!.hostNetwork ? s.hostIP : deps.network.addPod(network, s.machine, podCidr(s));
+  record.sandbox = { id, network, ip, at: s.now };
+  s.report();
+  return true;
+}
+
+function podCidr(s: Sync): string {
+  const path = '/var/lib/kubelet/pod-cidr';
+  return s.files.exists(path) ? s.files.read(path).trim() : '10.244.0.0/24';
+}
+
+function runContainers(s: Sync): void {
+  const { pod, record } = s;
+  if (s.pod.metadata.deletionTimestamp) return;
+  const appsDone = pod.spec!.containers.every((c) => record.containers[c.name]?.state === 'exited') && ['Succeeded', 'Failed'].includes(podPhase(pod, record));
+  if (appsDone) return;
+  for (const c of pod.spec!.initContainers ?? []) {
+    if (!isSidecar(c) && initDone(c, record.containers[c.name])) continue;
+    const appStarted = pod.spec!.containers.some((a) => (record.containers[a.name]?.state ?? 'none') !== 'none');
+    if (!isSidecar(c) && appStarted) continue;
+    if (!isSidecar(c) && record.containers[c.name]?.state === 'exited' && pod.spec!.restartPolicy === 'Never') return;
+    ensureRunning(s, c, true);
+    if (isSidecar(c)) runProbes(s, c, containerRecord(record, c.name));
+    if (!initDone(c, record.containers[c.name])) return;
+  }
+  for (const c of (pod.spec!.ephemeralContainers ?? []) as unknown as T.Container[]) {
+    if (containerRecord(record, c.name).state === 'none') ensureRunning(s, c, false);
+  }
+  for (const c of pod.spec!.containers) if (!ensureRunning(s, c, false)) return;
+}
+
+/** Begins to stop all containers; sidecars after the others, in reverse order. */
+function stopAll(s: Sync, verb: string): void {
+  const ms = s.record.ending ? Math.max(0, s.record.ending.deadline - s.now) : (s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000;
+  const sidecars = (s.pod.spec!.initContainers ?? []).filter(isSidecar);
+  for (const c of containersOf(s.pod)) if (!sidecars.includes(c)) killContainer(s, c, containerRecord(s.record, c.name), `${verb} ${c.name}`, ms);
+  const others = containersOf(s.pod).filter((c) => !sidecars.includes(c));
+  if (others.some((c) => s.record.containers[c.name]?.state === 'running')) return;
+  for (const c of [...sidecars].reverse()) {
+    const r = containerRecord(s.record, c.name);
+    killContainer(s, c, r, `${verb} ${c.name}`, ms);
+    if (r.state === 'running') return;
+  }
+}
+
+/** Takes the sandbox down, a moment after the last container has ended. */
+function finish(s: Sync): boolean {
+  const { record, deps } = s;
+  if (!record.sandbox || record.sandbox.gone) return true;
+  if (record.setup === undefined) record.setup = s.now + 200 + Math.floor(deps.loop.random() * 400);
+  if (s.now < record.setup) {
+    s.wake(record.setup);
+    return false;
+  }
+  delete record.setup;
+  record.sandbox.gone = true;
+  if (record.sandbox.network !== s.machine) deps.network.remove(record.sandbox.network);
+  s.report();
+  return true;
+}
+
+/** Brings a Pod that is to go one step on. True once nothing of it is left. */
+export function syncEnding(s: Sync): boolean {
+  const { record, pod } = s;
+  const first = record.ending === undefined;
+  if (first) record.ending = { since: s.now, deadline: s.now + (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000 };
+  else if (pod.metadata.deletionGracePeriodSeconds !== undefined) {
+    // The time may be cut short by a second deletion.
+    const deadline = Math.min(record.ending!.deadline, Math.max(s.now, record.ending!.since + pod.metadata.deletionGracePeriodSeconds * 1000));
+    record.ending = { ...record.ending!, deadline };
+    for (const r of Object.values(record.containers)) if (r.killing && r.killing.deadline > deadline) r.killing = { ...r.killing, deadline };
+  }
+  if (first) s.report();
+  stopAll(s, 'Stopping container');
+  for (const c of containersOf(pod)) continueKill(s, c, containerRecord(record, c.name));
+  for (const c of containersOf(pod)) if (isSidecar(c)) runProbes(s, c, containerRecord(record, c.name));
+  if (anyRunning(record)) return false;
+  record.final ??= podPhase(pod, record, true) as 'Succeeded' | 'Failed';
+  s.report();
+  if (!finish(s)) return false;
+  return true;
+}
+
+/** The Pod is gone from the API, or about to: forgets volumes and whatever still runs. */
+export function cleanUp(s: Sync): void {
+  const { record, deps, pod } = s;
+  for (const r of Object.values(record.containers)) {
+    if (r.machine && deps.machines.get(r.machine)) deps.machines.remove(r.machine);
+    if (r.machine) deps.machines.removeVolume(`term:${r.machine}`);
+  }
+  for (const v of pod.spec?.volumes ?? []) deps.machines.removeVolume(`pod:${record.uid}:${v.name}`);
+  if (record.sandbox && !record.sandbox.gone && record.sandbox.network !== s.machine) deps.network.remove(record.sandbox.network);
+  const logs = `/var/log/pods/${record.namespace}_${record.name}_${record.uid}`;
+  if (s.files.exists(logs)) s.files.remove(logs, { recursive: true });
+}
+
+/** Tells the API that the Pod is gone for good. */
+export function deleteForGood(s: Sync): void {
+  if (!s.deps.reachable(s.node)) {
+    wakeAfterError(s);
+    return;
+  }
+  s.client.delete(Pod, s.record.name, s.record.namespace, { gracePeriodSeconds: 0, uid: s.pod.metadata.uid });
+}

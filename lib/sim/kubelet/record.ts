@@ -1,0 +1,123 @@
+import type { Instant } from '../core';
+import type { Files } from '../machine/files';
+
+/**
+ * What the container runtime of a node keeps of a Pod: one JSON file per Pod on the node, so it outlives the kubelet
+ * and goes with the machine. `crictl` reads the same files.
+ */
+export interface PodRecord {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** When the kubelet first saw it (status.startTime). */
+  readonly seen: Instant;
+  /** The manifest, of a static Pod. */
+  readonly manifest?: unknown;
+  /** Refused at admission; or failed as a whole. */
+  rejected?: { readonly reason: string; readonly message: string };
+  /** The last phase reached, if it is a final one. */
+  final?: 'Succeeded' | 'Failed';
+  /** Volumes: mounted at, or the delay (ms) of the next try. */
+  mounted?: Instant;
+  mount?: { delay: number; next: Instant };
+  sandbox?: { readonly id: string; readonly network: string; readonly ip: string; readonly at: Instant; gone?: boolean };
+  /** Sandbox is being set up until then. */
+  setup?: Instant;
+  /** Set when the Pod is being ended: when that began and when it is over by force. */
+  ending?: { readonly since: Instant; readonly deadline: Instant };
+  /** Of this node's pull queue and back-offs, by key. */
+  backoff: Record<string, Backoff>;
+  containers: Record<string, ContainerRecord>;
+  /** Mounted ConfigMaps and the like: hash of what is in the volume, by volume name. */
+  volumes: Record<string, string>;
+}
+
+export interface Backoff {
+  delay: number;
+  updated: Instant;
+}
+
+export interface Ended {
+  readonly id: string;
+  readonly exitCode: number;
+  readonly signal?: number;
+  readonly reason: string;
+  readonly message?: string;
+  readonly started: Instant;
+  readonly finished: Instant;
+}
+
+export interface Reason {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface ProbeRecord {
+  /** When it is asked next. */
+  next: Instant;
+  /** Results in a row: positive successes, negative failures. */
+  row: number;
+  /** A process that is being waited for (exec). */
+  running?: { readonly pid: number; readonly deadline: Instant };
+}
+
+export interface ContainerRecord {
+  /** How often it was started, less one: `restartCount`. */
+  attempt: number;
+  /** Spec's image as it was created with: another one means that it is to be made again. */
+  image?: string;
+  imageName?: string;
+  imageId?: string;
+  id?: string;
+  machine?: string;
+  pid?: number;
+  state: 'none' | 'running' | 'exited';
+  started?: Instant;
+  ended?: Ended;
+  last?: Ended;
+  /** Why it does not run, as of the last look; and as the status says (one look later). */
+  reason?: Reason;
+  shown?: Reason;
+  pull?: { readonly image: string; readonly begun: Instant; readonly from: Instant; readonly until: Instant };
+  /** It is being stopped, and then: because of what. */
+  killing?: { readonly why: string; readonly deadline: Instant; preStop?: number; signalled?: boolean };
+  /** postStart runs: its process. */
+  hook?: number;
+  /** Passed its startup probe, or has none. */
+  up?: boolean;
+  ready?: boolean;
+  probes?: Partial<Record<'startup' | 'liveness' | 'readiness', ProbeRecord>>;
+  user?: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
+}
+
+const DIR = '/var/lib/containerd/pods';
+
+/** The record of a Pod, or undefined. It is the caller's own copy. */
+export function readRecord(files: Files, uid: string): PodRecord | undefined {
+  const path = `${DIR}/${uid}.json`;
+  if (!files.exists(path)) return undefined;
+  try {
+    return JSON.parse(files.read(path)) as PodRecord;
+  } catch {
+    // A learner who edits the runtime's files loses the container: as with the real one.
+    return undefined;
+  }
+}
+
+export function writeRecord(files: Files, record: PodRecord): void {
+  if (!files.exists(DIR)) files.mkdir(DIR, { parents: true });
+  files.write(`${DIR}/${record.uid}.json`, JSON.stringify(record));
+}
+
+export function removeRecord(files: Files, uid: string): void {
+  if (files.exists(`${DIR}/${uid}.json`)) files.remove(`${DIR}/${uid}.json`);
+}
+
+/** Uids of all Pods the runtime knows of. */
+export function recordedPods(files: Files): readonly string[] {
+  if (!files.exists(DIR)) return [];
+  return files
+    .list(DIR)
+    .filter((n) => n.endsWith('.json'))
+    .map((n) => n.slice(0, -5));
+}

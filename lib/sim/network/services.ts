@@ -1,0 +1,59 @@
+import { fnv32a } from '../core';
+import type { Client } from '../api/client';
+import { EndpointSlice, Service } from '../kinds';
+import type * as T from '../kinds/types';
+
+/** Where kube-proxy's rules send a connection. */
+export type Target =
+  | { readonly address: string; readonly port: number; /** The source address is replaced by the node's. */ readonly masquerade: boolean }
+  /** No endpoint: refused at once; or dropped, where a policy allows only endpoints of this node and it has none. */
+  | 'rejected'
+  | 'dropped';
+
+type Port = NonNullable<NonNullable<T.Service['spec']>['ports']>[number];
+
+/** The service that answers under an address: its cluster IP, an external IP or that of its load balancer. */
+export function serviceAt(client: Client, address: string): { readonly service: T.Service; readonly external: boolean } | undefined {
+  for (const service of client.list(Service)) {
+    if (service.spec?.clusterIPs?.includes(address) || service.spec?.clusterIP === address) return { service, external: false };
+  }
+  for (const service of client.list(Service)) {
+    if (service.spec?.externalIPs?.includes(address) || service.status?.loadBalancer?.ingress?.some((i) => i.ip === address)) return { service, external: true };
+  }
+  return undefined;
+}
+
+/** The service of a node port. */
+export function serviceOfNodePort(client: Client, port: number, protocol: string): { readonly service: T.Service; readonly port: Port } | undefined {
+  for (const service of client.list(Service)) {
+    for (const p of service.spec?.ports ?? []) if (p.nodePort === port && (p.protocol ?? 'TCP').toLowerCase() === protocol) return { service, port: p };
+  }
+  return undefined;
+}
+
+/** Chooses an endpoint as kube-proxy's rules would. `node` is the node whose rules decide. */
+export function choose(client: Client, service: T.Service, port: Port, sender: { readonly address: string; readonly node: string; readonly external: boolean }, random: () => number): Target {
+  const slices = client.list(EndpointSlice, { namespace: service.metadata.namespace, selector: { matchLabels: { 'kubernetes.io/service-name': service.metadata.name } } });
+  interface Candidate {
+    readonly address: string;
+    readonly port: number;
+    readonly node: string | undefined;
+  }
+  const ready: Candidate[] = [];
+  const leaving: Candidate[] = [];
+  for (const s of slices) {
+    const p = s.ports?.find((x) => (x.name ?? '') === (port.name ?? '') && (x.protocol ?? 'TCP') === (port.protocol ?? 'TCP'));
+    if (p?.port === undefined) continue;
+    for (const e of s.endpoints ?? []) {
+      const to = e.conditions?.ready !== false ? ready : e.conditions?.serving && e.conditions?.terminating ? leaving : undefined;
+      for (const address of to ? e.addresses : []) to!.push({ address, port: p.port, node: e.nodeName });
+    }
+  }
+  const policy = sender.external ? service.spec?.externalTrafficPolicy : service.spec?.internalTrafficPolicy;
+  const here = (list: Candidate[]) => (policy === 'Local' ? list.filter((c) => c.node === sender.node) : list);
+  // Where no endpoint is ready, those that are leaving but still serve take the traffic.
+  const list = here(ready).length > 0 ? here(ready) : here(leaving);
+  if (list.length === 0) return ready.length + leaving.length > 0 ? 'dropped' : 'rejected';
+  const n = service.spec?.sessionAffinity === 'ClientIP' ? fnv32a(sender.address) % list.length : Math.floor(random() * list.length);
+  return { address: list[n]!.address, port: list[n]!.port, masquerade: sender.external && policy !== 'Local' };
+}
