@@ -1,0 +1,273 @@
+import type { Client } from '../../api/client';
+import { ApiError } from '../../api/client';
+import { equal, nameSuffix } from '../../core';
+import { Job, Pod } from '../../kinds';
+import { parseTime, rfc3339 } from '../../kinds/times';
+import type * as T from '../../kinds/types';
+import type { Controller, Watch } from '../controller';
+import { claim, controllerRef, dependentKeys, splitKey } from '../shared/owners';
+import { createPod, deletePod, podMetadata, slowStart } from '../shared/pod-control';
+import { isReady, isTerminal } from '../shared/pods';
+import { judge } from './failure-policy';
+import { formatIndexes, parseIndexes } from './indexes';
+
+const NAME = 'job-controller';
+const TRACKING = 'batch.kubernetes.io/job-tracking';
+const INDEX = 'batch.kubernetes.io/job-completion-index';
+/** Between a failure and the next Pod; doubled by each further failure. */
+const FIRST_BACKOFF = 10_000;
+const LAST_BACKOFF = 600_000;
+
+type Condition = NonNullable<NonNullable<T.Job['status']>['conditions']>[number];
+type Status = NonNullable<T.Job['status']>;
+
+/**
+ * Jobs: runs Pods until enough of them have succeeded, or too many have failed (`pkg/controller/job`). An ended Pod is
+ * kept by a finalizer until its end is counted in the status.
+ */
+export const job: Controller = {
+  name: NAME,
+  watches: [
+    { kind: Job },
+    { kind: Pod, keys: (pod, before, client) => dependentKeys(Job, pod, before, client, (j) => j.spec?.selector) } satisfies Watch<T.Pod>,
+  ],
+  reconcile(key, client) {
+    const { namespace, name } = splitKey(key);
+    const j = client.get(Job, name, namespace);
+    if (!j?.spec?.selector) {
+      if (!j) for (const p of client.list(Pod, { namespace })) if (ownerIsGone(client, p, name)) release(client, p);
+      return;
+    }
+    if (has(j, 'Complete') || has(j, 'Failed')) {
+      for (const p of claim(client, j, Job, j.spec.selector, Pod)) release(client, p);
+      return;
+    }
+    return sync(client, j);
+  },
+};
+
+const has = (j: T.Job, type: string): boolean => j.status?.conditions?.some((c) => c.type === type && c.status === 'True') ?? false;
+
+function ownerIsGone(client: Client, pod: T.Pod, name: string): boolean {
+  const ref = pod.metadata.ownerReferences?.find((r) => r.controller && r.kind === 'Job' && r.name === name);
+  return ref !== undefined && client.get(Job, name, pod.metadata.namespace)?.metadata.uid !== ref.uid;
+}
+
+/** Takes the finalizer off: the Pod's end is counted, or no longer of interest. */
+function release(client: Client, pod: T.Pod): void {
+  if (!pod.metadata.finalizers?.includes(TRACKING)) return;
+  client.update(Pod, pod.metadata.name, pod.metadata.namespace, (d) => {
+    d.metadata.finalizers = (d.metadata.finalizers ?? []).filter((f: string) => f !== TRACKING);
+  });
+}
+
+function indexOf(pod: T.Pod): number | undefined {
+  const text = pod.metadata.annotations?.[INDEX] ?? pod.metadata.labels?.[INDEX];
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function endOf(pod: T.Pod): number {
+  let latest = 0;
+  for (const c of pod.status?.containerStatuses ?? []) latest = Math.max(latest, parseTime(c.state?.terminated?.finishedAt) ?? 0);
+  return latest || (parseTime(pod.metadata.deletionTimestamp) ?? parseTime(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime) ?? 0);
+}
+
+function sync(client: Client, j: T.Job): { again: number } | undefined {
+  const now = client.now;
+  const spec = j.spec!;
+  const indexed = spec.completionMode === 'Indexed';
+  const completions = spec.completions;
+  const parallelism = spec.parallelism ?? 1;
+  const pods = claim(client, j, Job, spec.selector!, Pod);
+  const onlyFailed = spec.podReplacementPolicy === 'Failed';
+
+  // What ended since the last look is counted, once: its finalizer says that it was not yet.
+  const status: { -readonly [K in keyof Status]: Status[K] } = { ...j.status };
+  const completed = indexed ? parseIndexes(j.status?.completedIndexes, completions ?? 0) : new Set<number>();
+  let succeeded = j.status?.succeeded ?? 0;
+  let failed = j.status?.failed ?? 0;
+  let verdict: { reason: string; message: string } | undefined;
+  const counted: T.Pod[] = [];
+  const failures: T.Pod[] = [];
+  for (const p of pods) {
+    const gone = p.metadata.deletionTimestamp !== undefined;
+    const ended = p.status?.phase === 'Succeeded' ? 'succeeded' : p.status?.phase === 'Failed' || (gone && !onlyFailed) ? 'failed' : undefined;
+    if (ended === 'failed') failures.push(p);
+    if (!ended || !p.metadata.finalizers?.includes(TRACKING)) continue;
+    counted.push(p);
+    if (ended === 'succeeded') {
+      const i = indexOf(p);
+      if (!indexed) succeeded++;
+      else if (i !== undefined && i < (completions ?? 0)) completed.add(i);
+      continue;
+    }
+    const judged = p.status?.phase === 'Failed' ? judge(j, p) : undefined;
+    if (judged?.action === 'FailJob') verdict ??= { reason: 'PodFailurePolicy', message: judged.message };
+    if (judged?.action !== 'Ignore') failed++;
+  }
+  if (indexed) succeeded = completed.size;
+
+  let active = pods.filter((p) => !isTerminal(p) && p.metadata.deletionTimestamp === undefined);
+  const terminating = pods.filter((p) => !isTerminal(p) && p.metadata.deletionTimestamp !== undefined);
+  const retries = spec.template.spec?.restartPolicy === 'OnFailure' ? active.reduce((n, p) => n + (p.status?.containerStatuses ?? []).reduce((m, c) => m + c.restartCount, 0), 0) : 0;
+
+  // Suspended, resumed, or started.
+  let conditions: readonly Condition[] = j.status?.conditions ?? [];
+  const events: { type: 'Normal' | 'Warning'; reason: string; message: string }[] = [];
+  const put = (type: string, on: boolean, reason: string, message: string): void => {
+    const was = conditions.find((c) => c.type === type);
+    if (was && was.status === (on ? 'True' : 'False') && was.reason === reason) return;
+    const at = rfc3339(now);
+    const made = { type, status: on ? 'True' : 'False', lastProbeTime: at, lastTransitionTime: at, reason, message } as Condition;
+    conditions = was ? conditions.map((c) => (c === was ? made : c)) : [...conditions, made];
+  };
+  const suspended = spec.suspend === true;
+  if (!suspended && status.startTime === undefined) status.startTime = rfc3339(now);
+
+  if (!verdict && !has(j, 'FailureTarget') && !has(j, 'SuccessCriteriaMet')) {
+    const deadline = spec.activeDeadlineSeconds;
+    const started = parseTime(status.startTime);
+    if (failed > (spec.backoffLimit ?? 6) || (retries > 0 && retries >= (spec.backoffLimit ?? 6))) {
+      verdict = { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
+    } else if (!suspended && deadline !== undefined && started !== undefined && started + deadline * 1000 <= now) {
+      verdict = { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
+    }
+  }
+  const failing = conditions.find((c) => c.type === 'FailureTarget' && c.status === 'True');
+  if (verdict) put('FailureTarget', true, verdict.reason, verdict.message);
+  const doomed = verdict ?? (failing ? { reason: failing.reason!, message: failing.message! } : undefined);
+
+  const enough = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
+  let again: number | undefined;
+  let failure: ApiError | undefined;
+  if (doomed) {
+    for (const p of active) deletePod(client, j, NAME, p);
+    if (active.length + terminating.length === 0) {
+      put('Failed', true, doomed.reason, doomed.message);
+      events.push({ type: 'Warning', reason: doomed.reason, message: doomed.message });
+    }
+    active = [];
+  } else if (enough) {
+    put('SuccessCriteriaMet', true, 'CompletionsReached', 'Reached expected number of succeeded pods');
+    for (const p of active) deletePod(client, j, NAME, p);
+    if (active.length + terminating.length === 0) {
+      put('Complete', true, 'CompletionsReached', 'Reached expected number of succeeded pods');
+      status.completionTime = rfc3339(now);
+      events.push({ type: 'Normal', reason: 'Completed', message: 'Job completed' });
+    }
+    active = [];
+  } else if (suspended) {
+    if (!conditions.some((c) => c.type === 'Suspended' && c.status === 'True')) {
+      put('Suspended', true, 'JobSuspended', 'Job suspended');
+      events.push({ type: 'Normal', reason: 'Suspended', message: 'Job suspended' });
+    }
+    for (const p of active) deletePod(client, j, NAME, p);
+    active = [];
+    delete status.startTime;
+  } else {
+    if (conditions.some((c) => c.type === 'Suspended' && c.status === 'True')) {
+      put('Suspended', false, 'JobResumed', 'Job resumed');
+      events.push({ type: 'Normal', reason: 'Resumed', message: 'Job resumed' });
+      status.startTime = rfc3339(now);
+    }
+    const managed = manage(client, j, { active, terminating, failures, pods, completed, succeeded, parallelism, onlyFailed });
+    again = managed.again;
+    failure = managed.error;
+    active = managed.active;
+    if (spec.activeDeadlineSeconds !== undefined) {
+      const left = parseTime(status.startTime)! + spec.activeDeadlineSeconds * 1000 - now;
+      again = Math.min(again ?? Infinity, Math.max(1, left));
+    }
+  }
+
+  status.conditions = conditions.length ? (conditions as Status['conditions']) : undefined;
+  status.active = active.length || undefined;
+  status.ready = active.filter(isReady).length;
+  status.terminating = pods.filter((p) => !isTerminal(p) && p.metadata.deletionTimestamp !== undefined).length;
+  status.succeeded = succeeded || undefined;
+  status.failed = failed || undefined;
+  if (indexed) status.completedIndexes = completed.size ? formatIndexes(completed) : undefined;
+  status.uncountedTerminatedPods = {};
+  if (!equal(j.status ?? {}, status)) {
+    client.updateStatus(Job, j.metadata.name, j.metadata.namespace, (d) => {
+      d.status = status as never;
+    });
+  }
+  for (const p of counted) {
+    const live = client.get(Pod, p.metadata.name, p.metadata.namespace);
+    if (live?.metadata.uid === p.metadata.uid) release(client, live);
+  }
+  for (const e of events) client.event(j, { ...e, component: NAME });
+  if (failure) throw failure;
+  return again === undefined ? undefined : { again };
+}
+
+interface Crew {
+  readonly active: readonly T.Pod[];
+  readonly terminating: readonly T.Pod[];
+  readonly failures: readonly T.Pod[];
+  readonly pods: readonly T.Pod[];
+  readonly completed: ReadonlySet<number>;
+  readonly succeeded: number;
+  readonly parallelism: number;
+  readonly onlyFailed: boolean;
+}
+
+/** Makes or removes Pods until as many run as should; after failures not before the back-off is over. */
+function manage(client: Client, j: T.Job, crew: Crew): { active: T.Pod[]; again: number | undefined; error: ApiError | undefined } {
+  const { completions } = j.spec!;
+  const { parallelism, succeeded } = crew;
+  const running = crew.active.length;
+  const wanted = completions === undefined ? (succeeded > 0 ? Math.min(running, parallelism) : parallelism) : Math.min(Math.max(0, completions - succeeded), parallelism);
+  if (running > wanted) {
+    const spare = [...crew.active].sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || (parseTime(b.metadata.creationTimestamp) ?? 0) - (parseTime(a.metadata.creationTimestamp) ?? 0));
+    for (const p of spare.slice(0, running - wanted)) deletePod(client, j, NAME, p);
+    return { active: spare.slice(running - wanted), again: undefined, error: undefined };
+  }
+  const missing = wanted - running - (crew.onlyFailed ? crew.terminating.length : 0);
+  if (missing <= 0) return { active: [...crew.active], again: undefined, error: undefined };
+
+  const lastSuccess = Math.max(0, ...crew.pods.filter((p) => p.status?.phase === 'Succeeded').map(endOf));
+  const since = crew.failures.map(endOf).filter((t) => t > lastSuccess);
+  if (since.length > 0) {
+    const left = Math.max(...since) + Math.min(FIRST_BACKOFF * 2 ** (since.length - 1), LAST_BACKOFF) - client.now;
+    if (left > 0) return { active: [...crew.active], again: left, error: undefined };
+  }
+  const indexes = j.spec!.completionMode === 'Indexed' ? freeIndexes(crew, completions ?? 0, missing) : undefined;
+  const made: T.Pod[] = [];
+  const { error } = slowStart(indexes ? indexes.length : missing, (i) => void made.push(create(client, j, indexes?.[i])));
+  return { active: [...crew.active, ...made], again: undefined, error };
+}
+
+function freeIndexes(crew: Crew, completions: number, count: number): number[] {
+  const taken = new Set([...crew.active, ...(crew.onlyFailed ? crew.terminating : [])].map(indexOf));
+  const out: number[] = [];
+  for (let i = 0; i < completions && out.length < count; i++) if (!taken.has(i) && !crew.completed.has(i)) out.push(i);
+  return out;
+}
+
+function create(client: Client, j: T.Job, index: number | undefined): T.Pod {
+  const template = j.spec!.template;
+  const metadata = podMetadata(template as never, j, controllerRef(Job, j));
+  const finalizers = [...(template.metadata?.finalizers ?? []), TRACKING];
+  if (index === undefined) return createPod(client, j, NAME, { metadata: { ...metadata, finalizers, generateName: `${j.metadata.name}-` }, spec: template.spec });
+  const env = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${INDEX}']` } } };
+  const withIndex = (c: T.Container): T.Container => (c.env?.some((e) => e.name === env.name) ? c : { ...c, env: [...(c.env ?? []), env] });
+  const spec = template.spec!;
+  return createPod(client, j, NAME, {
+    metadata: {
+      ...metadata,
+      finalizers,
+      name: `${j.metadata.name}-${index}-${nameSuffix(client.random)}`,
+      generateName: `${j.metadata.name}-${index}-`,
+      labels: { ...metadata.labels, [INDEX]: String(index) },
+      annotations: { ...metadata.annotations, [INDEX]: String(index) },
+    },
+    spec: {
+      ...spec,
+      hostname: `${j.metadata.name}-${index}`,
+      containers: spec.containers.map((c) => withIndex(c as T.Container)),
+      ...(spec.initContainers ? { initContainers: spec.initContainers.map((c) => withIndex(c as T.Container)) } : {}),
+    },
+  });
+}
