@@ -4,7 +4,7 @@ import type { Store } from '../store';
 import type { Trace } from '../world-types';
 import type { ApiServer, Client } from './client';
 import type { Context, Identity, Nodes } from './context';
-import { handle } from './handle';
+import { handle } from './http/handle';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
 

@@ -1,8 +1,11 @@
-import { clone } from '../../core';
+import { clone, type HttpResponse } from '../../core';
 import { Pod } from '../../kinds/pod';
 import type { Context, User } from '../context';
+import { readBody } from '../http/body';
+import type { Call } from '../http/resource';
+import { flag } from '../http/url';
 import { mustRead, update, type WriteOptions, type Written } from '../registry';
-import { conflict, invalid } from '../status';
+import { conflict, fieldErrorText, plain500 } from '../status';
 
 interface Binding {
   readonly metadata?: { readonly uid?: string; readonly annotations?: Readonly<Record<string, string>>; readonly labels?: Readonly<Record<string, string>> };
@@ -12,8 +15,8 @@ interface Binding {
 /** `pods/binding`: puts a Pod on a node (`pkg/registry/core/pod/storage`, BindingREST). */
 export function bindPod(ctx: Context, user: User, namespace: string, name: string, binding: Binding, options: WriteOptions): Written {
   const target = binding.target;
-  if (!target?.name) throw invalid({ group: '', kind: 'Binding' }, name, [{ type: 'Required', field: 'target.name' }]);
-  if (target.kind && target.kind !== 'Node') throw invalid({ group: '', kind: 'Binding' }, name, [{ type: 'NotSupported', field: 'target.kind', value: target.kind, supported: ['Node', '<empty>'] }]);
+  if (target?.kind && target.kind !== 'Node') throw plain500(fieldErrorText({ type: 'NotSupported', field: 'target.kind', value: target.kind, supported: ['Node', '<empty>'] }));
+  if (!target?.name) throw plain500('target.name: Required value');
   const pod = mustRead(ctx, Pod, namespace, name) as any;
   const refuse = (why: string): never => {
     throw conflict({ group: '', plural: 'pods/binding' }, name, why);
@@ -33,4 +36,11 @@ export function bindPod(ctx: Context, user: User, namespace: string, name: strin
   if (at < 0) conditions.push(scheduled);
   else conditions[at] = scheduled;
   return update(ctx, user, Pod, namespace, name, draft, { ...options, subresource: 'binding' });
+}
+
+/** `POST pods/NAME/binding`. */
+export function binding(call: Call): HttpResponse {
+  const data = readBody(call.request, 'Binding').data as Binding | null;
+  bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data ?? {}, { manager: 'unknown', dryRun: flag(call.url, 'dryRun') });
+  return { status: 201, headers: { 'content-type': 'application/json' }, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }

@@ -1,0 +1,98 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromBytes, toBytes, type HttpRequest } from '../core';
+import { base64, unbase64 } from '../kinds/base64';
+import { storeKey } from '../kinds/lookup';
+import { Pod } from '../kinds/pod';
+import { ServiceAccount } from '../kinds/service-account';
+import type { Context, User } from './context';
+import { failure } from './status';
+
+const url64 = (bytes: ArrayLike<number>): string => base64(bytes).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
+
+function fromUrl64(text: string): string {
+  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
+  const bytes = unbase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
+  return typeof bytes === 'number' ? '' : fromBytes(bytes);
+}
+
+/** What a ServiceAccount's token says. Times are in seconds since 1970. */
+export interface Claims {
+  readonly aud: readonly string[];
+  readonly exp: number;
+  readonly iat: number;
+  readonly iss: string;
+  readonly jti: string;
+  readonly nbf: number;
+  readonly sub: string;
+  readonly 'kubernetes.io': {
+    readonly namespace: string;
+    readonly node?: { readonly name: string; readonly uid: string };
+    readonly pod?: { readonly name: string; readonly uid: string };
+    readonly secret?: { readonly name: string; readonly uid: string };
+    readonly serviceaccount: { readonly name: string; readonly uid: string };
+  };
+}
+
+export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+
+const sign = (ctx: Context, text: string): string => url64(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
+
+/** Makes a token: a JWT signed by the cluster. */
+export function issueToken(ctx: Context, claims: Claims): string {
+  const text = `${url64(toBytes(JSON.stringify({ alg: 'RS256', kid: sign(ctx, 'kid').slice(0, 43) })))}.${url64(toBytes(JSON.stringify(claims)))}`;
+  return `${text}.${sign(ctx, text)}`;
+}
+
+/** Whose token that is; undefined if it is not this cluster's, has expired, or its account or Pod is gone. */
+export function readToken(ctx: Context, token: string): { readonly user: User; readonly claims: Claims } | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3 || sign(ctx, `${parts[0]}.${parts[1]}`) !== parts[2]) return undefined;
+  let claims: Claims;
+  try {
+    claims = JSON.parse(fromUrl64(parts[1]!)) as Claims;
+  } catch {
+    return undefined;
+  }
+  if (claims.exp * 1000 <= ctx.now()) return undefined;
+  const k = claims['kubernetes.io'];
+  const account = ctx.store.get(storeKey(ServiceAccount, k.namespace, k.serviceaccount.name))?.value as { metadata: { uid: string } } | undefined;
+  if (account?.metadata.uid !== k.serviceaccount.uid) return undefined;
+  if (k.pod) {
+    const pod = ctx.store.get(storeKey(Pod, k.namespace, k.pod.name))?.value as { metadata: { uid: string } } | undefined;
+    if (pod?.metadata.uid !== k.pod.uid) return undefined;
+  }
+  return {
+    claims,
+    user: {
+      name: `system:serviceaccount:${k.namespace}:${k.serviceaccount.name}`,
+      uid: k.serviceaccount.uid,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${k.namespace}`, 'system:authenticated'],
+      extra: {
+        'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`],
+        ...(k.node && { 'authentication.kubernetes.io/node-name': [k.node.name], 'authentication.kubernetes.io/node-uid': [k.node.uid] }),
+        ...(k.pod && { 'authentication.kubernetes.io/pod-name': [k.pod.name], 'authentication.kubernetes.io/pod-uid': [k.pod.uid] }),
+      },
+    },
+  };
+}
+
+export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** Who sent a request: by certificate, by token, else anonymous. Throws Unauthorized on a bad token. */
+export function authenticate(ctx: Context, request: HttpRequest): User {
+  const bearer = /^bearer\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+  if (bearer) {
+    const found = readToken(ctx, bearer);
+    if (found) return found.user;
+    throw failure(401, 'Unauthorized', 'Unauthorized');
+  }
+  const { certificate } = request;
+  if (certificate) {
+    const id = url64(sha256(toBytes(`${certificate.user}\n${certificate.groups.join(',')}\n${ctx.identity.cluster}`)));
+    const hex = [...sha256(toBytes(id))].map((b) => b.toString(16).padStart(2, '0')).join('');
+    return { name: certificate.user, groups: [...certificate.groups, 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hex}`] } };
+  }
+  if (request.headers.authorization) throw failure(401, 'Unauthorized', 'Unauthorized');
+  return ANONYMOUS;
+}

@@ -1,0 +1,73 @@
+import type { HttpResponse } from '../../core';
+import type { Context } from '../context';
+import { flag, type Url } from './url';
+
+/** What `/version` says. */
+export const VERSION = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.3',
+  gitCommit: '$Format:%H$',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: 'go1.26.8',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+} as const;
+
+const HOOKS = [
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'priority-and-fairness-config-consumer',
+  'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'peer-endpoint-reconciler-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'storage-readiness',
+  'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'priority-and-fairness-config-producer',
+  'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'aggregator-reload-proxy-client-cert',
+  'start-kube-aggregator-informers',
+  'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
+  'apiservice-registration-controller',
+  'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration',
+].map((h) => `poststarthook/${h}`);
+const LAST = ['autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller'];
+
+/** Checks by name, in the order in which they are printed. */
+export const CHECKS: Readonly<Record<'livez' | 'readyz' | 'healthz', readonly string[]>> = {
+  livez: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS, ...LAST],
+  readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, ...LAST, 'shutdown'],
+  healthz: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS, ...LAST],
+};
+
+const text = (body: string, status = 200): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
+
+/** `/version`, `/healthz`, `/livez`, `/readyz`, each with `?verbose` and by single checks. */
+export function health(_ctx: Context, url: Url): HttpResponse | undefined {
+  const [first, ...rest] = url.parts;
+  if (first === 'version' && rest.length === 0) return { status: 200, headers: { 'content-type': 'application/json' }, body: VERSION };
+  if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;
+  const checks = CHECKS[first];
+  if (rest.length) return checks.includes(rest.join('/')) ? text('ok') : undefined;
+  const excluded = new Set(url.query.get('exclude') ?? []);
+  if (!flag(url, 'verbose')) return text('ok');
+  return text(`${checks.map((c) => `[+]${c} ${excluded.has(c) ? 'excluded: ok' : 'ok'}`).join('\n')}\n${first} check passed\n`);
+}

@@ -1,0 +1,91 @@
+import { fnv32a, type HttpResponse, type Json } from '../../core';
+import { definitions, type Schema } from '../../kinds/schema';
+import type { Kind } from '../../kinds/kind';
+import type { Context } from '../context';
+import { VERSION } from './health';
+import { views } from '../views';
+import type { Url } from './url';
+
+const json = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
+
+/** `/openapi/v3`, its documents by group and version, and a plain `/openapi/v2`. */
+export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
+  const [first, version, ...rest] = url.parts;
+  if (first !== 'openapi') return undefined;
+  const groups = new Map<string, Kind<any>[]>();
+  for (const k of [...ctx.kinds, ...views.map((v) => v.kind)]) {
+    const path = k.group === '' ? `api/${k.version}` : `apis/${k.group}/${k.version}`;
+    groups.set(path, [...(groups.get(path) ?? []), k]);
+  }
+  if (version === 'v2' && rest.length === 0) {
+    return json({ swagger: '2.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: {}, definitions: swagger(definitions) });
+  }
+  if (version !== 'v3') return undefined;
+  if (rest.length === 0) {
+    const paths: Record<string, unknown> = {};
+    for (const path of [...groups.keys()].sort()) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash(path)}` };
+    return json({ paths });
+  }
+  const path = rest.join('/');
+  const kinds = groups.get(path);
+  if (!kinds) return undefined;
+  return json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: closure(kinds.map((k) => k.schema)) } });
+}
+
+const hash = (path: string): string => fnv32a(path + VERSION.gitVersion).toString(16).toUpperCase().padStart(8, '0').repeat(16);
+
+/** The paths of a group's kinds, with what kubectl looks for: the kind and the field-validation parameter. */
+function pathsOf(kinds: readonly Kind<any>[], base: string): object {
+  const out: Record<string, unknown> = {};
+  for (const k of kinds) {
+    const gvk = { group: k.group, version: k.version, kind: k.kind };
+    const collection = k.namespaced ? `/${base}/namespaces/{namespace}/${k.plural}` : `/${base}/${k.plural}`;
+    const write = (action: string) => ({
+      parameters: ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
+      'x-kubernetes-action': action,
+      'x-kubernetes-group-version-kind': gvk,
+      responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: `#/components/schemas/${k.schema}` } } } } },
+    });
+    const readOne = (action: string) => ({ 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk, responses: { 200: { description: 'OK' } } });
+    out[collection] = { get: readOne('list'), ...(k.verbs.includes('create') && { post: write('post') }) };
+    out[`${collection}/{name}`] = { get: readOne('get'), ...(k.verbs.includes('update') && { put: write('put'), patch: write('patch'), delete: write('delete') }) };
+  }
+  return out;
+}
+
+/** The types named, and all they refer to. */
+function closure(names: readonly string[]): Record<string, Schema> {
+  const out: Record<string, Schema> = {};
+  const todo = [...names];
+  const follow = (s: Schema | undefined): void => {
+    if (!s) return;
+    const ref = s.$ref ?? s.allOf?.[0]?.$ref;
+    if (ref) todo.push(ref.slice('#/components/schemas/'.length));
+    follow(s.items);
+    follow(s.additionalProperties);
+    for (const p of Object.values(s.properties ?? {})) follow(p);
+  };
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    const s = definitions[name];
+    if (!s || Object.hasOwn(out, name)) continue;
+    out[name] = s;
+    follow(s);
+  }
+  return Object.fromEntries(Object.entries(out).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The older form: references under `definitions`, no allOf. */
+function swagger(all: Readonly<Record<string, Schema>>): unknown {
+  const convert = (v: unknown): unknown => {
+    if (v === null || typeof v !== 'object') return v;
+    if (Array.isArray(v)) return v.map(convert);
+    const out: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(v)) {
+      if (key === '$ref') out.$ref = String(value).replace('#/components/schemas/', '#/definitions/');
+      else if (key === 'allOf') Object.assign(out, convert((value as unknown[])[0]));
+      else if (key !== 'default') out[key] = convert(value);
+    }
+    return out;
+  };
+  return convert(all);
+}

@@ -1,0 +1,420 @@
+import type { HttpRequest, HttpResponse, Json } from '../../core';
+import { own } from '../../core';
+import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
+import { apiVersionOf } from '../../kinds/lookup';
+import { ApiError } from '../client';
+import { authorize, type Access } from '../authorization';
+import type { Context, User } from '../context';
+import { checkKind, decode, DecodeError } from '../decode';
+import { serverSideApply } from '../patch/apply';
+import { jsonPatch, PatchError } from '../patch/json';
+import { mergePatch } from '../patch/merge';
+import { StrategicError, strategicPatch } from '../patch/strategic';
+import { parseYaml } from './body';
+import * as registry from '../registry';
+import { types } from '../../kinds/schema';
+import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
+import { review } from '../reviews';
+import { subresource } from '../subresources';
+import { bindPod } from '../subresources/binding';
+import { componentStatuses } from '../component-statuses';
+import { views, type View } from '../views';
+import { parseAccept, type Accept } from './accept';
+import { JsonError, parseJson, readBody, type Body } from './body';
+import { accepts, listBody, listObjects, parseFilter } from './list';
+import type { RequestInfo } from './request-info';
+import { goPackage, objectBody, warningHeader } from './respond';
+import { includeObject, partial, table } from './table';
+import { flag, param, type Url } from './url';
+import { VIRTUAL } from './virtual';
+import { check as checkListOptions, watch } from './watch';
+import { SUBRESOURCES } from './virtual';
+
+/** Everything a handler of one request may need. */
+export interface Call {
+  readonly ctx: Context;
+  readonly user: User;
+  readonly info: RequestInfo;
+  readonly url: Url;
+  readonly request: HttpRequest;
+  readonly kind: Kind<any>;
+  readonly accept: Accept;
+  readonly warnings: string[];
+}
+
+/** The verb of a request, as RBAC and traces name it. */
+function verbOf(info: RequestInfo, url: Url, method: string): string {
+  const watching = info.watch || (flag(url, 'watch') && !info.name);
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return watching ? 'watch' : info.name ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return info.name ? 'delete' : 'deletecollection';
+    default:
+      return method.toLowerCase();
+  }
+}
+
+/** Requests for objects: `/api/v1/namespaces/default/pods/web`. Throws ApiError. */
+export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, request: HttpRequest): HttpResponse {
+  const verb = verbOf(info, url, request.method);
+  const access: Access = { verb, group: info.group, resource: info.resource!, ...(info.subresource && { subresource: info.subresource }), ...(info.namespace && { namespace: info.namespace }), ...(info.name && { name: info.name }) };
+  authorize(ctx, user, access);
+  const view = views.find((v) => v.kind.group === info.group && v.kind.version === info.version && v.kind.plural === info.resource);
+  const kind = view?.of ?? ctx.kinds.find((k) => k.group === info.group && k.version === info.version && k.plural === info.resource);
+  if (!kind) {
+    const virtual = VIRTUAL.find((v) => v.group === info.group && v.version === info.version && v.plural === info.resource);
+    if (!virtual) throw noSuchResource();
+    if (request.method !== 'POST' || info.name) throw notAllowed();
+    return traced(ctx, user, verb, info, () => virtualResource(ctx, user, info, virtual.kind, url, request));
+  }
+  if (kind.namespaced && !info.namespace && (info.name || (request.method !== 'GET' && request.method !== 'HEAD'))) throw info.name && request.method === 'GET' ? noSuchResource() : notAllowed();
+  if (!kind.namespaced && info.namespace && kind.plural !== 'namespaces') throw noSuchResource();
+  const accept = parseAccept(request.headers.accept);
+  const call: Call = { ctx, user, info, url, request, kind, accept, warnings: [] };
+  if (kind.deprecated) call.warnings.push(kind.deprecated);
+  return traced(ctx, user, verb, info, () => {
+    const response = info.subresource ? bySubresource(call) : byVerb(call, verb, view);
+    const warned = warningHeader(call.warnings);
+    return call.warnings.length ? { ...response, headers: { ...response.headers, ...warned } } : response;
+  });
+}
+
+/** Tells what was done, once it is done (a refusal is told by whoever catches it). */
+function traced(ctx: Context, user: User, verb: string, info: RequestInfo, run: () => HttpResponse): HttpResponse {
+  const before = ctx.store.revision;
+  const response = run();
+  // The later parts of a stream are not requests of their own.
+  ctx.trace({
+    at: ctx.now(),
+    actor: user.name,
+    verb,
+    resource: info.subresource ? `${info.resource}/${info.subresource}` : info.resource!,
+    ...(info.namespace && { namespace: info.namespace }),
+    ...(info.name && { name: info.name }),
+    status: response.status,
+    ...(ctx.store.revision !== before && { revision: ctx.store.revision }),
+  });
+  return response;
+}
+
+const reply = (status: number, body: unknown): HttpResponse => ({ status, headers: { 'content-type': 'application/json' }, body: body as Json });
+
+function bySubresource(call: Call): HttpResponse {
+  const { kind, info, request } = call;
+  const name = info.subresource!;
+  if (!kind.subresources.includes(name)) throw noSuchResource();
+  const spec = own(SUBRESOURCES, `${kind.plural}/${name}`) ?? own(SUBRESOURCES, name);
+  const verb = verbOf({ ...info }, call.url, request.method);
+  const method = verb === 'list' || verb === 'watch' ? 'get' : verb;
+  if (!spec?.verbs.includes(method)) throw notAllowed();
+  if (name === 'status' || name === 'approval' || name === 'ephemeralcontainers' || name === 'resize') {
+    if (method === 'get') return reply(200, objectBody(call.ctx, kind, registry.mustRead(call.ctx, kind, info.namespace, info.name!), call.accept, call.url));
+    return method === 'update' ? put(call, undefined, name) : patch(call, undefined, name);
+  }
+  return subresource(call);
+}
+
+function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse {
+  const { ctx, kind, info, url, request, accept } = call;
+  if (!kind.verbs.includes(verb)) throw notAllowed();
+  switch (verb) {
+    case 'get': {
+      const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : registry.read(ctx, kind, info.namespace, info.name!);
+      if (!found) throw notFound(view?.kind ?? kind, info.name!);
+      return reply(200, objectBody(ctx, kind, view ? view.show(found) : found, accept, url));
+    }
+    case 'list':
+      return list(call, view);
+    case 'watch':
+      if (view && !accept.as) return viewed(watch(ctx, kind, info.namespace, url, accept, request, info.name), view);
+      return watch(ctx, kind, info.namespace, url, accept, request, info.name);
+    case 'create':
+      if (info.name) throw notAllowed();
+      return post(call, view);
+    case 'update':
+      if (!info.name) throw notAllowed();
+      return put(call, view);
+    case 'patch':
+      if (!info.name) throw notAllowed();
+      return patch(call, view);
+    case 'delete':
+    case 'deletecollection':
+      return remove(call);
+    default:
+      throw notAllowed();
+  }
+}
+
+/** A watch of a stored kind in another form. */
+function viewed(response: HttpResponse, view: View): HttpResponse {
+  const events = (response.body ?? []) as readonly { readonly type: string; readonly object: any }[];
+  return { ...response, body: events.map((e) => (e.type === 'ADDED' || e.type === 'MODIFIED' || e.type === 'DELETED' ? { ...e, object: view.show(e.object) } : e)) as Json };
+}
+
+function list(call: Call, view: View | undefined): HttpResponse {
+  const { ctx, kind, info, url, accept } = call;
+  checkListOptions(url, false);
+  const timeout = param(url, 'timeoutSeconds');
+  if (timeout !== undefined && !/^[-+]?\d+$/.test(timeout)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(timeout)}: invalid syntax`);
+  const rv = param(url, 'resourceVersion');
+  if (rv && !/^\d+$/.test(rv)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
+  let listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
+  if (view) listed = { ...listed, items: listed.items.map(view.show) };
+  if (accept.as === 'Table') {
+    return reply(200, table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }));
+  }
+  if (accept.as === 'PartialObjectMetadata') {
+    throw failure(406, 'NotAcceptable', `you requested PartialObjectMetadata, but the requested object is a list (*${goPackage(kind)}.${kind.kind}List)`);
+  }
+  if (accept.as) {
+    const apiVersion = `meta.k8s.io/${accept.version}`;
+    return reply(200, { kind: 'PartialObjectMetadataList', apiVersion, metadata: listed.meta, items: listed.items.map((o) => partial(o, apiVersion)) });
+  }
+  const body = listBody(view?.kind ?? kind, listed);
+  return reply(200, body);
+}
+
+/** Options that all writes share, checked. */
+interface Options {
+  readonly dryRun: boolean;
+  readonly manager: string;
+  readonly validation: 'Strict' | 'Warn' | 'Ignore';
+  readonly force: boolean;
+}
+
+function options(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions', applying = false): Options {
+  const { url, request } = call;
+  const errors: FieldError[] = [];
+  const dry = url.query.get('dryRun') ?? [];
+  const unique = [...new Set(dry)];
+  if (unique.length && !(unique.length === 1 && unique[0] === 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: unique, supported: ['All'] });
+  const force = flag(url, 'force');
+  if (type === 'PatchOptions') {
+    if (applying && !param(url, 'fieldManager')) errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
+    if (!applying && param(url, 'force') !== undefined) errors.push({ type: 'Forbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
+  }
+  const named = param(url, 'fieldManager') ?? '';
+  if (named.length > 128) errors.push({ type: 'TooLong', field: 'fieldManager', value: named, max: 128 });
+  else {
+    for (let i = 0; i < named.length; i++) {
+      if (named[i]! < ' ' || named.charCodeAt(i) === 0x7f) {
+        errors.push({ type: 'Invalid', field: 'fieldManager', value: named, detail: 'should only contain printable characters' });
+        break;
+      }
+    }
+  }
+  const validation = param(url, 'fieldValidation') ?? '';
+  if (!['', 'Ignore', 'Strict', 'Warn'].includes(validation)) errors.push({ type: 'NotSupported', field: 'fieldValidation', value: validation, supported: ['', 'Ignore', 'Strict', 'Warn'] });
+  if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: type }, '', errors);
+  const timeout = param(url, 'timeout');
+  if (timeout !== undefined && !/^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$|^0$/.test(timeout)) {
+    throw badRequest(`invalid timeout specified in the request URL - time: invalid duration ${JSON.stringify(timeout)}`);
+  }
+  const agent = (request.headers['user-agent'] ?? '').split('/')[0]!.slice(0, 128);
+  return { dryRun: unique.length > 0, manager: named || agent || 'unknown', validation: (validation || 'Warn') as Options['validation'], force };
+}
+
+/** Reads an object as a kind's, telling of unknown and repeated fields as asked. */
+function object(call: Call, kind: Kind<any>, body: Body, validation: Options['validation']): any {
+  const data = checkKind(kind, body.data);
+  const handled = (message: string): ApiError => badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${message}`);
+  let decoded;
+  try {
+    decoded = decode(kind, data);
+  } catch (e) {
+    if (e instanceof DecodeError) throw handled(e.message);
+    throw e;
+  }
+  const strict = merged(decoded.strict, body.duplicates);
+  if (strict.length && validation === 'Strict') throw handled(`strict decoding error: ${strict.join(', ')}`);
+  if (validation === 'Warn') call.warnings.push(...strict);
+  decoded.object.apiVersion ??= apiVersionOf(kind);
+  decoded.object.kind ??= kind.kind;
+  return decoded.object;
+}
+
+const merged = (unknown: readonly string[], duplicates: readonly string[]): string[] => [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown];
+
+function post(call: Call, view: View | undefined): HttpResponse {
+  const { ctx, user, kind, info, request, accept, url } = call;
+  const o = options(call, 'CreateOptions');
+  const body = readBody(request, kind.kind);
+  let draft = object(call, view?.kind ?? kind, body, o.validation);
+  if (view) draft = decode(kind, view.store(draft)).object;
+  const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
+  return reply(201, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+}
+
+function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
+  const { ctx, user, kind, info, request, accept, url } = call;
+  const o = options(call, 'UpdateOptions');
+  const body = readBody(request, kind.kind);
+  let draft = object(call, view?.kind ?? kind, body, o.validation);
+  if (view) draft = decode(kind, view.store(draft)).object;
+  if (!draft.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
+  const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
+  return reply(200, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+}
+
+const unprocessable = (): ApiError => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+
+/** The words for a patch whose result is no object of its kind. */
+const patchInvalid = (value: unknown, detail: string): ApiError =>
+  invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value, detail }]);
+
+function patch(call: Call, view: View | undefined, sub?: string): HttpResponse {
+  const { ctx, user, kind, info, request, accept, url } = call;
+  const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
+  const applying = type === 'application/apply-patch+yaml';
+  const known = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
+  if (!known.includes(type) && !applying) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  const o = options(call, 'PatchOptions', applying);
+  const done = applying ? apply(call, o, sub) : byPatch(call, type, o, view, sub);
+  const status = 'created' in done && done.created ? 201 : 200;
+  void user;
+  void info;
+  return reply(status, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+}
+
+function patchData(call: Call): { data: unknown; duplicates: readonly string[] } {
+  const { body } = call.request;
+  if (body !== undefined && typeof body !== 'string') return { data: body, duplicates: [] };
+  try {
+    return parseJson(body ?? '');
+  } catch (e) {
+    if (e instanceof JsonError) throw badRequest(`error decoding patch: ${e.message}`);
+    throw e;
+  }
+}
+
+function byPatch(call: Call, type: string, o: Options, view: View | undefined, sub: string | undefined): registry.Written {
+  const { ctx, user, kind, info } = call;
+  const { data, duplicates } = patchData(call);
+  const stored = registry.mustRead(ctx, kind, info.namespace, info.name!);
+  const old = view ? view.show(stored) : stored;
+  const shape = view?.kind ?? kind;
+  let changed: unknown;
+  if (type === 'application/json-patch+json') {
+    if (!Array.isArray(data)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+    try {
+      changed = jsonPatch(old, data);
+    } catch (e) {
+      if (e instanceof PatchError) throw unprocessable();
+      throw e;
+    }
+  } else {
+    if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
+    if (type === 'application/merge-patch+json') changed = mergePatch(old, data);
+    else {
+      if (!types.get(shape.schema)) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
+      try {
+        changed = strategicPatch(old, data, types.get(shape.schema));
+      } catch (e) {
+        if (e instanceof StrategicError) throw plain500(e.message);
+        throw e;
+      }
+    }
+  }
+  let decoded;
+  const value = type === 'application/strategic-merge-patch+json' ? goMap(data) : JSON.stringify(changed);
+  try {
+    decoded = decode(shape, changed);
+  } catch (e) {
+    if (e instanceof DecodeError) {
+      throw type === 'application/strategic-merge-patch+json' ? patchInvalid(value, e.message.replace(/^json: cannot unmarshal (\S+(?: \S+)?) into .* of type (\S+)$/, 'unrecognized type: $2')) : badRequest(e.message);
+    }
+    throw e;
+  }
+  const strict = merged(decoded.strict, duplicates);
+  if (strict.length && o.validation === 'Strict') throw patchInvalid(value, `strict decoding error: ${strict.join(', ')}`);
+  if (o.validation === 'Warn') call.warnings.push(...strict);
+  const draft = view ? decode(kind, view.store(decoded.object)).object : decoded.object;
+  return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
+}
+
+/** Data as Go prints a map: `map[spec:map[replicas:two]]`. */
+export function goMap(v: unknown): string {
+  if (Array.isArray(v)) return `[${v.map(goMap).join(' ')}]`;
+  if (v !== null && typeof v === 'object') {
+    return `map[${Object.keys(v).sort().map((k) => `${k}:${goMap((v as Record<string, unknown>)[k])}`).join(' ')}]`;
+  }
+  return v === null ? '<nil>' : String(v);
+}
+
+function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {
+  const { ctx, user, kind, info, request } = call;
+  const data = typeof request.body === 'string' ? parseYaml(request.body, kind.kind) : { data: request.body, duplicates: [] };
+  return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, subresource: sub, warn: (w) => call.warnings.push(w) });
+}
+
+/** Kinds whose delete answers with the object rather than a Status (`ReturnDeletedObject`). */
+const RETURNED = new Set(['pods', 'services', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'serviceaccounts']);
+
+function remove(call: Call): HttpResponse {
+  const { ctx, user, kind, info, url, request, accept } = call;
+  const o = options(call, 'DeleteOptions');
+  const raw = request.body === undefined || request.body === '' ? {} : (readBody({ ...request, headers: { ...request.headers, 'content-type': request.headers['content-type'] || 'application/json' } }, 'DeleteOptions').data as any);
+  if (raw !== null && typeof raw !== 'object') throw badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+  const body = raw ?? {};
+  const errors: FieldError[] = [];
+  const graceText = param(url, 'gracePeriodSeconds');
+  const grace = body.gracePeriodSeconds ?? (graceText === undefined ? undefined : Number(graceText));
+  if (graceText !== undefined && !/^[-+]?\d+$/.test(graceText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(graceText)}: invalid syntax`);
+  const policy = body.propagationPolicy ?? param(url, 'propagationPolicy');
+  const orphan = body.orphanDependents ?? (param(url, 'orphanDependents') === undefined ? undefined : flag(url, 'orphanDependents'));
+  if (policy !== undefined && orphan !== undefined) errors.push({ type: 'Invalid', field: 'propagationPolicy', value: policy, detail: 'orphanDependents and deletionPropagation cannot be both set' });
+  if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)) errors.push({ type: 'NotSupported', field: 'propagationPolicy', value: policy, supported: ['Foreground', 'Background', 'Orphan', 'nil'] });
+  const dry = body.dryRun as string[] | undefined;
+  if (dry?.length && !(dry.length === 1 && dry[0] === 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: dry, supported: ['All'] });
+  if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
+  const settings: registry.RemoveOptions = {
+    gracePeriodSeconds: grace,
+    propagation: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
+    preconditions: body.preconditions,
+    dryRun: o.dryRun || dry?.[0] === 'All',
+  };
+  if (!info.name) {
+    const filter = parseFilter(kind, url);
+    const items = registry.readAll(ctx, kind, info.namespace).filter((x) => accepts(kind, filter, x));
+    const removed: KubeObject[] = [];
+    for (const item of items) {
+      try {
+        registry.remove(ctx, user, kind, item.metadata.namespace, item.metadata.name, settings);
+        removed.push(item);
+      } catch (e) {
+        if (!(e instanceof ApiError && e.reason === 'NotFound')) throw e;
+      }
+    }
+    return reply(200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(ctx.store.revision) }, items: removed });
+  }
+  const done = registry.remove(ctx, user, kind, info.namespace, info.name, settings);
+  if (done.gone && !RETURNED.has(kind.plural)) {
+    return reply(200, {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: info.name, ...(kind.group && { group: kind.group }), kind: kind.plural, uid: done.object.metadata.uid },
+    });
+  }
+  return reply(200, objectBody(ctx, kind, done.object, accept, url));
+}
+
+/** Reviews, tokens and bindings: asked with POST, stored nowhere. */
+function virtualResource(ctx: Context, user: User, info: RequestInfo, kind: string, url: Url, request: HttpRequest): HttpResponse {
+  const data = readBody(request, kind).data as any;
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+  if (kind === 'Binding') {
+    bindPod(ctx, user, info.namespace!, data.metadata?.name ?? '', data, { manager: 'unknown', dryRun: flag(url, 'dryRun') });
+    return reply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+  }
+  return reply(201, review(ctx, user, kind, data, info.namespace));
+}

@@ -1,0 +1,54 @@
+import { stringify } from 'yaml';
+import type { HttpRequest, HttpResponse, Json } from '../../core';
+import type { Kind, KubeObject } from '../../kinds/kind';
+import type { Context } from '../context';
+import { failure } from '../status';
+import { parseAccept, type Accept } from './accept';
+import { includeObject, partial, table } from './table';
+import { flag, param, type Url } from './url';
+
+/** One object in the form the caller asked for. */
+export function objectBody(ctx: Context, kind: Kind<any>, o: KubeObject, accept: Accept, url: Url): Json {
+  if (accept.as === 'Table') {
+    return table(kind, [o], { resourceVersion: o.metadata.resourceVersion }, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }) as Json;
+  }
+  if (accept.as === 'PartialObjectMetadataList') {
+    throw failure(406, 'NotAcceptable', `you requested PartialObjectMetadataList, but the requested object is not a list (*${goPackage(kind)}.${kind.kind})`);
+  }
+  if (accept.as) return partial(o, `meta.k8s.io/${accept.version}`) as Json;
+  return o as unknown as Json;
+}
+
+export const goPackage = (kind: Kind<any>): string => (kind.group === '' ? 'core' : kind.group.split('.')[0]!);
+
+/** Warnings as they stand in one header, each quoted. */
+export function warningHeader(warnings: readonly string[]): Record<string, string> {
+  if (warnings.length === 0) return {};
+  const unique = [...new Set(warnings)];
+  return { warning: unique.map((w) => `299 - ${JSON.stringify(w)}`).join(', ') };
+}
+
+/** Browsers and command-line clients get JSON with line breaks, as text; other programs get data. */
+export function print(response: HttpResponse, url: Url, request: HttpRequest): HttpResponse {
+  const { body } = response;
+  if (body === undefined || typeof body === 'string' || response.more || response.upgrade) return response;
+  if (isStream(url)) return response;
+  let yaml = false;
+  try {
+    yaml = response.status < 400 && parseAccept(request.headers.accept).format === 'yaml';
+  } catch {
+    // The refusal itself is JSON.
+  }
+  if (yaml) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }) };
+  const agent = request.headers['user-agent'] ?? '';
+  const pretty = param(url, 'pretty') === undefined ? /^(curl|Wget|Mozilla)\//i.test(agent) : flag(url, 'pretty');
+  if (!pretty) return response;
+  return { ...response, body: goJson(body) };
+}
+
+const isStream = (url: Url): boolean => flag(url, 'watch') || url.parts.includes('watch');
+
+/** JSON as Go indents it, with the characters escaped that mean something in HTML. */
+function goJson(body: Json): string {
+  return JSON.stringify(body, null, 2).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,73 @@
+import type { FieldError } from '../kinds/kind';
+import { rfc3339 } from '../kinds/times';
+import { decide, rulesFor, type Access, type Rule } from './authorization';
+import { ISSUER, readToken } from './authentication';
+import type { Context, User } from './context';
+import { badRequest, invalid } from './status';
+
+/** Questions about access and identity: answered from the roles there are, stored nowhere. */
+export function review(ctx: Context, user: User, kind: string, data: any, namespace: string | undefined): object {
+  const group = kind === 'SelfSubjectReview' || kind === 'TokenReview' ? 'authentication.k8s.io' : 'authorization.k8s.io';
+  const base = { kind, apiVersion: `${group}/v1`, metadata: data.metadata ?? {} };
+  const refuse = (e: FieldError): never => {
+    throw invalid({ group, kind: '' }, '', [e]);
+  };
+  switch (kind) {
+    case 'SelfSubjectReview':
+      return { ...base, metadata: { creationTimestamp: rfc3339(ctx.now()) }, status: { userInfo: userInfo(user) } };
+    case 'TokenReview': {
+      const token: string = data.spec?.token ?? '';
+      if (!token) throw badRequest('token is required for TokenReview in authentication');
+      const found = readToken(ctx, token);
+      const wanted: string[] = data.spec.audiences ?? [];
+      if (!found) return { ...base, spec: data.spec, status: { user: {}, error: 'invalid bearer token' } };
+      const audiences = wanted.length ? wanted.filter((a) => found.claims.aud.includes(a)) : [ISSUER];
+      if (wanted.length && audiences.length === 0) {
+        const quote = (l: readonly string[]): string => `[${l.map((x) => JSON.stringify(x)).join(' ')}]`;
+        return { ...base, spec: data.spec, status: { user: {}, error: `[invalid bearer token, token audiences ${quote(found.claims.aud)} is invalid for the target audiences ${quote(wanted)}]` } };
+      }
+      return { ...base, spec: data.spec, status: { authenticated: true, user: userInfo(found.user), audiences } };
+    }
+    case 'SelfSubjectRulesReview': {
+      const ns: string = data.spec?.namespace ?? '';
+      if (!ns) throw badRequest('no namespace on request');
+      return { ...base, spec: {}, status: rules(ctx, user, ns) };
+    }
+    default: {
+      const spec = data.spec ?? {};
+      const { resourceAttributes: r, nonResourceAttributes: n } = spec;
+      if (r && n) refuse({ type: 'Invalid', field: 'spec.nonResourceAttributes', value: { Path: n.path ?? '', Verb: n.verb ?? '' }, detail: 'cannot be specified in combination with resourceAttributes' });
+      if (!r && !n) refuse({ type: 'Invalid', field: 'spec.resourceAttributes', value: null, detail: 'exactly one of nonResourceAttributes or resourceAttributes must be specified' });
+      let who = user;
+      if (kind !== 'SelfSubjectAccessReview') {
+        if (!spec.user && !spec.groups?.length) refuse({ type: 'Invalid', field: 'spec.user', value: '', detail: 'at least one of user or group must be specified' });
+        who = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid && { uid: spec.uid }) };
+      }
+      if (kind === 'LocalSubjectAccessReview' && (r?.namespace ?? '') !== namespace) refuse({ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: r?.namespace ?? '', detail: 'must match metadata.namespace' });
+      const access: Access = r
+        ? { verb: r.verb ?? '', group: r.group ?? '', resource: r.resource ?? '', ...(r.subresource && { subresource: r.subresource }), ...(r.namespace && { namespace: r.namespace }), ...(r.name && { name: r.name }) }
+        : { verb: n.verb ?? '', group: '', resource: '', path: n.path ?? '' };
+      const d = decide(ctx, who, access);
+      return { ...base, spec, status: { allowed: d.allowed, ...(d.reason && { reason: d.reason }), ...(!d.allowed && d.error && { evaluationError: d.error }) } };
+    }
+  }
+}
+
+function userInfo(user: User): object {
+  return { username: user.name, ...(user.uid && { uid: user.uid }), groups: user.groups, ...(user.extra && { extra: user.extra }) };
+}
+
+function rules(ctx: Context, user: User, namespace: string): object {
+  const resourceRules: Rule[] = [];
+  const nonResourceRules: Rule[] = [];
+  if (user.groups.includes('system:masters')) {
+    resourceRules.push({ verbs: ['*'], apiGroups: ['*'], resources: ['*'] });
+    nonResourceRules.push({ verbs: ['*'], nonResourceURLs: ['*'] });
+  }
+  for (const { rule } of rulesFor(ctx, user, namespace)) {
+    if (!rule) continue;
+    if (rule.resources?.length) resourceRules.push({ verbs: rule.verbs, apiGroups: rule.apiGroups, resources: rule.resources, ...(rule.resourceNames?.length && { resourceNames: rule.resourceNames }) });
+    if (rule.nonResourceURLs?.length) nonResourceRules.push({ verbs: rule.verbs, nonResourceURLs: rule.nonResourceURLs });
+  }
+  return { resourceRules, nonResourceRules, incomplete: false };
+}

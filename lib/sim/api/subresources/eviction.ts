@@ -1,0 +1,62 @@
+import { clone, type HttpResponse, type Json } from '../../core';
+import { Pod } from '../../kinds/pod';
+import { PodDisruptionBudget } from '../../kinds/pod-disruption-budget';
+import { selects } from '../../kinds/selectors';
+import { rfc3339 } from '../../kinds/times';
+import { readBody } from '../http/body';
+import type { Call } from '../http/resource';
+import { flag } from '../http/url';
+import { mustRead, readAll, remove, update } from '../registry';
+import { badRequest, failure, plain500 } from '../status';
+
+/** `POST pods/NAME/eviction`: a delete that asks the disruption budgets first (`pkg/registry/core/pod/storage/eviction.go`). */
+export function eviction(call: Call): HttpResponse {
+  const { ctx, user, info, request, url } = call;
+  const data = (readBody(request, 'Eviction').data ?? {}) as any;
+  if ((data.metadata?.name ?? '') !== info.name) throw badRequest('name in URL does not match name in Eviction object');
+  const namespace = info.namespace!;
+  const pod = mustRead(ctx, Pod, namespace, info.name!) as any;
+  const dryRun = flag(url, 'dryRun') || data.deleteOptions?.dryRun?.includes('All') === true;
+  const options = { ...(data.deleteOptions?.gracePeriodSeconds !== undefined && { gracePeriodSeconds: data.deleteOptions.gracePeriodSeconds }), preconditions: data.deleteOptions?.preconditions, dryRun };
+  const success: HttpResponse = { status: 201, headers: { 'content-type': 'application/json' }, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } as Json };
+
+  const ready = pod.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false;
+  const free = pod.metadata.deletionTimestamp || ['Succeeded', 'Failed', 'Pending'].includes(pod.status?.phase);
+  if (!free) {
+    const budgets = (readAll(ctx, PodDisruptionBudget, namespace) as any[]).filter((b) => selects(b.spec?.selector, pod.metadata.labels));
+    if (budgets.length > 1) throw plain500('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    const budget = budgets[0];
+    if (budget) {
+      const { status } = budget;
+      const enough = status.currentHealthy >= status.desiredHealthy && status.desiredHealthy > 0;
+      const unhealthyMayGo = !ready && (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || enough);
+      if (!unhealthyMayGo) {
+        const refuse = (cause: string): never => {
+          throw failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", { causes: [{ reason: 'DisruptionBudget', message: cause }] as never });
+        };
+        if ((status.observedGeneration ?? 0) < (budget.metadata.generation ?? 0)) {
+          throw failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+            causes: [{ reason: 'DisruptionBudget', message: `The disruption budget ${budget.metadata.name} is still being processed by the server.` }] as never,
+            retryAfterSeconds: 10,
+          });
+        }
+        if (status.disruptionsAllowed < 1) refuse(`The disruption budget ${budget.metadata.name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`);
+        if (!dryRun) {
+          const draft = clone(budget) as any;
+          draft.status.disruptionsAllowed -= 1;
+          draft.status.disruptedPods = { ...draft.status.disruptedPods, [pod.metadata.name]: rfc3339(ctx.now()) };
+          update(ctx, user, PodDisruptionBudget, namespace, budget.metadata.name, draft, { manager: 'kube-apiserver', subresource: 'status' });
+        }
+      }
+    }
+  }
+  if (!dryRun && !pod.metadata.deletionTimestamp) {
+    const draft = clone(pod) as any;
+    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting', lastProbeTime: null, lastTransitionTime: rfc3339(ctx.now()), observedGeneration: pod.metadata.generation };
+    const rest = (draft.status.conditions ?? []).filter((c: any) => c.type !== 'DisruptionTarget');
+    draft.status.conditions = [...rest, condition];
+    update(ctx, user, Pod, namespace, info.name!, draft, { manager: 'kube-apiserver', subresource: 'status' });
+  }
+  remove(ctx, user, Pod, namespace, info.name!, options);
+  return success;
+}

@@ -1,0 +1,14 @@
+import { clone, type HttpResponse, type Json } from '../../core';
+import { readBody } from '../http/body';
+import type { Call } from '../http/resource';
+import { mustRead, update } from '../registry';
+
+/** `PUT namespaces/NAME/finalize`: only the namespace's own finalizers are taken. */
+export function finalize(call: Call): HttpResponse {
+  const { ctx, user, kind, info, request } = call;
+  const data = (readBody(request, kind.kind).data ?? {}) as any;
+  const draft = clone(mustRead(ctx, kind, undefined, info.name!)) as any;
+  draft.spec = { ...draft.spec, finalizers: data.spec?.finalizers ?? [] };
+  const done = update(ctx, user, kind, undefined, info.name!, draft, { manager: 'unknown', subresource: 'finalize' });
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: done.object as unknown as Json };
+}

@@ -1,0 +1,95 @@
+import { clone, type HttpResponse, type Json } from '../../core';
+import type { Kind } from '../../kinds/kind';
+import { formatLabels, formatSelector, selectorOf } from '../../kinds/selectors';
+import { age } from '../../kinds/times';
+import { checkKind, decode, DecodeError } from '../decode';
+import { readBody } from '../http/body';
+import type { Call } from '../http/resource';
+import { parseJson, JsonError } from '../http/body';
+import { table, includeObject } from '../http/table';
+import { flag, param } from '../http/url';
+import { jsonPatch, PatchError } from '../patch/json';
+import { mergePatch } from '../patch/merge';
+import { mustRead, update } from '../registry';
+import { badRequest, conflict, failure, invalid, MODIFIED } from '../status';
+import { define, nameColumn } from '../../kinds/define';
+
+/** `autoscaling/v1` Scale: how many replicas something has and should have. */
+export const Scale: Kind<any> = define<any>({
+  group: 'autoscaling',
+  kind: 'Scale',
+  plural: 'scales',
+  columns: [
+    nameColumn(),
+    { name: 'Desired', type: 'integer', cell: (s) => s.spec?.replicas ?? 0 },
+    { name: 'Available', type: 'integer', cell: (s) => s.status?.replicas ?? 0 },
+    { name: 'Age', cell: (s, now) => age(s.metadata.creationTimestamp, now) },
+  ],
+});
+
+/** The scale of a Deployment, ReplicaSet, StatefulSet or ReplicationController. */
+export function scaleOf(o: any): any {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = o.metadata;
+  const selector = o.kind === 'ReplicationController' ? formatLabels(o.spec.selector) : formatSelector(selectorOf(o.spec.selector) ?? []);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: o.spec.replicas ? { replicas: o.spec.replicas } : {},
+    status: { replicas: o.status?.replicas ?? 0, ...(selector && selector !== '<none>' && { selector }) },
+  };
+}
+
+/** `GET`, `PUT` and `PATCH` of `…/scale`. */
+export function scale(call: Call): HttpResponse {
+  const { ctx, user, kind, info, request, url, accept } = call;
+  const answer = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
+  const old = mustRead(ctx, kind, info.namespace, info.name!) as any;
+  const now = scaleOf(old);
+  const shown = (s: any): HttpResponse =>
+    answer(accept.as === 'Table' ? table(Scale, [s], { resourceVersion: s.metadata.resourceVersion }, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }) : s);
+  if (request.method === 'GET' || request.method === 'HEAD') return shown(now);
+
+  let wanted: any;
+  if (request.method === 'PUT') {
+    const data = readBody(request, 'Scale').data;
+    wanted = read(checkKind(Scale, data));
+    if (!wanted.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
+    if (wanted.metadata.name !== info.name) throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${info.name})`);
+  } else {
+    const type = (request.headers['content-type'] ?? '').split(';')[0];
+    let patch: unknown = request.body;
+    if (typeof patch === 'string') {
+      try {
+        patch = parseJson(patch).data;
+      } catch (e) {
+        if (e instanceof JsonError) throw badRequest(`error decoding patch: ${e.message}`);
+        throw e;
+      }
+    }
+    try {
+      wanted = read(type === 'application/json-patch+json' ? jsonPatch(now, patch) : mergePatch(now, patch));
+    } catch (e) {
+      if (e instanceof PatchError) throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+      throw e;
+    }
+  }
+  const rv = wanted.metadata?.resourceVersion;
+  if (rv && rv !== old.metadata.resourceVersion) throw conflict(kind, info.name!, MODIFIED);
+  const replicas = wanted.spec?.replicas ?? 0;
+  if (replicas < 0) throw invalid(Scale, info.name!, [{ type: 'Invalid', field: 'spec.replicas', value: replicas, detail: 'must be greater than or equal to 0' }]);
+  const draft = clone(old) as any;
+  draft.spec.replicas = replicas;
+  const manager = param(url, 'fieldManager') || (request.headers['user-agent'] ?? '').split('/')[0] || 'unknown';
+  const done = update(ctx, user, kind, info.namespace, info.name!, draft, { manager, subresource: 'scale', dryRun: flag(url, 'dryRun') });
+  return shown(scaleOf(done.object));
+}
+
+function read(data: unknown): any {
+  try {
+    return decode(Scale, data).object;
+  } catch (e) {
+    if (e instanceof DecodeError) throw badRequest(`Scale in version "v1" cannot be handled as a Scale: ${e.message}`);
+    throw e;
+  }
+}

@@ -1,0 +1,72 @@
+import { uuid, type HttpResponse, type Json } from '../../core';
+import { Pod } from '../../kinds/pod';
+import { ServiceAccount } from '../../kinds/service-account';
+import type { KubeObject } from '../../kinds/kind';
+import { rfc3339 } from '../../kinds/times';
+import { ISSUER, issueToken } from '../authentication';
+import type { Context } from '../context';
+import { readBody } from '../http/body';
+import type { Call } from '../http/resource';
+import { mustRead } from '../registry';
+import { conflict, invalid } from '../status';
+
+export interface TokenOptions {
+  readonly audiences?: readonly string[];
+  readonly expirationSeconds?: number;
+  /** The token ends with this Pod. */
+  readonly pod?: KubeObject;
+}
+
+/** A token of a ServiceAccount, and when it ends. */
+export function makeToken(ctx: Context, account: KubeObject, options: TokenOptions): { readonly token: string; readonly expires: string } {
+  const now = Math.floor(ctx.now() / 1000);
+  const seconds = options.expirationSeconds ?? 3600;
+  const { pod } = options;
+  const node = (pod as { spec?: { nodeName?: string } } | undefined)?.spec?.nodeName;
+  const token = issueToken(ctx, {
+    aud: options.audiences?.length ? options.audiences : [ISSUER],
+    exp: now + seconds,
+    iat: now,
+    iss: ISSUER,
+    jti: uuid(ctx.random),
+    'kubernetes.io': {
+      namespace: account.metadata.namespace!,
+      ...(node && { node: { name: node, uid: '' } }),
+      ...(pod && { pod: { name: pod.metadata.name, uid: pod.metadata.uid } }),
+      serviceaccount: { name: account.metadata.name, uid: account.metadata.uid },
+    },
+    nbf: now,
+    sub: `system:serviceaccount:${account.metadata.namespace}:${account.metadata.name}`,
+  });
+  return { token, expires: rfc3339((now + seconds) * 1000) };
+}
+
+/** `POST serviceaccounts/NAME/token`: a TokenRequest answered. */
+export function token(call: Call): HttpResponse {
+  const { ctx, info, request } = call;
+  const data = (readBody(request, 'TokenRequest').data ?? {}) as any;
+  const account = mustRead(ctx, ServiceAccount, info.namespace, info.name!);
+  const spec = data.spec ?? {};
+  const seconds = spec.expirationSeconds ?? 3600;
+  const tokenRequest = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
+  if (seconds < 600) throw invalid(tokenRequest, '', [{ type: 'Invalid', field: 'spec.expirationSeconds', value: seconds, detail: 'may not specify a duration less than 10 minutes' }]);
+  if (seconds > 2 ** 32) throw invalid(tokenRequest, '', [{ type: 'Invalid', field: 'spec.expirationSeconds', value: seconds, detail: 'may not specify a duration larger than 2^32 seconds' }]);
+  let pod: KubeObject | undefined;
+  const ref = spec.boundObjectRef;
+  if (ref?.kind === 'Pod') {
+    pod = mustRead(ctx, Pod, info.namespace, ref.name);
+    if (ref.uid && ref.uid !== pod.metadata.uid) throw conflict(Pod, ref.name, `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+  }
+  const made = makeToken(ctx, account, { audiences: spec.audiences, expirationSeconds: seconds, pod });
+  return {
+    status: 201,
+    headers: { 'content-type': 'application/json' },
+    body: {
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: { name: account.metadata.name, namespace: account.metadata.namespace, creationTimestamp: rfc3339(ctx.now()) },
+      spec: { audiences: spec.audiences?.length ? spec.audiences : [ISSUER], expirationSeconds: seconds, boundObjectRef: ref ?? null },
+      status: { token: made.token, expirationTimestamp: made.expires },
+    } as Json,
+  };
+}

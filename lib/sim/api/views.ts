@@ -1,0 +1,87 @@
+import { define } from '../kinds/define';
+import { Event, eventColumns } from '../kinds/event';
+import { HorizontalPodAutoscaler } from '../kinds/horizontal-pod-autoscaler';
+import type { Kind } from '../kinds/kind';
+
+/** A second form in which stored objects are served: another group or version of a kind. */
+export interface View {
+  readonly kind: Kind<any>;
+  /** The kind that is stored. */
+  readonly of: Kind<any>;
+  readonly show: (stored: any) => any;
+  readonly store: (shown: any) => any;
+}
+
+/** `events.k8s.io/v1`: the same Events with newer names. */
+const events: View = {
+  kind: define<any>({ group: 'events.k8s.io', kind: 'Event', plural: 'events', shortNames: ['ev'], prefix: Event.prefix, columns: [...eventColumns], schema: 'io.k8s.api.events.v1.Event' }),
+  of: Event,
+  show: (e) => {
+    const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, reportingInstance, apiVersion: _a, ...rest } = e;
+    return {
+      apiVersion: 'events.k8s.io/v1',
+      ...rest,
+      ...(involvedObject && { regarding: involvedObject }),
+      ...(message !== undefined && { note: message }),
+      ...(source && { deprecatedSource: source }),
+      ...(firstTimestamp && { deprecatedFirstTimestamp: firstTimestamp }),
+      ...(lastTimestamp && { deprecatedLastTimestamp: lastTimestamp }),
+      ...(count !== undefined && { deprecatedCount: count }),
+      ...(reportingComponent !== undefined && { reportingController: reportingComponent }),
+      ...(reportingInstance !== undefined && { reportingInstance }),
+    };
+  },
+  store: (e) => {
+    const { regarding, note, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, reportingController, apiVersion: _a, ...rest } = e;
+    return {
+      ...rest,
+      apiVersion: 'v1',
+      involvedObject: regarding ?? {},
+      ...(note !== undefined && { message: note }),
+      ...(deprecatedSource && { source: deprecatedSource }),
+      ...(deprecatedFirstTimestamp && { firstTimestamp: deprecatedFirstTimestamp }),
+      ...(deprecatedLastTimestamp && { lastTimestamp: deprecatedLastTimestamp }),
+      ...(deprecatedCount !== undefined && { count: deprecatedCount }),
+      ...(reportingController !== undefined && { reportingComponent: reportingController }),
+    };
+  },
+};
+
+/** `autoscaling/v1`: only a CPU target, as one number. */
+const autoscalers: View = {
+  kind: define<any>({
+    group: 'autoscaling',
+    version: 'v1',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    shortNames: ['hpa'],
+    categories: ['all'],
+    subresources: ['status'],
+    columns: HorizontalPodAutoscaler.columns as never,
+  }),
+  of: HorizontalPodAutoscaler,
+  show: (h) => {
+    const cpu = h.spec?.metrics?.find((m: any) => m.type === 'Resource' && m.resource?.name === 'cpu' && m.resource.target?.averageUtilization !== undefined);
+    const now = h.status?.currentMetrics?.find((m: any) => m.type === 'Resource' && m.resource?.name === 'cpu');
+    const { metrics: _m, behavior: _b, ...spec } = h.spec ?? {};
+    const { currentMetrics: _c, conditions: _d, ...status } = h.status ?? {};
+    return {
+      ...h,
+      apiVersion: 'autoscaling/v1',
+      spec: { ...spec, ...(cpu && { targetCPUUtilizationPercentage: cpu.resource.target.averageUtilization }) },
+      status: { currentReplicas: 0, ...status, ...(now?.resource.current.averageUtilization !== undefined && { currentCPUUtilizationPercentage: now.resource.current.averageUtilization }) },
+    };
+  },
+  store: (h) => {
+    const { targetCPUUtilizationPercentage: cpu, ...spec } = h.spec ?? {};
+    return {
+      ...h,
+      apiVersion: 'autoscaling/v2',
+      spec: { ...spec, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu ?? 80 } } }] },
+      status: undefined,
+    };
+  },
+};
+
+/** Every second form there is. */
+export const views: readonly View[] = [events, autoscalers];
