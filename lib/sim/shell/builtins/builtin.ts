@@ -1,0 +1,55 @@
+import type { SpawnOptions, Wait } from '../../machine/sys';
+import type { Arg, Frame } from '../state';
+import type { Machine } from '../vm';
+
+/** What came of a builtin's step: a status; what to wait for before it is called again; or it has changed the frames. */
+export type Outcome = number | { readonly wait: Wait } | { readonly exec: SpawnOptions & { readonly argv: readonly string[] } } | 'entered';
+
+/** A command of the shell itself. `frame` is its own frame, where it may keep (JSON) notes between calls. */
+export type Builtin = (m: Machine, args: readonly Arg[], frame: Frame, name: string) => Outcome;
+
+/** Arguments as plain texts. */
+export function texts(args: readonly Arg[]): string[] {
+  return args.map((a) => (typeof a === 'string' ? a : `${a.name}${a.index === undefined ? '' : `[${a.index}]`}${a.append ? '+' : ''}=${a.value ?? ''}`));
+}
+
+export interface Options {
+  readonly on: Record<string, string | true>;
+  readonly rest: string[];
+  readonly bad?: string;
+}
+
+/** Parses single-letter options; `spec` as getopts has it (`p:` takes an argument). Prints the error itself. */
+export function options(m: Machine, name: string, args: readonly string[], spec: string, usage: string): Options | undefined {
+  const on: Record<string, string | true> = {};
+  let i = 0;
+  for (; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === '--') {
+      i++;
+      break;
+    }
+    if (!/^-./.test(arg)) break;
+    for (let k = 1; k < arg.length; k++) {
+      const c = arg[k]!;
+      const at = spec.indexOf(c);
+      if (at < 0 || c === ':') {
+        m.warn(`${name}: -${c}: invalid option`);
+        m.err(`${name}: usage: ${usage}\n`);
+        return undefined;
+      }
+      if (spec[at + 1] === ':') {
+        const value = k + 1 < arg.length ? arg.slice(k + 1) : args[++i];
+        if (value === undefined) {
+          m.warn(`${name}: -${c}: option requires an argument`);
+          m.err(`${name}: usage: ${usage}\n`);
+          return undefined;
+        }
+        on[c] = value;
+        break;
+      }
+      on[c] = true;
+    }
+  }
+  return { on, rest: args.slice(i) };
+}
