@@ -1,0 +1,111 @@
+import { base64 } from '../../../../core';
+import type { Ctx, KubectlCommand } from '../../command';
+import { Fail, UsageError } from '../../errors';
+import { fixedType, generate, oneName } from '../../writes';
+import { createFlags } from './flags';
+import { collect, hashed, secretData, sourceFlags } from './sources';
+
+const TYPE = fixedType('', 'Secret', 'secrets');
+
+export const createSecret: KubectlCommand = {
+  name: 'create secret',
+  usage: 'kubectl create secret (docker-registry | generic | tls)',
+  short: 'Create a secret using a specified subcommand',
+  long: `Create a secret with specified type.
+
+ A docker-registry type secret is for accessing a container registry.
+
+ A generic type secret indicate an Opaque secret type.
+
+ A tls type secret holds TLS certificate and its associated key.`,
+  flags: {},
+};
+
+const finish = (ctx: Ctx, name: string, type: string | undefined, data: Record<string, string> | undefined): number => {
+  const body = { ...(data ? { data } : {}), ...(type ? { type } : {}) };
+  const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: ctx.flags['append-hash'] ? hashed(name, body) : name }, ...body };
+  return generate(ctx, TYPE, object, 'failed to create secret ');
+};
+
+export const createSecretGeneric: KubectlCommand = {
+  name: 'create secret generic',
+  usage: 'kubectl create secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
+  short: 'Create a secret from a local file, directory, or literal value',
+  long: `Create a secret based on a file, directory, or specified literal value.
+
+ A single secret may package one or more key/value pairs. For a file the key is its base name and the value its content, unless you name the key.`,
+  examples: `# Create a new secret named my-secret with keys for each file in folder bar
+kubectl create secret generic my-secret --from-file=path/to/bar
+
+# Create a new secret named my-secret with key1=supersecret and key2=topsecret
+kubectl create secret generic my-secret --from-literal=key1=supersecret --from-literal=key2=topsecret
+
+# Create a new secret named my-secret from env files
+kubectl create secret generic my-secret --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env`,
+  flags: { ...createFlags, ...sourceFlags('secret'), type: { type: 'string', help: 'The type of secret to create' } },
+  run: (ctx) => finish(ctx, oneName(ctx), ctx.flags.type || undefined, secretData(collect(ctx))),
+};
+
+export const createSecretTls: KubectlCommand = {
+  name: 'create secret tls',
+  usage: 'kubectl create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
+  short: 'Create a TLS secret',
+  long: `Create a TLS secret from the given public/private key pair.
+
+ The public/private key pair must exist beforehand. The public key certificate must be .PEM encoded and match the given private key.`,
+  examples: `# Create a new TLS secret named tls-secret with the given key pair
+kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.key`,
+  flags: {
+    ...createFlags,
+    'append-hash': { type: 'bool', help: 'Append a hash of the secret to its name.' },
+    cert: { type: 'string', help: 'Path to PEM encoded public key certificate.' },
+    key: { type: 'string', help: 'Path to private key associated with given certificate.' },
+  },
+  run: (ctx) => {
+    const name = oneName(ctx);
+    const { cert, key } = ctx.flags;
+    if (!cert || !key) throw new Fail('key and cert must be specified');
+    const read = (path: string) => {
+      if (!ctx.sys.files.exists(path)) throw new Fail(`open ${path}: no such file or directory`);
+      return ctx.sys.files.read(path);
+    };
+    const pair = new Map([['tls.crt', read(cert)], ['tls.key', read(key)]]);
+    for (const text of pair.values()) if (!text.includes('-----BEGIN ')) throw new Fail('tls: failed to find any PEM data in certificate input');
+    return finish(ctx, name, 'kubernetes.io/tls', secretData(pair));
+  },
+};
+
+export const createSecretDockerRegistry: KubectlCommand = {
+  name: 'create secret docker-registry',
+  usage:
+    'kubectl create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]',
+  short: 'Create a secret for use with a Docker registry',
+  long: `Create a new secret for use with Docker registries.
+
+ Such a secret is what a node authenticates with at a registry when it pulls images. Attach it to a service account, or name it in a pod's imagePullSecrets.`,
+  examples: `# If you do not already have a .dockercfg file, create a dockercfg secret directly
+kubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_SERVER --docker-username=DOCKER_USER --docker-password=DOCKER_PASSWORD --docker-email=DOCKER_EMAIL`,
+  flags: {
+    ...createFlags,
+    'append-hash': { type: 'bool', help: 'Append a hash of the secret to its name.' },
+    'docker-email': { type: 'string', help: 'Email for Docker registry' },
+    'docker-password': { type: 'string', help: 'Password for Docker registry authentication' },
+    'docker-server': { type: 'string', default: 'https://index.docker.io/v1/', help: 'Server location for Docker registry' },
+    'docker-username': { type: 'string', help: 'Username for Docker registry authentication' },
+    'from-file': { type: 'strings', help: 'Key files can be specified using their file path, in which case a default name of .dockerconfigjson will be given to them, or optionally with a name and file path, in which case the given name will be used.' },
+  },
+  run: (ctx) => {
+    const name = oneName(ctx);
+    const f = ctx.flags as Record<string, any>;
+    if (f['from-file'].length > 0) {
+      const [source] = f['from-file'] as string[];
+      const path = source!.includes('=') ? source!.split('=')[1]! : source!;
+      if (!ctx.sys.files.exists(path)) throw new Fail(`error reading ${path}: no such file or directory`);
+      return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(new Map([['.dockerconfigjson', ctx.sys.files.read(path)]])));
+    }
+    const { 'docker-username': username, 'docker-password': password, 'docker-email': email, 'docker-server': server } = f;
+    if (!username || !password || !server) throw new UsageError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
+    const json = `{"auths":{${JSON.stringify(server)}:{"username":${JSON.stringify(username)},"password":${JSON.stringify(password)},${email ? `"email":${JSON.stringify(email)},` : ''}"auth":${JSON.stringify(base64(`${username}:${password}`))}}}}`;
+    return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(new Map([['.dockerconfigjson', json]])));
+  },
+};
