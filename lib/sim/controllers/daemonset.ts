@@ -10,7 +10,7 @@ import { scaled } from './shared/percent';
 import { createPod, deletePod, podMetadata, slowStart } from './shared/pod-control';
 import { isAvailable, isReady, untilAvailable } from './shared/pods';
 import { pruneHistory, REVISION_HASH, revisionOf } from './shared/revisions';
-import { takesNode, tolerated, type Toleration } from './shared/nodes';
+import { takesNode, tolerated, type Toleration } from '../kinds/placement';
 
 const NAME = 'daemonset-controller';
 const GENERATION = 'deprecated.daemonset.template.generation';

@@ -11,6 +11,8 @@ const LATENCY = 3;
 /** client-go's `ItemExponentialFailureRateLimiter`: 5 ms, doubled by each failure, 1000 s at most. */
 const FIRST_RETRY = 5;
 const LAST_RETRY = 1_000_000;
+/** Who is told of a silent kubelet. */
+const SILENCE = 'node-lifecycle-controller';
 
 export interface ControllersOptions extends Outside {
   readonly loop: Loop;
@@ -29,6 +31,8 @@ export interface ControllersOptions extends Outside {
 export interface ControllersHandle {
   /** To be called when the kube-controller-manager comes up, again or for the first time: looks at everything anew. */
   start(): void;
+  /** To be called when a node's kubelet falls silent: that is no change in the store, and nothing else would tell. */
+  silent(node: string): void;
 }
 
 interface Task {
@@ -122,7 +126,12 @@ export function startControllers(options: ControllersOptions): ControllersHandle
     }
   });
 
-  return { start: () => queue.once(loop.now + LATENCY, 'start', '') };
+  return {
+    start: () => queue.once(loop.now + LATENCY, 'start', ''),
+    silent: (node) => {
+      for (const c of list) if (c.name === SILENCE) enqueue(c, node, LATENCY);
+    },
+  };
 }
 
 function idOf(kind: Kind<any>): string {

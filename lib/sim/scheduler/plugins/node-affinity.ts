@@ -1,4 +1,4 @@
-import { matchesTerm, takesNode } from '../affinity';
+import { matchesTerm, takesNode } from '../../kinds/placement';
 import { proportional, type Plugin } from '../plugin';
 
 /** nodeSelector and node affinity, required and preferred. */
@@ -14,7 +14,7 @@ export const nodeAffinity: Plugin = {
     const names = byName ? new Set(terms.flatMap((t) => t.matchFields!.flatMap((f) => f.values ?? []))) : undefined;
     return (n) => {
       if (names && !names.has(n.name)) return { reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], unresolvable: true };
-      return takesNode(pod, n.node) ? undefined : { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };
+      return takesNode(pod.spec, n.node) ? undefined : { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };
     };
   },
   score(pod) {
@@ -23,5 +23,5 @@ export const nodeAffinity: Plugin = {
     return (n) => preferred.reduce((sum, p) => sum + (matchesTerm(p.preference as never, n.node) ? p.weight : 0), 0);
   },
   normalize: (points) => proportional(points, false),
-  wakes: (e, pod) => e.type === 'node' && takesNode(pod, e.node) && (e.before === undefined || !takesNode(pod, e.before)),
+  wakes: (e, pod) => e.type === 'node' && takesNode(pod.spec, e.node) && (e.before === undefined || !takesNode(pod.spec, e.before)),
 };

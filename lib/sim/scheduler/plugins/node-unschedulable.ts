@@ -1,5 +1,5 @@
 import type { Plugin } from '../plugin';
-import { tolerated } from '../taints';
+import { tolerated } from '../../kinds/placement';
 
 const TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 

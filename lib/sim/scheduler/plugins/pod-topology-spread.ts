@@ -1,10 +1,10 @@
 import { selects, type Selector } from '../../core';
 import { ReplicaSet, ReplicationController, Service, StatefulSet } from '../../kinds';
 import type { Node, Pod } from '../../kinds/types';
-import { takesNode } from '../affinity';
+import { takesNode } from '../../kinds/placement';
 import { MAX_SCORE, type Plugin } from '../plugin';
 import type { NodeInfo, Snapshot } from '../snapshot';
-import { tolerated } from '../taints';
+import { tolerated } from '../../kinds/placement';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -66,7 +66,7 @@ function groupSelector(pod: Pod, { client }: Snapshot): Selector | undefined {
 }
 
 function counts(c: Constraint, pod: Pod, node: Node): boolean {
-  if (c.honorAffinity && !takesNode(pod, node)) return false;
+  if (c.honorAffinity && !takesNode(pod.spec, node)) return false;
   return !c.honorTaints || !(node.spec?.taints ?? []).some((t) => t.effect !== 'PreferNoSchedule' && !tolerated(t, pod.spec?.tolerations));
 }
 

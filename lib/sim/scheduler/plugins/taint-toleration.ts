@@ -1,6 +1,6 @@
 import { equal } from '../../core';
 import { proportional, type Plugin } from '../plugin';
-import { tolerated, type Toleration } from '../taints';
+import { tolerated, type Toleration } from '../../kinds/placement';
 
 /** Keeps Pods off nodes whose taints they don't tolerate; counts PreferNoSchedule taints against a node. */
 export const taintToleration: Plugin = {

@@ -1,9 +1,7 @@
-import { selects, type Selector } from '../../core';
 import type { Client } from '../../api/client';
 import { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../kinds';
-import { units } from '../../kinds/quantities';
 import type * as T from '../../kinds/types';
-import { matchesAnyTerm } from '../affinity';
+import { bestVolume, matchesAnyTerm } from '../../kinds/placement';
 import type { Plugin } from '../plugin';
 import type { NodeInfo } from '../snapshot';
 
@@ -45,21 +43,6 @@ function claimsOf(pod: T.Pod, client: Client): Claims | string {
   return { bound, waiting };
 }
 
-/** Whether a volume that nobody has may serve a claim. */
-export function volumeFits(volume: T.PersistentVolume, claim: T.PersistentVolumeClaim): boolean {
-  const ref = volume.spec?.claimRef;
-  if (ref) {
-    if (ref.name !== claim.metadata.name || ref.namespace !== claim.metadata.namespace || (ref.uid && ref.uid !== claim.metadata.uid)) return false;
-  } else if (volume.status?.phase !== 'Available') return false;
-  if (volume.metadata.deletionTimestamp !== undefined) return false;
-  if ((volume.spec?.storageClassName ?? '') !== (claim.spec?.storageClassName ?? '')) return false;
-  if ((volume.spec?.volumeMode ?? 'Filesystem') !== (claim.spec?.volumeMode ?? 'Filesystem')) return false;
-  if (claim.spec?.selector && !selects(claim.spec.selector as Selector, volume.metadata.labels)) return false;
-  const wanted = units((claim.spec?.resources?.requests?.['storage'] as string | undefined) ?? '0');
-  if (units((volume.spec?.capacity?.['storage'] as string | undefined) ?? '0') < wanted) return false;
-  return (claim.spec?.accessModes ?? []).every((m) => volume.spec?.accessModes?.includes(m));
-}
-
 function reaches(volume: T.PersistentVolume, n: NodeInfo): boolean {
   const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms;
   return !terms || matchesAnyTerm(terms as never, n.node);
@@ -70,10 +53,10 @@ function chosen(waiting: Claims['waiting'], volumes: readonly T.PersistentVolume
   const taken = new Set<string>();
   const out: (T.PersistentVolume | 'provision')[] = [];
   for (const { claim, storageClass } of waiting) {
-    const fits = volumes
-      .filter((v) => !taken.has(v.metadata.name) && volumeFits(v, claim) && reaches(v, n))
-      .sort((a, b) => units(a.spec!.capacity!['storage'] as string) - units(b.spec!.capacity!['storage'] as string));
-    const volume = fits[0];
+    const volume = bestVolume(
+      volumes.filter((v) => !taken.has(v.metadata.name) && reaches(v, n)),
+      claim,
+    );
     if (volume) {
       taken.add(volume.metadata.name);
       out.push(volume);
