@@ -4,6 +4,7 @@ import { cut } from './cut';
 import { egrep, fgrep, grep } from './grep';
 import { head } from './head';
 import { jq } from './jq';
+import { sed } from './sed';
 import { sort } from './sort';
 import { tac } from './tac';
 import { tail } from './tail';
@@ -18,6 +19,6 @@ export const textPrograms: readonly Program[] = [
   cat, cut, head, sort, tac, tail, tee, tr, uniq, wc,
   // grep
   grep, egrep, fgrep,
-  // jq
-  jq,
+  // sed, jq
+  sed, jq,
 ];

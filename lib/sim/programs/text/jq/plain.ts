@@ -444,6 +444,7 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
 ]);
 
 function entries(v: Value): Value {
+  if (isArray(v)) return v.map((x, i) => new Map<string, Value>([['key', i], ['value', x]]));
   if (!isObject(v)) return bad(v, 'has no keys');
   return [...v].map(([k, x]) => new Map<string, Value>([['key', k], ['value', x]]));
 }
