@@ -27,30 +27,36 @@ export function diagnose(src: string, errors: readonly ParseError[], tree: Parse
   const { message, pos } = first;
   const unclosed = /^unterminated (.*)$/.exec(message)?.[1];
   if (unclosed !== undefined) {
-    const [mark, atEnd] = unclosedMark(unclosed);
+    const [mark, atEnd] = src.startsWith('$((', pos) ? [')', false] : unclosedMark(unclosed);
     return { lines: [`unexpected EOF while looking for matching \`${mark}'`], line: atEnd ? endLine(src) : lineOf(src, pos), pos, eof: true };
   }
   let at = tokenAt(src, pos);
+  if (/^unexpected token/.test(message) && /\[\[\s+(?:(?!\]\])[^\n])*$/.test(src.slice(0, pos))) {
+    return { lines: ['conditional binary operator expected'], line: lineOf(src, pos), pos };
+  }
   const before = tokenBefore(src, pos);
   if (message === "expected ']]' to close '[['") {
     if (!at) {
-      if (before?.text === ']]') {
-        return { lines: ["unexpected argument `]]' to conditional binary operator", "syntax error near `]]'", quoteLine(src, before.pos)], line: lineOf(src, before.pos), pos: before.pos };
+      if (before?.text === ']]' && /^\[\[\s*\]\]$/.test(src.slice(src.lastIndexOf('[[', before.pos), before.end))) {
+        return { lines: ["syntax error near `]]'", quoteLine(src, before.pos)], line: lineOf(src, before.pos), pos: before.pos };
       }
-      return { lines: ["unexpected EOF while looking for `]]'"], line: lineOf(src, pos), pos, eof: true };
+      if (before?.text === ']]') {
+        return { lines: ["unexpected argument `]]' to conditional binary operator"], line: lineOf(src, before.pos), pos: before.pos };
+      }
+      return { lines: ["unexpected EOF while looking for `]]'"], line: lineOf(src, before?.pos ?? pos), pos, eof: true };
     }
     const text = at.text;
     return { lines: ['syntax error in conditional expression', `syntax error near \`${text}'`, quoteLine(src, at.pos)], line: lineOf(src, at.pos), pos: at.pos };
   }
   if (message === 'expected operand after unary test operator') {
     const text = at?.text ?? 'newline';
-    return { lines: [`unexpected argument \`${text}' to conditional unary operator`, `syntax error near \`${text}'`, quoteLine(src, pos)], line: lineOf(src, pos), pos };
+    return { lines: [`unexpected argument \`${text}' to conditional unary operator`], line: lineOf(src, pos), pos };
   }
-  if (message === 'expected redirect target') return near(src, at ?? newline(src));
+  if (message === 'expected redirect target' || message.startsWith('expected word after')) return near(src, at && at.text !== 'newline' ? at : newline(src, pos));
   if (message === "expected 'do'" && before) {
     const word = before.text;
     const isFor = /\b(for|select)\s+[A-Za-z_]\w*(\s+in\b[^;\n]*)?[;\n]\s*$/.test(src.slice(0, before.pos));
-    if (word === 'for' || word === 'select' || word === 'case') return near(src, at ?? newline(src));
+    if (word === 'for' || word === 'select' || word === 'case') return near(src, at && at.text !== 'newline' ? at : newline(src, pos));
     if (isFor || CLOSERS.has(word)) at = before;
   } else if (message.startsWith('expected ') && !at && before && CLOSERS.has(before.text)) {
     const closes = /to close '(\w+|\{)'|to close (subshell|brace group)/.exec(message);
@@ -74,8 +80,10 @@ function near(src: string, token: Token): Fault {
   return { lines: [`syntax error near unexpected token \`${token.text}'`, quoteLine(src, token.pos)], line: lineOf(src, token.pos), pos: token.pos };
 }
 
-function newline(src: string): Token {
-  return { text: 'newline', pos: src.length, end: src.length };
+/** The end of the line that stops too early at `pos`. */
+function newline(src: string, pos: number): Token {
+  const at = Math.max(0, src.slice(0, pos).trimEnd().length - 1);
+  return { text: 'newline', pos: at, end: at };
 }
 
 function unclosedMark(what: string): [string, boolean] {
@@ -84,7 +92,8 @@ function unclosedMark(what: string): [string, boolean] {
   if (what.includes('backtick')) return ['`', false];
   if (what.includes('parameter')) return ['}', false];
   if (what.includes('arithmetic')) return [')', false];
-  if (what.includes('bracket')) return [']', false];
+  if (what.includes('bracket') || what.includes('subscript')) return [']', false];
+  if (what.includes('glob')) return [')', false];
   return [')', true];
 }
 

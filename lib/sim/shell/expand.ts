@@ -54,7 +54,7 @@ export class Expander {
       if (!texts) this.sh.tooMuch(LIMIT);
       if (texts.length !== 1 || texts[0] !== word.text) {
         this.sh.sys.spend(texts.length);
-        return texts.flatMap((t) => this.fields(compileWord(t)));
+        return texts.flatMap((t) => (t === '' ? [] : this.fields(compileWord(t))));
       }
     }
     const out: string[] = [];
@@ -208,7 +208,7 @@ export class Expander {
       sh.warn(`${p.text}: bad substitution`);
       throw new Abort(1);
     }
-    const at = p.name === '@' || p.name === '*' ? p.name : p.index?.plain === '@' || p.index?.plain === '*' ? p.index.plain : undefined;
+    const at = p.name === '@' || p.name === '*' ? p.name : p.index?.text === '@' || p.index?.text === '*' ? p.index.text : undefined;
     const isArgs = p.name === '@' || p.name === '*';
     if (p.prefix === '!') {
       if (p.op?.t === 'names') return this.many(sh.names(p.name), p.op.op, dq);

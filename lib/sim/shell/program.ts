@@ -2,6 +2,7 @@ import type { Json } from '../core';
 import { Errno, type Program, type Signal, type Sys, type Turn } from '../machine/sys';
 import { setOption } from './builtins/settings';
 import { loadHistory } from './history';
+import { compile } from './syntax';
 import { OPTION_LETTERS, LONG_OPTIONS, SHOPTS, VERSION } from './shell';
 import type { ShellState } from './state';
 import { FORK, Machine } from './vm';
@@ -110,6 +111,7 @@ function start(sys: Sys): Turn<Json> {
 function begin(m: Machine, text: string, file: string, _name: string): void {
   const { st } = m;
   const c = m.addCode({ src: text, file, line: 0 });
+  m.warnOpen(compile(text), 0);
   if (st.opts.verbose) m.err(text.endsWith('\n') ? text : `${text}\n`);
   m.insert({ t: 'eval', c, n: 0, main: true });
 }

@@ -187,11 +187,11 @@ export class Shell {
       case 'FUNCNAME': {
         const names = calls().map((f) => (f.t === 'source' ? 'source' : String(f.name)));
         if (!names.length) return undefined;
-        return numbered(st.interactive ? names : [...names, 'main']);
+        return numbered(st.interactive || st.readsCommand ? names : [...names, 'main']);
       }
       case 'BASH_SOURCE': {
         const files = calls().map((f) => (f.t === 'source' ? String(f.file) : st.codes[f.c]?.file || st.name));
-        return numbered(st.interactive || (!files.length && !st.codes.file) ? (files.length ? files : st.interactive ? [] : [st.name]) : [...files, st.name]);
+        return numbered(st.interactive || st.readsCommand ? files : [...files, st.name]);
       }
       case 'BASH_LINENO':
         return numbered([...calls().map((f) => String(f.from ?? 0)), ...(st.interactive ? [] : ['0'])]);
@@ -432,9 +432,9 @@ export class Shell {
   flags(): string {
     const { opts, interactive } = this.st;
     let out = '';
-    for (const [name, letter] of OPTION_LETTERS) if (opts[name]) out += letter;
-    if (interactive) out += 'i';
-    out = [...out].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)).join('');
+    const letters = new Set(OPTION_LETTERS.filter(([name]) => opts[name]).map(([, letter]) => letter));
+    if (interactive) letters.add('i');
+    for (const c of 'abefhikmnprtuvxBCEHPT') if (letters.has(c)) out += c;
     return out + (this.st.readsStdin ? 's' : this.st.readsCommand ? 'c' : '');
   }
 

@@ -95,7 +95,7 @@ class Compiler {
     }
     const items: number[] = [];
     for (const s of tree.commands) {
-      if (s.end > upTo) break;
+      if (s.pos >= upTo) break;
       this.inner = undefined;
       const item = this.statement(s);
       if (this.inner) {
@@ -127,6 +127,10 @@ class Compiler {
       else hi = mid - 1;
     }
     return lo + 1;
+  }
+
+  private lineText(pos: number): string {
+    return this.src.slice(this.src.lastIndexOf('\n', pos - 1) + 1).split('\n')[0]!;
   }
 
   private text(node: { readonly pos: number; readonly end: number }): string {
@@ -173,8 +177,9 @@ class Compiler {
           arms: [c, ...c.elif].map((arm) => ({ cond: this.list(arm.clause), then: this.list(arm.then) })),
           ...(c.else ? { else: this.list(c.else) } : {}),
         });
-      case 'For':
       case 'Select':
+        return this.add({ t: 'error', line, lines: ['select: not supported here'] });
+      case 'For':
         return this.add({
           t: 'for',
           line,
@@ -290,7 +295,7 @@ class Compiler {
   word(w: B.Word, dq: boolean): Word {
     const parts = w.parts ? this.parts(w.parts, dq) : dq ? [{ t: 'lit' as const, s: unescapeQuoted(w.text), q: true }] : literal(w.text);
     const only = parts.length === 1 ? parts[0]! : undefined;
-    const plain = only?.t === 'lit' && (only.q || !/[*?[~+@!]/.test(only.s)) ? only.s : undefined;
+    const plain = only?.t === 'lit' && (only.q || !/[*?[~]|[+@!]\(/.test(only.s)) ? only.s : undefined;
     return { parts, text: w.text, ...(!dq && BRACE.test(w.text) ? { brace: true } : {}), ...(plain !== undefined ? { plain } : {}) };
   }
 
@@ -318,7 +323,7 @@ class Compiler {
           break;
         case 'CommandExpansion': {
           const src = p.script?.source ?? (p.text.startsWith('$(') ? p.text.slice(2, -1) : p.text.slice(1, -1));
-          this.check(src);
+          this.check(src, p.pos);
           out.push({ t: 'cmd', src, line: this.lineOf(p.pos) });
           break;
         }
@@ -327,7 +332,7 @@ class Compiler {
           break;
         case 'ProcessSubstitution': {
           const src = p.text.slice(2, -1);
-          this.check(src);
+          this.check(src, p.pos);
           out.push({ t: 'proc', src, out: p.operator === '>', line: this.lineOf(p.pos) });
           break;
         }
@@ -350,9 +355,9 @@ class Compiler {
   }
 
   /** Substitutions are compiled on their own, but a mistake in one is a mistake of the whole, as in bash. */
-  private check(src: string): void {
+  private check(src: string, pos: number): void {
     const { fault } = compile(src);
-    if (fault && !this.inner) this.inner = fault.eof ? { ...fault, lines: ["syntax error near unexpected token `)'"] } : fault;
+    if (fault && !this.inner) this.inner = { lines: fault.eof ? ["syntax error near unexpected token `)'", `\`${this.lineText(pos)}'`] : fault.lines, line: this.lineOf(pos), pos };
   }
 
   private parameter(p: B.ParameterExpansionPart, dq: boolean): Part {

@@ -60,7 +60,7 @@ interface Formatted {
   status: number;
 }
 
-const SPEC = /%(?:%|([-+ 0#']*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?(\(([^)]*)\)T|[a-zA-Z]?))/g;
+const SPEC = /%(?:%|([-+ 0#']*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t)?(\(([^)]*)\)T|[a-zA-Z]?))/g;
 
 function formatAll(m: Machine, format: string, args: readonly string[]): Formatted {
   let out = '';
@@ -189,7 +189,6 @@ function integer(value: bigint, conversion: string, flags: string, digits: numbe
   const unsigned = conversion !== 'd' && conversion !== 'i';
   const v = unsigned && value < 0n ? BigInt.asUintN(64, value) : value;
   let text = (v < 0n ? -v : v).toString(conversion === 'o' ? 8 : conversion.toLowerCase() === 'x' ? 16 : 10);
-  if (flags.includes("'") && !unsigned) text = text.replace(/\B(?=(\d{3})+$)/g, ',');
   if (conversion === 'X') text = text.toUpperCase();
   if (digits !== undefined) text = text.padStart(digits, '0');
   if (flags.includes('#') && v !== 0n) text = (conversion === 'o' ? '0' : conversion === 'x' ? '0x' : conversion === 'X' ? '0X' : '') + text;

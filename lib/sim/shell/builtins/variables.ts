@@ -323,7 +323,10 @@ export const getopts: Builtin = (m, args) => {
   if (spec[found + 1] === ':') {
     let value: string | undefined;
     if (next < arg.length) value = arg.slice(next);
-    else value = list[index++];
+    else {
+      value = list[index];
+      index += 2;
+    }
     next = arg.length;
     if (value === undefined) {
       m.assign('OPTIND', String(index));
@@ -336,8 +339,7 @@ export const getopts: Builtin = (m, args) => {
       }
       return 0;
     }
-    index++;
-    if (at + 1 >= arg.length) index--;
+    if (at + 1 < arg.length) index++;
     m.assign('OPTIND', String(index));
     m.st.getopts = 0;
     m.assign(name, c);
