@@ -1,6 +1,5 @@
 import { hex, own, type Instant } from '../core';
 import { milli, units } from '../kinds/quantities';
-import { Node } from '../kinds';
 import type * as T from '../kinds/types';
 import type { FoundImage } from '../images/catalog';
 import { Errno, type ChildStatus } from '../machine/sys';
@@ -66,6 +65,38 @@ export function mountedVolumes(s: Sync): Record<string, Mounted> {
 export const addresses = (s: Sync): { readonly podIP?: string; readonly hostIP: string } => ({ hostIP: s.hostIP, podIP: s.pod.spec!.hostNetwork ? s.hostIP : s.record.sandbox?.ip });
 
 function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): void {
+  const prepared = prepare(s, c, r, image);
+  event(s, 'Normal', 'Created', 'Container created', c);
+  try {
+    launch(s, r, prepared);
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    s.deps.machines.remove(r.machine!);
+    const why = runcError(prepared.argv[0] ?? '', e);
+    r.state = 'exited';
+    r.pid = undefined;
+    r.ended = { id: r.id!, exitCode: 128, reason: 'StartError', message: why, started: 0, finished: s.now };
+    event(s, 'Warning', 'Failed', `Error: ${why}`, c);
+    r.reason = { reason: 'RunContainerError', message: why };
+    s.wake(s.now + 1_000);
+    return;
+  }
+  event(s, 'Normal', 'Started', 'Container started', c);
+  if (c.lifecycle?.postStart) startHook(s, c, r, c.lifecycle.postStart);
+  else beginProbes(s, c, r);
+}
+
+/** What a container's first process is started with. */
+export interface Prepared {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly user: string;
+  readonly log: string;
+}
+
+/** Makes the machine of a container that is about to start, and notes it in the record. Throws ConfigError. */
+export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): Prepared {
   const { machines, loop, cluster } = s.deps;
   const { pod, record } = s;
   const env = makeEnvironment(s.client, pod, c, addresses(s));
@@ -73,14 +104,13 @@ function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): 
   const value = (name: string) => own(env, name);
   const attempt = r.state === 'exited' ? r.attempt + 1 : r.attempt;
   const machine = containerMachine(cluster, s.node, record.uid, c.name, attempt);
-  const node = s.client.get(Node, s.node);
+  const node = machines.get(s.machine)!;
   const hostname = podHostname(pod, s.node);
   const text = (path: string) => (s.files.exists(path) ? s.files.read(path) : '');
   const files = podFiles(pod, addresses(s).podIP ?? '', hostname, { hosts: text('/etc/hosts'), resolv: text('/etc/resolv.conf') });
   const limit = own(c.resources?.limits, 'memory') as string | undefined;
   const cpuLimit = own(c.resources?.limits, 'cpu') as string | undefined;
   if (machines.get(machine)) machines.remove(machine);
-  const log = logDirectory(pod.metadata.namespace!, pod.metadata.name, record.uid, c.name);
   const termination = `term:${machine}`;
   machines.volume(termination, { log: { text: '', mode: 0o666 } });
   machines.create({
@@ -93,51 +123,33 @@ function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): 
     mounts: [...containerMounts(c, mountedVolumes(s), machines, (t) => expand(t, value)), { path: c.terminationMessagePath ?? '/dev/termination-log', volume: termination, sub: 'log' }],
     flavour: image.flavour,
     env: image.config.env,
-    cpus: cpuLimit ? milli(cpuLimit) / 1000 : milli(String(node?.status?.capacity?.['cpu'] ?? '2')) / 1000,
-    memory: units(String(node?.status?.capacity?.['memory'] ?? '4Gi')),
+    cpus: cpuLimit ? milli(cpuLimit) / 1000 : node.cpus,
+    memory: node.memory,
     ...(limit ? { memoryLimit: units(limit) } : {}),
     host: s.machine,
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
   });
-  if (!s.files.exists(log)) s.files.mkdir(log, { parents: true });
-  const path = `${log}/${attempt}.log`;
-  s.files.write(path, '');
-  if (attempt >= 2 && s.files.exists(`${log}/${attempt - 2}.log`)) s.files.remove(`${log}/${attempt - 2}.log`);
-  const id = hex(loop.random, 64);
+  const directory = logDirectory(pod.metadata.namespace!, pod.metadata.name, record.uid, c.name);
+  if (!s.files.exists(directory)) s.files.mkdir(directory, { parents: true });
+  const log = `${directory}/${attempt}.log`;
+  s.files.write(log, '');
+  if (attempt >= 2 && s.files.exists(`${directory}/${attempt - 2}.log`)) s.files.remove(`${directory}/${attempt - 2}.log`);
   const command = c.command?.map((w) => expand(w, value));
   const args = c.args?.map((w) => expand(w, value));
   const argv = [...(command ?? image.config.entrypoint ?? []), ...(args ?? (command ? [] : (image.config.cmd ?? [])))];
-  const before = r.ended;
-  if (r.state === 'exited') r.last = before;
-  Object.assign(r, { attempt, image: c.image, imageName: image.name, imageId: `${image.repository}@${image.digest}`, id, machine, started: s.now, user, ready: false, up: false });
+  if (r.state === 'exited') r.last = r.ended;
+  Object.assign(r, { attempt, image: c.image, imageName: image.name, imageId: `${image.repository}@${image.digest}`, id: hex(loop.random, 64), machine, started: s.now, user, ready: false, up: false });
   delete r.reason;
   delete r.shown;
   delete r.ended;
   delete r.probes;
-  event(s, 'Normal', 'Created', 'Container created', c);
-  try {
-    r.pid = machines.start(machine, argv, {
-      env,
-      cwd: c.workingDir ?? image.config.workdir ?? '/',
-      user: user.uid === 0 ? 'root' : userName(s, machine, user.uid),
-      output: { log: { machine: s.machine, path } },
-    });
-  } catch (e) {
-    if (!(e instanceof Errno)) throw e;
-    machines.remove(machine);
-    const why = runcError(argv[0] ?? '', e);
-    r.state = 'exited';
-    r.pid = undefined;
-    r.ended = { id, exitCode: 128, reason: 'StartError', message: why, started: 0, finished: s.now };
-    event(s, 'Warning', 'Failed', `Error: ${why}`, c);
-    r.reason = { reason: 'RunContainerError', message: why };
-    s.wake(s.now + 1_000);
-    return;
-  }
+  return { argv, env, cwd: c.workingDir ?? image.config.workdir ?? '/', user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log };
+}
+
+/** Starts the first process of a prepared container. Throws Errno. */
+export function launch(s: Sync, r: ContainerRecord, p: Prepared): void {
+  r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } } });
   r.state = 'running';
-  event(s, 'Normal', 'Started', 'Container started', c);
-  if (c.lifecycle?.postStart) startHook(s, c, r, c.lifecycle.postStart);
-  else beginProbes(s, c, r);
 }
 
 function runcError(program: string, e: Errno): string {

@@ -7,3 +7,6 @@ export { readRecord, writeRecord, recordedPods, type PodRecord, type ContainerRe
 export { nodeStatus, nodeLabels, postNode, renewLease, VERSION } from './node-status';
 export { podStatus } from './status';
 export type { Upgrade } from './nodes';
+export { adoptPod } from './adopt';
+export { cniConfiguration, KUBELET_UNIT } from './node-files';
+export { completeStaticPod, manifestHash, mirrorMetadata } from './static-pods';

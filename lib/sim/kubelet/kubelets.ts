@@ -10,8 +10,8 @@ import { containerExited, continueKill } from './container';
 import { nodeMachine, parseContainerMachine, type KubeletDeps } from './deps';
 import { hookEnded } from './hooks';
 import { beginProbes, probeEnded } from './probes';
-import { kubeletRuns, runtimeRuns } from './node-files';
-import { postNode, podCidrFile, renewLease } from './node-status';
+import { cniConfiguration, kubeletRuns, nodeAddress, podRange, runtimeRuns } from './node-files';
+import { postNode } from './node-status';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
 import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
@@ -250,9 +250,8 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   function facts(node: string) {
     const machine = machines.get(nodeMachine(cluster, node))!;
     const files = machines.files(machine.id);
-    const address = files.exists('/var/lib/kubelet/address') ? files.read('/var/lib/kubelet/address').trim() : '';
     const since = machines.processes(machine.id).find((p) => p.argv[0]?.endsWith('kubelet'))?.started ?? loop.now;
-    return { name: node, address, machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeRuns(deps, node), now: loop.now, since };
+    return { name: node, address: nodeAddress(files), machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeRuns(deps, node), now: loop.now, since };
   }
 
   /** Posts the node's status when something about it has changed; signs of life are derived, see {@link Kubelets.heartbeat}. */
@@ -265,10 +264,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const client = deps.client(node);
     const f = facts(node);
     postNode(client, f);
-    const n = client.get(Node, node);
-    if (n?.spec?.podCIDR) {
-      if (!f.files.exists('/var/lib/kubelet')) f.files.mkdir('/var/lib/kubelet', { parents: true });
-      if (!f.files.exists(podCidrFile) || f.files.read(podCidrFile) !== n.spec.podCIDR) f.files.write(podCidrFile, n.spec.podCIDR);
+    const cidr = client.get(Node, node)?.spec?.podCIDR;
+    if (cidr !== undefined && podRange(f.files) !== cidr) {
+      const cni = cniConfiguration(cidr);
+      f.files.write(cni.path, cni.text);
     }
   }
 
@@ -426,5 +425,3 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     release: () => loop.release(name),
   };
 }
-
-export { renewLease };

@@ -1,4 +1,5 @@
 import { fnv32a } from '../core';
+import type { Files } from '../machine/files';
 import type { KubeletDeps } from './deps';
 import { nodeMachine } from './deps';
 
@@ -21,3 +22,35 @@ export const logDirectory = (namespace: string, pod: string, uid: string, contai
 
 /** A number in [0, 1) that is the same for the same text: spreads what need not be random. */
 export const spread = (text: string): number => fnv32a(text) / 4294967296;
+
+/** The network plug-in's configuration, which says what addresses the node's Pods get. */
+const CNI = '/etc/cni/net.d/10-bridge.conflist';
+
+/** The range of a node's Pods. */
+export function podRange(files: Files): string {
+  const text = files.exists(CNI) ? files.read(CNI) : '';
+  return /"subnet": "([\d.]+\/\d+)"/.exec(text)?.[1] ?? '10.244.0.0/24';
+}
+
+/** The text of that configuration for a range, and where it stands. */
+export const cniConfiguration = (cidr: string): { readonly path: string; readonly text: string } => ({
+  path: CNI,
+  text: `{
+  "cniVersion": "0.4.0",
+  "name": "bridge",
+  "plugins": [
+    { "type": "bridge", "bridge": "bridge", "isDefaultGateway": true, "ipMasq": true, "hairpinMode": true, "ipam": { "type": "host-local", "subnet": "${cidr}" } },
+    { "type": "portmap", "capabilities": { "portMappings": true } }
+  ]
+}
+`,
+});
+
+/** How the kubelet of a node is started: its unit's drop-in file. */
+export const KUBELET_UNIT = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';
+
+/** The node's address by its kubelet's command line. */
+export function nodeAddress(files: Files): string {
+  const text = files.exists(KUBELET_UNIT) ? files.read(KUBELET_UNIT) : '';
+  return /--node-ip=([\d.]+)/.exec(text)?.[1] ?? '';
+}

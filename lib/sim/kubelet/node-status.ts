@@ -8,7 +8,6 @@ import type { MachineInfo } from '../machine/machines';
 import { storedImages } from './image-store';
 
 export const VERSION = 'v1.36.3';
-export const podCidrFile = '/var/lib/kubelet/pod-cidr';
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 export interface NodeFacts {

@@ -2,7 +2,7 @@ import { hex } from '../core';
 import { Pod } from '../kinds';
 import type * as T from '../kinds/types';
 import { continueKill, ensureRunning, killContainer, mountedVolumes } from './container';
-import { runtimeRuns } from './node-files';
+import { podRange, runtimeRuns } from './node-files';
 import { runProbes } from './probes';
 import type { PodRecord } from './record';
 import { initDone, isSidecar, podPhase } from './status';
@@ -94,7 +94,7 @@ function mounted(s: Sync): boolean {
 }
 
 /** Makes a volume of the Pod's own, with what is in it. */
-function fill(s: Sync, name: string, v: Mounted): void {
+export function fill(s: Sync, name: string, v: Mounted): void {
   if (v.volume.startsWith('root:')) return;
   if (!v.files) {
     const dirs = containersOf(s.pod).flatMap((c) => (c.volumeMounts ?? []).filter((m) => m.name === name && m.subPath).map((m) => m.subPath!));
@@ -131,15 +131,10 @@ function sandboxed(s: Sync): boolean {
   delete record.setup;
   const id = hex(deps.loop.random, 64);
   const network = pod.spec!.hostNetwork ? s.machine : `pod:${deps.cluster}/${s.node}/${record.uid}`;
-  const ip = pod.spec!.hostNetwork ? s.hostIP : deps.network.addPod(network, s.machine, podCidr(s));
+  const ip = pod.spec!.hostNetwork ? s.hostIP : deps.network.addPod(network, s.machine, podRange(s.files));
   record.sandbox = { id, network, ip, at: s.now };
   s.report();
   return true;
-}
-
-function podCidr(s: Sync): string {
-  const path = '/var/lib/kubelet/pod-cidr';
-  return s.files.exists(path) ? s.files.read(path).trim() : '10.244.0.0/24';
 }
 
 function runContainers(s: Sync): void {

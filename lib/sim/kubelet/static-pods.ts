@@ -5,7 +5,6 @@ import { ApiError } from '../api/client';
 import { Node, Pod } from '../kinds';
 import type * as T from '../kinds/types';
 import type { Files } from '../machine/files';
-import { podCidrFile } from './node-status';
 
 const DIR = '/etc/kubernetes/manifests';
 const SOURCE = 'kubernetes.io/config.source';
@@ -33,22 +32,42 @@ export function readStaticPods(files: Files, node: string, now: number): StaticP
       continue;
     }
     if (draft?.kind !== 'Pod' || typeof draft.metadata?.name !== 'string' || !Array.isArray(draft.spec?.containers)) continue;
-    const random = new Random(fnv32a(`${name}\n${text}`));
-    const hash = hex(() => random.next(), 32);
-    draft.metadata.name = `${draft.metadata.name}-${node}`;
-    draft.metadata.namespace ??= 'default';
-    draft.metadata.uid = hash;
-    draft.metadata.annotations = { ...draft.metadata.annotations, [HASH]: hash, [SEEN]: `${new Date(now).toISOString().slice(0, -1)}000000Z`, [SOURCE]: 'file' };
-    draft.spec.nodeName = node;
-    draft.spec.tolerations = [...(draft.spec.tolerations ?? []), { effect: 'NoExecute', operator: 'Exists' }];
+    const hash = manifestHash(name, text);
     try {
-      Pod.defaults?.(draft);
+      completeStaticPod(draft, hash, node, now);
     } catch {
       continue;
     }
     out.push({ uid: hash, pod: draft as T.Pod });
   }
   return out;
+}
+
+/** The uid of a static Pod: equal files have equal ones. */
+export function manifestHash(file: string, text: string): string {
+  const random = new Random(fnv32a(`${file}\n${text}`));
+  return hex(() => random.next(), 32);
+}
+
+/** Completes a Pod as read from a manifest; changes its argument. */
+export function completeStaticPod(draft: any, hash: string, node: string, now: number): void {
+  draft.metadata.name = `${draft.metadata.name}-${node}`;
+  draft.metadata.namespace ??= 'default';
+  draft.metadata.uid = hash;
+  draft.metadata.annotations = { ...draft.metadata.annotations, [HASH]: hash, [SEEN]: `${new Date(now).toISOString().slice(0, -1)}000000Z`, [SOURCE]: 'file' };
+  draft.spec.nodeName = node;
+  draft.spec.tolerations = [...(draft.spec.tolerations ?? []), { effect: 'NoExecute', operator: 'Exists' }];
+  Pod.defaults?.(draft);
+}
+
+/** Annotations and owner of the object that stands for a static Pod. */
+export function mirrorMetadata(s: StaticPod, node: T.Node | undefined): Record<string, unknown> {
+  const { uid: _uid, ...metadata } = clone(s.pod.metadata);
+  return {
+    ...metadata,
+    annotations: { ...metadata.annotations, [MIRROR]: s.uid },
+    ...(node ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node.metadata.name, uid: node.metadata.uid, controller: true }] } : {}),
+  };
 }
 
 /** Makes or remakes the object that stands for a static Pod in the API. Refusals are passed over: the Pod runs without. */
@@ -58,16 +77,7 @@ export function mirror(client: Client, s: StaticPod, node: string): T.Pod | unde
   if (there && !there.metadata.deletionTimestamp && there.metadata.annotations?.[MIRROR] === s.uid) return there;
   try {
     if (there) client.delete(Pod, name, namespace, { gracePeriodSeconds: 0 });
-    const owner = client.get(Node, node);
-    const { uid: _uid, ...metadata } = clone(s.pod.metadata);
-    return client.create(Pod, {
-      spec: clone(s.pod.spec!),
-      metadata: {
-        ...metadata,
-        annotations: { ...metadata.annotations, [MIRROR]: s.uid },
-        ...(owner ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node, uid: owner.metadata.uid, controller: true }] } : {}),
-      },
-    } as never);
+    return client.create(Pod, { spec: clone(s.pod.spec!), metadata: mirrorMetadata(s, client.get(Node, node)) } as never);
   } catch (e) {
     if (!(e instanceof ApiError)) throw e;
     return undefined;
@@ -76,4 +86,3 @@ export function mirror(client: Client, s: StaticPod, node: string): T.Pod | unde
 
 export const isMirror = (pod: T.Pod): boolean => pod.metadata.annotations?.[MIRROR] !== undefined;
 export const MANIFESTS = DIR;
-export { podCidrFile };

@@ -10,7 +10,7 @@ import { choose, serviceAt, serviceOfNodePort } from './services';
 /** Who has which addresses: the part of a world's wiring that the network keeps. */
 export interface NetworkState {
   readonly networks: Readonly<Record<string, NetworkRecord>>;
-  /** The last address handed out of a Pod range, so that a freed one is not used again at once. */
+  /** The last address handed out of a cluster's Pod range, so that a freed one is not used again at once. */
   readonly last: Readonly<Record<string, number>>;
   /** Clusters whose services the laptop reaches: `minikube tunnel` runs. */
   readonly tunnels: readonly string[];
@@ -57,16 +57,18 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
   const networks = new Map<string, NetworkRecord>(Object.entries(state.networks));
   const last = new Map<string, number>(Object.entries(state.last));
   const tunnels = new Set<string>(state.tunnels);
-  /** Derived: which network has an address. Host-network Pods have their node's. */
+  /** Derived: which network has an address. Pods' addresses count inside their cluster only. */
   const owners = new Map<string, string>();
-  for (const [id, n] of networks) for (const a of n.addresses) owners.set(a, id);
+  const keyOf = (n: NetworkRecord, address: string) => (n.kind === 'pod' ? `${clusterOf(n.node)} ${address}` : address);
+  const ownerOf = (cluster: string | undefined, address: string) => owners.get(`${cluster} ${address}`) ?? owners.get(address);
 
   const clusterOf = (node: string | undefined) => node?.split('/')[0];
   const nodeName = (node: string | undefined) => node?.split('/')[1] ?? '';
+  for (const [id, n] of networks) for (const a of n.addresses) owners.set(keyOf(n, a), id);
 
   function put(id: string, record: NetworkRecord): void {
     networks.set(id, record);
-    for (const a of record.addresses) owners.set(a, id);
+    for (const a of record.addresses) owners.set(keyOf(record, a), id);
   }
 
   /** The address of a node's bridge in its Pod range: what local Pods see the node as. */
@@ -107,16 +109,16 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     if (net.addresses.includes(address) && deps.machines().listening(id, port)) return { network: id, port, from: address };
     const cluster = clusterOf(net.node) ?? [...tunnels].find((c) => inRange(address, SERVICE_RANGE) && serviceAt(deps.client(c)!, address));
     const client = cluster === undefined ? undefined : deps.client(cluster);
-    const service = client && !owners.has(address) ? serviceAt(client, address) : undefined;
+    const service = client && ownerOf(cluster, address) === undefined ? serviceAt(client, address) : undefined;
     if (service && client) {
       const p = service.service.spec?.ports?.find((x) => x.port === port && (x.protocol ?? 'TCP').toLowerCase() === protocol);
       // A port that the service does not have: no rule matches, and the packet is lost on its way out.
       if (!p) throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
       const external = service.external || net.kind === 'laptop';
       const to = choose(client, service.service, p, { address: net.addresses[0] ?? '', node: nodeName(net.node), external }, deps.random);
-      return follow(net, to, target);
+      return follow(net, cluster, to, target);
     }
-    const ownerId = owners.get(address);
+    const ownerId = ownerOf(cluster, address);
     const owner = ownerId === undefined ? undefined : networks.get(ownerId)!;
     if (!owner) {
       const near = inRange(address, POD_RANGE) ? net.kind !== 'laptop' : [...networks.values()].some((n) => n.kind === 'node' && n.addresses.some((a) => a.replace(/\.\d+$/, '') === address.replace(/\.\d+$/, '')));
@@ -136,20 +138,20 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
       const np = other && serviceOfNodePort(other, port, protocol);
       if (other && np) {
         const to = choose(other, np.service, np.port, { address: gatewayOr(net, owner), node: nodeName(ownerId), external: true }, deps.random);
-        return follow(net, to, target);
+        return follow(net, clusterOf(ownerId), to, target);
       }
       const host = other && hostPort(other, nodeName(ownerId), port, protocol);
-      if (host) return follow(net, { ...host, masquerade: false }, target);
+      if (host) return follow(net, clusterOf(ownerId), { ...host, masquerade: false }, target);
     }
     return { network: ownerId!, port, from: sourceFor(net, owner, false) };
   };
 
   const gatewayOr = (net: NetworkRecord, to: NetworkRecord): string => (net.kind === 'laptop' ? (gateway(to) ?? '') : (net.addresses[0] ?? ''));
 
-  function follow(net: NetworkRecord, to: ReturnType<typeof choose>, target: string) {
+  function follow(net: NetworkRecord, cluster: string | undefined, to: ReturnType<typeof choose>, target: string) {
     if (to === 'rejected') throw new NetworkError('refused', target);
     if (to === 'dropped') throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
-    const id = owners.get(to.address);
+    const id = ownerOf(cluster, to.address);
     const owner = id === undefined ? undefined : networks.get(id);
     if (id === undefined || !owner || down(owner)) throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
     return { network: id, port: to.port, from: sourceFor(net, owner, to.masquerade) };
@@ -224,7 +226,7 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     addresses: (network) => networks.get(network)?.addresses ?? [],
     ping(machine, address) {
       const { net } = sender(machine);
-      const id = owners.get(address);
+      const id = ownerOf(clusterOf(net.node), address);
       const owner = id === undefined ? undefined : networks.get(id)!;
       if (net.addresses.includes(address)) return 0.04;
       if (!owner) {
@@ -240,15 +242,13 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     addNode: (network, addresses) => put(network, { kind: 'node', node: network, addresses }),
     addPod(network, node, cidr) {
       const size = sizeOf(cidr);
-      const start = last.get(cidr) ?? 1;
+      const start = last.get(`${clusterOf(node)} ${cidr}`) ?? 1;
       for (let i = 1; i < size; i++) {
         // 0 is the range's own name, 1 the bridge, the last the broadcast.
         const n = ((start - 2 + i) % (size - 3)) + 2;
         const address = nth(cidr, n);
-        const owner = owners.get(address);
-        const taken = owner !== undefined && networks.get(owner)?.node?.split('/')[0] === clusterOf(node);
-        if (taken) continue;
-        last.set(cidr, n);
+        if (owners.has(`${clusterOf(node)} ${address}`)) continue;
+        last.set(`${clusterOf(node)} ${cidr}`, n);
         put(network, { kind: 'pod', node, addresses: [address], cidr });
         return address;
       }
@@ -256,10 +256,12 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     },
     placePod(network, node, cidr, address) {
       put(network, { kind: 'pod', node, addresses: [address], cidr });
-      last.set(cidr, Math.max(last.get(cidr) ?? 1, toNumber(address) - toNumber(cidr.split('/')[0]!)));
+      const key = `${clusterOf(node)} ${cidr}`;
+      last.set(key, Math.max(last.get(key) ?? 1, toNumber(address) - toNumber(cidr.split('/')[0]!)));
     },
     remove(network) {
-      for (const a of networks.get(network)?.addresses ?? []) if (owners.get(a) === network) owners.delete(a);
+      const n = networks.get(network);
+      for (const a of n?.addresses ?? []) if (owners.get(keyOf(n!, a)) === network) owners.delete(keyOf(n!, a));
       networks.delete(network);
     },
     tunnel(cluster, on) {
