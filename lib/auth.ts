@@ -33,15 +33,8 @@ export const authOptions = (): NextAuthOptions => ({
       name: 'E-mail and password',
       credentials: { email: {}, password: { type: 'password' } },
       async authorize(credentials) {
-        const email = String(credentials?.email ?? '').trim().toLowerCase();
-        const address = await askerAddress();
-        const names = [`sign-in:${address}`, `sign-in:${email}`];
-        if (![allow(names[0]!, 30, 15), allow(names[1]!, 8, 15)].every(Boolean)) throw new Error('Too many attempts. Wait a few minutes, then try again.');
-        const user = email ? await db().user.findUnique({ where: { email } }) : null;
-        if (!(await verifyPassword(String(credentials?.password ?? '').slice(0, 1000), user?.password)) || !user) return null;
-        names.forEach(forgive);
-        await adopt(user.id);
-        return { id: user.id, name: user.name, email: user.email };
+        const id = await verifySignIn(String(credentials?.email ?? ''), String(credentials?.password ?? ''));
+        return id ? { id } : null;
       },
     }),
     ...(githubConfigured() ? [GitHub({ clientId: process.env.GITHUB_ID!, clientSecret: process.env.GITHUB_SECRET! })] : []),
@@ -62,6 +55,21 @@ export const authOptions = (): NextAuthOptions => ({
     },
   },
 });
+
+/**
+ * The id of the user with this e-mail address and password, or null. Throws, with a sentence for the learner, when there
+ * were too many attempts. What a guest passed before goes with them.
+ */
+export async function verifySignIn(typed: string, password: string): Promise<string | null> {
+  const email = typed.trim().toLowerCase().slice(0, 254);
+  const names = [`sign-in:${await askerAddress()}`, `sign-in:${email}`] as const;
+  if (![allow(names[0], 30, 15), allow(names[1], 8, 15)].every(Boolean)) throw new Error('Too many attempts. Wait a few minutes, then try again.');
+  const user = email ? await db().user.findUnique({ where: { email } }) : null;
+  if (!(await verifyPassword(password.slice(0, 1000), user?.password)) || !user) return null;
+  names.forEach(forgive);
+  await adopt(user.id);
+  return user.id;
+}
 
 /** The user of a GitHub account: known already, else the guest who is asking, else a new one. */
 async function githubUser(providerAccountId: string, { name }: { name: string | null }): Promise<string> {

@@ -7,7 +7,7 @@ import { ID } from './tags';
 import type { AuthorError, Course, Lesson, LessonInfo, Module } from './types';
 
 /** Where the courses are: CONTENT_DIR, else content/ beside package.json. */
-export const contentDir = (): string => process.env.CONTENT_DIR ?? path.join(process.cwd(), 'content');
+export const contentDir = (): string => process.env.CONTENT_DIR ?? path.join(/*turbopackIgnore: true*/ process.cwd(), 'content');
 
 const id = z.string().regex(ID, 'names are lower case, digits and "-"');
 
@@ -40,11 +40,11 @@ const text = (file: string) => readFile(file, 'utf8').catch(() => undefined);
 /** A course with the heads of its lessons; undefined if there is no such course, or its course.yaml can't be read. */
 export async function loadCourse(course: string): Promise<Course | undefined> {
   if (!ID.test(course)) return undefined;
-  const dir = path.join(contentDir(), course);
-  const source = await text(path.join(dir, 'course.yaml'));
+  const dir = path.join(/*turbopackIgnore: true*/ contentDir(), course);
+  const source = await text(path.join(/*turbopackIgnore: true*/ dir, 'course.yaml'));
   if (source === undefined) return undefined;
   const { value, errors } = readYaml(`${course}/course.yaml`, source, CourseFile);
-  const glossarySource = await text(path.join(dir, 'glossary.yaml'));
+  const glossarySource = await text(path.join(/*turbopackIgnore: true*/ dir, 'glossary.yaml'));
   const glossary = glossarySource === undefined ? { value: {}, errors: [] } : readYaml(`${course}/glossary.yaml`, glossarySource, Glossary);
   const all: AuthorError[] = [...errors, ...glossary.errors];
   const modules: Module[] = [];
@@ -69,9 +69,9 @@ const cache = new Map<string, { stamp: string; lesson: Promise<Lesson> }>();
 /** One lesson with its scripts and files; undefined if it has no lesson.mdx. Faults do not throw: they are in `errors`. */
 export async function loadLesson(course: string, module: string, lesson: string): Promise<Lesson | undefined> {
   if (![course, module, lesson].every((x) => ID.test(x))) return undefined;
-  const dir = path.join(contentDir(), course, module, lesson);
+  const dir = path.join(/*turbopackIgnore: true*/ contentDir(), course, module, lesson);
   // Scripts change with the text or without it: the newest of both is the stamp.
-  const stamps = await Promise.all(['lesson.mdx', 'setup.sh', 'solution.sh', '', 'checks', 'files', 'wrong'].map((f) => stat(path.join(dir, f)).then((s) => s.mtimeMs, () => 0)));
+  const stamps = await Promise.all(['lesson.mdx', 'setup.sh', 'solution.sh', '', 'checks', 'files', 'wrong'].map((f) => stat(path.join(/*turbopackIgnore: true*/ dir, f)).then((s) => s.mtimeMs, () => 0)));
   if (!stamps[0]) return undefined;
   const stamp = stamps.join();
   const cached = cache.get(dir);
@@ -83,7 +83,7 @@ export async function loadLesson(course: string, module: string, lesson: string)
 
 async function read(course: string, where: string, dir: string): Promise<Lesson> {
   const file = `${course}/${where}/lesson.mdx`;
-  const source = await readFile(path.join(dir, 'lesson.mdx'), 'utf8');
+  const source = await readFile(path.join(/*turbopackIgnore: true*/ dir, 'lesson.mdx'), 'utf8');
   const errors: AuthorError[] = [];
   const split = splitFrontMatter(source);
   if (!split) errors.push({ file, line: 1, column: 1, message: 'the file must begin with front matter: a line ---, title: …, a line ---' });
@@ -100,7 +100,7 @@ async function read(course: string, where: string, dir: string): Promise<Lesson>
     errors.push(told(file, error));
     steps = roughOutline(source);
   }
-  const scripts = await folder(path.join(dir, 'checks'));
+  const scripts = await folder(path.join(/*turbopackIgnore: true*/ dir, 'checks'));
   const checks = steps.flatMap((s) => s.checks.map((c) => c.id));
   for (const c of checks) if (scripts[c] === undefined) errors.push({ file, message: `check ${c} has no script checks/${c}.sh` });
   for (const s of Object.keys(scripts)) if (!checks.includes(s)) errors.push({ file: `${course}/${where}/checks/${s}.sh`, message: `no <Check id="${s}"> in lesson.mdx` });
@@ -115,10 +115,10 @@ async function read(course: string, where: string, dir: string): Promise<Lesson>
     dir,
     scripts,
     cluster: head.value?.cluster ?? null,
-    setup: (await text(path.join(dir, 'setup.sh'))) ?? null,
-    solution: (await text(path.join(dir, 'solution.sh'))) ?? null,
-    wrong: await folder(path.join(dir, 'wrong')),
-    files: await tree(path.join(dir, 'files')),
+    setup: (await text(path.join(/*turbopackIgnore: true*/ dir, 'setup.sh'))) ?? null,
+    solution: (await text(path.join(/*turbopackIgnore: true*/ dir, 'solution.sh'))) ?? null,
+    wrong: await folder(path.join(/*turbopackIgnore: true*/ dir, 'wrong')),
+    files: await tree(path.join(/*turbopackIgnore: true*/ dir, 'files')),
     errors,
   };
 }
@@ -138,18 +138,18 @@ async function folder(dir: string): Promise<Record<string, string>> {
   const names = await readdir(dir).catch(() => []);
   for (const name of names.sort()) {
     const base = name.replace(/\.sh$/, '');
-    if (name !== base && ID.test(base)) out[base] = await readFile(path.join(dir, name), 'utf8');
+    if (name !== base && ID.test(base)) out[base] = await readFile(path.join(/*turbopackIgnore: true*/ dir, name), 'utf8');
   }
   return out;
 }
 
 async function tree(dir: string, prefix = ''): Promise<Record<string, string>> {
   const out: Record<string, string> = {};
-  const entries = await readdir(path.join(dir, prefix), { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(path.join(/*turbopackIgnore: true*/ dir, prefix), { withFileTypes: true }).catch(() => []);
   for (const e of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = path.posix.join(prefix, e.name);
     if (e.isDirectory()) Object.assign(out, await tree(dir, name));
-    else if (e.isFile() && e.name !== '.gitkeep') out[name] = await readFile(path.join(dir, name), 'utf8');
+    else if (e.isFile() && e.name !== '.gitkeep') out[name] = await readFile(path.join(/*turbopackIgnore: true*/ dir, name), 'utf8');
   }
   return out;
 }

@@ -162,7 +162,7 @@ export function prepare(tree: Node, stepsBefore = 0): void {
       } else rest.push(child);
     }
     help.sort((a, b) => Number(a.name === 'Solution') - Number(b.name === 'Solution'));
-    if (help.length) rest.splice(place, 0, tag('Help', { step: String(step), count: String(help.length) }, help));
+    if (help.length) rest.splice(place, 0, tag('Help', { step: String(step), count: String(help.length), solution: String(help.some((h) => h.name === 'Solution')) }, help));
     node.children = rest;
   }
   (function code(node: Node) {
