@@ -1,5 +1,5 @@
 import type { Client } from '../api/client';
-import type { Instant } from '../core';
+import type { Instant, Json } from '../core';
 import type { Kind, KubeObject } from '../kinds/kind';
 
 /**
@@ -11,8 +11,11 @@ export interface Controller {
   readonly name: string;
   /** Which changes make which keys (`namespace/name`) worth another look. */
   readonly watches: readonly Watch<any>[];
-  /** Does one step for `key`. `again` asks for another look after so many milliseconds, whatever happens meanwhile. */
-  reconcile(key: string, client: Client, outside: Outside): void | { readonly again: number };
+  /**
+   * Does one step for `key`. `again` asks for another look after so many milliseconds, whatever happens meanwhile.
+   * `memo` comes back at the next look: for what a real controller has in memory and loses when it is restarted.
+   */
+  reconcile(key: string, client: Client, outside: Outside, memo?: Json): void | { readonly again: number; readonly memo?: Json };
   /** Its account in kube-system, where that is not its name: `daemon-set-controller`. */
   readonly account?: string;
   /** Milliseconds it waits after a change before it looks; absent: as fast as a watch brings the news. */

@@ -1,21 +1,34 @@
+import { certificates } from './certificates';
 import type { Controller } from './controller';
 import { cronjob } from './cronjob';
 import { daemonset } from './daemonset';
 import { deployment } from './deployment';
+import { disruption } from './disruption';
 import { endpoints } from './endpoints';
 import { endpointslice } from './endpointslice';
 import { garbageCollector } from './garbage-collector';
+import { horizontalpodautoscaler } from './horizontalpodautoscaler';
+import { hostpathProvisioner } from './hostpath-provisioner';
 import { job } from './job';
 import { namespace } from './namespace';
+import { nodeIpam } from './node-ipam';
+import { nodeLifecycle } from './node-lifecycle';
+import { persistentvolume } from './persistentvolume';
+import { podGC } from './pod-gc';
 import { replicaset } from './replicaset';
 import { replicationcontroller } from './replicationcontroller';
+import { resourcequota } from './resourcequota';
 import { rootCA } from './root-ca';
 import { serviceaccount } from './serviceaccount';
 import { statefulset } from './statefulset';
+import { taintEviction } from './taint-eviction';
+import { ttl } from './ttl';
 import { ttlAfterFinished } from './ttl-after-finished';
+import { claimProtection, volumeProtection } from './volume-protection';
 
-/** Every controller that the kube-controller-manager runs. */
+/** Every controller that runs in a cluster: the kube-controller-manager's, and minikube's provisioner of volumes. */
 export const controllers: readonly Controller[] = [
+  // Workloads
   deployment,
   replicaset,
   replicationcontroller,
@@ -24,10 +37,31 @@ export const controllers: readonly Controller[] = [
   job,
   cronjob,
   ttlAfterFinished,
+  horizontalpodautoscaler,
+  disruption,
+
+  // Services
   endpoints,
   endpointslice,
+
+  // Namespaces, and what goes with them
   namespace,
   garbageCollector,
   serviceaccount,
   rootCA,
+  resourcequota,
+
+  // Nodes
+  nodeIpam,
+  nodeLifecycle,
+  taintEviction,
+  podGC,
+  ttl,
+  certificates,
+
+  // Volumes
+  persistentvolume,
+  claimProtection,
+  volumeProtection,
+  hostpathProvisioner,
 ];

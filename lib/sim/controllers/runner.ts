@@ -40,6 +40,8 @@ interface Task {
   readonly key: string;
   /** How often in a row this key failed. */
   readonly failures?: number;
+  /** What the controller wanted to remember until then. */
+  readonly memo?: Json;
 }
 
 /**
@@ -61,9 +63,12 @@ export function startControllers(options: ControllersOptions): ControllersHandle
     }
   }
 
-  const enqueue = (controller: Controller, key: string, after: number, failures = 0): void => {
-    const arg: Task = failures === 0 ? { controller: controller.name, key } : { controller: controller.name, key, failures };
-    queue.once(loop.now + after, 'reconcile', `${controller.name} ${key}`, arg as unknown as Json);
+  const enqueue = (controller: Controller, key: string, after: number, failures = 0, memo?: Json): void => {
+    const id = `${controller.name} ${key}`;
+    // News that come before an appointed look take its place, and its memo with it.
+    const kept = memo ?? (queue.waiting('reconcile', id)?.arg as Task | undefined)?.memo;
+    const arg: Task = { controller: controller.name, key, ...(failures === 0 ? {} : { failures }), ...(kept === undefined ? {} : { memo: kept }) };
+    queue.once(loop.now + after, 'reconcile', id, arg as unknown as Json);
   };
 
   const notice = (object: KubeObject, previous: KubeObject | undefined, deleted: boolean): void => {
@@ -91,18 +96,18 @@ export function startControllers(options: ControllersOptions): ControllersHandle
   const queue = loop.owner(`controllers/${options.cluster}`, {
     reconcile: (arg) => {
       if (!options.running()) return;
-      const { controller: name, key, failures = 0 } = arg as unknown as Task;
+      const { controller: name, key, failures = 0, memo } = arg as unknown as Task;
       const controller = byName.get(name);
       if (!controller) return;
       try {
-        const more = controller.reconcile(key, clients.get(name)!, options);
-        if (more) enqueue(controller, key, Math.max(1, more.again));
+        const more = controller.reconcile(key, clients.get(name)!, options, memo);
+        if (more) enqueue(controller, key, Math.max(1, more.again), 0, more.memo);
       } catch (e) {
         if (!(e instanceof ApiError)) {
           if (!options.onFault) throw e;
           options.onFault(name, key, e);
         }
-        enqueue(controller, key, Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY), failures + 1);
+        enqueue(controller, key, Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY), failures + 1, memo);
       }
     },
     start: () => {
