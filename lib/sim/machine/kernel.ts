@@ -770,6 +770,14 @@ export class Kernel implements Machines {
     const network = this.machines.get(p.machine)!.spec.network;
     if (this.listeners.some((l) => l.network === network && l.port === port)) throw new Errno('EBUSY', `${address}:${port}`);
     this.listeners.push({ network, port, machine: p.machine, pid: p.pid, address });
+    for (const tell of this.listens) tell(p.machine, port);
+  }
+
+  private listens: ((machine: string, port: number) => void)[] = [];
+
+  /** Told when a process begins to listen: a component of a control plane is up. May only enqueue. */
+  onListen(listener: (machine: string, port: number) => void): void {
+    this.listens.push(listener);
   }
 
   unlisten(p: Proc, port: number): void {

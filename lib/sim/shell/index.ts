@@ -1,5 +1,6 @@
 import type { Program } from '../machine/sys';
-import { bash, fork, sh } from './program';
+import { bash, fork, session, sh } from './program';
 
 /** The shell under its names, and the program its forked parts run as. */
-export const shellPrograms: readonly Program[] = [bash, sh, fork];
+export const shellPrograms: readonly Program[] = [bash, sh, fork, session];
+export type { CommandFeed } from './session';

@@ -5,6 +5,7 @@ import { loadHistory } from './history';
 import { compile } from './syntax';
 import { OPTION_LETTERS, LONG_OPTIONS, SHOPTS, VERSION } from './shell';
 import type { ShellState } from './state';
+import { sessionShell } from './session';
 import { FORK, Machine } from './vm';
 
 const USAGE = `Usage:	bash [GNU long option] [option] ...
@@ -366,3 +367,11 @@ export const sh = shell('sh');
 /** What subshells, pipeline stages and substitutions run as. */
 export const fork: Program<Json> = { name: FORK, start: () => ({ exit: 127 }), resume, signal };
 void setOption;
+
+/** A shell that is handed its commands by the world instead of reading them; see session.ts. */
+export const session: Program<Json> = sessionShell((sys) => {
+  const m = new Machine(sys, fresh(sys, false, 'bash'));
+  variables(m, false);
+  m.push({ t: 'session', c: '0', n: 0 });
+  return m.run();
+}, bash);

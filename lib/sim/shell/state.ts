@@ -109,7 +109,7 @@ export interface Job {
 
 /** One level of the stack machine. `t` says what steps it; the other fields are its registers. */
 export interface Frame {
-  t: 'node' | 'call' | 'source' | 'eval' | 'trap' | 'stdin' | 'prompt' | 'restore' | 'timed';
+  t: 'node' | 'call' | 'source' | 'eval' | 'trap' | 'stdin' | 'session' | 'prompt' | 'restore' | 'timed';
   c: string;
   n: number;
   s: number;

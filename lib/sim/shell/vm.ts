@@ -8,12 +8,13 @@ import { addJob, describeSignal, newJob, notify, poll, remember, statusOf } from
 import type { Assign, Node, Redir, Word } from './nodes';
 import { matches, parsePattern } from './pattern';
 import { quote } from './quote';
-import { redirect, restore, settle, temporary } from './redirect';
+import { document, redirect, restore, settle, temporary } from './redirect';
 import { Abort, LIMIT, Shell } from './shell';
 import { evaluate } from './conditional';
 import { compile, type Compiled } from './syntax';
 import type { Arg, CodeText, DeclareArg, Frame, Job, ShellState } from './state';
 import { prompt } from './interactive';
+import { nextCommand } from './session';
 import { readScript } from './stdin';
 
 /** Steps of one turn; then others have theirs. */
@@ -427,7 +428,7 @@ export class Machine extends Shell {
   /** `tee >(cmd)`: gives what was written to the file to `cmd`, which runs on its own. */
   private feed(frame: Frame, o: { src: string; path: string; line: number }): void {
     try {
-      const fd = this.sys.open(o.path, 'r');
+      const fd = document(this, this.sys.files.read(o.path));
       this.fork({ src: o.src, file: '', line: o.line - 1 }, { 0: fd }, {});
       this.sys.close(fd);
     } catch (e) {
@@ -594,6 +595,8 @@ export class Machine extends Shell {
         return prompt(this, frame);
       case 'stdin':
         return readScript(this, frame);
+      case 'session':
+        return nextCommand(this, frame);
       default:
         this.pop();
         return undefined;
@@ -1381,7 +1384,7 @@ export class Machine extends Shell {
     const line = node.line + (st.codes[frame.c]?.line ?? 0);
     const shown = st.interactive && file === '' ? `${st.name}: ` : st.ash ? `${st.name}: ` : file === '' || file === st.name ? `${st.name}: line ${line}: ` : `${st.name}: ${file}: line ${line}: `;
     for (const text of node.lines) this.err(`${shown}${text}\n`);
-    const status = node.lines.some((l) => l.includes('conditional')) && !st.interactive ? 2 : 2;
+    const status = node.lines.some((l) => l.includes('conditional')) && !st.interactive ? 0 : 2;
     // eval, source and the prompt survive it; a script does not
     const at = st.frames.findLastIndex((f) => f.t === 'eval' || f.t === 'source' || f.t === 'prompt');
     if (at < 0 || (st.frames[at]!.t === 'eval' && st.frames[at]!.main)) return this.exit(status);

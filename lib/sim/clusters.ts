@@ -1,0 +1,226 @@
+import { createApiServer, stampResourceVersion, type ApiServer } from './api';
+import type { ClusterPlan } from './bootstrap/plan';
+import { caCertificate } from './bootstrap/certificates';
+import type { HttpResponse, Loop, Trace } from './core';
+import { startControllers, type ControllersHandle } from './controllers';
+import { findImage } from './images/catalog';
+import { startKubelets, kubeletRuns, type Kubelets } from './kubelet';
+import type { Kernel } from './machine';
+import { createNetwork, type Network, type NetworkState } from './network';
+import { startScheduler, type SchedulerHandle } from './scheduler';
+import { Store, type StoreState } from './store';
+
+/**
+ * The clusters of a world. This file only joins: a store, its API server, controllers, scheduler and kubelets, and what
+ * each must know of the machines. Whether a component acts is asked of the machines: the API server is up while a process
+ * listens on its port, the scheduler while one listens on 10259, and so on; kill the process and its part stands still.
+ */
+export interface ClustersState {
+  readonly clusters: readonly ClusterState[];
+  readonly network: NetworkState;
+}
+
+export interface ClusterState {
+  readonly plan: ClusterPlan;
+  readonly store: StoreState;
+}
+
+export interface ClustersDeps {
+  readonly loop: Loop;
+  readonly kernel: Kernel;
+  readonly laptop: string;
+  readonly trace: (t: Trace) => void;
+}
+
+const ETCD = 2379;
+const CONTROLLER_MANAGER = 10257;
+const SCHEDULER = 10259;
+
+/** One cluster, joined. */
+export class Cluster {
+  readonly store: Store;
+  readonly api: ApiServer;
+  readonly kubelets: Kubelets;
+  private readonly controllers: ControllersHandle;
+  private readonly scheduler: SchedulerHandle;
+  /** Set while the site looks at the cluster from outside, which leaves no trace. */
+  private quiet = false;
+
+  constructor(
+    readonly plan: ClusterPlan,
+    private readonly deps: ClustersDeps,
+    network: Network,
+    state?: StoreState,
+  ) {
+    const { loop, kernel } = deps;
+    const { name } = plan;
+    this.store = new Store(state, stampResourceVersion);
+    const ca = caCertificate(plan.at);
+    this.api = createApiServer({
+      store: this.store,
+      now: () => loop.now,
+      random: loop.random,
+      trace: (t) => {
+        if (!this.quiet) deps.trace(t);
+      },
+      nodes: {
+        log: (...a) => this.kubelets.nodes.log(...a),
+        exec: (...a) => this.kubelets.nodes.exec(...a),
+        attach: (...a) => this.kubelets.nodes.attach(...a),
+        portForward: (...a) => this.kubelets.nodes.portForward(...a),
+        proxy: (...a) => this.kubelets.nodes.proxy!(...a),
+      },
+      identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
+    });
+    this.kubelets = startKubelets({
+      loop,
+      cluster: name,
+      machines: kernel,
+      network,
+      client: (node) => this.api.client(`system:node:${node}`, ['system:nodes']),
+      reachable: (node) => kernel.get(`${name}/${node}`)?.running === true && this.serving,
+      image: findImage,
+    });
+    this.controllers = startControllers({
+      loop,
+      cluster: name,
+      onCommit: (listener) => this.store.onCommit(listener),
+      client: (user) => this.api.client(user),
+      running: () => this.serving && this.listening(CONTROLLER_MANAGER),
+      heartbeat: (node) => (kubeletRuns({ cluster: name, machines: kernel }, node) ? 'alive' : (this.kubelets.heartbeat(node) ?? 0)),
+      rootCA: () => ca,
+    });
+    this.scheduler = startScheduler({
+      loop,
+      cluster: name,
+      onCommit: (listener) => this.store.onCommit(listener),
+      client: (user) => this.api.client(user),
+      running: () => this.serving && this.listening(SCHEDULER),
+    });
+    this.store.onCommit((changes) => {
+      this.kubelets.changed(changes);
+      kernel.notify(`store:${name}`);
+    });
+  }
+
+  /** Does a process listen on this port of a control-plane node? */
+  private listening(port: number): boolean {
+    const { kernel } = this.deps;
+    return this.plan.nodes.some((n) => n.controlPlane && kernel.get(`${this.plan.name}/${n.name}`)?.running === true && kernel.listening(`${this.plan.name}/${n.name}`, port));
+  }
+
+  /** Does the API server answer, and has it its etcd? */
+  get serving(): boolean {
+    return this.listening(this.plan.port) && this.listening(ETCD);
+  }
+
+  /** A component began to listen on one of the cluster's nodes. */
+  listens(port: number): void {
+    if (port === CONTROLLER_MANAGER) this.controllers.start();
+    else if (port === SCHEDULER) this.scheduler.start();
+    else if (port === this.plan.port || port === ETCD) {
+      if (!this.serving) return;
+      this.kubelets.resync();
+      this.controllers.start();
+      this.scheduler.start();
+    }
+  }
+
+  /** A node went silent: its kubelet ended, or its power was cut. */
+  silent(node: string): void {
+    this.controllers.silent(node);
+  }
+
+  /** Answers a reader from outside of the world as the admin, without a mark. */
+  read(path: string, accept = 'application/json'): HttpResponse {
+    this.quiet = true;
+    try {
+      return this.api.handle({ method: 'GET', url: `https://${this.plan.nodes[0]!.address}:${this.plan.port}${path}`, headers: { accept }, certificate: { user: 'kubernetes-admin', groups: ['system:masters'] } });
+    } finally {
+      this.quiet = false;
+    }
+  }
+
+  release(): void {
+    this.kubelets.release();
+    this.deps.loop.release(`controllers/${this.plan.name}`);
+    this.deps.loop.release(`scheduler/${this.plan.name}`);
+  }
+
+  save(): ClusterState {
+    return { plan: this.plan, store: this.store.save() };
+  }
+}
+
+export const NO_CLUSTERS: ClustersState = { clusters: [], network: { networks: {}, last: {}, tunnels: [] } };
+
+export class Clusters {
+  readonly network: Network;
+  private readonly all = new Map<string, Cluster>();
+
+  constructor(
+    private readonly deps: ClustersDeps,
+    state: ClustersState,
+  ) {
+    const { kernel, loop } = deps;
+    this.network = createNetwork({ machines: () => kernel, client: (name) => this.all.get(name)?.api.client('system:kube-proxy'), random: loop.random }, state.network);
+    for (const c of state.clusters) this.all.set(c.plan.name, new Cluster(c.plan, deps, this.network, c.store));
+    kernel.onExit((machine, pid, status) => {
+      const cluster = this.of(machine);
+      if (!cluster) return;
+      cluster.kubelets.exited(machine, pid, status);
+      if (kernel.get(machine)?.kind === 'node') cluster.silent(machine.split('/')[1]!);
+    });
+    kernel.onFile((volume, path) => {
+      if (volume.startsWith('root:')) this.of(volume.slice(5))?.kubelets.fileChanged(volume, path);
+    });
+    kernel.onListen((machine, port) => this.of(kernel.get(machine)?.network ?? machine)?.listens(port));
+  }
+
+  /** The cluster a machine or network belongs to: ids begin with its name. */
+  private of(id: string): Cluster | undefined {
+    return this.all.get(id.split('/')[0]!);
+  }
+
+  get(name: string): Cluster | undefined {
+    return this.all.get(name);
+  }
+
+  list(): { name: string; running: boolean; current: boolean }[] {
+    const { kernel, laptop } = this.deps;
+    const files = kernel.files(laptop, 'learner');
+    const config = '/home/learner/.kube/config';
+    const current = files.exists(config) ? /^current-context: *(\S+)/m.exec(files.read(config))?.[1] : undefined;
+    return [...this.all.values()].map((c) => ({ name: c.plan.name, running: c.serving, current: c.plan.name === current }));
+  }
+
+  /** Puts a cluster in place that has been up for some minutes. */
+  ready(_name: string, _nodes: number): void {
+    throw new Error('not yet');
+  }
+
+  read(name: string, path: string, accept?: string): HttpResponse | undefined {
+    const cluster = this.all.get(name);
+    return cluster?.serving ? cluster.read(path, accept) : undefined;
+  }
+
+  /** What a process on `machine` may ask of the world. */
+  service(name: string, machine: string): unknown {
+    const cluster = this.of(machine);
+    switch (name) {
+      case 'apiserver':
+        return cluster?.api;
+      case 'dns':
+        return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
+      case 'kubelet':
+        return cluster && (() => cluster.kubelets.started(machine.split('/')[1]!));
+      default:
+        return undefined;
+    }
+  }
+
+  save(): ClustersState {
+    return { clusters: [...this.all.values()].map((c) => c.save()), network: this.network.save() };
+  }
+}
+

@@ -1,0 +1,4 @@
+/** The front door of the simulator: everything outside `lib/sim` comes in here. */
+export { createWorld, loadWorld, UnknownVersion, WORLD_VERSION, LAPTOP, LEARNER, type WorldOptions } from './world';
+export type { Input, ScriptResult, Trace, World, WorldState } from './world-types';
+export type { HttpRequest, HttpResponse, Instant, Json, Progress } from './core';
