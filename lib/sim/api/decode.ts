@@ -24,12 +24,32 @@ const MAX_DEPTH = 200;
  * Reads plain data as an object of that kind: unknown fields are dropped (and told), nulls and what Go leaves out are
  * left out, quantities and times get their canonical form. Throws {@link DecodeError} where a type is wrong.
  */
-export function decode(kind: Pick<Kind<any>, 'schema'>, data: unknown): Decoded {
+export function decode(kind: Pick<Kind<any>, 'schema'>, data: unknown, duplicates: readonly string[] = []): Decoded {
   const type = types.get(kind.schema);
   if (!type) return { object: data, strict: [] };
-  const strict: string[] = [];
+  const strict = new Strict(duplicates);
   const object = convert(type, data, '', { struct: kind.schema.slice(kind.schema.lastIndexOf('.') + 1), path: '' }, strict, 0, kind.schema);
-  return { object, strict };
+  return { object, strict: strict.messages };
+}
+
+/** What strict decoding finds, in the order in which Go's decoder comes upon it. */
+class Strict {
+  readonly messages: string[] = [];
+  private readonly twice: Set<string>;
+  constructor(duplicates: readonly string[]) {
+    this.twice = new Set(duplicates);
+  }
+  unknown(path: string): void {
+    this.messages.push(`unknown field ${JSON.stringify(path)}`);
+  }
+  /** A repeated key is noticed at its second place: after the other fields of its struct. */
+  repeated(at: string, keys: readonly string[]): void {
+    if (this.twice.size === 0) return;
+    for (const key of keys) {
+      const path = at === '' ? key : `${at}.${key}`;
+      if (this.twice.has(path)) this.messages.push(`duplicate field ${JSON.stringify(path)}`);
+    }
+  }
 }
 
 interface Place {
@@ -71,7 +91,7 @@ export function goType(type: Type): string {
   }
 }
 
-function convert(type: Type, value: unknown, at: string, place: Place, strict: string[], depth: number, schemaName?: string): any {
+function convert(type: Type, value: unknown, at: string, place: Place, strict: Strict, depth: number, schemaName?: string): any {
   if (depth > MAX_DEPTH) throw new DecodeError('json: exceeded max depth');
   switch (type.kind) {
     case 'struct': {
@@ -82,7 +102,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: s
         const field = type.fields.get(key);
         const here = at === '' ? key : `${at}.${key}`;
         if (!field) {
-          strict.push(`unknown field ${JSON.stringify(here)}`);
+          strict.unknown(here);
           continue;
         }
         const v = (value as Record<string, unknown>)[key];
@@ -90,6 +110,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: s
         const jsonPath = place.path === '' ? key : `${place.path}.${key}`;
         out[key] = convert(field.type, v, here, { struct, path: jsonPath }, strict, depth + 1);
       }
+      strict.repeated(at, Object.keys(value as object));
       return out;
     }
     case 'map': {
@@ -101,6 +122,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: s
         const empty = v === null ? zero(type.value) : undefined;
         set(out, key, v === null ? empty : convert(type.value, v, `${at}.${key}`, place, strict, depth + 1));
       }
+      strict.repeated(at, Object.keys(value as object));
       return out;
     }
     case 'list': {

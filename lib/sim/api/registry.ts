@@ -1,6 +1,9 @@
 import { clone, equal, freeze, nameSuffix, uuid, type Json } from '../core';
 import { apiVersionOf, resourceName, storeKey, storePrefix } from '../kinds/lookup';
-import type { Kind, KubeObject } from '../kinds/kind';
+import type { FieldError, Kind, KubeObject } from '../kinds/kind';
+import { defaultContainer } from '../kinds/shared/pod-spec';
+import { podSpec } from '../kinds/shared/pod-rules';
+import { ephemeralRules } from '../kinds/shared/pod-update';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
 import type { Op } from '../store';
@@ -172,22 +175,10 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     else meta[key] = old.metadata[key];
   }
   meta.resourceVersion = old.metadata.resourceVersion;
-  if (options.subresource === 'status') {
-    const { status } = draft;
-    for (const key of Object.keys(draft)) if (key !== 'metadata') delete draft[key];
-    for (const key of Object.keys(old)) if (key !== 'metadata' && key !== 'status') draft[key] = old[key];
-    if (status !== undefined) draft.status = status;
-    // References and finalizers are not for the status endpoint to change.
-    for (const key of ['ownerReferences']) {
-      if (old.metadata[key] === undefined) delete meta[key];
-      else meta[key] = old.metadata[key];
-    }
-  } else if (options.subresource === 'finalize') {
-    draft.status = old.status;
-  } else if (options.subresource !== 'binding') kind.prepare?.(draft, old);
+  takeSubresource(kind, draft, old, options.subresource);
 
   let object = arrange(kind, draft);
-  const errors = [...validateMetaUpdate(kind, object, old), ...(options.subresource === 'status' ? [] : (kind.validate?.(object, old) ?? []))];
+  const errors = [...validateMetaUpdate(kind, object, old), ...subresourceErrors(kind, object, old, options.subresource)];
   if (errors.length) throw invalid(kind, name, errors);
   for (const w of options.subresource ? [] : (kind.warnings?.(object, old) ?? [])) warn(w);
   if (kind.plural === 'services' && kind.group === '' && !options.subresource) allocateService(ctx, object, old);
@@ -207,6 +198,69 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   const done = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
   return { object, revision: done };
+}
+
+/** Puts back into `draft` whatever a write to that subresource may not change. */
+function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined): void {
+  const keepOld = (...except: readonly string[]): void => {
+    for (const key of Object.keys(draft)) if (key !== 'metadata' && !except.includes(key)) delete draft[key];
+    for (const key of Object.keys(old)) if (key !== 'metadata' && !except.includes(key)) draft[key] = old[key];
+  };
+  switch (subresource) {
+    case undefined:
+    case 'scale':
+      kind.prepare?.(draft, old);
+      break;
+    case 'status':
+      keepOld('status');
+      // References are not for the status endpoint to change.
+      if (old.metadata.ownerReferences === undefined) delete draft.metadata.ownerReferences;
+      else draft.metadata.ownerReferences = old.metadata.ownerReferences;
+      break;
+    case 'approval': {
+      const conditions = draft.status?.conditions;
+      keepOld();
+      draft.status = { ...old.status, ...(conditions && { conditions }) };
+      break;
+    }
+    case 'ephemeralcontainers': {
+      const list = draft.spec?.ephemeralContainers;
+      keepOld();
+      draft.spec = { ...old.spec, ...(list && { ephemeralContainers: list.map((c: any) => clone(c)) }) };
+      for (const c of draft.spec.ephemeralContainers ?? []) defaultContainer(c);
+      if (!equal(draft.spec, old.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      break;
+    }
+    case 'resize': {
+      const wanted: any[] = draft.spec?.containers ?? [];
+      keepOld();
+      draft.spec = clone(old.spec);
+      for (const c of draft.spec.containers) {
+        const to = wanted.find((x) => x.name === c.name);
+        if (to?.resources) c.resources = to.resources;
+      }
+      if (!equal(draft.spec, old.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      break;
+    }
+    case 'finalize':
+      draft.status = old.status;
+      break;
+    default:
+  }
+}
+
+function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: string | undefined): FieldError[] {
+  switch (subresource) {
+    case undefined:
+    case 'scale':
+      return kind.validate?.(object, old) ?? [];
+    case 'ephemeralcontainers':
+      return ephemeralRules(object, old);
+    case 'resize':
+      return podSpec(object.spec, 'spec');
+    default:
+      return [];
+  }
 }
 
 function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[], key: string, revision: number): number {

@@ -1,6 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareStatusKept } from './shared/workload';
 import { humanDuration } from './times';
+import { required } from './shared/rules';
 import type { CertificateSigningRequest as Stored } from './types';
 
 export type CertificateSigningRequest = Stored;
@@ -30,6 +31,7 @@ export const CertificateSigningRequest = define<CertificateSigningRequest>({
     else draft.spec = old.spec;
   },
   selectable: { 'spec.signerName': (c) => c.spec.signerName },
+  validate: (c, old) => (old ? [] : [...(c.spec.signerName ? [] : [required('spec.signerName')]), ...(c.spec.request ? [] : [required('spec.request')])]),
   columns: [
     nameColumn(),
     ageColumn(),

@@ -1,5 +1,6 @@
 import { define } from './define';
 import { bindingColumns, defaultBinding } from './shared/binding';
+import { bindingRules } from './shared/rbac-rules';
 import type { ClusterRoleBinding as Stored } from './types';
 
 export type ClusterRoleBinding = Stored;
@@ -10,5 +11,6 @@ export const ClusterRoleBinding = define<ClusterRoleBinding>({
   plural: 'clusterrolebindings',
   namespaced: false,
   defaults: defaultBinding,
+  validate: bindingRules,
   columns: bindingColumns(),
 });

@@ -1,4 +1,5 @@
 import { define } from './define';
+import { roleRules } from './shared/rbac-rules';
 import type { ClusterRole as Stored } from './types';
 
 export type ClusterRole = Stored;
@@ -8,4 +9,5 @@ export const ClusterRole = define<ClusterRole>({
   kind: 'ClusterRole',
   plural: 'clusterroles',
   namespaced: false,
+  validate: (r) => roleRules(r.rules, false),
 });

@@ -1,4 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
+import { configKey } from './names';
+import { dataRules } from './shared/data-rules';
 import type { ConfigMap as Stored } from './types';
 
 export type ConfigMap = Stored;
@@ -8,6 +10,7 @@ export const ConfigMap = define<ConfigMap>({
   kind: 'ConfigMap',
   plural: 'configmaps',
   shortNames: ['cm'],
+  validate: (c, old) => dataRules(c, old, configKey),
   columns: [
     nameColumn(),
     { name: 'Data', cell: (c) => Object.keys(c.data ?? {}).length + Object.keys(c.binaryData ?? {}).length },

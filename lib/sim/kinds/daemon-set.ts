@@ -3,6 +3,9 @@ import { ageColumn, define, nameColumn } from './define';
 import { formatLabels, formatLabelSelector } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
+import { countOrPercent, notSupported, wrong } from './shared/rules';
+import { podWarnings } from './shared/pod-warnings';
 import type { DaemonSet as Stored } from './types';
 
 export type DaemonSet = Stored;
@@ -36,6 +39,22 @@ export const DaemonSet = define<DaemonSet>({
     draft.metadata.annotations = { ...draft.metadata.annotations, [GENERATION]: String(template) };
     if (!old) draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   },
+  validate: (d, old) => {
+    const spec = d.spec as any;
+    const out = selectorAndTemplate(spec, 'daemonset', false);
+    out.push(...nonNegative('spec.minReadySeconds', spec?.minReadySeconds));
+    const strategy = spec?.updateStrategy;
+    if (strategy && !['RollingUpdate', 'OnDelete'].includes(strategy.type)) out.push(notSupported('spec.updateStrategy.type', strategy.type, ['RollingUpdate', 'OnDelete']));
+    const rolling = strategy?.rollingUpdate;
+    if (rolling) {
+      out.push(...countOrPercent('spec.updateStrategy.rollingUpdate.maxUnavailable', rolling.maxUnavailable), ...countOrPercent('spec.updateStrategy.rollingUpdate.maxSurge', rolling.maxSurge));
+      const zero = (v: unknown): boolean => v === 0 || v === '0%';
+      if (zero(rolling.maxUnavailable) && zero(rolling.maxSurge)) out.push(wrong('spec.updateStrategy.rollingUpdate.maxUnavailable', rolling.maxUnavailable, 'cannot be 0 when maxSurge is 0'));
+    }
+    out.push(...nonNegative('spec.revisionHistoryLimit', spec?.revisionHistoryLimit));
+    return [...out, ...immutableSelector(spec, old)];
+  },
+  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (d) => d.status?.desiredNumberScheduled ?? 0 },

@@ -1,6 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { firstThree } from './shared/endpoints';
 import { prepareGeneration } from './shared/workload';
+import { endpointSliceRules } from './shared/network-rules';
 import type { EndpointSlice as Stored } from './types';
 
 export type EndpointSlice = Stored;
@@ -16,6 +17,7 @@ export const EndpointSlice = define<EndpointSlice>({
     }
   },
   prepare: prepareGeneration('metadata', 'status'),
+  validate: endpointSliceRules,
   columns: [
     nameColumn(),
     { name: 'AddressType', cell: (s) => s.addressType },

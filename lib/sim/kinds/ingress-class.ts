@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { ingressClassRules } from './shared/network-rules';
 import type { IngressClass as Stored } from './types';
 
 export type IngressClass = Stored;
@@ -16,6 +17,7 @@ export const IngressClass = define<IngressClass>({
     prepareSpec(draft, old);
     delete draft.status;
   },
+  validate: ingressClassRules,
   columns: [
     nameColumn(),
     { name: 'Controller', cell: (c) => c.spec?.controller ?? '' },

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { ingressRules } from './shared/network-rules';
 import type { Ingress as Stored } from './types';
 
 export type Ingress = Stored;
@@ -23,6 +24,7 @@ export const Ingress = define<Ingress>({
     prepareSpec(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
   },
+  validate: (i) => ingressRules(i.spec),
   columns: [
     nameColumn(),
     { name: 'Class', cell: (i) => i.spec?.ingressClassName ?? i.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>' },

@@ -3,6 +3,8 @@ import { formatLabelSelector } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
 import { humanDuration, parseTime } from './times';
+import { jobRules } from './shared/job-rules';
+import { podWarnings } from './shared/pod-warnings';
 import type { Job as Stored } from './types';
 
 export type Job = Stored;
@@ -81,6 +83,8 @@ export const Job = define<Job>({
     }
   },
   selectable: { 'status.successful': (j) => String(j.status?.succeeded ?? 0) },
+  validate: jobRules,
+  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   columns: [
     nameColumn(),
     { name: 'Status', cell: jobStatus },

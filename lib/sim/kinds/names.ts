@@ -19,7 +19,7 @@ const tooLong = (max: number): string => `must be no more than ${max} characters
 /** A rule that a text breaks, with examples and the pattern, as `RegexError`. */
 export function regexError(message: string, pattern: string, ...examples: string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
-  return `${message} (e.g. ${examples.map((e) => ` '${e}'`).join(' or').trim()}, regex used for validation is '${pattern}')`;
+  return `${message} (e.g. ${examples.map((e) => `'${e}', `).join(' or ')}regex used for validation is '${pattern}')`;
 }
 
 export function dnsLabel(text: string): string[] {

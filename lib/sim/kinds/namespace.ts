@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { wrong } from './shared/rules';
 import type { Namespace as Stored } from './types';
 
 export type Namespace = Stored;
@@ -28,5 +29,6 @@ export const Namespace = define<Namespace>({
     draft.spec = { ...draft.spec, finalizers: old.spec?.finalizers };
   },
   selectable: { 'status.phase': (n) => n.status?.phase ?? '', name: (n) => n.metadata.name },
+  validate: (n) => ((n.status?.phase ?? 'Active') !== 'Active' && !n.metadata.deletionTimestamp ? [wrong('status.Phase', n.status?.phase, "may only be 'Active' if `deletionTimestamp` is empty")] : []),
   columns: [nameColumn(), { name: 'Status', cell: (n) => n.status?.phase ?? '' }, ageColumn()],
 });

@@ -1,6 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
 import { prepareStatusKept } from './shared/workload';
+import { claimRules } from './shared/storage-rules';
 import type { PersistentVolumeClaim as Stored } from './types';
 
 export type PersistentVolumeClaim = Stored;
@@ -25,6 +26,7 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
     if (!old) draft.status = { phase: 'Pending' };
   },
   selectable: { name: (c) => c.metadata.name },
+  validate: claimRules,
   columns: [
     nameColumn(),
     { name: 'Status', cell: (c) => (c.metadata.deletionTimestamp ? 'Terminating' : (c.status?.phase ?? '')) },

@@ -1,6 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
 import { prepareStatusKept } from './shared/workload';
+import { volumeRules } from './shared/storage-rules';
 import type { PersistentVolume as Stored } from './types';
 
 export type PersistentVolume = Stored;
@@ -25,6 +26,7 @@ export const PersistentVolume = define<PersistentVolume>({
     if (!old) draft.status = { phase: 'Pending' };
   },
   selectable: { name: (v) => v.metadata.name },
+  validate: volumeRules,
   columns: [
     nameColumn(),
     { name: 'Capacity', cell: (v) => String(v.spec?.capacity?.storage ?? '') },

@@ -2,6 +2,8 @@ import { ageColumn, define, nameColumn } from './define';
 import { formatLabelSelector } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
+import { podWarnings } from './shared/pod-warnings';
 import type { ReplicaSet as Stored } from './types';
 
 export type ReplicaSet = Stored;
@@ -23,6 +25,13 @@ export const ReplicaSet = define<ReplicaSet>({
     if (!old) draft.status = { replicas: 0 };
   },
   selectable: { 'status.replicas': (r) => String(r.status?.replicas ?? 0) },
+  validate: (r, old) => [
+    ...nonNegative('spec.replicas', r.spec?.replicas),
+    ...nonNegative('spec.minReadySeconds', r.spec?.minReadySeconds),
+    ...selectorAndTemplate(r.spec, 'replicaset'),
+    ...immutableSelector(r.spec, old),
+  ],
+  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },

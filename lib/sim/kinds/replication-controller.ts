@@ -2,6 +2,8 @@ import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { podTemplate } from './shared/pod-rules';
+import { nonNegative, required, wrong } from './shared/rules';
 import type { ReplicationController as Stored } from './types';
 
 export type ReplicationController = Stored;
@@ -29,6 +31,16 @@ export const ReplicationController = define<ReplicationController>({
     if (!old) draft.status = { replicas: 0 };
   },
   selectable: { 'status.replicas': (r) => String(r.status?.replicas ?? 0) },
+  validate: (r) => [
+    ...nonNegative('spec.minReadySeconds', r.spec?.minReadySeconds),
+    ...(r.spec?.selector && Object.keys(r.spec.selector).length ? [] : [required('spec.selector')]),
+    ...nonNegative('spec.replicas', r.spec?.replicas),
+    ...(r.spec?.template ? [] : [required('spec.template')]),
+    ...(r.spec?.template && Object.entries(r.spec.selector ?? {}).some(([k, v]) => r.spec!.template!.metadata?.labels?.[k] !== v)
+      ? [wrong('spec.template.metadata.labels', r.spec.template.metadata?.labels ?? null, '`selector` does not match template `labels`')]
+      : []),
+    ...(r.spec?.template ? podTemplate(r.spec.template, 'spec.template') : []),
+  ],
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },

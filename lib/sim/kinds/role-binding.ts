@@ -1,5 +1,6 @@
 import { define } from './define';
 import { bindingColumns, defaultBinding } from './shared/binding';
+import { bindingRules } from './shared/rbac-rules';
 import type { RoleBinding as Stored } from './types';
 
 export type RoleBinding = Stored;
@@ -9,5 +10,6 @@ export const RoleBinding = define<RoleBinding>({
   kind: 'RoleBinding',
   plural: 'rolebindings',
   defaults: defaultBinding,
+  validate: bindingRules,
   columns: bindingColumns(),
 });

@@ -1,6 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { prepareStatusKept } from './shared/workload';
+import { serviceRules, serviceWarnings } from './shared/service-rules';
 import type { Service as Stored } from './types';
 
 export type Service = Stored;
@@ -61,6 +62,8 @@ export const Service = define<Service>({
     if (!old) draft.status = { loadBalancer: {} };
   },
   selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
+  validate: serviceRules,
+  warnings: serviceWarnings,
   columns: [
     nameColumn(),
     { name: 'Type', cell: (s) => s.spec?.type ?? '' },

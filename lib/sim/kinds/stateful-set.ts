@@ -1,6 +1,10 @@
 import { ageColumn, define, nameColumn } from './define';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { equal } from '../core';
+import { nonNegative, selectorAndTemplate } from './shared/workload-rules';
+import { forbidden, notSupported, oneOf } from './shared/rules';
+import { podWarnings } from './shared/pod-warnings';
 import type { StatefulSet as Stored } from './types';
 
 export type StatefulSet = Stored;
@@ -41,6 +45,22 @@ export const StatefulSet = define<StatefulSet>({
     prepareSpec(draft, old);
     if (!old) draft.status = { replicas: 0, availableReplicas: 0 };
   },
+  validate: (s, old) => {
+    const spec = s.spec as any;
+    if (old) {
+      const rest = ({ replicas: _r, ordinals: _o, template: _t, updateStrategy: _u, persistentVolumeClaimRetentionPolicy: _p, minReadySeconds: _m, revisionHistoryLimit: _h, ...x }: any): unknown => x;
+      if (!equal(rest(spec), rest(old.spec))) {
+        return [forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")];
+      }
+    }
+    const out = oneOf('spec.podManagementPolicy', spec?.podManagementPolicy, ['OrderedReady', 'Parallel']);
+    const strategy = spec?.updateStrategy;
+    if (strategy && !['RollingUpdate', 'OnDelete'].includes(strategy.type)) out.push(notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete']));
+    out.push(...nonNegative('spec.updateStrategy.rollingUpdate.partition', strategy?.rollingUpdate?.partition));
+    for (const key of ['replicas', 'minReadySeconds', 'revisionHistoryLimit']) out.push(...nonNegative(`spec.${key}`, spec?.[key]));
+    return [...out, ...selectorAndTemplate(spec, 'statefulset')];
+  },
+  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   columns: [
     nameColumn(),
     { name: 'Ready', cell: (s) => `${s.status?.readyReplicas ?? 0}/${s.spec?.replicas ?? 0}` },

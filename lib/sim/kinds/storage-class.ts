@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { storageClassRules } from './shared/storage-rules';
 import type { StorageClass as Stored } from './types';
 
 export type StorageClass = Stored;
@@ -19,6 +20,7 @@ export const StorageClass = define<StorageClass>({
     d.reclaimPolicy ??= 'Delete';
     d.volumeBindingMode ??= 'Immediate';
   },
+  validate: storageClassRules,
   columns: [
     nameColumn((c) => (isDefaultClass(c) ? `${c.metadata.name} (default)` : c.metadata.name)),
     { name: 'Provisioner', cell: (c) => c.provisioner },

@@ -228,12 +228,12 @@ function object(call: Call, kind: Kind<any>, body: Body, validation: Options['va
   const handled = (message: string): ApiError => badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${message}`);
   let decoded;
   try {
-    decoded = decode(kind, data);
+    decoded = decode(kind, data, body.duplicates);
   } catch (e) {
     if (e instanceof DecodeError) throw handled(e.message);
     throw e;
   }
-  const strict = merged(decoded.strict, body.duplicates);
+  const { strict } = decoded;
   if (strict.length && validation === 'Strict') throw handled(`strict decoding error: ${strict.join(', ')}`);
   if (validation === 'Warn') call.warnings.push(...strict);
   decoded.object.apiVersion ??= apiVersionOf(kind);
