@@ -17,8 +17,8 @@ export interface Screen<S extends object> {
   /** A number ends the program. */
   key(sys: Sys, state: S, key: string): number | 'suspend' | undefined;
   frame(state: S): Frame;
-  /** Called on every wake, before keys; for following a file. */
-  wake?(sys: Sys, state: S): void;
+  /** Called on every wake, before keys; for following a file. A number ends the program. */
+  wake?(sys: Sys, state: S): number | undefined;
   /** What else to wait for besides keys. */
   wait?(sys: Sys, state: S): Wait;
   /** Printed after the screen is restored. */
@@ -92,7 +92,8 @@ export function fullscreen<S extends object>(screen: Screen<S>): Program<Running
     name: screen.name,
     start,
     resume(sys, state) {
-      screen.wake?.(sys, state.app);
+      const over = screen.wake?.(sys, state.app);
+      if (typeof over === 'number') return end(sys, state, over);
       const input = sys.read(state.keys);
       if (input === '') return end(sys, state, 1);
       for (const key of decodeKeys(input ?? '')) {

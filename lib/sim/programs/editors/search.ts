@@ -34,7 +34,12 @@ export function fromVim(pattern: string): string {
     } else if (c === '\\') {
       const next = pattern[++i];
       if (next === undefined) out += '\\\\';
-      else if ('(){}|+?'.includes(next)) out += next === '{' ? '{' : next;
+      else if (next === '{') {
+        // `\{2,3}`: its end is written with or without a backslash.
+        const close = pattern.indexOf('}', i);
+        out += close < 0 ? '\\{' : `{${pattern.slice(i + 1, close).replace(/[\\-]/g, '') || '0,'}}`;
+        if (close >= 0) i = close;
+      } else if ('()}|+?'.includes(next)) out += next;
       else if (next === '=') out += '?';
       else if (next === '<' || next === '>') out += '\\b';
       else if (next === 'v') return out + pattern.slice(i + 1);
