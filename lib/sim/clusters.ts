@@ -1,12 +1,13 @@
 import { createApiServer, stampResourceVersion, type ApiServer } from './api';
-import type { ClusterPlan } from './bootstrap/plan';
-import { caCertificate } from './bootstrap/certificates';
-import type { HttpResponse, Loop, Trace } from './core';
+import { adminKubeconfig, caCertificate, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan } from './bootstrap';
+import { clone, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
 import { findImage } from './images/catalog';
 import { startKubelets, kubeletRuns, type Kubelets } from './kubelet';
+import { builtin } from './kinds';
+import { byApiVersion, storeKey } from './kinds/lookup';
 import type { Kernel } from './machine';
-import { createNetwork, type Network, type NetworkState } from './network';
+import { createNetwork, profileSubnet, type Network, type NetworkState } from './network';
 import { startScheduler, type SchedulerHandle } from './scheduler';
 import { Store, type StoreState } from './store';
 
@@ -32,6 +33,8 @@ export interface ClustersDeps {
   readonly trace: (t: Trace) => void;
 }
 
+/** Milliseconds that a ready-made cluster has been up. */
+const READY_SINCE = 8 * 60_000;
 const ETCD = 2379;
 const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
@@ -41,6 +44,7 @@ export class Cluster {
   readonly store: Store;
   readonly api: ApiServer;
   readonly kubelets: Kubelets;
+  readonly kubeletDeps: BootDeps['kubelet'];
   private readonly controllers: ControllersHandle;
   private readonly scheduler: SchedulerHandle;
   /** Set while the site looks at the cluster from outside, which leaves no trace. */
@@ -72,7 +76,7 @@ export class Cluster {
       },
       identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
     });
-    this.kubelets = startKubelets({
+    this.kubeletDeps = {
       loop,
       cluster: name,
       machines: kernel,
@@ -80,7 +84,8 @@ export class Cluster {
       client: (node) => this.api.client(`system:node:${node}`, ['system:nodes']),
       reachable: (node) => kernel.get(`${name}/${node}`)?.running === true && this.serving,
       image: findImage,
-    });
+    };
+    this.kubelets = startKubelets(this.kubeletDeps);
     this.controllers = startControllers({
       loop,
       cluster: name,
@@ -141,6 +146,17 @@ export class Cluster {
     }
   }
 
+  /** Puts complete objects into the store as they are. */
+  insert(objects: readonly BootObject[]): void {
+    this.store.commit(
+      objects.map((o) => {
+        const kind = byApiVersion(builtin, o.apiVersion, o.kind);
+        if (!kind) throw new Error(`bootstrap: no kind ${o.apiVersion} ${o.kind}`);
+        return { put: storeKey(kind, o.metadata.namespace, o.metadata.name), value: clone(o) as unknown as Json };
+      }),
+    );
+  }
+
   release(): void {
     this.kubelets.release();
     this.deps.loop.release(`controllers/${this.plan.name}`);
@@ -194,9 +210,33 @@ export class Clusters {
     return [...this.all.values()].map((c) => ({ name: c.plan.name, running: c.serving, current: c.plan.name === current }));
   }
 
-  /** Puts a cluster in place that has been up for some minutes. */
-  ready(_name: string, _nodes: number): void {
-    throw new Error('not yet');
+  /**
+   * Puts a cluster in place that kubeadm made some minutes ago, with a kubeconfig for the learner: one node with the
+   * standard StorageClass, or several without.
+   */
+  ready(name: string, nodes: number): void {
+    const { kernel, laptop, loop } = this.deps;
+    const plan: ClusterPlan = {
+      ...planCluster({ name, nodes, subnet: profileSubnet(0), at: loop.now - READY_SINCE }),
+      storage: nodes === 1,
+      corednsReplicas: nodes === 1 ? 1 : 2,
+      kindnet: false,
+    };
+    const cluster = this.add(plan);
+    readyCluster(this.boot(cluster), plan);
+    kernel.files(laptop, 'learner').mkdir('/home/learner/.kube', { parents: true });
+    kernel.files(laptop, 'learner').write('/home/learner/.kube/config', adminKubeconfig(plan), { mode: 0o600 });
+  }
+
+  private add(plan: ClusterPlan): Cluster {
+    const cluster = new Cluster(plan, this.deps, this.network);
+    this.all.set(plan.name, cluster);
+    return cluster;
+  }
+
+  /** What bootstrap needs to make things in a cluster. */
+  private boot(cluster: Cluster): BootDeps {
+    return { machines: this.deps.kernel, network: this.network, random: this.deps.loop.random, kubelet: cluster.kubeletDeps, insert: (objects) => cluster.insert(objects) };
   }
 
   read(name: string, path: string, accept?: string): HttpResponse | undefined {

@@ -3,3 +3,4 @@ export { startDaemons, kubeletCommand, CONTAINERD_COMMAND, type NodeDeps } from 
 export { clusterObjects, type BootObject } from './objects';
 export { planCluster, planNode, nodeName, API_PORT, GIB, type ClusterPlan, type NodePlan } from './plan';
 export { caCertificate, certificate, privateKey } from './certificates';
+export { adminKubeconfig } from './kubeconfig';
