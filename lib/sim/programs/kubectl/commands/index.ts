@@ -1,4 +1,6 @@
 import type { KubectlCommand } from '../command';
+import { createCommands } from './create';
+import { del } from './delete';
 import { get } from './get';
 import { root } from './root';
 
@@ -7,5 +9,7 @@ export const commands: readonly KubectlCommand[] = [
   root,
 
   // Basic
+  ...createCommands,
   get,
+  del,
 ];

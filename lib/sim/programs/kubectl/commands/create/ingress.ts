@@ -1,0 +1,81 @@
+import type { KubectlCommand } from '../../command';
+import { Fail } from '../../errors';
+import { fixedType, generate, intOrString, oneName } from '../../writes';
+import { createFlags } from './flags';
+
+const TYPE = fixedType('networking.k8s.io', 'Ingress', 'ingresses');
+const RULE = /^(?<host>[\w*\-.]*)(?<path>\/[^=]*)=(?<service>[\w.-]+):(?<port>[\w-]+)(?<tls>,tls(?:=(?<secret>[\w.-]+))?)?$/;
+
+export const createIngress: KubectlCommand = {
+  name: 'create ingress',
+  aliases: ['ing'],
+  usage: 'kubectl create ingress NAME --rule=host/path=service:port[,tls[=secret]] ',
+  short: 'Create an ingress with the specified name',
+  long: 'Create an ingress with the specified name.',
+  examples: `# Create a single ingress called 'simple' that directs requests to foo.com/bar to svc
+# svc1:8080 with a TLS secret "my-cert"
+kubectl create ingress simple --rule="foo.com/bar=svc1:8080,tls=my-cert"
+
+# Create a catch all ingress of "/path" pointing to service svc:port and Ingress Class as "otheringress"
+kubectl create ingress catch-all --class=otheringress --rule="/path=svc:port"
+
+# Create an ingress with a default backend
+kubectl create ingress ingdefault --class=default --default-backend=defaultsvc:http --rule="foo.com/*=svc:8080,tls=secret1"`,
+  flags: {
+    ...createFlags,
+    annotation: { type: 'array', help: 'Annotation to insert in the ingress object, in the format annotation=value' },
+    class: { type: 'string', help: 'Ingress Class to be used' },
+    'default-backend': { type: 'string', help: 'Default service for backend, in format of svcname:port' },
+    rule: { type: 'array', help: "Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional." },
+  },
+  run: (ctx) => {
+    const name = oneName(ctx);
+    const f = ctx.flags as Record<string, any>;
+    const texts = f.rule as string[];
+    if (texts.length === 0 && !f['default-backend']) throw new Fail('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)');
+    const backend = (service: string, port: string) => ({ service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: intOrString(port) } } });
+    const rules = new Map<string, object[]>();
+    const tls: { hosts?: string[]; secretName?: string }[] = [];
+    for (const text of texts) {
+      const m = RULE.exec(text)?.groups;
+      if (!m) throw new Fail(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+      const host = m.host ?? '';
+      const prefix = m.path!.endsWith('*');
+      const path = prefix ? m.path!.slice(0, -1) : m.path!;
+      const list = rules.get(host) ?? [];
+      list.push({ backend: backend(m.service!, m.port!), path: path || '/', pathType: prefix ? 'Prefix' : 'Exact' });
+      rules.set(host, list);
+      if (m.tls) {
+        const there = tls.find((t) => (t.secretName ?? '') === (m.secret ?? ''));
+        if (there) {
+          if (host && !there.hosts?.includes(host)) there.hosts = [...(there.hosts ?? []), host];
+        } else tls.push({ ...(host ? { hosts: [host] } : {}), ...(m.secret ? { secretName: m.secret } : {}) });
+      }
+    }
+    const annotations: Record<string, string> = {};
+    for (const pair of f.annotation as string[]) {
+      const at = pair.indexOf('=');
+      if (at <= 0) throw new Fail(`annotation ${pair} is invalid and should be in format key=[value]`);
+      annotations[pair.slice(0, at)] = pair.slice(at + 1);
+    }
+    let defaultBackend: object | undefined;
+    if (f['default-backend']) {
+      const [service, port, ...more] = String(f['default-backend']).split(':');
+      if (!service || !port || more.length > 0) throw new Fail('default-backend should be in format servicename:serviceport');
+      defaultBackend = backend(service, port);
+    }
+    const object = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+      spec: {
+        ...(f.class ? { ingressClassName: f.class } : {}),
+        ...(defaultBackend ? { defaultBackend } : {}),
+        ...(rules.size > 0 ? { rules: [...rules].map(([host, paths]) => ({ ...(host ? { host } : {}), http: { paths } })) } : {}),
+        ...(tls.length > 0 ? { tls } : {}),
+      },
+      status: { loadBalancer: {} },
+    };
+    return generate(ctx, TYPE, object, 'failed to create ingress: ');
+  },
+};

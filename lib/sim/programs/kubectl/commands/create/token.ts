@@ -1,0 +1,55 @@
+import type { KubectlCommand } from '../../command';
+import { resourcePath } from '../../discovery';
+import { Fail } from '../../errors';
+import { objectPrinter } from '../../print/printer';
+import { printFlags } from '../../flags';
+import { oneName } from '../../writes';
+import { SERVICE_ACCOUNT } from './policies';
+
+export const createToken: KubectlCommand = {
+  name: 'create token',
+  usage: 'kubectl create token SERVICE_ACCOUNT_NAME',
+  short: 'Request a service account token',
+  long: 'Request a service account token.',
+  examples: `# Request a token to authenticate to the kube-apiserver as the service account "myapp" in the current namespace
+kubectl create token myapp
+
+# Request a token with a custom expiration
+kubectl create token myapp --duration 10m`,
+  flags: {
+    ...printFlags,
+    audience: { type: 'array', help: 'Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated to request a token valid for multiple audiences.' },
+    'bound-object-kind': { type: 'string', help: 'Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided.' },
+    'bound-object-name': { type: 'string', help: 'Name of an object to bind the token to.' },
+    'bound-object-uid': { type: 'string', help: 'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name.' },
+    duration: { type: 'duration', default: '0s', help: 'Requested lifetime of the issued token.' },
+  },
+  run: (ctx) => {
+    const name = oneName(ctx);
+    const f = ctx.flags as Record<string, any>;
+    const printer = objectPrinter(ctx);
+    const kind: string = f['bound-object-kind'];
+    if (kind && !['Node', 'Pod', 'Secret'].includes(kind)) throw new Fail(`supported --bound-object-kind values are Node, Pod, Secret`);
+    if (kind && !f['bound-object-name']) throw new Fail('--bound-object-name is required if --bound-object-kind is provided');
+    if (!kind && f['bound-object-name']) throw new Fail('--bound-object-name can only be set if --bound-object-kind is provided');
+    const duration = Math.floor(f.duration / 1000);
+    if (duration < 0) throw new Fail('--duration must be greater than or equal to 0');
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: {
+        ...(f.audience.length > 0 ? { audiences: f.audience } : {}),
+        ...(duration > 0 ? { expirationSeconds: duration } : {}),
+        ...(kind ? { boundObjectRef: { kind, apiVersion: 'v1', name: f['bound-object-name'], ...(f['bound-object-uid'] ? { uid: f['bound-object-uid'] } : {}) } } : {}),
+      },
+    };
+    let made: any;
+    try {
+      made = ctx.api.send({ method: 'POST', path: resourcePath(SERVICE_ACCOUNT, ctx.namespace, name, 'token'), body }).body;
+    } catch (e) {
+      throw new Fail(`failed to create token: ${(e as Error).message}`);
+    }
+    ctx.out(printer ? printer(made) : `${made.status.token}\n`);
+    return 0;
+  },
+};
