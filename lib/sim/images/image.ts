@@ -12,6 +12,8 @@ export interface Image {
   /** What is in it, atop `base`. */
   readonly files: FileTree;
   readonly base?: 'busybox' | 'alpine' | 'debian' | 'distroless';
+  /** What its programs answer to probes changes only when some process ends: once passed, a probe need not be asked again. */
+  readonly steady?: boolean;
   /** Programs that only this image has; those of the base come by themselves. */
   readonly programs?: readonly Program[];
 }

@@ -15,6 +15,8 @@ interface Store {
   readonly images: readonly StoredImage[];
   /** Until when the puller is busy: images are pulled one after another. */
   readonly busy: Instant;
+  /** The images it is at or will be, by name: when each will be there. */
+  readonly queued?: Readonly<Record<string, Instant>>;
 }
 
 function read(files: Files): Store {
@@ -55,10 +57,12 @@ export function removeImage(files: Files, name: string): boolean {
   return images.length < store.images.length;
 }
 
-/** Takes the next turn at the puller for `ms`; returns when it starts. */
-export function queuePull(files: Files, now: Instant, ms: number): Instant {
+/** Takes the next turn at the puller; `ms` says how long it takes, given whether an earlier turn brings the image. Returns start and end. */
+export function queuePull(files: Files, now: Instant, name: string, ms: (there: boolean) => number): { readonly from: Instant; readonly until: Instant } {
   const store = read(files);
+  const queued = Object.fromEntries(Object.entries(store.queued ?? {}).filter(([, t]) => t > now));
   const from = Math.max(now, store.busy);
-  write(files, { ...store, busy: from + ms });
-  return from;
+  const until = from + ms(Object.hasOwn(queued, name));
+  write(files, { ...store, busy: until, queued: { ...queued, [name]: Math.min(until, queued[name] ?? until) } });
+  return { from, until };
 }

@@ -2,7 +2,9 @@ import { equal, type Instant, type Json, type Owner } from '../core';
 import type { Client } from '../api/client';
 import { ApiError } from '../api/client';
 import { Node, Pod } from '../kinds';
+import { parseTime } from '../kinds/times';
 import type * as T from '../kinds/types';
+import type { Files } from '../machine/files';
 import { Errno, type ChildStatus } from '../machine/sys';
 import { admit } from './admission';
 import type { Nodes } from './api-side';
@@ -198,6 +200,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const code = 'exited' in status ? status.status : 0;
     if (pid === r.pid) {
       containerExited(s, c, r, status, at);
+      askAgain(id.node, files, record.uid);
       machines.notify(`container:/var/log/pods/${record.namespace}_${record.name}_${record.uid}/${c.name}/${r.attempt}.log`);
     } else if (pid === r.hook) {
       hookEnded(s, c, r, code);
@@ -215,6 +218,14 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     }
     save(s, before);
     s.wake(loop.now);
+  }
+
+  /** The end of a process may be felt by others: Pods of the control plane are probed again. */
+  function askAgain(node: string, files: Files, except: string): void {
+    for (const uid of recordedPods(files)) {
+      const record = uid === except ? undefined : readRecord(files, uid);
+      if (record?.manifest !== undefined) wakePod(node, uid, record.namespace, record.name, loop.now + 1_000);
+    }
   }
 
   /** What stands for a Pod whose object is gone: enough to end its containers. */
@@ -408,6 +419,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   }
 
   function started(node: string): void {
+    // A node that was made ready-built began before its machine did: there is nothing to announce and nothing to do.
+    const machine = machines.get(nodeMachine(cluster, node));
+    const made = parseTime(deps.client(node).get(Node, node)?.metadata.creationTimestamp);
+    if (machine && machine.booted === loop.now && made !== undefined && made < machine.booted - 1000) return;
     owner.once(loop.now + 800, 'start', node, node);
   }
 

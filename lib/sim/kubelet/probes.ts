@@ -16,7 +16,7 @@ export function beginProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
   r.probes = {};
   if (c.startupProbe) schedule(s, c, r, 'startup');
   else started(s, c, r);
-  wakeForProbes(s, r);
+  wakeForProbes(s, c, r);
 }
 
 function started(s: Sync, c: T.Container, r: ContainerRecord): void {
@@ -32,8 +32,13 @@ function schedule(s: Sync, c: T.Container, r: ContainerRecord, which: Which): vo
   r.probes![which] = { next: first + Math.floor(s.deps.loop.random() * 500), row: 0 };
 }
 
-function wakeForProbes(s: Sync, r: ContainerRecord): void {
-  for (const p of Object.values(r.probes ?? {})) s.wake(p.running ? p.running.deadline : p.next);
+function wakeForProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
+  // What cannot change by itself is not asked again once it is well; the end of a process asks it (see kubelets.ts).
+  const steady = s.deps.image(c.image ?? '')?.image.steady ?? false;
+  for (const p of Object.values(r.probes ?? {})) {
+    if (steady && p.row > 0 && !p.running) continue;
+    s.wake(p.running ? p.running.deadline : p.next);
+  }
 }
 
 /** Asks the probes that are due, and draws the consequences. */
@@ -61,7 +66,7 @@ export function runProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
       ask(s, c, r, which, probe, state);
     }
   }
-  wakeForProbes(s, r);
+  wakeForProbes(s, c, r);
 }
 
 function ask(s: Sync, c: T.Container, r: ContainerRecord, which: Which, probe: T.Probe, state: ProbeRecord): void {
@@ -121,7 +126,7 @@ export function probeEnded(s: Sync, c: T.Container, r: ContainerRecord, which: W
   const said = s.deps.machines.output(r.machine!, pid);
   const text = ((said?.out ?? '') + (said?.err ?? '')).replace(/\n$/, '');
   result(s, c, r, which, probeOf(c, which)!, state, status === 0 ? undefined : text);
-  wakeForProbes(s, r);
+  wakeForProbes(s, c, r);
 }
 
 /** Counts a result; `failure` is what went wrong, undefined for success. */

@@ -50,10 +50,12 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
       return undefined;
     }
     event(s, 'Normal', 'Pulling', `Pulling image "${image}"`, c);
-    const bytes = present || !found ? 0 : found.bytes;
-    const ms = Math.min(LONGEST, Math.round((ASKING + (bytes / SPEED) * 1000 + (found ? 0 : 500)) * (0.85 + s.deps.loop.random() * 0.3)));
-    const from = queuePull(s.files, s.now, ms);
-    r.pull = { image, begun: s.now, from, until: from + ms };
+    const jitter = 0.85 + s.deps.loop.random() * 0.3;
+    const time = (there: boolean) => {
+      const bytes = there || present || !found ? 0 : found.bytes;
+      return Math.min(LONGEST, Math.round((ASKING + (bytes / SPEED) * 1000 + (found ? 0 : 500)) * jitter));
+    };
+    r.pull = { image, begun: s.now, ...queuePull(s.files, s.now, found?.name ?? name, time) };
   }
   if (s.now < r.pull.until) {
     s.wake(r.pull.until);

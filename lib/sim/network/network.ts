@@ -82,7 +82,10 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
   }
 
   /** The source address the target sees. */
-  function sourceFor(from: NetworkRecord, to: NetworkRecord, masquerade: boolean): string {
+  function sourceFor(from: NetworkRecord, to: NetworkRecord, entry?: string): string {
+    const masquerade = entry !== undefined;
+    // Replaced on its way out of the node it came in by: there towards the Pods' bridge, or towards another node.
+    if (masquerade && to.kind === 'pod' && to.node !== entry) return networks.get(entry)?.addresses[0] ?? '';
     if (from.kind === 'pod' && !masquerade) {
       if (to.kind === 'pod' || to.node === from.node) return from.addresses[0]!;
       return networks.get(from.node!)?.addresses[0] ?? from.addresses[0]!;
@@ -116,7 +119,7 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
       if (!p) throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
       const external = service.external || net.kind === 'laptop';
       const to = choose(client, service.service, p, { address: net.addresses[0] ?? '', node: nodeName(net.node), external }, deps.random);
-      return follow(net, cluster, to, target);
+      return follow(net, cluster, net.node ?? [...networks.keys()].find((k) => k.startsWith(`${cluster}/`)), to, target);
     }
     const ownerId = ownerOf(cluster, address);
     const owner = ownerId === undefined ? undefined : networks.get(ownerId)!;
@@ -138,23 +141,24 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
       const np = other && serviceOfNodePort(other, port, protocol);
       if (other && np) {
         const to = choose(other, np.service, np.port, { address: gatewayOr(net, owner), node: nodeName(ownerId), external: true }, deps.random);
-        return follow(net, clusterOf(ownerId), to, target);
+        return follow(net, clusterOf(ownerId), ownerId, to, target);
       }
       const host = other && hostPort(other, nodeName(ownerId), port, protocol);
-      if (host) return follow(net, clusterOf(ownerId), { ...host, masquerade: false }, target);
+      if (host) return follow(net, clusterOf(ownerId), ownerId, { ...host, masquerade: false }, target);
     }
-    return { network: ownerId!, port, from: sourceFor(net, owner, false) };
+    return { network: ownerId!, port, from: sourceFor(net, owner) };
   };
 
   const gatewayOr = (net: NetworkRecord, to: NetworkRecord): string => (net.kind === 'laptop' ? (gateway(to) ?? '') : (net.addresses[0] ?? ''));
 
-  function follow(net: NetworkRecord, cluster: string | undefined, to: ReturnType<typeof choose>, target: string) {
+  /** `entry` is the node whose rules have sent it on. */
+  function follow(net: NetworkRecord, cluster: string | undefined, entry: string | undefined, to: ReturnType<typeof choose>, target: string) {
     if (to === 'rejected') throw new NetworkError('refused', target);
     if (to === 'dropped') throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
     const id = ownerOf(cluster, to.address);
     const owner = id === undefined ? undefined : networks.get(id);
     if (id === undefined || !owner || down(owner)) throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
-    return { network: id, port: to.port, from: sourceFor(net, owner, to.masquerade) };
+    return { network: id, port: to.port, from: sourceFor(net, owner, to.masquerade ? entry : undefined) };
   }
 
   /** The Pod that has a port of the node for its own (`hostPort`). */

@@ -76,6 +76,7 @@ const image = (name: string, bytes: number, program: Program): Image => ({
   config: { entrypoint: [name], env: { PATH } },
   base: 'distroless',
   files: { [`/usr/local/bin/${name}`]: { program: program.name } },
+  steady: true,
   programs: [program],
 });
 
@@ -89,5 +90,6 @@ export const etcdImage: Image = {
   config: { entrypoint: [], cmd: ['etcd'], env: { PATH } },
   base: 'distroless',
   files: { '/usr/local/bin/etcd': { program: 'etcd' }, '/usr/local/bin/etcdctl': { program: 'etcdctl' } },
+  steady: true,
   programs: [etcd],
 };

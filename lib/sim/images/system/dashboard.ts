@@ -20,6 +20,7 @@ export const dashboardImage: Image = {
   tags: { 'v2.7.0': { bytes: 75_788_960 } },
   config: { entrypoint: ['/dashboard'], env: { PATH } },
   files: { '/dashboard': { program: 'dashboard' } },
+  steady: true,
   programs: [dashboard],
 };
 
@@ -36,5 +37,6 @@ export const scraperImage: Image = {
   tags: { 'v1.0.8': { bytes: 19_746_404 } },
   config: { entrypoint: ['/metrics-sidecar'], env: { PATH } },
   files: { '/metrics-sidecar': { program: 'metrics-scraper' } },
+  steady: true,
   programs: [scraper],
 };

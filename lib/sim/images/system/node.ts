@@ -29,6 +29,7 @@ export const kubeProxyImage: Image = {
   config: { cmd: ['/usr/local/bin/kube-proxy'], env: { PATH } },
   base: 'debian',
   files: { '/usr/local/bin/kube-proxy': { program: 'kube-proxy' } },
+  steady: true,
   programs: [kubeProxy],
 };
 
@@ -50,6 +51,7 @@ export const kindnetdImage: Image = {
   config: { cmd: ['/bin/kindnetd'], env: { PATH } },
   base: 'debian',
   files: { '/usr/local/bin/kindnetd': { program: 'kindnetd' }, '/usr/bin/kindnetd': { program: 'kindnetd' } },
+  steady: true,
   programs: [kindnetd],
 };
 
@@ -68,5 +70,6 @@ export const storageProvisionerImage: Image = {
   tags: { v5: { bytes: 9_060_000 } },
   config: { entrypoint: ['/storage-provisioner'], env: { PATH } },
   files: { '/storage-provisioner': { program: 'storage-provisioner' } },
+  steady: true,
   programs: [storageProvisioner],
 };
