@@ -1,4 +1,5 @@
 import type { Program } from '../../machine/sys';
+import { awk, mawk } from './awk';
 import { cat } from './cat';
 import { cut } from './cut';
 import { egrep, fgrep, grep } from './grep';
@@ -19,6 +20,6 @@ export const textPrograms: readonly Program[] = [
   cat, cut, head, sort, tac, tail, tee, tr, uniq, wc,
   // grep
   grep, egrep, fgrep,
-  // sed, jq
-  sed, jq,
+  // mawk, sed, jq
+  awk, mawk, sed, jq,
 ];

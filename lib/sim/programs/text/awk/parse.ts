@@ -200,7 +200,7 @@ class Parser {
           }
         }
         const body = this.is('{') ? this.block() : null;
-        if (!body && this.tok.t !== 'nl' && !this.is(';') && this.tok.t !== 'end') this.unexpected();
+        if (!body && this.tok.t !== 'nl' && !this.is(';')) this.unexpected();
         rules.push({ kind: 'main', from, to, body });
       }
     }
@@ -354,7 +354,7 @@ class Parser {
   }
 
   private print(s: 'print' | 'printf'): Stmt {
-    const stop = () => this.tok.t === 'nl' || this.is(';') || this.is('}') || this.is('>') || this.is('>>') || this.is('|') || this.tok.t === 'end';
+    const stop = () => this.tok.t === 'nl' || this.is(';') || this.is('}') || this.is('>') || this.is('>>') || this.is('|');
     let args: Expr[] = [];
     if (!stop()) {
       this.noGt++;
