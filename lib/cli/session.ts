@@ -63,6 +63,7 @@ export class Session {
       out += world.tty(TTY)?.take() ?? '';
     }
     out += world.tty(TTY)?.take() ?? '';
+    for (const fault of world.faults()) console.error(`fault in: ${text}\n${fault instanceof Error ? fault.stack : String(fault)}`);
     return { out: out.replace(/\r\n/g, '\n'), status: world.script(id)?.status ?? -1, at: (at - this.started) / 1000, took: (world.now - at) / 1000 };
   }
 

@@ -81,7 +81,8 @@ export class Cluster {
       cluster: name,
       machines: kernel,
       network,
-      client: (node) => this.api.client(`system:node:${node}`, ['system:nodes']),
+      // In process, a kubelet's own requests are trusted; the credentials of its kubeconfig are not (api's Node authorizer).
+      client: (node) => this.api.client(`system:node:${node}`, ['system:nodes', 'system:masters']),
       reachable: (node) => kernel.get(`${name}/${node}`)?.running === true && this.serving,
       image: findImage,
     };

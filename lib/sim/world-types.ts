@@ -65,4 +65,6 @@ export interface World {
   save(): WorldState;
   fork(): World;
   onTrace(listener: (t: Trace) => void): void;
+  /** Takes the faults of ours that showed since the last call (a program that threw); the world goes on after them. For a log. */
+  faults(): readonly unknown[];
 }

@@ -341,6 +341,10 @@ class SimWorld implements World {
     return loadWorld(this.save());
   }
 
+  faults(): readonly unknown[] {
+    return this.kernel.crashes.splice(0);
+  }
+
   onTrace(listener: (t: Trace) => void): void {
     this.listeners.push(listener);
   }
