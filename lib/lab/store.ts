@@ -34,6 +34,7 @@ export class LabStore {
       update: {},
       select: { id: true },
     });
+    await this.prisma.user.updateMany({ where: { id: key.userId }, data: { seenAt: new Date() } });
     const row = await this.prisma.lab.update({ where: { id }, data: { epoch: { increment: 1 }, updatedAt: new Date() } });
     const inputs = await this.prisma.labInput.findMany({ where: { labId: id, seq: { gt: row.snapshotSeq } }, orderBy: { seq: 'asc' } });
     return {

@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { useLabState } from './lab-context';
 import styles from './lab.module.css';
@@ -44,17 +45,17 @@ export function LessonEnd({ checks, next, course }: { checks: readonly string[];
     <footer className={styles.end} data-done={left === 0 || undefined}>
       {left > 0 ? <p>{left === 1 ? 'One goal is' : `${left} goals are`} still open. Nothing stops you from going on.</p> : <p>Done, all of it.</p>}
       {next ? (
-        <a className={styles.next} href={next.href}>
+        <Link className={styles.next} href={next.href}>
           <small>Next</small>
           <strong>{next.title}</strong>
           <span>{next.summary}</span>
-        </a>
+        </Link>
       ) : (
-        <a className={styles.next} href={course.href}>
+        <Link className={styles.next} href={course.href}>
           <small>That was the last lesson of</small>
           <strong>{course.title}</strong>
           <span>See what you have done, and do again what you like.</span>
-        </a>
+        </Link>
       )}
     </footer>
   );

@@ -115,6 +115,11 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
         const text = t.getSelection();
         if (text && document.activeElement && element.contains(document.activeElement)) void navigator.clipboard?.writeText(text).catch(() => {});
       });
+      // Of two pages with one lab, the one that is looked at sets the size.
+      const focused = () => {
+        if (size.cols && element.offsetWidth) void client.input({ type: 'resize', tty, cols: t.cols, rows: t.rows });
+      };
+      window.addEventListener('focus', focused);
       let frame = 0;
       const observer = new ResizeObserver(() => {
         cancelAnimationFrame(frame);
@@ -131,6 +136,7 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
       off = () => {
         cancelAnimationFrame(frame);
         observer.disconnect();
+        window.removeEventListener('focus', focused);
         dark.removeEventListener('change', recolour);
         for (const d of [resized, typed, selected]) d.dispose();
         unwatch();

@@ -33,6 +33,11 @@ function useRun(command: string) {
   return { start, why, busy, done: ran.has(command), possible: client !== null };
 }
 
+/** Words that break only between each other: a flag is not to be torn at its hyphen. */
+function Words({ line }: { line: string }) {
+  return line.split(/( +)/).map((word, i) => (word.trim() && /-/.test(word) ? <span key={i} className={styles.word}>{word}</span> : word));
+}
+
 function Command({ command, output }: Exchange) {
   const { start, why, busy, done, possible } = useRun(command);
   const [first, ...rest] = command.split('\n');
@@ -42,12 +47,12 @@ function Command({ command, output }: Exchange) {
         <div className={styles.command}>
           <code>
             <span className={styles.prompt} aria-hidden="true" />
-            {first}
+            <Words line={first!} />
             {rest.map((line, i) => (
               <span key={i}>
                 {'\n'}
                 <span className={styles.more} aria-hidden="true" />
-                {line}
+                <Words line={line} />
               </span>
             ))}
           </code>

@@ -47,6 +47,8 @@ export async function LessonText({ lesson, glossary }: { lesson: Lesson; glossar
       return <Term meaning={meanings.get(word) ?? meanings.get(word.replace(/s$/, '')) ?? null}>{children}</Term>;
     },
     Figure: ({ src, ...rest }: { src: string; alt: string; children?: React.ReactNode }) => <Figure src={/^https?:/.test(src) ? src : `/content/${lesson.course}/${lesson.path}/${src}`} {...rest} />,
+    // A short piece of code is not torn at a hyphen or a blank.
+    code: ({ children }: { children?: React.ReactNode }) => <code className={plain(children).length <= 28 ? styles.short : undefined}>{children}</code>,
     table: (props: object) => (
       <div className={styles.table}>
         <table {...props} />

@@ -60,7 +60,9 @@ export default async function LessonPage({ params }: Params) {
           <Popover
             label={
               <>
-                <span className={lab.crumbModule}>{place.module.title} › </span>
+                <span className={lab.crumbModule}>
+                  {place.module.title} <span aria-hidden="true">›</span>
+                </span>
                 <strong>{lesson.title}</strong>
               </>
             }
