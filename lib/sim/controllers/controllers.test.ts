@@ -19,7 +19,7 @@ function reader() {
 const pods = (c: Cluster): string[] =>
   c.client
     .list(Pod, { namespace: 'default' })
-    .map((p) => `${p.spec!.nodeName ?? '-'} ${p.spec!.containers[0]!.image} ${p.status?.phase}${p.metadata.deletionTimestamp ? ' deleting' : ''}`)
+    .map((p) => `${p.spec!.nodeName ? 'placed' : '-'} ${p.spec!.containers[0]!.image} ${p.status?.phase}${p.metadata.deletionTimestamp ? ' deleting' : ''}`)
     .sort();
 const events = (c: Cluster, kind: string): string[] =>
   c.client
@@ -61,7 +61,7 @@ function story(c: Cluster, between: (c: Cluster) => Cluster): unknown[] {
   );
   step('delete', 4, (x) => x.client.delete(Deployment, 'web', 'default'));
   c.client.create(Namespace, { metadata: { name: 'team' } } as never);
-  c.pass(1);
+  c.pass(6);
   out.push(c.client.list(ServiceAccount, { namespace: 'team' }).map((s) => s.metadata.name));
   c.client.create(Deployment, { ...web, metadata: { name: 'web', namespace: 'team' } } as never);
   c.pass(3);

@@ -16,6 +16,11 @@ export interface Cluster {
   readonly client: Client;
   /** Lets `seconds` pass. */
   pass(seconds: number): void;
+  /** The parts of the control plane come up; at first they do by themselves. */
+  controllersStart(): void;
+  schedulerStarts(): void;
+  /** A kubelet falls silent. */
+  silent(node: string): void;
   save(): ClusterState;
 }
 
@@ -61,8 +66,20 @@ export function makeCluster(options: ClusterOptions = {}, state?: ClusterState):
     for (const n of options.nodes ?? [{ name: 'n1' }, { name: 'n2' }]) client.create(Node, node(n.name, n.cpu, n.memory, n.labels) as never);
     controllers.start();
     scheduler.start();
+    // Long enough for what every namespace has from the start.
+    loop.runUntil(loop.now + 100);
   }
-  return { loop, store, api, client, pass: (s) => void loop.runUntil(loop.now + s * 1000), save: () => ({ loop: loop.save(), store: store.save() }) };
+  return {
+    loop,
+    store,
+    api,
+    client,
+    controllersStart: controllers.start,
+    schedulerStarts: scheduler.start,
+    silent: controllers.silent,
+    pass: (s) => void loop.runUntil(loop.now + s * 1000),
+    save: () => ({ loop: loop.save(), store: store.save() }),
+  };
 }
 
 function no(): never {
