@@ -1,4 +1,5 @@
 import { certificates } from './certificates';
+import { clusterroleAggregation } from './clusterrole-aggregation';
 import type { Controller } from './controller';
 import { cronjob } from './cronjob';
 import { daemonset } from './daemonset';
@@ -6,6 +7,8 @@ import { deployment } from './deployment';
 import { disruption } from './disruption';
 import { endpoints } from './endpoints';
 import { endpointslice } from './endpointslice';
+import { endpointsliceMirroring } from './endpointslice-mirroring';
+import { ephemeralVolume } from './ephemeral-volume';
 import { garbageCollector } from './garbage-collector';
 import { horizontalpodautoscaler } from './horizontalpodautoscaler';
 import { hostpathProvisioner } from './hostpath-provisioner';
@@ -43,6 +46,7 @@ export const controllers: readonly Controller[] = [
   // Services
   endpoints,
   endpointslice,
+  endpointsliceMirroring,
 
   // Namespaces, and what goes with them
   namespace,
@@ -50,6 +54,7 @@ export const controllers: readonly Controller[] = [
   serviceaccount,
   rootCA,
   resourcequota,
+  clusterroleAggregation,
 
   // Nodes
   nodeIpam,
@@ -61,6 +66,7 @@ export const controllers: readonly Controller[] = [
 
   // Volumes
   persistentvolume,
+  ephemeralVolume,
   claimProtection,
   volumeProtection,
   hostpathProvisioner,

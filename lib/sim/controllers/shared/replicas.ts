@@ -43,22 +43,20 @@ export function reconcileReplicas(
   const wanted = owner.spec?.replicas ?? 1;
   const minReady = owner.spec?.minReadySeconds ?? 0;
   const pods = claim(client, owner, kind, selector, Pod);
-  let active = pods.filter(isActive);
+  const active = pods.filter(isActive);
   let error: ApiError | undefined;
 
   const diff = active.length - wanted;
   if (owner.metadata.deletionTimestamp === undefined && diff < 0) {
     const ref = controllerRef(kind, owner);
-    const made: T.Pod[] = [];
     const metadata = { ...podMetadata(template, owner, ref), generateName: `${name}-` };
     ({ error } = slowStart(Math.min(-diff, BURST), () => {
       try {
-        made.push(createPod(client, owner, component, { metadata, spec: template.spec }));
+        createPod(client, owner, component, { metadata, spec: template.spec });
       } catch (e) {
         if (!namespaceIsTerminating(e)) throw e;
       }
     }));
-    active = [...active, ...made];
   } else if (owner.metadata.deletionTimestamp === undefined && diff > 0) {
     for (const pod of rankForDeletion(active, siblings(client, owner, kind, active), client.now).slice(0, Math.min(diff, BURST))) {
       try {
@@ -71,11 +69,10 @@ export function reconcileReplicas(
   }
 
   // The status tells what was found at the start of the turn, as the real one's does: the next turn counts the new ones.
-  const found = pods.filter(isActive);
-  const ready = found.filter(isReady);
+  const ready = active.filter(isReady);
   const available = ready.filter((p) => isAvailable(p, minReady, client.now)).length;
   const labels = Object.entries(template.metadata?.labels ?? {});
-  const full = found.filter((p) => labels.every(([k, v]) => p.metadata.labels?.[k] === v)).length;
+  const full = active.filter((p) => labels.every(([k, v]) => p.metadata.labels?.[k] === v)).length;
   let conditions: readonly Condition[] | undefined = owner.status?.conditions;
   if (error) {
     if (!conditions?.some((c) => c.type === 'ReplicaFailure')) {
@@ -84,7 +81,7 @@ export function reconcileReplicas(
     }
   } else conditions = without(conditions, 'ReplicaFailure');
   const status = {
-    replicas: found.length,
+    replicas: active.length,
     fullyLabeledReplicas: full || undefined,
     readyReplicas: ready.length || undefined,
     availableReplicas: available || undefined,
@@ -98,7 +95,7 @@ export function reconcileReplicas(
     });
   }
   if (error) throw error;
-  const again = untilAvailable(found, minReady, client.now);
+  const again = untilAvailable(active, minReady, client.now);
   return again === undefined ? undefined : { again };
 }
 
