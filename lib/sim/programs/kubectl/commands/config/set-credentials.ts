@@ -1,0 +1,84 @@
+import { base64 } from '../../../../core';
+import type { KubectlCommand } from '../../command';
+import { Fail } from '../../errors';
+import { find } from '../../kubeconfig';
+import { editConfig, fileOf, unexpected } from './edit';
+
+export const setCredentials: KubectlCommand = {
+  name: 'config set-credentials',
+  usage:
+    'kubectl config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
+  short: 'Set a user entry in kubeconfig',
+  long: `Set a user entry in kubeconfig.
+
+ Specifying a name that already exists will merge new fields on top of existing values.
+
+        Client-certificate flags:
+  --client-certificate=certfile --client-key=keyfile
+
+        Bearer token flags:
+  --token=bearer_token
+
+        Basic auth flags:
+  --username=basic_user --password=basic_password
+
+ Bearer token and basic auth are mutually exclusive.`,
+  examples: `# Set only the "client-key" field on the "cluster-admin"
+# entry, without touching other values
+kubectl config set-credentials cluster-admin --client-key=~/.kube/admin.key
+
+# Set basic auth for the "cluster-admin" entry
+kubectl config set-credentials cluster-admin --username=admin --password=uXFGweU9l35qcif
+
+# Embed client certificate data in the "cluster-admin" entry
+kubectl config set-credentials cluster-admin --client-certificate=~/.kube/admin.crt --embed-certs=true`,
+  flags: {
+    'auth-provider': { type: 'string', unsupported: true, help: 'Auth provider for the user entry in kubeconfig' },
+    'auth-provider-arg': { type: 'strings', unsupported: true, help: "'key=value' arguments for the auth provider" },
+    'client-certificate': { type: 'string', help: 'Path to client-certificate file for the user entry in kubeconfig' },
+    'client-key': { type: 'string', help: 'Path to client-key file for the user entry in kubeconfig' },
+    'embed-certs': { type: 'bool', help: 'Embed client cert/key for the user entry in kubeconfig' },
+    'exec-api-version': { type: 'string', unsupported: true, help: 'API version of the exec credential plugin for the user entry in kubeconfig' },
+    'exec-arg': { type: 'strings', unsupported: true, help: 'New arguments for the exec credential plugin command for the user entry in kubeconfig' },
+    'exec-command': { type: 'string', unsupported: true, help: 'Command for the exec credential plugin for the user entry in kubeconfig' },
+    'exec-env': { type: 'array', unsupported: true, help: "'key=value' environment values for the exec credential plugin" },
+    'exec-interactive-mode': { type: 'string', unsupported: true, help: 'InteractiveMode of the exec credentials plugin for the user entry in kubeconfig' },
+    'exec-provide-cluster-info': { type: 'bool', unsupported: true, help: 'ProvideClusterInfo of the exec credentials plugin for the user entry in kubeconfig' },
+    password: { type: 'string', help: 'password for the user entry in kubeconfig' },
+    token: { type: 'string', help: 'token for the user entry in kubeconfig' },
+    username: { type: 'string', help: 'username for the user entry in kubeconfig' },
+  },
+  complete: (ctx) => ctx.config.users.map((c) => ({ word: c.name })),
+  run(ctx) {
+    const f = ctx.flags as Record<string, any>;
+    const [name] = ctx.args;
+    if (ctx.args.length !== 1) unexpected(ctx, setCredentials);
+    const methods = [...(f.token ? ['--token'] : []), ...(f.username || f.password ? ['--username/--password'] : [])];
+    if (methods.length > 1) throw new Fail(`you cannot specify more than one authentication method at the same time: ${methods.join(', ')}`);
+    const embed: boolean = f['embed-certs'];
+    if (embed && !f['client-certificate'] && !f['client-key']) throw new Fail('you must specify a --client-certificate or --client-key to embed');
+    for (const key of ['client-certificate', 'client-key'] as const) {
+      if (embed && f[key] && !ctx.sys.files.exists(f[key])) throw new Fail(`could not stat ${key} file ${f[key]}: stat ${f[key]}: no such file or directory`);
+    }
+    editConfig(ctx, fileOf(ctx, (c) => Boolean(find(c.users, name))), (c) => {
+      let entry = find(c.users, name);
+      if (!entry) c.users.push((entry = { name: name!, user: {} }));
+      const user = (entry.user ??= {});
+      for (const key of ['client-certificate', 'client-key'] as const) {
+        if (!ctx.given(key)) continue;
+        delete user[key];
+        delete user[`${key}-data`];
+        if (!f[key]) continue;
+        if (embed) user[`${key}-data`] = base64(ctx.sys.files.read(f[key]));
+        else user[key] = ctx.sys.files.absolute(f[key]);
+      }
+      for (const key of ['token', 'username', 'password'] as const) if (ctx.given(key)) user[key] = f[key];
+      if (ctx.given('token') && f.token) {
+        delete user.username;
+        delete user.password;
+      } else if (f.username || f.password) delete user.token;
+    });
+    ctx.out(`User "${name}" set.\n`);
+    return 0;
+  },
+};

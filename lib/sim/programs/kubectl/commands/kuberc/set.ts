@@ -1,0 +1,74 @@
+import type { KubectlCommand } from '../../command';
+import { Fail } from '../../errors';
+import { readPreferences } from '../../kuberc';
+import type { Preferences } from '../../kuberc';
+import { toYaml } from '../../print/yaml';
+import { kubercFile } from './view';
+
+type Option = { name: string; default: string };
+
+export const kubercSet: KubectlCommand = {
+  name: 'kuberc set',
+  usage: 'kubectl kuberc set --section (defaults|aliases|credentialplugin) --command COMMAND',
+  short: 'Set values in the kuberc configuration',
+  long: 'Set values in the kuberc configuration file.\n\n Use --section to specify whether to set defaults, aliases or the policy for credential plugins.',
+  examples: `# Set default output format for 'get' command
+kubectl kuberc set --section defaults --command get --option output=wide
+
+# Create an alias 'getn' for 'get' command with prepended 'nodes' resource
+kubectl kuberc set --section aliases --name getn --command get --prependarg nodes --option output=wide
+
+# Overwrite an existing default
+kubectl kuberc set --section defaults --command get --option output=json --overwrite`,
+  flags: {
+    'allowlist-entry': { type: 'array', unsupported: true, help: 'Allowlist entry for credential plugins.' },
+    appendarg: { type: 'array', help: 'Argument to append to the command (can be specified multiple times, for aliases only)' },
+    command: { type: 'string', help: 'Command to configure (e.g., get, create, set env)' },
+    name: { type: 'string', help: 'Alias name (required for --section=aliases)' },
+    option: { type: 'array', help: 'Flag option in the form flag=value (can be specified multiple times)' },
+    overwrite: { type: 'bool', help: 'Allow overwriting existing entries' },
+    policy: { type: 'string', unsupported: true, help: 'Plugin policy (required for --section=credentialplugin)' },
+    prependarg: { type: 'array', help: 'Argument to prepend to the command (can be specified multiple times, for aliases only)' },
+    section: { type: 'string', required: true, help: "Section to modify: 'defaults', 'aliases' or 'credentialplugin'" },
+  },
+  run(ctx) {
+    const f = ctx.flags as Record<string, any>;
+    if (!['defaults', 'aliases', 'credentialplugin'].includes(f.section)) throw new Fail(`--section must be "defaults", "aliases", or "credentialplugin", got: ${f.section}`);
+    if (f.section === 'credentialplugin') throw new Fail('the policy for credential plugins is not supported here');
+    if (f.command === '') throw new Fail(`--command is required when --section=${f.section}`);
+    if (f.section === 'aliases' && f.name === '') throw new Fail('--name is required when --section=aliases');
+    const options = (f.option as readonly string[]).map((text): Option => {
+      const at = text.indexOf('=');
+      if (at < 0) throw new Fail(`invalid option format ${JSON.stringify(text)}, expected flag=value`);
+      return { name: text.slice(0, at), default: text.slice(at + 1) };
+    });
+    const path = kubercFile(ctx);
+    const preferences: Preferences = JSON.parse(JSON.stringify(readPreferences(ctx.sys, path) ?? {}));
+    preferences.apiVersion ??= 'kubectl.config.k8s.io/v1beta1';
+    preferences.kind ??= 'Preference';
+    if (f.section === 'defaults') {
+      const all = (preferences.defaults ??= []);
+      const known = all.find((d) => d.command === f.command);
+      if (known && !f.overwrite) throw new Fail(`defaults for command ${JSON.stringify(f.command)} already exist, use --overwrite to replace`);
+      if (known) known.options = merged(known.options ?? [], options);
+      else all.push({ command: f.command, options });
+    } else {
+      const all = (preferences.aliases ??= []);
+      const known = all.find((a) => a.name === f.name);
+      if (known && !f.overwrite) throw new Fail(`alias ${JSON.stringify(f.name)} already exists, use --overwrite to replace`);
+      const alias = { name: f.name, command: f.command, ...(f.prependarg.length > 0 ? { prependArgs: f.prependarg } : {}), ...(f.appendarg.length > 0 ? { appendArgs: f.appendarg } : {}), ...(options.length > 0 ? { options } : {}) };
+      if (known) Object.assign(known, alias);
+      else all.push(alias);
+    }
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (folder) ctx.sys.files.mkdir(folder, { parents: true });
+    ctx.sys.files.write(path, toYaml(preferences));
+    ctx.out('Updated kuberc\n');
+    return 0;
+  },
+};
+
+function merged(old: readonly Option[], added: readonly Option[]): Option[] {
+  const out = old.map((o) => added.find((a) => a.name === o.name) ?? o);
+  return [...out, ...added.filter((a) => !old.some((o) => o.name === a.name))];
+}

@@ -1,0 +1,213 @@
+import type { Turn } from '../../../machine/sys';
+import { parseTime } from '../../../kinds/times';
+import type { ApiRequest } from '../client';
+import type { Ctx, KubectlCommand } from '../command';
+import { completePod } from '../complete';
+import { resourcePath } from '../discovery';
+import { Fail, StatusError, UsageError, isStatus, messageOf } from '../errors';
+import { selectorFlag } from '../flags';
+import { containerOf, objectNamed, podType, podsOf } from '../pods';
+import { listItems, request } from '../resources';
+import { advance, waitFor } from '../stream';
+import type { More } from '../stream';
+
+const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
+
+/** One container's log that is being read. */
+interface Source {
+  readonly prefix: string;
+  readonly more: More;
+  /** The start of a line whose end has not come yet, where lines are prefixed. */
+  readonly partial: string;
+}
+
+interface State {
+  readonly sources: readonly Source[];
+}
+
+export const logs: KubectlCommand<State> = {
+  name: 'logs',
+  usage: 'kubectl logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
+  short: 'Print the logs for a container in a pod',
+  long: 'Print the logs for a container in a pod or specified resource. If the pod has only one container, the container name is optional.',
+  examples: `# Return snapshot logs from pod nginx with only one container
+kubectl logs nginx
+
+# Return snapshot logs from pod nginx, prefixing each line with the source pod and container name
+kubectl logs nginx --prefix
+
+# Return snapshot logs from pod nginx, limiting output to 500 bytes
+kubectl logs nginx --limit-bytes=500
+
+# Return snapshot logs from pod nginx with multi containers
+kubectl logs nginx --all-containers=true
+
+# Return snapshot logs from all pods in the deployment nginx
+kubectl logs deployment/nginx --all-pods=true
+
+# Return snapshot logs from all containers in pods defined by label app=nginx
+kubectl logs -l app=nginx --all-containers=true
+
+# Return snapshot of previous terminated ruby container logs from pod web-1
+kubectl logs -p -c ruby web-1
+
+# Begin streaming the logs from pod nginx, continuing even if errors occur
+kubectl logs nginx -f --ignore-errors=true
+
+# Begin streaming the logs of the ruby container in pod web-1
+kubectl logs -f -c ruby web-1
+
+# Display only the most recent 20 lines of output in pod nginx
+kubectl logs --tail=20 nginx
+
+# Show all logs from pod nginx written in the last hour
+kubectl logs --since=1h nginx
+
+# Show all logs with timestamps from pod nginx starting from August 30, 2024, at 06:00:00 UTC
+kubectl logs nginx --since-time=2024-08-30T06:00:00Z --timestamps=true
+
+# Return snapshot logs from first container of a job named hello
+kubectl logs job/hello
+
+# Return snapshot logs from container nginx-1 of a deployment named nginx
+kubectl logs deployment/nginx -c nginx-1`,
+  flags: {
+    'all-containers': { type: 'bool', help: "Get all containers' logs in the pod(s)." },
+    'all-pods': { type: 'bool', help: 'Get logs from all pod(s). Sets prefix to true.' },
+    container: { type: 'string', short: 'c', help: 'Print the logs of this container' },
+    follow: { type: 'bool', short: 'f', help: 'Specify if the logs should be streamed.' },
+    'ignore-errors': { type: 'bool', help: 'If watching / following pod logs, allow for any errors that occur to be non-fatal' },
+    'insecure-skip-tls-verify-backend': { type: 'bool', help: "Skip verifying the identity of the kubelet that logs are requested from.  In theory, an attacker could provide invalid log content back. You might want to use this if your kubelet serving certificates have expired." },
+    'limit-bytes': { type: 'int', help: 'Maximum bytes of logs to return. Defaults to no limit.' },
+    'max-log-requests': { type: 'int', default: 5, help: 'Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5.' },
+    'pod-running-timeout': { type: 'duration', default: '20s', help: 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' },
+    prefix: { type: 'bool', help: 'Prefix each log line with the log source (pod name and container name)' },
+    previous: { type: 'bool', short: 'p', help: 'If true, print the logs for the previous instance of the container in a pod if it exists.' },
+    ...selectorFlag,
+    since: { type: 'duration', help: 'Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs. Only one of since-time / since may be used.' },
+    'since-time': { type: 'string', help: 'Only return logs after a specific date (RFC3339). Defaults to all logs. Only one of since-time / since may be used.' },
+    tail: { type: 'int', default: -1, help: 'Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.' },
+    timestamps: { type: 'bool', help: 'Include timestamps on each line in the log output' },
+  },
+  complete: completePod,
+  run(ctx) {
+    const f = ctx.flags as Record<string, any>;
+    const asked = check(ctx);
+    const query = options(ctx);
+    const targets = containers(ctx, asked);
+    if (targets.length === 0) {
+      ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
+      return 0;
+    }
+    const prefixed: boolean = f.prefix || f['all-pods'];
+    if (f.follow && targets.length > 1 && targets.length > f['max-log-requests']) {
+      throw new Fail(`you are attempting to follow ${targets.length} log streams, but maximum allowed concurrency is ${f['max-log-requests']}, use --max-log-requests to increase the limit`);
+    }
+    const sources: Source[] = [];
+    for (const { pod, container } of targets) {
+      const prefix = prefixed ? `[pod/${pod.metadata.name}/${container}] ` : '';
+      try {
+        const response = ctx.api.send({ path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'log'), query: { ...query, container } });
+        const partial = print(ctx, prefix, '', typeof response.body === 'string' ? response.body : '', response.more === undefined);
+        if (response.more) sources.push({ prefix, more: response.more, partial });
+      } catch (e) {
+        if (!f['ignore-errors'] || !(e instanceof StatusError)) throw e;
+        ctx.out(`error: ${messageOf(e)}\n`);
+      }
+    }
+    return follow(sources);
+  },
+  resume(ctx, state) {
+    const sources: Source[] = [];
+    for (const s of state.sources) {
+      const { body, more } = advance(ctx, s.more);
+      const partial = print(ctx, s.prefix, s.partial, typeof body === 'string' ? body : '', more === undefined);
+      if (more) sources.push({ ...s, more, partial });
+    }
+    return follow(sources);
+  },
+};
+
+/** Sleeps until one of the streams goes on. */
+function follow(sources: readonly Source[]): number | Turn<State> {
+  if (sources.length === 0) return 0;
+  const waits = sources.map((s) => waitFor(s.more));
+  const until = Math.min(...waits.map((w) => w.until ?? Infinity));
+  return { wait: { topics: waits.flatMap((w) => w.topics ?? []), ...(until < Infinity ? { until } : {}) }, state: { sources } };
+}
+
+/** Writes a piece of a log; with a prefix only whole lines are written, and what is left is returned. */
+function print(ctx: Ctx, prefix: string, before: string, text: string, last: boolean): string {
+  if (prefix === '') {
+    ctx.out(text);
+    return '';
+  }
+  const lines = (before + text).split('\n');
+  const rest = lines.pop()!;
+  ctx.out(lines.map((l) => `${prefix}${l}\n`).join(''));
+  if (!last || rest === '') return last ? '' : rest;
+  ctx.out(`${prefix}${rest}\n`);
+  return '';
+}
+
+/** The word that names what to read, or undefined for a selector. */
+function check(ctx: Ctx): string | undefined {
+  const f = ctx.flags as Record<string, any>;
+  const [name, container, ...more] = ctx.args;
+  if (f.selector !== '') {
+    if (name !== undefined) throw new UsageError('only a selector (-l) or a POD name is allowed');
+  } else if (name === undefined || more.length > 0) throw new UsageError(USAGE);
+  if (container !== undefined && f.container !== '') throw new UsageError('only one of -c or an inline [CONTAINER] arg is allowed');
+  if (f['all-containers'] && (f.container !== '' || container !== undefined)) throw new Fail('--all-containers=true should not be specified with container name ' + (f.container || container));
+  if (f.tail < -1) throw new Fail('--tail must be greater than or equal to -1');
+  if (f['limit-bytes'] < 0) throw new Fail('--limit-bytes must be greater than 0');
+  if (f['since-time'] !== '' && f.since !== 0) throw new Fail('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (f.since < 0) throw new Fail('--since must be greater than 0');
+  return name;
+}
+
+function options(ctx: Ctx): NonNullable<ApiRequest['query']> {
+  const f = ctx.flags as Record<string, any>;
+  const time: string = f['since-time'];
+  if (time !== '' && parseTime(time) === undefined) throw new Fail(`parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`);
+  const tail = ctx.given('tail') ? f.tail : f.selector !== '' ? 10 : -1;
+  return {
+    ...(f.follow ? { follow: true } : {}),
+    ...(f.previous ? { previous: true } : {}),
+    ...(f.timestamps ? { timestamps: true } : {}),
+    ...(f.since > 0 ? { sinceSeconds: Math.ceil(f.since / 1000) } : {}),
+    ...(time !== '' ? { sinceTime: time } : {}),
+    ...(f['limit-bytes'] > 0 ? { limitBytes: f['limit-bytes'] } : {}),
+    ...(tail >= 0 ? { tailLines: tail } : {}),
+  };
+}
+
+/** Every container whose log is to be read, in order. */
+function containers(ctx: Ctx, asked: string | undefined): { pod: any; container: string }[] {
+  const f = ctx.flags as Record<string, any>;
+  let pods: any[];
+  if (asked === undefined) {
+    const type = podType(ctx);
+    pods = listItems(request(ctx, { type, namespace: ctx.namespace, selector: f.selector }), type);
+  } else {
+    let object: any;
+    try {
+      object = objectNamed(ctx, asked).object;
+    } catch (e) {
+      if (isStatus(e, 'NotFound')) throw new Fail(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(ctx.namespace)}`);
+      throw e;
+    }
+    pods = podsOf(ctx, object, 'get the logs from');
+    if (object.kind !== 'Pod') {
+      if (pods.length === 0) throw new Fail('timed out waiting for the condition');
+      if (!f['all-pods']) {
+        if (pods.length > 1) ctx.err(`Found ${pods.length} pods, using pod/${pods[0].metadata.name}\n`);
+        pods = pods.slice(0, 1);
+      }
+    }
+  }
+  return pods.flatMap((pod) => {
+    if (f['all-containers']) return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c: any) => ({ pod, container: c.name as string }));
+    return [{ pod, container: containerOf(ctx, pod, f.container || ctx.args[1] || '').name as string }];
+  });
+}

@@ -1,0 +1,150 @@
+import { Errno } from '../../../machine/sys';
+import type { HttpRequest, HttpResponse } from '../../../core';
+import type { Ctx, KubectlCommand } from '../command';
+import { completePod } from '../complete';
+import { Fail, StatusError, UsageError, messageOf } from '../errors';
+import { objectNamed, podsOf, upgradeError, podType } from '../pods';
+import { resourcePath } from '../discovery';
+
+interface State {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly ports: readonly { readonly local: number; readonly remote: number }[];
+}
+
+export const portForward: KubectlCommand<State> = {
+  name: 'port-forward',
+  usage: 'kubectl port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
+  short: 'Forward one or more local ports to a pod',
+  long: `Forward one or more local ports to a pod.
+
+ Use resource type/name such as deployment/mydeployment to select a pod. Resource type defaults to 'pod' if omitted.
+
+ If there are multiple pods matching the criteria, a pod will be selected automatically. The forwarding session ends when the selected pod terminates, and a rerun of the command is needed to resume forwarding.`,
+  examples: `# Listen on ports 5000 and 6000 locally, forwarding data to/from ports 5000 and 6000 in the pod
+kubectl port-forward pod/mypod 5000 6000
+
+# Listen on ports 5000 and 6000 locally, forwarding data to/from ports 5000 and 6000 in a pod selected by the deployment
+kubectl port-forward deployment/mydeployment 5000 6000
+
+# Listen on port 8443 locally, forwarding to the targetPort of the service's port named "https" in a pod selected by the service
+kubectl port-forward service/myservice 8443:https
+
+# Listen on port 8888 locally, forwarding to 5000 in the pod
+kubectl port-forward pod/mypod 8888:5000
+
+# Listen on port 8888 on all addresses, forwarding to 5000 in the pod
+kubectl port-forward --address 0.0.0.0 pod/mypod 8888:5000
+
+# Listen on a random port locally, forwarding to 5000 in the pod
+kubectl port-forward pod/mypod :5000`,
+  flags: {
+    address: { type: 'strings', default: ['localhost'], help: 'Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind.' },
+    'pod-running-timeout': { type: 'duration', default: '1m0s', help: 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' },
+  },
+  complete: completePod,
+  run(ctx) {
+    const [word, ...specs] = ctx.args;
+    if (word === undefined || specs.length === 0) throw new UsageError('TYPE/NAME and list of ports are required for port-forward');
+    const { object } = objectNamed(ctx, word);
+    const [pod] = podsOf(ctx, object, 'attach to');
+    if (!pod) throw new Fail('timed out waiting for the condition');
+    if (pod.status?.phase !== 'Running') throw new Fail(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ''}`);
+    const pairs = specs.map((spec) => portPair(spec, object, pod));
+    const addresses = (ctx.flags.address as readonly string[]).flatMap((a) => {
+      if (a === 'localhost') return ['127.0.0.1', '[::1]'];
+      if (!/^[0-9.]+$/.test(a) && !a.includes(':')) throw new Fail(`${a} is not a valid IP`);
+      return [a.includes(':') ? `[${a}]` : a];
+    });
+    try {
+      const query = pairs.map((p) => p.remote).join(',');
+      ctx.api.send({ method: 'GET', path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'portforward'), query: { ports: query }, headers: { upgrade: 'websocket', connection: 'Upgrade' } });
+    } catch (e) {
+      throw upgradeError(e);
+    }
+    const ports = pairs.map(({ local, remote }) => {
+      const port = listen(ctx, local, addresses, remote);
+      for (const a of addresses) ctx.out(`Forwarding from ${a}:${port} -> ${remote}\n`);
+      return { local: port, remote };
+    });
+    ctx.sys.handle('INT', 'handle');
+    return { wait: { signal: true }, state: { namespace: pod.metadata.namespace, pod: pod.metadata.name, ports } };
+  },
+  resume: (_ctx, state) => ({ wait: { signal: true }, state }),
+  signal: (_ctx, _state, signal) => (signal === 'INT' ? 0 : 'default'),
+  request(ctx, state, request) {
+    const port = Number(/^[a-z]+:\/\/[^/?#]*:(\d+)/.exec(request.url)?.[1] ?? 80);
+    const pair = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
+    ctx.out(`Handling connection for ${pair.local}\n`);
+    return forward(ctx, state, pair.remote, request);
+  },
+};
+
+/** Passes a request on to the Pod, by way of the API server. */
+function forward(ctx: Ctx, state: State, remote: number, request: HttpRequest): HttpResponse {
+  const path = request.url.replace(/^[a-z]+:\/\/[^/?#]*/, '') || '/';
+  const at = path.indexOf('?');
+  const route = `/api/v1/namespaces/${state.namespace}/pods/${state.pod}:${remote}/proxy${at < 0 ? path : path.slice(0, at)}${at < 0 ? '' : path.slice(at)}`;
+  try {
+    const { url: _url, from: _from, certificate: _certificate, method, headers, body } = request;
+    return ctx.api.send({ method: method as 'GET', path: route, headers, ...(body !== undefined ? { body } : {}) });
+  } catch (e) {
+    if (e instanceof StatusError && e.status.code === 503) {
+      ctx.err(`error: lost connection to pod\n`);
+      return { status: 502, headers: {}, body: '' };
+    }
+    if (e instanceof StatusError) return { status: e.status.code, headers: { 'content-type': 'text/plain' }, body: messageOf(e) };
+    throw e;
+  }
+}
+
+function listen(ctx: Ctx, local: number, addresses: readonly string[], remote: number): number {
+  const everywhere = addresses.includes('0.0.0.0');
+  for (let tries = 0; ; tries++) {
+    const port = local > 0 ? local : 32768 + Math.floor(ctx.sys.random() * 28000);
+    try {
+      ctx.sys.listen(port, everywhere ? undefined : addresses[0]!.replace(/[[\]]/g, ''));
+      return port;
+    } catch (e) {
+      if (!(e instanceof Errno)) throw e;
+      if (local === 0 && tries < 20) continue;
+      const why = e.code === 'EACCES' ? 'permission denied' : 'address already in use';
+      for (const a of addresses) ctx.err(`Unable to listen on port ${port}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp${a.startsWith('[') ? '6' : '4'} ${a}:${port}: bind: ${why}]\n`);
+      throw new Fail(`unable to listen on any of the requested ports: [{${port} ${remote}}]`);
+    }
+  }
+}
+
+/** `[LOCAL:]REMOTE`; of a Service the port is its own and is turned into the Pod's, and names are looked up. */
+function portPair(spec: string, object: any, pod: any): { local: number; remote: number } {
+  const parts = spec.split(':');
+  if (parts.length > 2) throw new Fail(`invalid port format '${spec}'`);
+  const [localText, remoteText] = (parts.length === 1 ? [parts[0]!, parts[0]!] : parts) as [string, string];
+  let remote: number;
+  if (object.kind === 'Service') remote = servicePort(object, pod, remoteText);
+  else if (/^\d+$/.test(remoteText)) remote = number(remoteText, 'remote');
+  else {
+    const found = pod.spec.containers.flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === remoteText);
+    if (!found) throw new Fail(`Pod '${pod.metadata.name}' does not have a named port '${remoteText}'`);
+    remote = found.containerPort;
+  }
+  if (parts.length === 1 && !/^\d+$/.test(localText)) return { local: remote, remote };
+  return { local: localText === '' ? 0 : number(localText, 'local'), remote };
+}
+
+function number(text: string, which: string): number {
+  if (!/^\d+$/.test(text)) throw new Fail(`error parsing ${which} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (Number(text) > 65535) throw new Fail(`error parsing ${which} port '${text}': strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
+  return Number(text);
+}
+
+function servicePort(service: any, pod: any, word: string): number {
+  const found = (service.spec.ports ?? []).find((p: any) => (/^\d+$/.test(word) ? p.port === Number(word) : p.name === word));
+  if (!found) throw new Fail(/^\d+$/.test(word) ? `Service ${service.metadata.name} does not have a service port ${word}` : `Service '${service.metadata.name}' does not have a named port '${word}'`);
+  const target = found.targetPort ?? found.port;
+  if (service.spec.clusterIP === 'None' && found.targetPort === undefined) return found.port;
+  if (typeof target === 'number') return target;
+  const named = pod.spec.containers.flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === target);
+  if (!named) throw new Fail(`Pod '${pod.metadata.name}' does not have a named port '${target}'`);
+  return named.containerPort;
+}

@@ -1,0 +1,98 @@
+import { RE2JS } from 're2js';
+import { Errno } from '../../../machine/sys';
+import type { KubectlCommand } from '../command';
+import { Fail, StatusError } from '../errors';
+
+const ACCEPT_HOSTS = '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$';
+const REJECT_PATHS = '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach';
+
+export const proxy: KubectlCommand<null> = {
+  name: 'proxy',
+  usage: 'kubectl proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',
+  short: 'Run a proxy to the Kubernetes API server',
+  long: `Creates a proxy server or application-level gateway between localhost and the Kubernetes API server. All incoming data enters through one port and gets forwarded to the remote Kubernetes API server port, except for paths that the filters refuse.`,
+  examples: `# To proxy all of the Kubernetes API and nothing else
+kubectl proxy --api-prefix=/
+
+# To proxy the entire Kubernetes API at a different root
+# You can get pods info with 'curl localhost:8001/custom/api/v1/pods'
+kubectl proxy --api-prefix=/custom/
+
+# Run a proxy to the Kubernetes API server on port 8011
+kubectl proxy --port=8011
+
+# Run a proxy to the Kubernetes API server on an arbitrary local port
+# The chosen port for the server will be output to stdout
+kubectl proxy --port=0`,
+  flags: {
+    'accept-hosts': { type: 'string', default: ACCEPT_HOSTS, help: 'Regular expression for hosts that the proxy should accept.' },
+    'accept-paths': { type: 'string', default: '^.*', help: 'Regular expression for paths that the proxy should accept.' },
+    address: { type: 'string', default: '127.0.0.1', help: 'The IP address on which to serve on.' },
+    'api-prefix': { type: 'string', default: '/', help: 'Prefix to serve the proxied API under.' },
+    'append-server-path': { type: 'bool', help: 'If true, enables automatic path appending of the kube context server path to each request.' },
+    'disable-filter': { type: 'bool', help: 'If true, disable request filtering in the proxy. This is dangerous, and can leave you vulnerable to XSRF attacks, when used with an accessible port.' },
+    keepalive: { type: 'duration', help: 'keepalive specifies the keep-alive period for an active network connection. Set to 0 to disable keepalive.' },
+    port: { type: 'int', short: 'p', default: 8001, help: 'The port on which to run the proxy. Set to 0 to pick a random port.' },
+    'reject-methods': { type: 'string', default: '^$', help: 'Regular expression for HTTP methods that the proxy should reject (example --reject-methods=\'POST,PUT,PATCH\').' },
+    'reject-paths': { type: 'string', default: REJECT_PATHS, help: 'Regular expression for paths that the proxy should reject. Paths specified here will be rejected even accepted by --accept-paths.' },
+    'unix-socket': { type: 'string', short: 'u', unsupported: true, help: 'Unix socket on which to run the proxy.' },
+    www: { type: 'string', short: 'w', unsupported: true, help: 'Also serve static files from the given directory under the specified prefix.' },
+    'www-prefix': { type: 'string', short: 'P', default: '/static/', help: 'Prefix to serve static files under, if static file directory is specified.' },
+  },
+  run(ctx) {
+    const f = ctx.flags as Record<string, any>;
+    for (const flag of ['accept-hosts', 'accept-paths', 'reject-methods', 'reject-paths'] as const) patterns(f[flag]);
+    void ctx.api.target;
+    const address: string = f.address;
+    for (let tries = 0; ; tries++) {
+      const port: number = f.port > 0 ? f.port : 32768 + Math.floor(ctx.sys.random() * 28000);
+      try {
+        ctx.sys.listen(port, address === '0.0.0.0' ? undefined : address);
+        ctx.out(`Starting to serve on ${address}:${port}\n`);
+        return { wait: { signal: true }, state: null };
+      } catch (e) {
+        if (!(e instanceof Errno)) throw e;
+        if (f.port === 0 && tries < 20) continue;
+        throw new Fail(`listen tcp ${address}:${port}: bind: ${e.code === 'EACCES' ? 'permission denied' : 'address already in use'}`);
+      }
+    }
+  },
+  resume: (_ctx, state) => ({ wait: { signal: true }, state }),
+  request(ctx, _state, request) {
+    const f = ctx.flags as Record<string, any>;
+    const [, host = '', rest = '/'] = /^[a-z]+:\/\/([^/?#]*)(.*)$/.exec(request.url) ?? [];
+    const path = (rest || '/').split('?')[0]!;
+    const name = (request.headers.host ?? host).replace(/:\d+$/, '');
+    const any = (flag: string, text: string) => patterns(f[flag]).some((p) => p.matcher(text).find());
+    if (!f['disable-filter'] && (!any('accept-hosts', name) || !any('accept-paths', path) || any('reject-paths', path) || any('reject-methods', request.method))) {
+      return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Forbidden\n' };
+    }
+    const prefix = String(f['api-prefix']).replace(/\/$/, '');
+    if (prefix !== '' && !rest.startsWith(`${prefix}/`)) return { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' };
+    const { authorization: _, host: _host, ...headers } = request.headers;
+    const { target } = ctx.api;
+    const own: Record<string, string> = target.token ? { authorization: `Bearer ${target.token}` } : {};
+    try {
+      return ctx.sys.fetch({
+        method: request.method,
+        url: `${target.server}${rest.slice(prefix.length) || '/'}`,
+        headers: { ...headers, ...own },
+        ...(request.body !== undefined ? { body: request.body } : {}),
+        ...(target.certificate ? { certificate: target.certificate } : {}),
+      });
+    } catch (e) {
+      if (e instanceof StatusError) throw e;
+      return { status: 502, headers: { 'content-type': 'text/plain' }, body: '' };
+    }
+  },
+};
+
+function patterns(text: string): RE2JS[] {
+  return text.split(',').map((p) => {
+    try {
+      return RE2JS.compile(p);
+    } catch {
+      throw new Fail(`error parsing regexp: ${JSON.stringify(p)}`);
+    }
+  });
+}
