@@ -1,5 +1,5 @@
 import { createApiServer, stampResourceVersion, type ApiServer } from './api';
-import { adminKubeconfig, caCertificate, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan } from './bootstrap';
+import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
 import { findImage } from './images/catalog';
@@ -51,7 +51,8 @@ export class Cluster {
   private quiet = false;
 
   constructor(
-    readonly plan: ClusterPlan,
+    /** Grows and shrinks with its nodes. */
+    public plan: ClusterPlan,
     private readonly deps: ClustersDeps,
     network: Network,
     state?: StoreState,
@@ -174,6 +175,7 @@ export const NO_CLUSTERS: ClustersState = { clusters: [], network: { networks: {
 export class Clusters {
   readonly network: Network;
   private readonly all = new Map<string, Cluster>();
+  private readonly fleet: Fleet;
 
   constructor(
     private readonly deps: ClustersDeps,
@@ -182,6 +184,23 @@ export class Clusters {
     const { kernel, loop } = deps;
     this.network = createNetwork({ machines: () => kernel, client: (name) => this.all.get(name)?.api.client('system:kube-proxy'), random: loop.random }, state.network);
     for (const c of state.clusters) this.all.set(c.plan.name, new Cluster(c.plan, deps, this.network, c.store));
+    this.fleet = createFleet({
+      now: () => loop.now,
+      machines: kernel,
+      network: this.network,
+      plans: () => [...this.all.values()].map((c) => c.plan),
+      put: (plan) => {
+        const there = this.all.get(plan.name);
+        if (there) there.plan = plan;
+        else this.add(plan);
+      },
+      forget: (name) => {
+        this.all.get(name)?.release();
+        this.all.delete(name);
+      },
+      boot: (name) => this.boot(this.all.get(name)!),
+      kubelets: (name) => this.all.get(name)!.kubelets,
+    });
     kernel.onExit((machine, pid, status) => {
       const cluster = this.of(machine);
       if (!cluster) return;
@@ -225,6 +244,9 @@ export class Clusters {
     };
     const cluster = this.add(plan);
     readyCluster(this.boot(cluster), plan);
+    // What daemons have to say of their start is hours old news there: events are kept for one.
+    loop.runUntil(loop.now + 1000);
+    cluster.store.commit(cluster.store.list('/registry/events/').map((e) => ({ delete: e.key })));
     kernel.files(laptop, 'learner').mkdir('/home/learner/.kube', { parents: true });
     kernel.files(laptop, 'learner').write('/home/learner/.kube/config', adminKubeconfig(plan), { mode: 0o600 });
   }
@@ -253,6 +275,8 @@ export class Clusters {
         return cluster?.api;
       case 'dns':
         return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
+      case 'fleet':
+        return machine === this.deps.laptop ? this.fleet : undefined;
       case 'kubelet':
         return cluster && (() => cluster.kubelets.started(machine.split('/')[1]!));
       default:

@@ -1,4 +1,4 @@
-import { hex, type Draft } from '../core';
+import type { Draft } from '../core';
 import { Event } from '../kinds/event';
 import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
@@ -44,8 +44,13 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     });
     return;
   }
-  let name = `${ref.name}.${hex(ctx.random, 16)}`;
-  while (ctx.store.get(storeKey(Event, namespace, name))) name = `${ref.name}.${hex(ctx.random, 16)}`;
+  // The suffix is the time in nanoseconds, so that events of one object are listed in the order in which they came.
+  let nanos = BigInt(Math.floor(ctx.now())) * 1_000_000n + BigInt(Math.floor(ctx.random() * 1000));
+  const taken = (n: string) => ctx.store.get(storeKey(Event, namespace, n)) !== undefined;
+  const last = seen.length > 0 ? BigInt(`0x${seen[seen.length - 1]!.metadata.name.slice(ref.name.length + 1).replace(/[^0-9a-f]/g, '') || '0'}`) : 0n;
+  if (last >= nanos && last < nanos + 1_000_000_000n) nanos = last + 1n;
+  while (taken(`${ref.name}.${nanos.toString(16)}`)) nanos += 1n;
+  const name = `${ref.name}.${nanos.toString(16)}`;
   write.create(Event, {
     metadata: { name, namespace },
     involvedObject: { kind: ref.kind, ...(ref.namespace && { namespace: ref.namespace }), name: ref.name, ...(ref.uid && { uid: ref.uid }), apiVersion: ref.apiVersion, ...(ref.resourceVersion && { resourceVersion: ref.resourceVersion }), ...(e.fieldPath && { fieldPath: e.fieldPath }) },
