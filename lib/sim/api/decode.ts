@@ -56,6 +56,15 @@ interface Place {
   /** The Go struct that holds the field, and the JSON path to it from the outermost object. */
   readonly struct: string;
   readonly path: string;
+  /** The Go type of the field, where it is a named one. */
+  readonly goType?: string;
+}
+
+/** What `omitempty` leaves out: zero scalars, empty lists and maps; a struct stays. */
+function isZero(v: unknown, type: Type): boolean {
+  if (v === '' || v === 0 || v === false) return true;
+  if (Array.isArray(v)) return v.length === 0;
+  return type.kind === 'map' && typeof v === 'object' && v !== null && Object.keys(v).length === 0;
 }
 
 const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
@@ -97,6 +106,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
     case 'struct': {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) mismatch(value, place, `v1.${type.name.slice(type.name.lastIndexOf('.') + 1)}`);
       const out: Record<string, unknown> = {};
+      const found: Record<string, unknown> = {};
       const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
       for (const key of Object.keys(value as object)) {
         const field = type.fields.get(key);
@@ -108,9 +118,19 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
         const v = (value as Record<string, unknown>)[key];
         if (v === undefined || v === null) continue;
         const jsonPath = place.path === '' ? key : `${place.path}.${key}`;
-        out[key] = convert(field.type, v, here, { struct, path: jsonPath }, strict, depth + 1);
+        found[key] = convert(field.type, v, here, { struct, path: jsonPath, goType: field.go.type }, strict, depth + 1);
       }
       strict.repeated(at, Object.keys(value as object));
+      // In Go's order, and without what Go leaves out.
+      for (const [key, field] of type.fields) {
+        const v = own(found, key);
+        if (v === undefined) {
+          const scalar = field.go.always && field.type.kind !== 'struct' ? zero(field.type) : undefined;
+          if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') {
+            if (field.type.kind === 'string' || field.type.kind === 'integer' || field.type.kind === 'boolean') out[key] = scalar;
+          }
+        } else if (field.go.pointer || field.go.always || !isZero(v, field.type)) out[key] = v;
+      }
       return out;
     }
     case 'map': {
@@ -130,7 +150,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
       return (value as unknown[]).map((v, i) => (v === null ? zero(type.item) : convert(type.item, v, `${at}[${i}]`, place, strict, depth + 1)));
     }
     case 'string':
-      if (typeof value !== 'string') mismatch(value, place, 'string');
+      if (typeof value !== 'string') mismatch(value, place, place.goType ? `v1.${place.goType}` : 'string');
       return value;
     case 'boolean':
       if (typeof value !== 'boolean') mismatch(value, place, 'bool');
@@ -188,6 +208,41 @@ function copyAny(value: unknown, depth: number): unknown {
   const out: Record<string, unknown> = {};
   for (const key of Object.keys(value)) set(out, key, copyAny((value as Record<string, unknown>)[key], depth + 1));
   return out;
+}
+
+/** The same value with the fields of its structs in the order in which Go writes them; what is in order already is kept as it is. */
+export function inGoOrder(type: Type, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (type.kind === 'list') {
+    if (!Array.isArray(value)) return value;
+    let changed = false;
+    const out = value.map((v) => {
+      const w = inGoOrder(type.item, v);
+      if (w !== v) changed = true;
+      return w;
+    });
+    return changed ? out : value;
+  }
+  if (type.kind !== 'struct' || Array.isArray(value)) return value;
+  const object = value as Record<string, unknown>;
+  const keys = Object.keys(object);
+  let last = -1;
+  let changed = false;
+  for (const key of keys) {
+    const index = type.fields.get(key)?.index ?? Infinity;
+    if (index < last) changed = true;
+    last = index;
+  }
+  const out: Record<string, unknown> = {};
+  const sorted = changed ? keys.sort((a, b) => (type.fields.get(a)?.index ?? Infinity) - (type.fields.get(b)?.index ?? Infinity)) : keys;
+  for (const key of sorted) {
+    const field = type.fields.get(key);
+    const v = object[key];
+    const w = field ? inGoOrder(field.type, v) : v;
+    if (w !== v) changed = true;
+    set(out, key, w);
+  }
+  return changed ? out : value;
 }
 
 /** What null becomes inside a list or map. */

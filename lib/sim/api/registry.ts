@@ -6,10 +6,12 @@ import { podSpec } from '../kinds/shared/pod-rules';
 import { ephemeralRules } from '../kinds/shared/pod-update';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
+import { types } from '../kinds/schema';
 import type { Op } from '../store';
+import { inGoOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
-import { trackUpdate } from './managed-fields';
+import { trackUpdate } from './fields/managers';
 import { alreadyExists, badRequest, conflict, failure, forbidden, invalid, MODIFIED, notFound, plain500 } from './status';
 import { allocateService, releaseService } from './service-addresses';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
@@ -24,6 +26,8 @@ export interface WriteOptions {
   readonly manager: string;
   readonly subresource?: string;
   readonly warn?: (message: string) => void;
+  /** managedFields that are known already, as server-side apply makes them. */
+  readonly managers?: readonly unknown[];
 }
 
 export interface Written {
@@ -51,7 +55,9 @@ export function readAll(ctx: Context, kind: Kind<any>, namespace?: string): Kube
 
 /** The members of an object in the order in which Go writes them. */
 export function arrange(kind: Kind<any>, object: any): any {
-  const { apiVersion: _a, kind: _k, metadata, spec, status, ...rest } = object;
+  const { apiVersion: _a, kind: _k, metadata, ...rest } = object;
+  const type = types.get(kind.schema);
+  const body = type?.kind === 'struct' ? (inGoOrder(type, rest) as Record<string, unknown>) : rest;
   const m = metadata ?? {};
   const ordered: Record<string, unknown> = {};
   for (const key of META_ORDER) if (m[key] !== undefined) ordered[key] = m[key];
@@ -59,9 +65,7 @@ export function arrange(kind: Kind<any>, object: any): any {
     kind: kind.kind,
     apiVersion: apiVersionOf(kind),
     metadata: ordered,
-    ...(spec !== undefined && { spec }),
-    ...rest,
-    ...(status !== undefined && { status }),
+    ...body,
   };
 }
 
@@ -99,10 +103,10 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   checkNamespace(kind, namespace, meta);
   kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
+  const managed = options.managers ?? trackUpdate(kind, undefined, draft, undefined, options, ctx.now());
   const attributes: admission.Attributes = { operation: 'CREATE', kind, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
-  const managed = meta.managedFields;
   for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'generation', 'managedFields']) delete meta[key];
   const named = Boolean(meta.name);
   if (!meta.name && meta.generateName) meta.name = `${String(meta.generateName).slice(0, 58)}${nameSuffix(ctx.random)}`;
@@ -118,12 +122,14 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   if (kind.plural === 'services' && kind.group === '') allocateService(ctx, object, undefined);
   admission.validate({ ...attributes, object, name: meta.name }, ctx);
 
-  if (managed !== undefined || options.manager) object.metadata.managedFields = trackUpdate(kind, undefined, object, managed, options, ctx.now());
+  if (managed) object.metadata.managedFields = managed;
   const key = storeKey(kind, namespace, meta.name);
   if (ctx.store.get(key)) {
     if (!named) throw failure(409, 'AlreadyExists', `${resourceName(kind)} ${JSON.stringify(meta.name)} already exists, the server was not able to generate a unique name for the object`, { name: meta.name, ...(kind.group && { group: kind.group }), kind: kind.plural, retryAfterSeconds: 1 });
     throw alreadyExists(kind, meta.name);
   }
+  // The store writes the revision over it; this is its place.
+  if (!options.dryRun) object.metadata.resourceVersion = '0';
   object = arrange(kind, object);
   if (options.dryRun) return { object: freeze(object) };
   const done = ctx.store.commit([{ put: key, value: object as Json }], [{ key, revision: 0 }]);
@@ -163,10 +169,10 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
+  const managed = options.managers ?? trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
   const attributes: admission.Attributes = { operation: 'UPDATE', kind, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
-  const managed = meta.managedFields;
   // What only the system sets comes from the stored object.
   meta.uid = old.metadata.uid;
   meta.creationTimestamp = old.metadata.creationTimestamp;
@@ -184,8 +190,8 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   if (kind.plural === 'services' && kind.group === '' && !options.subresource) allocateService(ctx, object, old);
   admission.validate({ ...attributes, object }, ctx);
 
-  object.metadata.managedFields = trackUpdate(kind, old, object, managed, options, ctx.now());
-  if (object.metadata.managedFields === undefined) delete object.metadata.managedFields;
+  if (managed === undefined) delete object.metadata.managedFields;
+  else object.metadata.managedFields = managed;
   object = arrange(kind, object);
   if (sameButForTimes(object, old)) return { object: old };
   if (options.dryRun) return { object: freeze(object) };
@@ -198,6 +204,12 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   const done = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
   return { object, revision: done };
+}
+
+/** What a write is seen to change: its own part of the object. */
+function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string | undefined): any {
+  if (subresource === 'status' || subresource === 'approval') return { ...old, metadata: draft.metadata, status: draft.status };
+  return kind.subresources.includes('status') ? { ...draft, status: old.status } : draft;
 }
 
 /** Puts back into `draft` whatever a write to that subresource may not change. */

@@ -98,7 +98,7 @@ function claimAddress(ctx: Context, draft: any, others: readonly any[]): void {
     throw invalid(Service, draft.metadata.name, [{ type: 'Invalid', field: 'spec.clusterIPs', value: [ip], detail }]);
   };
   const n = isIPv4(ip) ? number(ip) : -1;
-  if (n <= first || n >= first + size - 1) fail(`failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${ctx.identity.serviceCIDR}`);
+  if (n <= first || n >= first + size - 1) fail(`failed to allocate IP ${ip}: the provided network does not match the current range`);
   if (others.some((s) => s.spec.clusterIPs?.includes(ip))) fail(`failed to allocate IP ${ip}: provided IP is already allocated`);
 }
 

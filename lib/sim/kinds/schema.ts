@@ -1,4 +1,5 @@
 import { own } from '../core';
+import goFields from './facts/go-fields.json';
 import generated from './generated/schema.json';
 
 /** A type or a field in the form of OpenAPI v3, as `scripts/generate-schema.mjs` writes it. */
@@ -48,6 +49,26 @@ export interface Field {
   /** How strategic merge patch treats it: by key or as a set, or replacing; retainKeys for unions. */
   readonly merge?: { readonly key?: string; readonly retainKeys: boolean; readonly merge: boolean };
   readonly schema: Schema;
+  /** How Go holds it: facts/go-fields.json. */
+  readonly go: GoField;
+  /** Its place in the struct. */
+  readonly index: number;
+}
+
+export interface GoField {
+  readonly name: string;
+  /** A named string (`RestartPolicy`), where Go has one. */
+  readonly type?: string;
+  /** Kept when it is zero, as `replicas: 0` is. */
+  readonly pointer: boolean;
+  /** Written even when it is empty. */
+  readonly always: boolean;
+}
+
+function readGo(text: string): [string, GoField] {
+  const m = /^([^=:*!]+)(?:=(\w+))?(?::(\w+))?([*!]?)$/.exec(text)!;
+  const key = m[1]!;
+  return [key, { name: m[2] ?? key.charAt(0).toUpperCase() + key.slice(1), ...(m[3] && { type: m[3] }), pointer: m[4] === '*', always: m[4] === '!' }];
 }
 
 const PREFIX = '#/components/schemas/';
@@ -82,13 +103,17 @@ export class Types {
     const type: Type = { kind: 'struct', name, fields, atomic: schema['x-kubernetes-map-type'] === 'atomic' };
     // Known before its fields are resolved, for a type may contain itself.
     this.known.set(name, type);
-    for (const key of Object.keys(schema.properties)) {
+    const inGo = new Map((own(goFields.types as Readonly<Record<string, string>>, name) ?? '').split(' ').filter(Boolean).map(readGo));
+    const keys = [...inGo.keys(), ...Object.keys(schema.properties).filter((k) => !inGo.has(k))];
+    for (const key of keys) {
       const s = schema.properties[key]!;
       const strategy = s['x-kubernetes-patch-strategy'];
       fields.set(key, {
         type: this.of(s),
+        index: fields.size,
         required: schema.required?.includes(key) ?? false,
         schema: s,
+        go: inGo.get(key) ?? { name: key.charAt(0).toUpperCase() + key.slice(1), pointer: true, always: false },
         ...(strategy && {
           merge: { key: s['x-kubernetes-patch-merge-key'], retainKeys: strategy.includes('retainKeys'), merge: /\bmerge\b/.test(strategy) },
         }),

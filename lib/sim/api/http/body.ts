@@ -179,6 +179,7 @@ function plain(value: unknown, depth: number): unknown {
   if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   if (Array.isArray(value)) return value.map((v) => plain(v, depth + 1));
   const out: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) set(out, key, plain((value as Record<string, unknown>)[key], depth + 1));
+  // Go turns YAML into JSON with its keys sorted.
+  for (const key of Object.keys(value).sort()) set(out, key, plain((value as Record<string, unknown>)[key], depth + 1));
   return out;
 }

@@ -1,19 +1,163 @@
+import { clone, own } from '../../core';
 import type { Kind } from '../../kinds/kind';
+import { apiVersionOf } from '../../kinds/lookup';
+import { types, type Type } from '../../kinds/schema';
+import { rfc3339 } from '../../kinds/times';
 import type { Context, User } from '../context';
-import { clone } from '../../core';
-import { decode } from '../decode';
+import { decode, DecodeError } from '../decode';
+import { forSubresource, readManagers, strip, writeManagers, type Manager } from '../fields/managers';
+import { FieldSet, pathText } from '../fields/set';
+import { compare, fieldsOf, parts } from '../fields/walk';
 import * as registry from '../registry';
-import { strategicPatch } from './strategic';
-import { types } from '../../kinds/schema';
+import { badRequest, failure, plain500 } from '../status';
 
 export interface ApplyOptions extends registry.WriteOptions {
   readonly force: boolean;
 }
 
-/** Server-side apply. */
+type Dict = Record<string, unknown>;
+const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
+
+/**
+ * Server-side apply: the configuration is merged into the object, fields the manager owned and no longer mentions go
+ * away, and fields that others own differently are conflicts unless forced (`fieldmanager`, `structured-merge-diff`).
+ */
 export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, data: unknown, options: ApplyOptions): registry.Written & { created?: boolean } {
-  const old = registry.read(ctx, kind, namespace, name);
-  const object = { ...(data as any), metadata: { ...(data as any).metadata, name } };
-  if (!old) return { ...registry.create(ctx, user, kind, namespace, decode(kind, object).object, options), created: true };
-  return registry.update(ctx, user, kind, namespace, name, decode(kind, clone(strategicPatch(old, object, types.get(kind.schema)))).object, options);
+  if (data !== undefined && data !== null && !isDict(data)) throw badRequest('error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}');
+  const config = (isDict(data) ? clone(data) : {}) as any;
+  const apiVersion = String(config.apiVersion ?? '');
+  if (apiVersion !== apiVersionOf(kind) || config.kind !== kind.kind) {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${config.kind ?? ''}`);
+  }
+  config.metadata ??= {};
+  if (config.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
+  if (config.metadata.name && config.metadata.name !== name) throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
+  config.metadata.name = name;
+  delete config.metadata.resourceVersion;
+  const type = types.get(kind.schema);
+  const where = `${config.metadata.namespace ?? namespace ?? ''}/${name}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
+  let wanted: any;
+  try {
+    const decoded = decode(kind, config);
+    if (decoded.strict.length) {
+      throw plain500(`failed to create typed patch object (${where}): ${decoded.strict.map((s) => `.${s.replace(/^unknown field "(.*)"$/, '$1')}: field not declared in schema`).join('\n')}`);
+    }
+    wanted = onlyGiven(decoded.object, config);
+  } catch (e) {
+    if (e instanceof DecodeError) throw plain500(`failed to create typed patch object (${where}): ${e.message}`);
+    throw e;
+  }
+  const old = registry.read(ctx, kind, namespace, name) as any;
+  const owned = type ? forSubresource(kind, strip(fieldsOf(type, wanted)), options.subresource) : new FieldSet();
+  const now = rfc3339(ctx.now());
+  const me = (m: Manager): boolean => m.manager === options.manager && m.operation === 'Apply' && m.subresource === (options.subresource ?? '');
+  const fresh = (): Manager => ({ manager: options.manager, operation: 'Apply', apiVersion, subresource: options.subresource ?? '', time: now, fields: new FieldSet() });
+
+  if (!old) {
+    const mine = { ...fresh(), fields: owned };
+    wanted.metadata.namespace ??= namespace;
+    const done = registry.create(ctx, user, kind, namespace, wanted, { ...options, managers: writeManagers([mine]) });
+    return { ...done, created: true };
+  }
+
+  const managers = readManagers(old.metadata.managedFields);
+  const mine = managers.find(me) ?? fresh();
+  const before = mine.fields;
+  const merged = (type ? mergeApplied(type, old, wanted) : { ...old, ...wanted }) as any;
+  if (type) {
+    // What this manager had applied and now leaves out goes away, if nobody else wants it.
+    const dropped = before.copy().remove(owned);
+    for (const m of managers) if (m !== mine) dropped.remove(m.fields);
+    removeFields(type, merged, dropped);
+    const d = compare(type, old, merged);
+    const changed = strip(d.added.copy().add(d.modified));
+    const conflicts: { readonly who: Manager; readonly path: string }[] = [];
+    for (const m of managers) {
+      if (m === mine) continue;
+      const common = m.fields.both(changed);
+      if (common.empty) continue;
+      if (options.force) m.fields.remove(common);
+      else for (const p of common.paths()) conflicts.push({ who: m, path: pathText(p) });
+    }
+    if (conflicts.length) throw conflictError(conflicts);
+    for (const m of managers) if (m !== mine) m.fields.remove(strip(d.removed.copy()));
+  }
+  if (!managers.includes(mine)) managers.push(mine);
+  if (!before.equals(owned)) mine.time = now;
+  mine.fields = owned;
+  merged.metadata.resourceVersion = old.metadata.resourceVersion;
+  return registry.update(ctx, user, kind, namespace, name, decode(kind, merged).object, { ...options, managers: writeManagers(managers) });
+}
+
+/** Decoding fills in what Go writes anyway; a configuration owns only what was given. */
+function onlyGiven(decoded: any, given: any): any {
+  if (!isDict(decoded) || !isDict(given)) {
+    if (Array.isArray(decoded) && Array.isArray(given)) return decoded.map((v, i) => onlyGiven(v, given[i]));
+    return decoded;
+  }
+  const out: Dict = {};
+  for (const key of Object.keys(decoded)) if (own(given, key) !== undefined) out[key] = onlyGiven(decoded[key], given[key]);
+  // What Go would leave out was still said: an empty map, a zero.
+  for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) out[key] = given[key];
+  return out;
+}
+
+/** `patch` over `base`: granular parts are merged, all else replaced. */
+function mergeApplied(type: Type, base: unknown, patch: unknown): unknown {
+  if (patch === undefined) return base;
+  if (type.kind === 'list' && type.list !== 'atomic') {
+    const out: unknown[] = Array.isArray(base) ? [...base] : [];
+    const index = parts(type, out);
+    for (const [step, p] of parts(type, patch)) {
+      const there = index.get(step);
+      if (there) out[there.key as number] = mergeApplied(type.item, there.value, p.value);
+      else out.push(p.value);
+    }
+    return out;
+  }
+  if ((type.kind === 'struct' || type.kind === 'map') && !type.atomic && isDict(patch)) {
+    const out: Dict = isDict(base) ? { ...base } : {};
+    for (const p of parts(type, patch).values()) {
+      const key = String(p.key);
+      out[key] = p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value;
+    }
+    return out;
+  }
+  return patch;
+}
+
+/** Takes the fields of a set out of a value; changes it, copying as it goes. */
+function removeFields(type: Type, value: any, set: FieldSet): void {
+  const there = parts(type, value);
+  const gone: number[] = [];
+  for (const [step, below] of set.below) {
+    const p = there.get(step);
+    if (!p) continue;
+    if (below.here && (below.below.size === 0 || type.kind === 'list')) {
+      if (type.kind === 'list') gone.push(p.key as number);
+      else delete value[p.key];
+      continue;
+    }
+    if (!p.type) continue;
+    const copy = Array.isArray(p.value) ? [...p.value] : { ...(p.value as Dict) };
+    value[p.key] = copy;
+    removeFields(p.type, copy, below);
+    // A struct or list that was only there for those fields goes with them.
+    if (Array.isArray(copy) ? copy.length === 0 : Object.keys(copy).length === 0) delete value[p.key];
+  }
+  for (const i of gone.sort((a, b) => b - a)) value.splice(i, 1);
+}
+
+function conflictError(conflicts: readonly { readonly who: Manager; readonly path: string }[]): Error {
+  const named = (m: Manager): string => `${JSON.stringify(m.manager)}${m.subresource ? ` with subresource ${JSON.stringify(m.subresource)}` : ''}${m.operation === 'Update' ? ` using ${m.apiVersion}` : ''}`;
+  const groups = new Map<string, string[]>();
+  for (const c of conflicts) groups.set(named(c.who), [...(groups.get(named(c.who)) ?? []), c.path]);
+  const text =
+    conflicts.length === 1
+      ? `conflict with ${named(conflicts[0]!.who)}: ${conflicts[0]!.path}`
+      : [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([who, paths]) => `conflicts with ${who}:\n${paths.sort().map((p) => `- ${p}`).join('\n')}`).join('\n');
+  return failure(409, 'Conflict', `Apply failed with ${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'}: ${text}`, {
+    causes: conflicts.map((c) => ({ reason: 'FieldManagerConflict', message: `conflict with ${named(c.who)}`, field: c.path })),
+  });
 }

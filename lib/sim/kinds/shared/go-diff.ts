@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { types, type Type } from '../schema';
+import { types, type Field, type GoField, type Type } from '../schema';
 
 /**
  * The difference of two values as the API server shows it when something immutable was changed: a unified diff of how
@@ -12,15 +12,42 @@ export function unifiedGoDiff(schema: string, before: unknown, after: unknown): 
   return at < 0 ? '' : patch.slice(at);
 }
 
-const goName = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1);
+/** Where the internal types have another order than the versioned ones: the Pod's host settings stand in its security context. */
+const HOST = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];
 
-function goText(type: Type, value: unknown, depth: number): string {
+function fieldsOf(type: Type & { kind: 'struct' }): [string, Field][] {
+  const all = [...type.fields];
+  if (type.name === 'io.k8s.api.core.v1.PodSpec') return all.filter(([key]) => key !== 'serviceAccount' && !HOST.includes(key));
+  if (type.name === 'io.k8s.api.core.v1.Volume') {
+    const quobyte = all.find(([key]) => key === 'quobyte');
+    const rest = all.filter(([key]) => key !== 'quobyte');
+    if (quobyte) rest.splice(rest.findIndex(([key]) => key === 'rbd') + 1, 0, quobyte);
+    return rest;
+  }
+  return all;
+}
+
+function goText(type: Type, value: unknown, depth: number, field?: GoField, host?: Record<string, unknown>): string {
   const pad = ' '.repeat(depth + 1);
   const end = ' '.repeat(depth);
   if (type.kind === 'struct') {
-    if (value === undefined || value === null) return 'null';
-    const lines = [...type.fields].map(([key, f]) => `${pad}${JSON.stringify(goName(key))}: ${goText(f.type, (value as Record<string, unknown>)[key], depth + 1)}`);
-    return `{\n${lines.join(',\n')}\n${end}}`;
+    if (value === undefined || value === null) {
+      if (!field || field.pointer) return 'null';
+      return goText(type, {}, depth);
+    }
+    const object = value as Record<string, unknown>;
+    const isPod = type.name === 'io.k8s.api.core.v1.PodSpec';
+    const lines: string[] = [];
+    if (host) {
+      for (const key of HOST) {
+        const pointer = key === 'shareProcessNamespace' || key === 'hostUsers';
+        lines.push(`${pad}${JSON.stringify(key.charAt(0).toUpperCase() + key.slice(1))}: ${JSON.stringify(host[key] ?? (pointer ? null : false))}`);
+      }
+    }
+    for (const [key, f] of fieldsOf(type)) {
+      lines.push(`${pad}${JSON.stringify(f.go.name)}: ${goText(f.type, object[key], depth + 1, f.go, isPod && key === 'securityContext' ? object : undefined)}`);
+    }
+    return lines.length ? `{\n${lines.join(',\n')}\n${end}}` : '{}';
   }
   if (type.kind === 'list') {
     if (!Array.isArray(value)) return 'null';
@@ -33,7 +60,22 @@ function goText(type: Type, value: unknown, depth: number): string {
     if (keys.length === 0) return '{}';
     return `{\n${keys.map((k) => `${pad}${JSON.stringify(k)}: ${goText(type.value, (value as Record<string, unknown>)[k], depth + 1)}`).join(',\n')}\n${end}}`;
   }
-  if (value === undefined) return type.kind === 'string' ? '""' : 'null';
+  if (value === undefined) {
+    if (field?.pointer) return 'null';
+    switch (type.kind) {
+      case 'string':
+        return '""';
+      case 'boolean':
+        return 'false';
+      case 'integer':
+      case 'int-or-string':
+        return '0';
+      case 'quantity':
+        return '"0"';
+      default:
+        return 'null';
+    }
+  }
   return JSON.stringify(value);
 }
 
