@@ -86,7 +86,14 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
         return { result: undefined, revision: done.revision };
       });
     },
-    event: (object, event) => record(ctx, client, object, event),
+    event: (object, event) => {
+      try {
+        record(ctx, client, object, event);
+      } catch (e) {
+        // As with client-go's recorder: what the server refuses (in a namespace that is going, say) is dropped.
+        if (!(e instanceof ApiError)) throw e;
+      }
+    },
   };
   return client;
 }
