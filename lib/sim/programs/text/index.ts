@@ -1,12 +1,31 @@
 import type { Program } from '../../machine/sys';
 import { awk, mawk } from './awk';
+import { base32, base64 } from './base64';
 import { cat } from './cat';
+import { cmp } from './cmp';
+import { column } from './column';
+import { comm } from './comm';
 import { cut } from './cut';
+import { diff } from './diff';
+import { hexdump, od, strings, xxd } from './dump';
+import { expand, unexpand } from './expand';
+import { expr } from './expr';
+import { fmt } from './fmt';
+import { fold } from './fold';
 import { egrep, fgrep, grep } from './grep';
 import { head } from './head';
+import { join } from './join';
 import { jq } from './jq';
+import { nl } from './nl';
+import { numfmt } from './numfmt';
+import { paste } from './paste';
+import { rev } from './rev';
 import { sed } from './sed';
+import { seq } from './seq';
+import { shuf } from './shuf';
 import { sort } from './sort';
+import { split } from './split';
+import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, sum } from './sums';
 import { tac } from './tac';
 import { tail } from './tail';
 import { tee } from './tee';
@@ -17,9 +36,14 @@ import { wc } from './wc';
 /** Tools that work on text, by the package they come in on Debian. */
 export const textPrograms: readonly Program[] = [
   // coreutils
-  cat, cut, head, sort, tac, tail, tee, tr, uniq, wc,
-  // grep
-  grep, egrep, fgrep,
-  // mawk, sed, jq
-  awk, mawk, sed, jq,
+  base32, base64, cat, cksum, comm, cut, expand, expr, fmt, fold, head, join, md5sum, nl, numfmt, od, paste, seq, sha1sum, sha224sum, sha256sum,
+  sha384sum, sha512sum, shuf, sort, split, sum, tac, tail, tee, tr, unexpand, uniq, wc,
+  // diffutils
+  cmp, diff,
+  // grep, sed, mawk, jq
+  grep, egrep, fgrep, sed, awk, mawk, jq,
+  // util-linux and bsdextrautils
+  column, hexdump, rev,
+  // binutils, xxd
+  strings, xxd,
 ];

@@ -39,7 +39,7 @@ export const join = tool({
       const split = (line: string) => (f.t === undefined ? line.trim().split(/[ \t]+/) : line.split(f.t));
       const sep: string = f.t ?? ' ';
       const fold = (k: string) => (f['ignore-case'] ? k.toLowerCase() : k);
-      const [a, b] = files.map((x, i) => splitLines(x.text).map((line) => ({ fields: split(line), key: split(line)[keys[i]!] ?? '', line }))) as [Row[], Row[]];
+      const [a, b] = files.map((x, i) => splitLines(x.text).map((line) => ({ fields: split(line), key: split(line)[keys[i]!] ?? '', line }))) as unknown as [Row[], Row[]];
       const format: [number, number][] | null = f.o === undefined || f.o === 'auto' ? null : f.o.split(/[, ]+/).map((p: string) => (p === '0' ? [0, 0] : (p.split('.').map(Number) as [number, number])));
       const value = (row: Row | null, i: number) => row?.fields[i] || (f.e ?? '');
       const show = (x: Row | null, y: Row | null) => {
