@@ -58,7 +58,12 @@ export const StatefulSet = define<StatefulSet>({
     if (strategy && !['RollingUpdate', 'OnDelete'].includes(strategy.type)) out.push(notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete']));
     out.push(...nonNegative('spec.updateStrategy.rollingUpdate.partition', strategy?.rollingUpdate?.partition));
     for (const key of ['replicas', 'minReadySeconds', 'revisionHistoryLimit']) out.push(...nonNegative(`spec.${key}`, spec?.[key]));
-    return [...out, ...selectorAndTemplate(spec, 'statefulset')];
+    // A container may mount what only the claim templates will make a volume of.
+    const claims = (spec?.volumeClaimTemplates ?? []).map((c: any) => ({ name: c.metadata?.name, emptyDir: {} }));
+    const known = claims.length && spec.template?.spec;
+    const own = (spec?.template?.spec?.volumes ?? []).filter((v: any) => !claims.some((c: any) => c.name === v?.name));
+    const whole = known ? { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, volumes: [...own, ...claims] } } } : spec;
+    return [...out, ...selectorAndTemplate(whole, 'statefulset')];
   },
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   columns: [
