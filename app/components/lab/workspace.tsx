@@ -47,7 +47,7 @@ export function Workspace({ text, lab }: { text: ReactNode; lab: ReactNode }) {
         article.current?.focus();
       } else {
         setHalf('lab');
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-testid^=terminal-]:not([hidden]) textarea, #lab [role=tab][aria-selected=true]')?.focus());
+        requestAnimationFrame(() => (document.querySelector<HTMLElement>('[role=tabpanel]:not([hidden]) [data-testid^=terminal-] textarea') ?? document.querySelector<HTMLElement>('#lab [role=tab][aria-selected=true]'))?.focus());
       }
     };
     window.addEventListener('keydown', onKey);
