@@ -1,7 +1,8 @@
 import type { Client } from '../api/client';
+import { equal } from '../core';
 import { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../kinds';
 import { bestVolume, claimSize, volumeFits, volumeSize } from '../kinds/placement';
-import { rfc3339 } from '../kinds/times';
+import { parseTime, rfc3339 } from '../kinds/times';
 import type * as T from '../kinds/types';
 import type { Controller, Watch } from './controller';
 import { keyOf, splitKey } from './shared/owners';
@@ -26,7 +27,13 @@ export const persistentvolume: Controller = {
   name: 'persistentvolume-binder-controller',
   account: 'persistent-volume-binder',
   watches: [
-    { kind: PersistentVolumeClaim, keys: (c) => [claimKey(c), ...(c.spec?.volumeName ? [`pv/${c.spec.volumeName}`] : [])] } satisfies Watch<T.PersistentVolumeClaim>,
+    {
+      kind: PersistentVolumeClaim,
+      // Of its own writes to the status it takes no notice.
+      when: (c, before, deleted) =>
+        deleted || before === undefined || !equal(before.spec, c.spec) || !equal(before.metadata.annotations, c.metadata.annotations) || before.metadata.deletionTimestamp !== c.metadata.deletionTimestamp,
+      keys: (c) => [claimKey(c), ...(c.spec?.volumeName ? [`pv/${c.spec.volumeName}`] : [])],
+    } satisfies Watch<T.PersistentVolumeClaim>,
     {
       kind: PersistentVolume,
       keys: (v, _before, client) => {
@@ -75,6 +82,15 @@ function syncUnbound(client: Client, claim: T.PersistentVolumeClaim): 'waits' | 
     return 'waits';
   }
   if (claim.metadata.deletionTimestamp !== undefined) return undefined;
+  if (claim.spec?.storageClassName === undefined) {
+    const standard = defaultClass(client);
+    if (standard !== undefined) {
+      client.update(PersistentVolumeClaim, claim.metadata.name, claim.metadata.namespace, (d) => {
+        d.spec!.storageClassName = standard;
+      });
+      return undefined;
+    }
+  }
   const className = claim.spec?.storageClassName ?? '';
   const storageClass = className ? client.get(StorageClass, className) : undefined;
   const delayed = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && claim.metadata.annotations?.[SELECTED_NODE] === undefined;
@@ -109,6 +125,13 @@ function syncUnbound(client: Client, claim: T.PersistentVolumeClaim): 'waits' | 
     );
   }
   return 'waits';
+}
+
+/** The class of claims that name none: the newest that is marked so. Claims from before there was one get it, too. */
+function defaultClass(client: Client): string | undefined {
+  const marked = client.list(StorageClass).filter((c) => c.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
+  const age = (c: T.StorageClass): number => parseTime(c.metadata.creationTimestamp) ?? 0;
+  return marked.sort((a, b) => age(b) - age(a) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]?.metadata.name;
 }
 
 function setPhase(client: Client, claim: T.PersistentVolumeClaim, phase: string): void {

@@ -65,9 +65,11 @@ export function startControllers(options: ControllersOptions): ControllersHandle
 
   const enqueue = (controller: Controller, key: string, after: number, failures = 0, memo?: Json): void => {
     const id = `${controller.name} ${key}`;
-    // News that come before an appointed look take its place, and its memo with it.
-    const kept = memo ?? (queue.waiting('reconcile', id)?.arg as Task | undefined)?.memo;
-    const arg: Task = { controller: controller.name, key, ...(failures === 0 ? {} : { failures }), ...(kept === undefined ? {} : { memo: kept }) };
+    // News that come before an appointed look take its place, and what it was to remember with it.
+    const waiting = queue.waiting('reconcile', id)?.arg as Task | undefined;
+    const kept = memo ?? waiting?.memo;
+    const failed = Math.max(failures, waiting?.failures ?? 0);
+    const arg: Task = { controller: controller.name, key, ...(failed === 0 ? {} : { failures: failed }), ...(kept === undefined ? {} : { memo: kept }) };
     queue.once(loop.now + after, 'reconcile', id, arg as unknown as Json);
   };
 
