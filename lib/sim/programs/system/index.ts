@@ -12,7 +12,7 @@ import { sleep } from './sleep';
 import { clear, reset, stty, tput, tty } from './terminal';
 import { timeout } from './timeout';
 import { top } from './top';
-import { cal, getent, logger, unavailable } from './various';
+import { builtins, busybox, cal, getent, hostid, logger, logname, pidof, unavailable, usleep, w, who } from './various';
 import { watch } from './watch';
 
 /** Tools about time, processes, users, the machine and the terminal. */
@@ -55,5 +55,13 @@ export const systemPrograms: readonly Program[] = [
   uptime,
   watch,
   whoami,
+  busybox,
+  hostid,
+  logname,
+  pidof,
+  usleep,
+  w,
+  who,
+  ...builtins,
   ...unavailable,
 ];

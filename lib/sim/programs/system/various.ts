@@ -1,8 +1,9 @@
 import { NetworkError } from '../../core';
 import type { Program } from '../../machine/sys';
 import { tool } from '../tool';
-import { attempt } from '../files/common';
-import { readProc } from './machine';
+import { attempt, baseName } from '../files/common';
+import { become } from './launch';
+import { readProc, uptimeLine } from './machine';
 
 export const logger = tool<any>({
   name: 'logger',
@@ -141,3 +142,97 @@ export const unavailable: readonly Program[] = Object.entries(AWAY).map(([name, 
     return { exit: 1 };
   },
 }));
+
+/** External `test`, `[`, `printf` and `echo`, as `find -exec test …` or `xargs printf` run them: the shell has them built in. */
+export const builtins: readonly Program[] = ['test', '[', 'printf', 'echo'].map((name) => ({
+  name,
+  start: (sys) => ({ exec: { argv: ['sh', '-c', `${name} "$@"`, name, ...sys.argv.slice(1)] } }),
+}));
+
+export const busybox: Program = {
+  name: 'busybox',
+  start(sys) {
+    const words = sys.argv.slice(1);
+    if (words.length === 0 || words[0] === '--help') {
+      sys.write(1, 'BusyBox v1.36.1 (2024-06-10 07:11:47 UTC) multi-call binary.\n\nUsage: busybox [function [arguments]...]\n');
+      return { exit: 0 };
+    }
+    if (words[0] === '--list') {
+      const names = attempt(() => sys.files.list('/bin'), () => {}) ?? [];
+      sys.write(1, names.map((n) => `${n}\n`).join(''));
+      return { exit: 0 };
+    }
+    const turn = become(sys, words);
+    if ('exec' in turn) return turn;
+    sys.write(2, `${words[0]}: applet not found\n`);
+    return { exit: 127 };
+  },
+};
+
+export const pidof = tool<any>({
+  name: 'pidof',
+  usage: '[-s] program...',
+  short: 'Find the process ID of a running program.',
+  flags: { s: { type: 'bool', help: 'single shot: one process only' }, x: { type: 'bool', help: 'scripts too' } },
+  run({ sys, args, flags, out }) {
+    const hit = sys.processes().filter((p) => p.state !== 'zombie' && args.some((a) => baseName(p.argv[0] ?? '') === baseName(a))).map((p) => p.pid).sort((a, b) => b - a);
+    if (hit.length === 0) return 1;
+    out(`${(flags.s ? hit.slice(0, 1) : hit).join(' ')}\n`);
+    return 0;
+  },
+});
+
+export const logname = tool<any>({
+  name: 'logname',
+  usage: '',
+  short: "Print the user's login name.",
+  flags: {},
+  run({ sys, out }) {
+    out(`${sys.env.LOGNAME ?? sys.user}\n`);
+    return 0;
+  },
+});
+
+export const hostid = tool<any>({
+  name: 'hostid',
+  usage: '',
+  short: 'Print the numeric identifier (in hexadecimal) for the current host.',
+  flags: {},
+  run({ sys, out }) {
+    const parts = (sys.addresses[0] ?? '127.0.0.1').split('.').map((n) => Number(n).toString(16).padStart(2, '0'));
+    out(`${parts[1] ?? '00'}${parts[0] ?? '7f'}${parts[3] ?? '01'}${parts[2] ?? '00'}\n`);
+    return 0;
+  },
+});
+
+export const usleep = tool<any, number>({
+  name: 'usleep',
+  usage: 'N',
+  short: 'Pause for N microseconds.',
+  flags: {},
+  run({ sys, args, fail }) {
+    if (!/^\d{1,12}$/.test(args[0] ?? '')) return fail(`invalid number '${args[0] ?? ''}'`);
+    const until = sys.now + Number(args[0]) / 1000;
+    return { wait: { until }, state: until };
+  },
+  resume: ({ sys }, until) => (sys.now >= until ? 0 : { wait: { until }, state: until }),
+});
+
+/** `who`, and `w` with what each does. */
+function users(name: 'who' | 'w'): Program {
+  return tool<any>({
+    name,
+    usage: '',
+    short: 'Show who is logged on.',
+    flags: {},
+    run({ sys, out }) {
+      const shells = sys.processes().filter((p) => p.tty !== null && p.group === p.pid && /sh$/.test(baseName(p.argv[0] ?? '')));
+      const when = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+      if (name === 'w') out(`${uptimeLine(sys)}\nUSER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT\n`);
+      shells.slice(0, 1).forEach((p) => out(name === 'who' ? `${p.user.padEnd(8)} pts/0        ${when(p.started)}\n` : `${p.user.padEnd(8)} pts/0    -                ${when(p.started).slice(11)}    0.00s  0.00s  0.00s ${name}\n`));
+      return 0;
+    },
+  });
+}
+export const who = users('who');
+export const w = users('w');

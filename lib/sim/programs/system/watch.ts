@@ -147,14 +147,14 @@ function go(ctx: ToolContext<any>, s: Watching): number | Turn<Watching> {
     if (flags.beep && end.status !== 0) ctx.out('\x07');
     if (flags.errexit && end.status !== 0) return quit(ctx, s, 8);
     const changed = s.last !== null && s.last !== s.text;
-    paint(ctx, s, end.status);
+    paint(ctx, s);
     s.last = s.text;
     if (flags.chgexit && changed) return quit(ctx, s, 0);
-  } else if (s.last !== null) paint(ctx, { ...s, text: s.last }, 0);
+  } else if (s.last !== null) paint(ctx, { ...s, text: s.last });
   return { wait: { until: s.next, ...(keyboard ? { readable: [0] } : {}) }, state: s };
 }
 
-function paint(ctx: ToolContext<any>, s: Watching, status: number): void {
+function paint(ctx: ToolContext<any>, s: Watching): void {
   const { sys, flags } = ctx;
   const tty = sys.tty(1);
   const cols = tty?.cols ?? 80;
@@ -182,7 +182,6 @@ function paint(ctx: ToolContext<any>, s: Watching, status: number): void {
       if (flags['no-wrap'] || line.includes('\t')) return;
       for (let from = cols; from < line.length && lines.length + head.length < rows; from += cols) lines.push(clipLine(line, from, cols, marks));
     });
-  void status;
   if (!tty) ctx.out(`\x1b[H\x1b[J${[...head, ...lines].join('\n')}\n`);
   else ctx.out(`\x1b[H${[...head, ...lines].map((l) => `${l}\x1b[K`).slice(0, rows).join('\r\n')}\x1b[J`);
 }
