@@ -2,6 +2,7 @@ import { IMAGE_PROGRAMS } from './images';
 import { NODE_DAEMONS } from './kubelet';
 import type { FileTree } from './machine/files';
 import type { Program } from './machine/sys';
+import { editorPrograms } from './programs/editors';
 import { filePrograms } from './programs/files';
 import { kubectl } from './programs/kubectl';
 import { netPrograms } from './programs/net';
@@ -16,6 +17,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...textPrograms,
   ...systemPrograms,
   ...netPrograms,
+  ...editorPrograms,
   kubectl,
   ...NODE_DAEMONS,
   ...IMAGE_PROGRAMS,
