@@ -49,6 +49,19 @@ test('a node falls silent: Unknown after its grace, taints, Pods put out and rep
   expect(c.loop.nextDue()).toBeNull();
 });
 
+test('two of three fall silent: their Pods are put out one node after the other', () => {
+  let dead: number | undefined;
+  const c = makeCluster({ nodes: ['n1', 'n2', 'n3'].map((name) => ({ name })), heartbeat: (n) => (n !== 'n1' && dead !== undefined ? dead : 'alive') });
+  dead = c.loop.now;
+  c.silent('n2');
+  c.silent('n3');
+  c.pass(56);
+  const effects = () => ['n2', 'n3'].map((n) => c.client.get(Node, n)!.spec!.taints!.map((t) => t.effect));
+  expect(effects().sort()).toEqual([['NoSchedule'], ['NoSchedule', 'NoExecute']]);
+  c.pass(10);
+  expect(effects()).toEqual([['NoSchedule', 'NoExecute'], ['NoSchedule', 'NoExecute']]);
+});
+
 test('the only node falls silent: it is tainted, but nobody is put out', () => {
   let dead: number | undefined;
   const c = makeCluster({ nodes: [{ name: 'one' }], heartbeat: () => dead ?? 'alive' });

@@ -66,10 +66,14 @@ function indexOf(pod: T.Pod): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** When a Pod ended: its last container, or for one that is being deleted, when that began. */
 function endOf(pod: T.Pod): number {
   let latest = 0;
   for (const c of pod.status?.containerStatuses ?? []) latest = Math.max(latest, parseTime(c.state?.terminated?.finishedAt) ?? 0);
-  return latest || (parseTime(pod.metadata.deletionTimestamp) ?? parseTime(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime) ?? 0);
+  if (latest) return latest;
+  const deleted = parseTime(pod.metadata.deletionTimestamp);
+  if (deleted !== undefined) return deleted - (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  return parseTime(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime) ?? 0;
 }
 
 function sync(client: Client, j: T.Job): { again: number } | undefined {
