@@ -10,7 +10,10 @@ const shared = {
         module: { type: 'commonjs', ignoreDynamic: true },
       },
     ],
+    // Packages that come as ES modules only.
+    '/node_modules/@noble/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
 };
 
 export default {

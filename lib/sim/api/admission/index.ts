@@ -1,12 +1,37 @@
 import type { Context } from '../context';
 import type { Attributes, Plugin } from './admission';
-export type { Attributes, Plugin } from './admission';
-import { NamespaceLifecycle } from './namespace-lifecycle';
-import { ServiceAccounts } from './service-account';
+import { CertificateRequests } from './certificate-requests';
 import { DefaultTolerationSeconds } from './default-toleration-seconds';
+import { LimitRanger } from './limit-ranger';
+import { NamespaceLifecycle } from './namespace-lifecycle';
+import { PodSecurity } from './pod-security';
+import { Priority } from './priority';
+import { RBACEscalation } from './rbac-escalation';
+import { ResourceQuota } from './resource-quota';
+import { RuntimeClass } from './runtime-class';
+import { ServiceAccounts } from './service-account';
+import { DefaultStorageClass, PersistentVolumeClaimResize, StorageObjectInUseProtection } from './storage';
+import { TaintNodesByCondition } from './taint-nodes-by-condition';
+
+export type { Attributes, Plugin } from './admission';
 
 /** The plugins in the order in which the API server runs them. */
-export const plugins: readonly Plugin[] = [NamespaceLifecycle, ServiceAccounts, DefaultTolerationSeconds];
+export const plugins: readonly Plugin[] = [
+  NamespaceLifecycle,
+  LimitRanger,
+  ServiceAccounts,
+  TaintNodesByCondition,
+  PodSecurity,
+  Priority,
+  DefaultTolerationSeconds,
+  DefaultStorageClass,
+  StorageObjectInUseProtection,
+  PersistentVolumeClaimResize,
+  RuntimeClass,
+  CertificateRequests,
+  RBACEscalation,
+  ResourceQuota,
+];
 
 /** Lets every plugin change the object. */
 export function mutate(a: Attributes, ctx: Context): void {

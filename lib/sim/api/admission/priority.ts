@@ -1,0 +1,43 @@
+import { PriorityClass } from '../../kinds/priority-class';
+import type { PriorityClass as Class } from '../../kinds/types';
+import { read, readAll } from '../registry';
+import { forbidden } from '../status';
+import type { Plugin } from './admission';
+
+const SYSTEM = ['system-node-critical', 'system-cluster-critical'];
+
+/** A Pod's priority follows from its class, or from the default one (`plugin/pkg/admission/priority`). */
+export const Priority: Plugin = {
+  name: 'Priority',
+  mutate: (a, ctx) => {
+    if (a.kind.plural === 'priorityclasses' && a.operation === 'DELETE' && SYSTEM.includes(a.name)) throw forbidden(a.kind, a.name, 'this is a system priority class and cannot be deleted');
+    if (a.operation !== 'CREATE' || a.kind.plural !== 'pods' || a.kind.group !== '' || a.subresource) return;
+    const { spec } = a.object;
+    if (!spec) return;
+    let found: Class | undefined;
+    if (spec.priorityClassName) {
+      found = read(ctx, PriorityClass, undefined, spec.priorityClassName) as Class | undefined;
+      if (!found) throw forbidden(a.kind, a.name || a.object.metadata?.generateName, `no PriorityClass with name ${spec.priorityClassName} was found`);
+    } else {
+      const defaults = (readAll(ctx, PriorityClass) as Class[]).filter((c) => c.globalDefault);
+      found = defaults.sort((x, y) => (x.value ?? 0) - (y.value ?? 0))[0];
+      if (found) spec.priorityClassName = found.metadata.name;
+    }
+    const value = found?.value ?? 0;
+    const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
+    const name = a.name || a.object.metadata?.generateName;
+    if (spec.priority !== undefined && spec.priority !== value) {
+      throw forbidden(a.kind, name, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+    }
+    if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+      throw forbidden(a.kind, name, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
+    }
+    spec.priority = value;
+    spec.preemptionPolicy = policy;
+  },
+  validate: (a, ctx) => {
+    if (a.kind.plural !== 'priorityclasses' || a.operation === 'DELETE' || !a.object?.globalDefault) return;
+    const other = (readAll(ctx, PriorityClass) as Class[]).find((c) => c.globalDefault && c.metadata.name !== a.object.metadata.name);
+    if (other) throw forbidden(a.kind, a.name, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+  },
+};
