@@ -123,5 +123,5 @@ export function proxy(call: Call): HttpResponse {
   const { ctx, info, kind, request, url } = call;
   if (!ctx.nodes.proxy) throw failure(503, 'ServiceUnavailable', 'no endpoints available for service');
   const path = `/${info.rest.join('/')}${url.path.endsWith('/') && info.rest.length ? '/' : ''}${url.search ? `?${url.search}` : ''}`;
-  return ctx.nodes.proxy({ kind: kind.kind, ...(info.namespace && { namespace: info.namespace }), name: info.name!, path }, request);
+  return ctx.nodes.proxy({ kind: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name!, path }, request);
 }
