@@ -1,5 +1,4 @@
 import { Deployment, Endpoints, EndpointSlice, Event, Namespace, Pod, ReplicaSet, Service, ServiceAccount } from '../kinds';
-import type * as T from '../kinds/types';
 import { makeCluster, type Cluster } from './testing/cluster';
 
 const template = (image: string) => ({ metadata: { labels: { app: 'web' } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'web', image }] } });

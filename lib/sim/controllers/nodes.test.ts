@@ -1,5 +1,5 @@
 import { Deployment, Endpoints, Event, Job, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, ReplicaSet, ResourceQuota, Service, StorageClass, HorizontalPodAutoscaler, ConfigMap } from '../kinds';
-import { makeCluster, type Cluster } from './testing/cluster';
+import { makeCluster, START, type Cluster } from './testing/cluster';
 
 const template = (app: string, more: object = {}) => ({ metadata: { labels: { app } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'nginx', ...(more as { c?: object }).c }], ...more, c: undefined } });
 const meta = (name: string) => ({ metadata: { name, namespace: 'default' } });
@@ -50,9 +50,7 @@ test('a node falls silent: Unknown after its grace, taints, Pods put out and rep
 });
 
 test('two of three fall silent: their Pods are put out one node after the other', () => {
-  let dead: number | undefined;
-  const c = makeCluster({ nodes: ['n1', 'n2', 'n3'].map((name) => ({ name })), heartbeat: (n) => (n !== 'n1' && dead !== undefined ? dead : 'alive') });
-  dead = c.loop.now;
+  const c = makeCluster({ nodes: ['n1', 'n2', 'n3'].map((name) => ({ name })), heartbeat: (n) => (n === 'n1' ? 'alive' : START) });
   c.silent('n2');
   c.silent('n3');
   c.pass(56);
@@ -63,9 +61,7 @@ test('two of three fall silent: their Pods are put out one node after the other'
 });
 
 test('the only node falls silent: it is tainted, but nobody is put out', () => {
-  let dead: number | undefined;
-  const c = makeCluster({ nodes: [{ name: 'one' }], heartbeat: () => dead ?? 'alive' });
-  dead = c.loop.now;
+  const c = makeCluster({ nodes: [{ name: 'one' }], heartbeat: () => START });
   c.silent('one');
   c.pass(60);
   expect(c.client.get(Node, 'one')!.spec!.taints!.map((t) => t.effect)).toEqual(['NoSchedule']);

@@ -36,7 +36,7 @@ export const persistentvolume: Controller = {
     } satisfies Watch<T.PersistentVolumeClaim>,
     {
       kind: PersistentVolume,
-      keys: (v, _before, client) => {
+      keys: (v) => {
         const ref = v.spec?.claimRef;
         if (ref) return [`pv/${v.metadata.name}`, `pvc/${ref.namespace}/${ref.name}`];
         return [`pv/${v.metadata.name}`];

@@ -32,7 +32,7 @@ function sameTemplate(rs: T.ReplicaSet, d: T.Deployment): boolean {
 }
 
 function bare(metadata: { readonly labels?: Readonly<Record<string, string>> } | undefined): unknown {
-  const { labels, ...rest } = { labels: undefined, ...(metadata ?? {}) } as { labels?: Record<string, string> };
+  const { labels, ...rest } = { labels: undefined, ...metadata } as { labels?: Record<string, string> };
   const kept = Object.entries(labels ?? {}).filter(([k]) => k !== rollout.TEMPLATE_HASH);
   return { ...rest, creationTimestamp: undefined, ...(kept.length ? { labels: Object.fromEntries(kept) } : {}) };
 }

@@ -39,7 +39,8 @@ export interface ClusterOptions {
   readonly ends?: (pod: T.Pod) => { readonly after: number; readonly exitCode: number } | undefined;
 }
 
-const START = Date.UTC(2026, 10, 24, 6, 0, 0);
+/** When such a cluster begins. */
+export const START = Date.UTC(2026, 10, 24, 6, 0, 0);
 
 /** Makes a cluster, anew or from what was saved (JSON in between, as a world is saved). */
 export function makeCluster(options: ClusterOptions = {}, state?: ClusterState): Cluster {
