@@ -32,14 +32,15 @@ function run(what, command, args, env = {}) {
   return true;
 }
 
-/** A hash of files and of everything in folders (names, sizes, times: contents would take longer than it saves). */
-function stamp(paths) {
+/** A hash of files and of everything in folders, but for what `skip` names. */
+function stamp(paths, skip = () => false) {
   const hash = createHash('sha256');
   const walk = (path) => {
+    if (skip(path)) return;
     const full = join(root, path);
     if (!existsSync(full)) return hash.update(`${path} -\n`);
     const s = statSync(full);
-    if (s.isDirectory()) for (const name of readdirSync(full).sort()) walk(join(path, name));
+    if (s.isDirectory()) for (const name of readdirSync(full).sort()) walk(`${path}/${name}`);
     else hash.update(s.size < 200_000 ? `${path} ${createHash('sha1').update(readFileSync(full)).digest('hex')}\n` : `${path} ${s.size} ${s.mtimeMs}\n`);
   };
   paths.forEach(walk);
@@ -86,7 +87,13 @@ export function generate({ force = false } = {}) {
   }
 }
 
-const SOURCES = ['lib', 'app', 'public', 'proxy.ts', 'next.config.js', 'tsconfig.json', 'package-lock.json'];
+// Pages and server share the database alone: what only the server is made of need not build the pages anew.
+const SERVER_ONLY = ['lib/sim', 'lib/lab', 'lib/server', 'lib/db'];
+const PAGES = ['app', 'lib', 'public', 'proxy.ts', 'next.config.js', 'tsconfig.json', 'package-lock.json'];
+const SERVER = ['lib', 'package-lock.json'];
+const isTest = (path) => /\.test\.tsx?$|\.md$|(^|\/)testing$/.test(path);
+const pagesStamp = () => stamp(PAGES, (path) => SERVER_ONLY.includes(path) || isTest(path));
+const serverStamp = () => stamp(SERVER, isTest);
 
 /** Bundles the server with esbuild: seconds in development, and what `npm start` runs. */
 export async function buildServer() {
@@ -111,11 +118,15 @@ export async function buildServer() {
 
 /** Builds pages and server if anything they are made of has changed. */
 export async function build({ force = false } = {}) {
-  const value = stamp(SOURCES.filter((s) => existsSync(join(root, s))));
-  if (!force && isFresh('site', value) && existsSync(join(root, '.next/BUILD_ID')) && existsSync(join(root, '.build/server.mjs'))) return;
-  rmSync(stampFile('site'), { force: true });
-  await buildServer();
+  const server = serverStamp();
+  if (force || !isFresh('server', server) || !existsSync(join(root, '.build/server.mjs'))) {
+    rmSync(stampFile('server'), { force: true });
+    await buildServer();
+    keep('server', server);
+  }
+  if (!force && isFresh('pages', pagesStamp()) && existsSync(join(root, '.next/BUILD_ID'))) return;
+  rmSync(stampFile('pages'), { force: true });
   if (!run('Building the site', process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' })) fail('the site could not be built; the errors stand above.');
-  // Next may write to what we hash (tsconfig.json, next-env.d.ts), so the stamp is taken anew.
-  keep('site', stamp(SOURCES.filter((s) => existsSync(join(root, s)))));
+  // Next may write to what we hash (tsconfig.json), so the stamp is taken anew.
+  keep('pages', pagesStamp());
 }
