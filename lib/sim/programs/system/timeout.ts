@@ -46,7 +46,8 @@ const base = tool<any, Waiting>({
   },
   run(ctx) {
     const { sys, args, flags, fail, misuse } = ctx;
-    if (args.length < 2) return misuse('missing operand');
+    // GNU's says nothing of what is missing.
+    if (args.length < 2) return misuse();
     const { ms } = settings(ctx);
     // A group of its own, so that the command's own children get the signal too.
     if (!flags.foreground && sys.group !== sys.pid && !sys.tty(0)) sys.setGroup(sys.pid, sys.pid);

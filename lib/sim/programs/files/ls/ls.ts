@@ -105,6 +105,8 @@ class Listing {
     const files: Entry[] = [];
     const dirs: Entry[] = [];
     for (const path of args.length ? args : ['.']) {
+      // A directory that was removed under one's feet is empty, not missing.
+      if (path === '.' && !this.sys.files.exists(this.sys.cwd)) continue;
       const follow = flags.dereference || flags.H || (!flags.directory && this.format !== 'long' && flags.classify === undefined) || path.endsWith('/');
       let stat = attempt(
         () => (follow ? this.sys.files.stat(path) : this.sys.files.lstat(path)),
