@@ -37,7 +37,7 @@ class Evaluator {
     private readonly names: Names,
     private readonly depth: number,
   ) {
-    if (depth > 1000) throw new ArithError(`${src.trimStart()}: expression recursion level exceeded (error token is "${src}")`);
+    if (depth > 250) throw new ArithError(`${src.trimStart()}: expression recursion level exceeded (error token is "${src}")`);
   }
 
   whole(): bigint {

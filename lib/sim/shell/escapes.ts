@@ -5,9 +5,14 @@ export function ansiDecode(s: string): string {
   return decode(s, 'ansi').text;
 }
 
-/** Escapes of `echo -e` (octal with a leading 0) or `printf %b`; `stop` is set by `\c`. */
+/** Escapes of `echo -e`, where octal begins with 0; `stop` is set by `\c`. */
 export function echoDecode(s: string): { text: string; stop: boolean } {
   return decode(s, 'echo');
+}
+
+/** Escapes of `printf %b`: as `echo -e`, and octal as in a format. */
+export function argumentDecode(s: string): { text: string; stop: boolean } {
+  return decode(s, 'b');
 }
 
 /** Escapes of a printf format. */
@@ -17,7 +22,7 @@ export function formatDecode(s: string): { text: string; stop: boolean } {
 
 const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
 
-function decode(s: string, kind: 'ansi' | 'echo'): { text: string; stop: boolean } {
+function decode(s: string, kind: 'ansi' | 'echo' | 'b'): { text: string; stop: boolean } {
   if (!s.includes('\\')) return { text: s, stop: false };
   let out = '';
   let bytes = false;
@@ -38,7 +43,7 @@ function decode(s: string, kind: 'ansi' | 'echo'): { text: string; stop: boolean
     const simple = SIMPLE[n];
     let m: RegExpExecArray | null;
     if (simple !== undefined) out += simple;
-    else if (n === 'c' && kind === 'echo') return { text: done(out, bytes), stop: true };
+    else if (n === 'c' && kind !== 'ansi') return { text: done(out, bytes), stop: true };
     else if ((n === "'" || n === '"' || n === '?') && kind === 'ansi') out += n;
     else if (n === 'x' && (m = /^[0-9A-Fa-f]{1,2}/.exec(s.slice(i + 1, i + 3)))) {
       byte(parseInt(m[0], 16));
@@ -47,7 +52,7 @@ function decode(s: string, kind: 'ansi' | 'echo'): { text: string; stop: boolean
       const code = parseInt(m[0], 16);
       out += code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
       i += m[0].length;
-    } else if (/[0-7]/.test(n) && (m = (n === '0' && kind === 'echo' ? /^0[0-7]{0,3}/ : /^[0-7]{1,3}/).exec(s.slice(i, i + 4)))) {
+    } else if ((kind === 'echo' ? n === '0' : /[0-7]/.test(n)) && (m = (n === '0' && kind !== 'ansi' ? /^0[0-7]{0,3}/ : /^[0-7]{1,3}/).exec(s.slice(i, i + 4)))) {
       byte(parseInt(m[0], 8) & 255);
       i += m[0].length - 1;
     } else out += `\\${n}`;

@@ -3,7 +3,7 @@ import { Errno } from '../machine/sys';
 import { braceExpand } from './brace';
 import { expandGlob } from './glob';
 import type { ParOp, Part, Word } from './nodes';
-import { escape, isGlob, matches, parsePattern, prefix, suffix, unescape } from './pattern';
+import { escape, isGlob, matches, parsePattern, prefix, starts, suffix, unescape } from './pattern';
 import { quote, ansiQuote } from './quote';
 import { Abort, LIMIT, type Shell } from './shell';
 import { ansiDecode } from './escapes';
@@ -427,7 +427,6 @@ export class Expander {
     const put = (found: string) => by.map((p) => (p.q || !sh.st.shopts.patsub_replacement ? p.s : p.s.replace(/\\(&)|&/g, (_, lit) => (lit ? '&' : found)))).join('');
     if (text === '') return op === '/#' ? put('') + s : op === '/%' ? s + put('') : s;
     const spend = (n: number) => sh.sys.spend(n / 10);
-    if (op === '/' && text[0] === '#' ) void 0;
     const pattern = parsePattern(text);
     if (op === '/#') {
       const n = prefix(pattern, s, true, 0, spend);
@@ -440,6 +439,8 @@ export class Expander {
     const plain = pattern.every((p) => p.t === 'char') ? unescape(text) : undefined;
     let out = '';
     let size = 0;
+    const candidates = plain === undefined ? starts(pattern, s, spend) : [];
+    let next = 0;
     for (let i = 0; i <= s.length; ) {
       let at = -1;
       let n = 0;
@@ -447,7 +448,9 @@ export class Expander {
         at = s.indexOf(plain, i);
         n = plain.length;
       } else {
-        for (let k = i; k < s.length; k++) {
+        for (; next < candidates.length; next++) {
+          const k = candidates[next]!;
+          if (k < i) continue;
           n = prefix(pattern, s, true, k, spend);
           if (n > 0) {
             at = k;

@@ -215,6 +215,16 @@ export function suffix(pattern: Pattern, text: string, longest: boolean, spend: 
   return prefix(reverse(pattern), mirrored, longest, 0, spend);
 }
 
+/** Positions at which a match that is not empty may begin, ascending, found in one pass over the text. */
+export function starts(pattern: Pattern, text: string, spend: (n: number) => void = free): readonly number[] {
+  const n = text.length;
+  const all = Array.from({ length: n + 1 }, (_, i) => i);
+  const mirrored = text.split('').reverse().join('');
+  return ends(reverse(pattern), mirrored, all, false, spend)
+    .map((i) => n - i)
+    .reverse();
+}
+
 /** Is there anything in this text that a file name expansion would act on? */
 export function isGlob(text: string, extglob: boolean): boolean {
   for (let i = 0; i < text.length; i++) {

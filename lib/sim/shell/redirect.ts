@@ -110,7 +110,7 @@ export function redirect(sh: Shell, r: Redir, target: string, undo: Undo[]): voi
 }
 
 /** A descriptor from which `text` can be read. */
-function document(sh: Shell, text: string): number {
+export function document(sh: Shell, text: string): number {
   const { sys } = sh;
   if (text.length < 32_000) {
     const { read, write } = sys.pipe();

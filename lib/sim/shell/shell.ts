@@ -57,7 +57,7 @@ export class Shell {
     const { frames, name, codes } = this.st;
     for (let i = frames.length - 1; i >= 0; i--) {
       const f = frames[i]!;
-      if (f.t === 'call') return codes[f.c]?.file || name;
+      if (f.t === 'call') return fileOf(codes[f.c]?.file, name);
       if (f.t === 'source') return String(f.file);
     }
     return name;
@@ -494,6 +494,11 @@ export const SHOPTS: Readonly<Record<string, boolean>> = {
   nocaseglob: false, nocasematch: false, noexpand_translation: false, nullglob: false, patsub_replacement: true, progcomp: true,
   progcomp_alias: false, promptvars: true, restricted_shell: false, shift_verbose: false, sourcepath: true, varredir_close: false, xpg_echo: false,
 };
+
+/** `-c` and `eval` are no files: messages then begin with the shell's own name. */
+function fileOf(file: string | undefined, name: string): string {
+  return file === undefined || file === '' || file === '-c' || file === 'eval' ? name : file;
+}
 
 function shortName(name: string): string {
   return name.replace(/^-/, '');

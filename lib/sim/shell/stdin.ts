@@ -31,10 +31,10 @@ export function readScript(m: Machine, frame: Frame): Wait | undefined {
     const lines = input.text.split('\n').length - (input.text.endsWith('\n') ? 1 : 0);
     if (st.opts.verbose) m.err(input.text);
     m.warnOpen(compiled, input.line - 1);
+    m.sweep();
     const c2 = m.addCode({ src: input.text, file: '', line: input.line - 1 });
     input.line += lines;
     input.text = '';
-    m.sweep();
     m.push({ t: 'node', c: c2, n: compiled.code.root });
     return undefined;
   }

@@ -54,7 +54,7 @@ export function compileText(text: string): Word {
   if (known) return known;
   const command = parseBash(`: <<\u0001\n${text}\n\u0001\n`).commands[0]?.command;
   const doc = command?.type === 'Command' ? command.redirects[0] : undefined;
-  let parts: Part[] = [{ t: 'lit', s: text, q: true }];
+  let parts: Part[] = [{ t: 'lit', s: text.replace(/\\([$`\\])/g, '$1'), q: true }];
   if (doc?.type === 'HereDoc' && doc.body.parts) {
     parts = new Compiler(text).parts(doc.body.parts, true);
     const last = parts[parts.length - 1];
@@ -257,7 +257,7 @@ class Compiler {
   private redirect(r: B.Redirection): Redir {
     const fd = r.descriptor?.type === 'FileDescriptor' ? { fd: r.descriptor.value } : r.descriptor ? { into: r.descriptor.name } : {};
     if (r.type === 'HereDoc') {
-      if (!r.closing) this.open ??= { line: this.lineOf(r.pos), endLine: this.lineOf(this.src.length), delimiter: r.delimiter?.value ?? '' };
+      if (!r.closing) this.open ??= { line: this.lineOf(r.pos), endLine: this.lineOf(Math.max(0, this.src.length - 1)), delimiter: r.delimiter?.value ?? '' };
       let body = r.body.text;
       let parts: Part[];
       if (r.body.parts && !r.delimiter?.quoted) {

@@ -94,17 +94,26 @@ export class Machine extends Shell {
   }
 
   private guard(frame: Frame): Wait | { exec: SpawnOptions & { argv: readonly string[] } } | undefined {
-    try {
-      if (frame.sub) {
-        const wait = this.pump(frame);
-        if (wait) return wait;
-      }
-      return this.step(frame);
-    } catch (e) {
-      if (e instanceof Need) {
+    return this.caught(frame, () => {
+      try {
+        if (frame.sub) {
+          const wait = this.pump(frame);
+          if (wait) return wait;
+        }
+        return this.step(frame);
+      } catch (e) {
+        if (!(e instanceof Need)) throw e;
         this.substitute(frame, e);
         return undefined;
       }
+    });
+  }
+
+  /** Does a step's work; what goes wrong in it becomes a message and a status. */
+  private caught(frame: Frame, work: () => Wait | { exec: SpawnOptions & { argv: readonly string[] } } | undefined): Wait | { exec: SpawnOptions & { argv: readonly string[] } } | undefined {
+    try {
+      return work();
+    } catch (e) {
       if (e instanceof Abort) {
         this.abort(e);
         return undefined;
@@ -115,11 +124,16 @@ export class Machine extends Shell {
           this.finish(frame, 1);
           return undefined;
         }
-        this.warn(e.code === 'EAGAIN' ? `fork: retry: ${e.message}` : e.code === 'EBADF' || e.code === 'ENOSPC' ? `write error: ${e.message}` : e.message);
         if (e.code === 'EAGAIN') {
+          // as bash does: again after 1, 2, 4 and 8 seconds, then no more
+          const tries = ((frame.tries as number) ?? 0) + 1;
+          frame.tries = tries;
+          this.warn(`fork: ${tries > 4 ? '' : 'retry: '}${e.message}`);
+          if (tries <= 4) return { until: this.sys.now + 500 * 2 ** tries };
           this.abort(new Abort(254));
           return undefined;
         }
+        this.warn(e.code === 'EBADF' || e.code === 'ENOSPC' ? `write error: ${e.message}` : e.message);
         this.finish(frame, 1);
         return undefined;
       }
@@ -351,8 +365,15 @@ export class Machine extends Shell {
       return;
     }
     const { read, write } = sys.pipe();
-    const pid = this.fork({ src: need.src, file: this.codeFile(), line: this.lineBase(frame) + need.line - 1 }, { 1: write }, { depth: 1, cmdsub: true });
-    sys.close(write);
+    let pid: number;
+    try {
+      pid = this.fork({ src: need.src, file: this.codeFile(), line: this.lineBase(frame) + need.line - 1 }, { 1: write }, { depth: 1, cmdsub: true });
+    } catch (e) {
+      sys.close(read);
+      throw e;
+    } finally {
+      sys.close(write);
+    }
     frame.sub = { pid, fd: read, out: '', kind: need.kind === 'cmd' ? 'cmd' : 'in' };
   }
 
@@ -657,7 +678,6 @@ export class Machine extends Shell {
       case 'sub':
         frame.line = node.line;
         if (frame.s === 0) {
-          frame.s = 1;
           if (frame.root && st.frames.length === 1) {
             // the process is a subshell already
             frame.s = 2;
@@ -666,6 +686,7 @@ export class Machine extends Shell {
           }
           const body = { c: frame.c, n: node.body, ...(frame.e ? { e: true } : {}) };
           const pid = this.fork(body, {}, this.jobControl() ? { group: 'new' } : {});
+          frame.s = 1;
           frame.job = newJob([pid], node.text, this.jobControl() ? pid : 0, false);
           this.foreground(frame.job);
           return { child: pid };
@@ -960,9 +981,9 @@ export class Machine extends Shell {
   private pipeline(frame: Frame, node: Node & { t: 'pipe' }): Wait | undefined {
     const { st, sys } = this;
     if (frame.s === 0) {
-      frame.s = 1;
       if (node.time) frame.began = sys.now;
       if (node.items.length <= 1) {
+        frame.s = 1;
         if (node.items.length) this.enter(frame, node.items[0]!, node.bang);
         else st.status = 0;
         return undefined;
@@ -975,11 +996,19 @@ export class Machine extends Shell {
         if (from >= 0) fds[0] = from;
         if (pipe) fds[1] = pipe.write;
         const group = this.jobControl() ? (i === 0 ? ('new' as const) : pids[0]!) : undefined;
-        pids.push(this.fork({ c: frame.c, n: node.items[i]!, ...(frame.e || node.bang ? { e: true } : {}) }, fds, group === undefined ? {} : { group }));
+        try {
+          pids.push(this.fork({ c: frame.c, n: node.items[i]!, ...(frame.e || node.bang ? { e: true } : {}) }, fds, group === undefined ? {} : { group }));
+        } catch (e) {
+          // all stages or none
+          for (const fd of [from, pipe?.read ?? -1, pipe?.write ?? -1]) if (fd >= 0) sys.close(fd);
+          for (const pid of pids) sys.kill(pid, 'KILL');
+          throw e;
+        }
         if (from >= 0) sys.close(from);
         if (pipe) sys.close(pipe.write);
         from = pipe ? pipe.read : -1;
       }
+      frame.s = 1;
       frame.job = newJob(pids, node.text, this.jobControl() ? pids[0]! : 0, false);
       this.foreground(frame.job);
       return { child: 'any' };

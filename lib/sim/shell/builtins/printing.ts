@@ -1,4 +1,4 @@
-import { echoDecode, formatDecode } from '../escapes';
+import { argumentDecode, echoDecode, formatDecode } from '../escapes';
 import { backslash } from '../quote';
 import { LIMIT } from '../shell';
 import type { Machine } from '../vm';
@@ -121,7 +121,7 @@ function formatAll(m: Machine, format: string, args: readonly string[]): Formatt
           out += pad(backslash([...(arg() ?? '')].slice(0, digits).join('')));
           break;
         case 'b': {
-          const done = echoDecode(arg() ?? '');
+          const done = argumentDecode(arg() ?? '');
           out += pad(done.text.slice(0, digits));
           if (done.stop) stop = true;
           break;
@@ -202,7 +202,7 @@ function float(value: number, conversion: string, flags: string, digits = 6): st
   let text: string;
   const exponent = (s: string) => s.replace(/e([+-])(\d)$/, 'e$10$2');
   if (!Number.isFinite(value)) text = Number.isNaN(value) ? 'nan' : 'inf';
-  else if (lower === 'f') text = abs.toFixed(Math.min(digits, 100));
+  else if (lower === 'f') text = fixed(abs, Math.min(digits, 100));
   else if (lower === 'e') text = exponent(abs.toExponential(Math.min(digits, 100)));
   else if (lower === 'g') {
     const p = Math.min(digits === 0 ? 1 : digits, 100);
@@ -213,6 +213,16 @@ function float(value: number, conversion: string, flags: string, digits = 6): st
   if (conversion !== lower) text = text.toUpperCase();
   const negative = value < 0 || Object.is(value, -0);
   return (negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + text;
+}
+
+/** Rounds as C does: a tie goes to the even digit. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  if (digits > 70 || value > 1e15) return text;
+  const exact = value.toFixed(digits + 30);
+  if (!/^50*$/.test(exact.slice(exact.length - 30))) return text;
+  const down = exact.slice(0, exact.length - 30).replace(/\.$/, '');
+  return Number(down[down.length - 1]) % 2 === 0 ? down : text;
 }
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];

@@ -77,9 +77,8 @@ export const read: Builtin = (m, args, frame): Outcome => {
   const raw = !!o.on.r;
   let got = false;
   const restoreTty = () => {
-    if (!tty) return;
-    tty.echo = true;
-    tty.mode = 'cooked';
+    if (tty && o.on.s) tty.echo = true;
+    if (tty && (o.on.n || o.on.N)) tty.mode = 'cooked';
   };
   for (let steps = 0; ; steps++) {
     if ([...state.text].length >= count) {
@@ -131,7 +130,6 @@ export const read: Builtin = (m, args, frame): Outcome => {
     if (state.text.length > LIMIT) m.tooMuch(state.text.length);
   }
   restoreTty();
-  if (tty && o.on.s && got) void 0;
   put(m, o.rest, o.on.a, state, o.on.N !== undefined);
   return got ? 0 : 1;
 };

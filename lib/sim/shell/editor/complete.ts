@@ -159,8 +159,9 @@ function finish(current: Word, found: readonly (Completion & { shown?: string | 
     common = common.slice(0, n);
   }
   const insert = common.length > current.text.length || asIs ? quoteIt(common, false) : current.raw;
+  const slash = list.every((c) => c.word.startsWith(current.text)) ? current.text.lastIndexOf('/') + 1 : 0;
   const described = list.some((c) => c.about);
   const longest = Math.max(...list.map((c) => c.word.length));
-  const shown = list.map((c) => (described ? (c.about ? `${c.word.padEnd(longest)}  (${c.about})` : c.word) : (c.shown ?? c.word)));
+  const shown = list.map((c) => (described ? (c.about ? `${c.word.padEnd(longest)}  (${c.about})` : c.word) : (c.shown ?? (slash > 0 ? c.word.slice(slash) : c.word))));
   return { from: current.from, insert: insert.length >= current.raw.length ? insert : current.raw, list: shown, wide: described };
 }

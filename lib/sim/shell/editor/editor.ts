@@ -1,5 +1,5 @@
 import type { Sys, Tty } from '../../machine/sys';
-import { columns, layout, promptWidth } from './width';
+import { columns, layout } from './width';
 
 /** The line being typed. */
 export interface EditorState {
@@ -10,6 +10,8 @@ export interface EditorState {
   /** Row of the cursor within what is drawn, counted from the prompt's line, and rows drawn. */
   row: number;
   rows: number;
+  /** Position in the text at which the terminal's cursor stands. */
+  cursor: number;
   cols: number;
   /** Start of an escape sequence whose rest has not come yet. */
   esc: string;
@@ -51,7 +53,7 @@ export interface Completed {
 }
 
 export function newEditor(prompt: string, cols: number, historyLength: number, kills: string[]): EditorState {
-  return { text: '', pos: 0, prompt, row: 0, rows: 1, cols, esc: '', at: historyLength, edited: {}, kills, undo: [], last: '' };
+  return { text: '', pos: 0, prompt, row: 0, rows: 1, cursor: 0, cols, esc: '', at: historyLength, edited: {}, kills, undo: [], last: '' };
 }
 
 /** Characters that words of Alt-B and Alt-F are made of. */
@@ -165,6 +167,7 @@ export class Editor {
       const after = layout(s.prompt, s.text, s.cols);
       if (after.row === before.row && after.col > before.col && s.row === before.row && after.col < s.cols && !/[\x00-\x1f]/.test(text)) {
         this.write(text);
+        s.cursor = s.pos;
         return;
       }
     }
@@ -256,7 +259,7 @@ export class Editor {
         break;
       case '\x01':
       case 'home':
-        this.move(s.text.lastIndexOf('\n', s.pos - 1) + 1 && s.text.includes('\n') ? 0 : 0);
+        this.move(0);
         break;
       case '\x05':
       case 'end':
@@ -405,6 +408,7 @@ export class Editor {
     else if (at.row > s.row) out += `\x1b[${at.row - s.row}B`;
     out += `\r${at.col > 0 ? `\x1b[${at.col}C` : ''}`;
     s.row = at.row;
+    s.cursor = to;
     this.write(out);
   }
 
@@ -631,7 +635,7 @@ export class Editor {
     s.row = 0;
     s.rows = 1;
     this.write(s.prompt.replace(/[\x01\x02]/g, ''));
-    this.paint(true);
+    this.paint();
     this.dirty = false;
   }
 
@@ -654,6 +658,8 @@ export class Editor {
 
   private moveTo(pos: number): void {
     const { s } = this;
+    if (s.cursor === pos) return;
+    s.cursor = pos;
     const at = layout(s.prompt, s.text.slice(0, pos), s.cols);
     if (at.row !== s.row) this.write(at.row < s.row ? `\x1b[${s.row - at.row}A` : `\x1b[${at.row - s.row}B`);
     this.write(`\r${at.col > 0 ? `\x1b[${at.col}C` : ''}`);
@@ -672,15 +678,16 @@ export class Editor {
       if (all.row > at.row) this.write(`\x1b[${all.row - at.row}A`);
       this.write(`\r${at.col > 0 ? `\x1b[${at.col}C` : ''}`);
       s.row = at.row;
+      s.cursor = s.pos;
       return;
     }
     const line = s.prompt.slice(s.prompt.lastIndexOf('\n') + 1);
     this.write(line.replace(/[\x01\x02]/g, ''));
-    this.paint(false);
+    this.paint();
   }
 
   /** Writes the text behind the prompt, and puts the cursor where it belongs. */
-  private paint(_first: boolean): void {
+  private paint(): void {
     const { s } = this;
     let out = '';
     for (const part of s.text.split(/([\x00-\x1f\x7f])/)) {
@@ -697,7 +704,7 @@ export class Editor {
     if (all.row !== at.row || all.col !== at.col) out += `\r${at.col > 0 ? `\x1b[${at.col}C` : ''}`;
     s.row = at.row;
     s.rows = all.row + 1;
-    void promptWidth;
+    s.cursor = s.pos;
     this.write(out);
   }
 }
