@@ -3,7 +3,7 @@ import type { HttpResponse, Json } from '../../core';
 import type { Status } from '../../api/client';
 import type { Sys } from '../../machine/sys';
 import { goQuote } from '../pflag';
-import { ConnectionError, Fail, StatusError } from './errors';
+import { ConnectionError, Fail, Plain, StatusError } from './errors';
 import type { Target } from './kubeconfig';
 
 /** A request to the API server; `path` starts with `/`. */
@@ -75,7 +75,7 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
   };
 
   const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined): HttpResponse => {
-    if (target.timeout > 0 && target.timeout < 1) throw new Fail('context deadline exceeded');
+    if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
     if (verbosity >= 8) {
       err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
       if (body !== undefined) err(`${logHeader(sys, 'I', 'helper.go:246')} "Request Body" body=${goQuote(bodyText(body))}\n`);

@@ -37,7 +37,7 @@ export const globalFlags: Flags = {
   user: { type: 'string', help: 'The name of the kubeconfig user to use' },
   username: { type: 'string', help: 'Username for basic authentication to the API server' },
   v: { type: 'int', short: 'v', help: 'number for the log level verbosity' },
-  vmodule: { type: 'string', help: 'comma-separated list of pattern=N settings for file-filtered logging (only works for the default text log format)' },
+  vmodule: { type: 'string', value: 'raw', help: 'comma-separated list of pattern=N settings for file-filtered logging (only works for the default text log format)' },
   'warnings-as-errors': { type: 'bool', help: 'Treat warnings received from the server as errors and exit with a non-zero exit code' },
 };
 

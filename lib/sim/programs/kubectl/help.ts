@@ -102,6 +102,7 @@ function defaultText(flag: Flag, sys?: Sys): string {
     case 'duration':
       return String(flag.default ?? '0s');
     default:
+      if (flag.value === 'raw') return String(flag.default ?? '');
       return `'${String(flag.default ?? '').replace('$HOME', sys?.env.HOME ?? '$HOME')}'`;
   }
 }

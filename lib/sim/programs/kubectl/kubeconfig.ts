@@ -1,7 +1,8 @@
-import { parse } from 'yaml';
+import { YAMLParseError, parse } from 'yaml';
 import { decodeCertificate, own, unbase64 } from '../../core';
 import type { Sys } from '../../machine/sys';
 import { ConfigError, Fail } from './errors';
+import { yamlMessage } from './manifests';
 import { toYaml } from './print/yaml';
 
 /** One kubeconfig file, as data. Unknown keys are kept. */
@@ -85,7 +86,7 @@ export function parseConfig(text: string, path: string): Kubeconfig {
   try {
     data = text.trim() === '' ? {} : parse(text, { maxAliasCount: 100 });
   } catch (e) {
-    throw new Fail(`error loading config file "${path}": yaml: ${e instanceof Error ? e.message.split('\n')[0] : e}`);
+    throw new Fail(`error loading config file "${path}": yaml: ${e instanceof YAMLParseError ? yamlMessage(e, text) : e instanceof Error ? e.message : String(e)}`);
   }
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
     throw new Fail(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);

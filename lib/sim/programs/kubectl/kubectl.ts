@@ -4,7 +4,7 @@ import { Errno } from '../../machine/sys';
 import type { Flags } from '../command';
 import { FlagError, goQuote, parseFlags } from '../pflag';
 import type { Parsed } from '../pflag';
-import { newClient } from './client';
+import { logHeader, newClient } from './client';
 import type { Api } from './client';
 import { commands } from './commands';
 import type { Ctx, KubectlCommand } from './command';
@@ -15,9 +15,10 @@ import type { Discovery } from './discovery';
 import { ConnectionError, Exit, Fail, render } from './errors';
 import { globalFlags } from './flags';
 import { REGISTERED, helpText } from './help';
-import { loadConfig, resolveTarget } from './kubeconfig';
+import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
 import type { Kubeconfig } from './kubeconfig';
 import { applyKuberc } from './kuberc';
+import { CLIENT_VERSION } from './build';
 import { TemplateFailure } from './print/printer';
 
 /**
@@ -87,6 +88,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     }
     const ctx = context(sys, found, stdin);
     warned = () => ctx.api.warnings();
+    if (!state && parsed.values['match-server-version'] === true) matchServer(ctx);
     const result = state && 'inner' in state ? command.resume!(ctx, state.inner) : command.run(ctx);
     if (typeof result === 'number' && result === 0 && parsed.values['warnings-as-errors'] === true && warned() > 0) {
       throw new Fail(`${warned()} ${warned() === 1 ? 'warning' : 'warnings'} received`);
@@ -95,6 +97,16 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
   } catch (e) {
     return failed(sys, e, path);
   }
+}
+
+/** `--match-server-version`: the two are never built from the same sources, so this always refuses. */
+function matchServer(ctx: Ctx): void {
+  const text = (v: any) =>
+    `version.Info{${['Major', 'Minor', 'EmulationMajor', 'EmulationMinor', 'MinCompatibilityMajor', 'MinCompatibilityMinor', 'GitVersion', 'GitCommit', 'GitTreeState', 'BuildDate', 'GoVersion', 'Compiler', 'Platform']
+      .map((k) => `${k}:${goQuote(String(v[k[0]!.toLowerCase() + k.slice(1)] ?? ''))}`)
+      .join(', ')}}`;
+  const server = ctx.api.get('/version', { timeout: '32s' });
+  if (text(server) !== text(CLIENT_VERSION)) throw new Fail(`server version (&${text(server)}) differs from client version (${text(CLIENT_VERSION)})`);
 }
 
 function wrapTurn(result: number | Turn<any>, stdin: string): Turn<State> {
@@ -298,6 +310,7 @@ function context(sys: Sys, found: Found, stdin: string): Ctx {
       return (config ??= loadConfig(sys, flags.kubeconfig));
     },
     get api() {
+      if (!api && (flags.v ?? 0) >= 6) err(startLog(sys, flags.kubeconfig));
       return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, globalOnly(command, flags), (f) => parsed.given.has(f)), verbosity: flags.v ?? 0, err }));
     },
     get discovery() {
@@ -308,6 +321,16 @@ function context(sys: Sys, found: Found, stdin: string): Ctx {
     },
   };
   return ctx;
+}
+
+/** What client-go logs at -v=6 before its first request. */
+function startLog(sys: Sys, flag: string): string {
+  const gates = ['AtomicFIFO=true', 'InformerResourceVersion=true', 'WatchListClient=true', 'ClientsAllowCBOR=false', 'ClientsAllowTLSCacheGC=true', 'InOrderInformersBatchProcess=true', 'ClientsPreferCBOR=false', 'ClientsAllowCARotation=true', 'InOrderInformers=true', 'UnlockWhileProcessingFIFO=true'];
+  const files = configPaths(sys, flag).filter((p) => sys.files.exists(p));
+  return [
+    ...files.map((p) => `${logHeader(sys, 'I', 'loader.go:407')} Config loaded from file:  ${sys.files.absolute(p)}\n`),
+    ...gates.map((g) => `${logHeader(sys, 'I', 'envvar.go:195')} "Feature gate default state" feature=${goQuote(g.split('=')[0]!)} enabled=${g.split('=')[1]}\n`),
+  ].join('');
 }
 
 /** Where a command has a flag of its own under a global one's name (`config set-credentials --token`), that one is not the connection's. */

@@ -150,26 +150,31 @@ function plain(value: unknown): any {
   return out;
 }
 
-/** A parse error in the words of Go's YAML library. */
-function yamlMessage(error: { code: string; message: string; linePos?: [{ line: number; col: number }, ...unknown[]] }, text: string): string {
+/**
+ * A parse error in the words of Go's YAML library, which counts lines from 1 for its scanner's errors and from 0 for its
+ * parser's.
+ */
+export function yamlMessage(error: { code: string; message: string; linePos?: [{ line: number; col: number }, ...unknown[]] }, text: string): string {
   const at = error.linePos?.[0]?.line ?? 1;
+  const scanner = (what: string, line = at) => `line ${line}: ${what}`;
+  const parser = (what: string, line = at - 1) => (line > 0 ? `line ${line}: ${what}` : what);
+  if (/^Flow sequence/.test(error.message)) return parser("did not find expected ',' or ']'", Math.min(at, text.trimEnd().split('\n').length));
+  if (/^Flow map/.test(error.message)) return parser("did not find expected ',' or '}'", Math.min(at, text.trimEnd().split('\n').length));
   switch (error.code) {
     case 'TAB_AS_INDENT':
-      return `line ${at}: found a tab character that violates indentation`;
+      return scanner(/^\s*\t+\s*[-\w"']/.test(text.split('\n')[at - 1] ?? '') ? 'found character that cannot start any token' : 'found a tab character that violates indentation');
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
-      return `line ${at}: mapping values are not allowed in this context`;
+      return scanner('mapping values are not allowed in this context');
     case 'BAD_ALIAS':
-      return `unknown anchor ${/\S+$/.exec(error.message)?.[0] ?? ''} referenced`;
-    case 'BAD_INDENT':
-      return `line ${at}: did not find expected key`;
+      return `unknown anchor '${/\S+$/.exec(error.message)?.[0] ?? ''}' referenced`;
     case 'MISSING_CHAR':
-      if (/quote/.test(error.message)) return `line ${text.split('\n').length}: found unexpected end of stream`;
-      return at <= 1 ? 'did not find expected key' : `line ${at - 1}: could not find expected ':'`;
-    case 'BAD_DIRECTIVE':
-    case 'UNEXPECTED_TOKEN':
+      if (/quote/.test(error.message)) return scanner('found unexpected end of stream', text.split('\n').length);
+      return /Implicit map keys|colon|:/.test(error.message) ? scanner("could not find expected ':'", at + 1) : parser('did not find expected key');
+    case 'BAD_SCALAR_START':
+      return scanner('found character that cannot start any token');
     default:
-      return at <= 1 ? 'did not find expected node content' : `line ${at}: did not find expected key`;
+      return parser('did not find expected key');
   }
 }
 

@@ -1,7 +1,7 @@
 import { Errno } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath, typeOf } from '../discovery';
-import { ConnectionError, Fail, messageOf } from '../errors';
+import { ConnectionError, Fail, Plain, messageOf } from '../errors';
 import { allNamespacesFlag, printFlags } from '../flags';
 import { toJson } from '../print/json';
 import { toYaml } from '../print/yaml';
@@ -29,6 +29,7 @@ kubectl cluster-info`,
       for (const s of services) ctx.out(`${name(titleOf(s))} is running at ${link(urlOf(server, s))}\n`);
     } catch (e) {
       ctx.out(HINT);
+      if (e instanceof Plain) throw new Fail(e.message);
       if (e instanceof ConnectionError && e.why.includes('deadline')) throw new Fail(e.why);
       throw e;
     }
@@ -91,7 +92,9 @@ kubectl cluster-info dump --namespaces default,kube-system --output-directory=/p
         throw e;
       }
     };
-    const print = (list: any) => (f.output === 'json' ? `${toJson(list, '    ', false)}\n` : toYaml(list));
+    // Inside a list the items' own kind and version are left out.
+    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, ...rest }: any) => rest) });
+    const print = (all: any) => ((list) => (f.output === 'json' ? `${toJson(list, '    ', false)}\n` : toYaml(list)))(bare(all));
     const list = (apiVersion: string, kind: string, namespace?: string) => {
       const type = typeOf(ctx.discovery, apiVersion, kind)!;
       return ctx.api.get(resourcePath(type, namespace));

@@ -55,29 +55,47 @@ kubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar`,
       return { wait: { readable: [pipe.read] }, state: { step: 'get', pid, fd: pipe.read, text: '' } };
     }
     if (!ctx.sys.files.exists(from.file)) throw new Fail(`${from.file} doesn't exist in local filesystem`);
-    const pid = start(ctx, pod, ['test', '-d', to.file], { quiet: true });
+    let pid: number;
+    try {
+      pid = start(ctx, pod, ['test', '-d', to.file], { quiet: true });
+    } catch (e) {
+      // Without that program the target is taken to be no directory.
+      if (!(e instanceof MissingProgram)) throw e;
+      return send(ctx, false);
+    }
     return { wait: { child: pid }, state: { step: 'test', pid } };
   },
   resume(ctx, state): number | Turn<State> {
-    const { from, to } = specs(ctx);
-    if (state.step === 'get') return receive(ctx, state, from.file, to.file);
+    if (state.step === 'get') {
+      const { from, to } = specs(ctx);
+      return receive(ctx, state, from.file, to.file);
+    }
     const status = ctx.sys.wait(state.pid);
     if (!status || !('exited' in status)) return { wait: { child: state.pid }, state };
     if (state.step === 'put') {
       if (status.status !== 0) ctx.err(`command terminated with exit code ${status.status}\n`);
       return status.status;
     }
-    const target = clean(status.status === 0 ? `${to.file}/${base(from.file)}` : to.file);
-    const folder = target.includes('/') ? target.slice(0, target.lastIndexOf('/')) || '/' : '.';
-    const pipe = ctx.sys.pipe();
-    const words = ['tar', ...(ctx.flags['no-preserve'] ? ['--no-same-permissions', '--no-same-owner'] : []), '-xmf', '-', ...(folder === '.' ? [] : ['-C', folder])];
-    const pid = start(ctx, podOf(ctx, to), words, { in: pipe.read });
-    ctx.sys.close(pipe.read);
-    ctx.sys.write(pipe.write, packTar(collect(ctx, from.file, base(target))));
-    ctx.sys.close(pipe.write);
-    return { wait: { child: pid }, state: { step: 'put', pid } };
+    return send(ctx, status.status === 0);
   },
 };
+
+/** Starts tar in the container and gives it an archive of the source. */
+function send(ctx: Ctx, isDir: boolean): Turn<State> {
+  const { from, to } = specs(ctx);
+  const target = clean(isDir ? `${to.file}/${base(from.file)}` : to.file);
+  const folder = target.includes('/') ? target.slice(0, target.lastIndexOf('/')) || '/' : '.';
+  const pipe = ctx.sys.pipe();
+  const words = ['tar', ...(ctx.flags['no-preserve'] ? ['--no-same-permissions', '--no-same-owner'] : []), '-xmf', '-', ...(folder === '.' ? [] : ['-C', folder])];
+  const pid = start(ctx, podOf(ctx, to), words, { in: pipe.read });
+  ctx.sys.close(pipe.read);
+  ctx.sys.write(pipe.write, packTar(collect(ctx, from.file, base(target))));
+  ctx.sys.close(pipe.write);
+  return { wait: { child: pid }, state: { step: 'put', pid } };
+}
+
+/** The container has no such program. */
+class MissingProgram extends Fail {}
 
 interface Spec {
   readonly namespace?: string;
@@ -114,7 +132,7 @@ function start(ctx: Ctx, pod: any, argv: readonly string[], streams: { readonly 
   const { sys } = ctx;
   const { phase } = pod.status ?? {};
   if (phase === 'Succeeded' || phase === 'Failed') throw new Fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = containerOf(ctx, pod, ctx.flags.container, streams.in !== undefined).name;
+  const container = containerOf(ctx, pod, ctx.flags.container, streams.quiet === true).name;
   const target = openExec(ctx, pod, container, argv, { stdin: streams.in !== undefined, tty: false });
   const none = sys.open('/dev/null', 'rw');
   try {
@@ -127,7 +145,7 @@ function start(ctx: Ctx, pod: any, argv: readonly string[], streams: { readonly 
     });
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
-    throw new Fail(runcError(argv[0]!, e, hex(sys.random, 64)));
+    throw new MissingProgram(runcError(argv[0]!, e, hex(sys.random, 64)));
   } finally {
     sys.close(none);
   }

@@ -7,22 +7,11 @@ import { resourcePath } from '../discovery';
 import { Fail, UsageError } from '../errors';
 import { filenameFlags } from '../flags';
 import { containerNames, containerOf, objectNamed, podType, podsOf, upgradeError } from '../pods';
+import { pump, startRemote } from '../remote';
+import type { Remote, RemoteTarget } from '../remote';
 import { request, select, selectionOf } from '../resources';
 
-/** What the server hands over for an exec: where to start which program. */
-export interface ExecTarget {
-  readonly machine: string;
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly user: string;
-}
-
-interface State {
-  readonly pid: number;
-}
-
-export const exec: KubectlCommand<State> = {
+export const exec: KubectlCommand<Remote> = {
   name: 'exec',
   usage: 'kubectl exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
   short: 'Execute a command in a container',
@@ -73,9 +62,9 @@ kubectl exec svc/myservice -- date`,
     const container = execContainer(ctx, pod, f.container, f.quiet);
     const tty = f.tty && f.stdin && terminal(ctx);
     const target = openExec(ctx, pod, container, command, { stdin: f.stdin, tty });
-    return startRemote(ctx, target, { stdin: f.stdin, tty });
+    return start(ctx, target, { stdin: f.stdin, tty });
   },
-  resume: (ctx, state) => endRemote(ctx, state),
+  resume: (ctx, state) => go(ctx, state),
   // What the terminal sends is for the program in the container.
   signal: (_ctx, state) => ({ wait: { child: state.pid }, state }),
 };
@@ -96,31 +85,28 @@ function terminal(ctx: Ctx): boolean {
 }
 
 /** Asks the server to start a program in a container. */
-export function openExec(ctx: Ctx, pod: any, container: string, command: readonly string[], streams: { readonly stdin: boolean; readonly tty: boolean }): ExecTarget {
+export function openExec(ctx: Ctx, pod: any, container: string, command: readonly string[], streams: { readonly stdin: boolean; readonly tty: boolean }): RemoteTarget {
   const words = command.map((c) => `&command=${encodeURIComponent(c)}`).join('');
   const query = `?container=${encodeURIComponent(container)}${streams.stdin ? '&stdin=true' : ''}&stdout=true${streams.tty ? '&tty=true' : '&stderr=true'}${words}`;
   try {
     const { upgrade } = ctx.api.send({ method: 'GET', path: `${resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'exec')}${query}`, headers: { upgrade: 'websocket', connection: 'Upgrade' } });
-    return upgrade as unknown as ExecTarget;
+    return upgrade as unknown as RemoteTarget;
   } catch (e) {
     throw upgradeError(e);
   }
 }
 
 /** Starts the program on the container's machine with this process's streams. */
-export function startRemote(ctx: Ctx, target: ExecTarget, streams: { readonly stdin: boolean; readonly tty: boolean }): Turn<State> {
-  const { sys } = ctx;
-  const none = streams.stdin ? 0 : sys.open('/dev/null', 'r');
-  let pid: number;
+function start(ctx: Ctx, target: RemoteTarget, streams: { readonly stdin: boolean; readonly tty: boolean }): number | Turn<Remote> {
+  let remote: Remote;
   try {
-    pid = sys.spawn(target.argv, { machine: target.machine, env: target.env, cwd: target.cwd, user: target.user, fds: { 0: none, 1: 1, 2: streams.tty ? 1 : 2 } });
+    remote = startRemote(ctx, target, streams);
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
-    throw new Fail(runcError(target.argv[0]!, e, hex(sys.random, 64)));
+    throw new Fail(runcError(target.argv[0]!, e, hex(ctx.sys.random, 64)));
   }
-  if (!streams.stdin) sys.close(none);
-  if (streams.tty) for (const s of ['INT', 'QUIT', 'TSTP'] as const) sys.handle(s, 'handle');
-  return { wait: { child: pid }, state: { pid } };
+  if (streams.tty) for (const s of ['INT', 'QUIT', 'TSTP'] as const) ctx.sys.handle(s, 'handle');
+  return go(ctx, remote);
 }
 
 /** How the container runtime says that a program did not start. */
@@ -129,10 +115,9 @@ export function runcError(program: string, e: Errno, id: string): string {
   return `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: ${why}`;
 }
 
-/** Ends as the program did, with kubectl's sentence where it failed. */
-export function endRemote(ctx: Ctx, state: State): number | Turn<State> {
-  const status = ctx.sys.wait(state.pid);
-  if (!status || !('exited' in status)) return { wait: { child: state.pid }, state };
-  if (status.status !== 0) ctx.err(`command terminated with exit code ${status.status}\n`);
-  return status.status;
+/** Goes on until the program ends, and then ends as it did, with kubectl's sentence where it failed. */
+function go(ctx: Ctx, remote: Remote): number | Turn<Remote> {
+  const result = pump(ctx, remote);
+  if (typeof result === 'number' && result !== 0) ctx.err(`command terminated with exit code ${result}\n`);
+  return result;
 }

@@ -1,20 +1,8 @@
 import type { KubectlCommand } from '../command';
+import { CLIENT_VERSION, KUSTOMIZE_VERSION } from '../build';
 import { Fail } from '../errors';
 import { toJson } from '../print/json';
 import { toYaml } from '../print/yaml';
-
-const CLIENT = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.3',
-  gitCommit: '0f29094e5b73085e3802ecc1298ecae13866bfe6',
-  gitTreeState: 'clean',
-  buildDate: '2026-07-22T18:10:35Z',
-  goVersion: 'go1.26.5',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
-const KUSTOMIZE = 'v5.8.1';
 
 export const version: KubectlCommand = {
   name: 'version',
@@ -40,10 +28,10 @@ kubectl version`,
         failure = e;
       }
     }
-    const all = { clientVersion: CLIENT, kustomizeVersion: KUSTOMIZE, ...(server ? { serverVersion: server } : {}) };
+    const all = { clientVersion: CLIENT_VERSION, kustomizeVersion: KUSTOMIZE_VERSION, ...(server ? { serverVersion: server } : {}) };
     if (output === 'yaml') ctx.out(`${toYaml(all)}\n`);
     else if (output === 'json') ctx.out(`${toJson(all, '  ', false)}\n`);
-    else ctx.out(`Client Version: ${CLIENT.gitVersion}\nKustomize Version: ${KUSTOMIZE}\n${server ? `Server Version: ${server.gitVersion}\n` : ''}`);
+    else ctx.out(`Client Version: ${CLIENT_VERSION.gitVersion}\nKustomize Version: ${KUSTOMIZE_VERSION}\n${server ? `Server Version: ${server.gitVersion}\n` : ''}`);
     if (failure !== undefined) throw failure;
     return 0;
   },
