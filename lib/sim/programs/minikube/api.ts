@@ -1,0 +1,35 @@
+import { NetworkError, type Json } from '../../core';
+import type { Sys } from '../../machine/sys';
+import type { ProfileState } from './fleet';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: any;
+}
+
+export const serverOf = (p: ProfileState): string => `https://${p.nodes[0]!.address}:${p.port}`;
+
+/** Asks a profile's API server as minikube's own user; undefined if it does not answer. */
+export function ask(sys: Sys, p: ProfileState, method: string, path: string, body?: Json, type = 'application/json'): Answer | undefined {
+  try {
+    const response = sys.fetch({
+      method,
+      url: `${serverOf(p)}${path}`,
+      headers: { accept: 'application/json', 'user-agent': 'minikube/v1.38.1', ...(body === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { body }),
+      certificate: { user: 'minikube-user', groups: ['system:masters'] },
+    });
+    return { status: response.status, body: typeof response.body === 'string' ? parsed(response.body) : response.body };
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    return undefined;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
