@@ -18,7 +18,13 @@ const TURNS = 2000;
  */
 export function* judge(fork: World, id: string, script: string): Generator<void, Verdict> {
   const name = `check:${id}`;
-  fork.input({ at: fork.now, type: 'script', id: name, text: script });
+  try {
+    fork.input({ at: fork.now, type: 'script', id: name, text: script });
+  } catch (error) {
+    // The learner's own processes have taken all there is: a lesson of its own.
+    if ((error as { code?: string }).code === 'EAGAIN') return { passed: false, hint: 'Your laptop has no room for another process. Stop what runs (Ctrl+C, kill), then this can be checked.' };
+    throw error;
+  }
   let turns = 0;
   const steps = runWhile(fork, () => fork.script(name) !== undefined, fork.now + CHECK_LIMIT);
   for (;;) {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
 import next from 'next';
-import { loadCourses } from '../course';
+import { lessonHref, loadCourses } from '../course';
 import { setDatabase } from '../db';
 import { openDatabase } from '../db/open';
 import { Labs } from '../lab/labs';
@@ -74,10 +74,15 @@ export async function serve({ dev = false } = {}): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 
   // Read at once, so that the first learner does not wait for it and an author sees what is wrong.
-  for (const course of await loadCourses()) for (const e of course.errors) console.error(`content/${e.file}${e.line ? `:${e.line}:${e.column}` : ''}: ${e.message}`);
+  const courses = await loadCourses();
+  for (const course of courses) for (const e of course.errors) console.error(`content/${e.file}${e.line ? `:${e.line}:${e.column}` : ''}: ${e.message}`);
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   console.log(`Drydock is ready: http://localhost:${actual}   (${database.kind === 'embedded' ? `data in ${path.relative(process.cwd(), dataDir) || '.'}` : 'PostgreSQL'}, ${Math.round(performance.now() - started)} ms)`);
+
+  // The first visit of a page loads its code and compiles its lesson; that visit had better be ours.
+  const first = courses.flatMap((c) => c.modules.flatMap((m) => m.lessons))[0];
+  if (!dev) for (const href of ['/', ...(first ? [lessonHref(first)] : [])]) void fetch(`http://127.0.0.1:${actual}${href}`).then((r) => r.arrayBuffer()).catch(() => {});
 }
 
 /** Makes the database and its tables, and closes it: for a process of its own before the first start. */
