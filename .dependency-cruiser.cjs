@@ -41,7 +41,7 @@ module.exports = {
       name: `sim-${folder}`,
       comment: `else ${ACCIDENTS[folder]}`,
       severity: 'error',
-      from: { path: sim(folder), pathNot: '\\.test\\.ts$' },
+      from: { path: sim(folder), pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { path: '^(lib|app)/', pathNot: [sim(folder), ...may.map((m) => `^lib/sim/${m}(/|\\.ts$)`)] },
     })),
     { name: 'sim-alone', comment: 'else the simulator would depend on the website it is served by', severity: 'error', from: { path: '^lib/sim/' }, to: { path: '^(app|prisma|lib/(?!sim/))' } },
