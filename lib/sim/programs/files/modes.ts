@@ -54,7 +54,7 @@ export const chmod = tool<any>({
     if (applyMode(text, 0, false) === undefined) return busybox ? fail(`invalid mode '${text}'`) : misuse(`invalid mode: ${curly(text)}`);
     let status = 0;
     const result = each(ctx, paths, (path, stat) => {
-      const mode = applyMode(text, stat.mode, stat.type === 'dir')!;
+      const mode = applyMode(text, stat.mode, stat.type === 'dir', sys.umask)!;
       attempt(
         () => {
           sys.files.chmod(path, mode);

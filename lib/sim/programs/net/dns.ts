@@ -26,7 +26,7 @@ export function resolver(sys: Sys): Resolver {
 export function query(sys: Sys, name: string, type: string): DnsAnswer {
   const whole = name.endsWith('.') ? name : `${name}.`;
   try {
-    const ask = sys.service<((name: string, type: string) => DnsAnswer) | undefined>('dns');
+    const ask = sys.service<{ answer(question: string, type: string): DnsAnswer } | undefined>('dns');
     if (ask) {
       // A server that is away shows in the ordinary way of resolving.
       try {
@@ -35,7 +35,7 @@ export function query(sys: Sys, name: string, type: string): DnsAnswer {
         if (e instanceof NetworkError && e.failure === 'timeout') throw e;
         if (!(e instanceof NetworkError)) throw e;
       }
-      return ask(whole, type);
+      return ask.answer(whole, type);
     }
   } catch (e) {
     if (!(e instanceof Errno)) throw e;

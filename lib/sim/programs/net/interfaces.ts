@@ -1,4 +1,3 @@
-import { readProc } from '../system/machine';
 import type { Sys } from '../../machine/sys';
 import { baseName } from '../files/common';
 import { tool } from '../tool';
@@ -105,17 +104,10 @@ export const route = tool<any>({
   },
 });
 
-/** One who listens, as /proc/net/listeners of the machine says: `address port pid`. */
+/** Who listens on this machine's network, in order of ports. */
 function listeners(sys: Sys): { address: string; port: number; pid: number; command: string }[] {
   const processes = new Map(sys.processes().map((p) => [p.pid, p]));
-  return readProc(sys, '/proc/net/listeners')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const [address = '0.0.0.0', port = '0', pid = '0'] = line.split(' ');
-      return { address, port: Number(port), pid: Number(pid), command: baseName(processes.get(Number(pid))?.argv[0] ?? '-') };
-    })
-    .sort((a, b) => a.port - b.port);
+  return sys.listening.map((l) => ({ ...l, command: baseName(processes.get(l.pid)?.argv[0] ?? '-') })).sort((x, y) => x.port - y.port);
 }
 
 const socketFlags = {

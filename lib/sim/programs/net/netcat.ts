@@ -144,7 +144,7 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
         s.until = sys.now + Math.min(failure.after, limit);
         return go(ctx, s);
       }
-      const address = s.host;
+      const address = addressOf(ctx, s.host);
       if (chatty) err(busybox ? `${s.host} (${address}:${port}) open\n` : `Connection to ${s.host} ${port} port [tcp/${service(port)}] succeeded!\n`);
       if (!flags.zero) {
         s.mode = 'client';
@@ -177,6 +177,15 @@ function httpRequest(text: string): number | undefined {
   if (!/^(GET|HEAD|POST|PUT|DELETE|OPTIONS) \S/.test(text)) return undefined;
   const m = /\r?\n\r?\n/.exec(text);
   return m ? text.length : 0;
+}
+
+function addressOf(ctx: ToolContext<any>, host: string): string {
+  try {
+    return /^[\d.]+$/.test(host) ? host : (ctx.sys.resolve(host)[0] ?? host);
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    return host;
+  }
 }
 
 function talk(ctx: ToolContext<any>, s: State, text: string): boolean {

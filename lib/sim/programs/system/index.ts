@@ -12,7 +12,7 @@ import { sleep } from './sleep';
 import { clear, reset, stty, tput, tty } from './terminal';
 import { timeout } from './timeout';
 import { top } from './top';
-import { builtins, busybox, cal, factor, getent, hostid, logger, logname, pidof, unavailable, usleep, w, who } from './various';
+import { builtins, busybox, cal, getent, hostid, logger, logname, pidof, unavailable, usleep, w, who } from './various';
 import { watch } from './watch';
 
 /** Tools about time, processes, users, the machine and the terminal. */
@@ -22,7 +22,6 @@ export const systemPrograms: readonly Program[] = [
   clear,
   date,
   env,
-  factor,
   free,
   getent,
   groups,

@@ -235,32 +235,3 @@ function users(name: 'who' | 'w'): Program {
 }
 export const who = users('who');
 export const w = users('w');
-
-/** Trial division takes the root of the number in steps: above this it would take too long. */
-const LARGEST = 1e12;
-
-export const factor = tool<any>({
-  name: 'factor',
-  usage: '[NUMBER]...',
-  short: 'Print the prime factors of each specified integer NUMBER.',
-  flags: {},
-  run({ sys, args, out, fail }) {
-    let status = 0;
-    for (const word of args) {
-      const n = Number(word);
-      if (!/^\+?\d+$/.test(word)) status = fail(`‘${word}’ is not a valid positive integer`);
-      else if (n > LARGEST) status = fail(`${word} is too large here`);
-      else {
-        const primes: number[] = [];
-        let rest = n;
-        for (let p = 2; p * p <= rest; p += p === 2 ? 1 : 2) {
-          for (; rest % p === 0; rest /= p) primes.push(p);
-        }
-        sys.spend(Math.sqrt(n));
-        if (rest > 1) primes.push(rest);
-        out(`${n}:${primes.map((p) => ` ${p}`).join('')}\n`);
-      }
-    }
-    return status;
-  },
-});
