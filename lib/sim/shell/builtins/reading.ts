@@ -81,7 +81,7 @@ export const read: Builtin = (m, args, frame): Outcome => {
     if (tty && (o.on.n || o.on.N)) tty.mode = 'cooked';
   };
   for (let steps = 0; ; steps++) {
-    if ([...state.text].length >= count) {
+    if (count !== Infinity && [...state.text].length >= count) {
       got = true;
       break;
     }
