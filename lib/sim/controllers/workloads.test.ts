@@ -1,4 +1,4 @@
-import { ControllerRevision, CronJob, DaemonSet, Event, Job, Node, PersistentVolumeClaim, Pod, ReplicationController, StatefulSet } from '../kinds';
+import { ControllerRevision, CronJob, DaemonSet, Deployment, Event, Job, Node, PersistentVolumeClaim, Pod, ReplicaSet, ReplicationController, ResourceQuota, StatefulSet } from '../kinds';
 import { makeCluster, type Cluster } from './testing/cluster';
 
 const template = (app: string, image = 'nginx:1.25', more: object = {}) => ({
@@ -139,4 +139,24 @@ test('a ReplicationController', () => {
   c.client.create(ReplicationController, { ...meta('old'), spec: { replicas: 2, selector: { app: 'old' }, template: template('old') } } as never);
   c.pass(3);
   expect(c.client.get(ReplicationController, 'old', 'default')!.status).toEqual({ replicas: 2, fullyLabeledReplicas: 2, readyReplicas: 2, availableReplicas: 2, observedGeneration: 1 });
+});
+
+test('a full quota: as many Pods as it lets in, and the reason why not more', () => {
+  const c = makeCluster();
+  c.client.create(ResourceQuota, { ...meta('two'), spec: { hard: { pods: '2' } } } as never);
+  c.pass(1);
+  c.client.create(Deployment, { ...meta('web'), spec: { replicas: 5, selector: { matchLabels: { app: 'web' } }, template: template('web') } } as never);
+  c.pass(3);
+  expect(show(c).length).toBe(2);
+  const rs = c.client.list(ReplicaSet)[0]!;
+  expect(rs.status).toMatchObject({ replicas: 2, conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }] });
+  expect(rs.status!.conditions![0]!.message).toMatch(/^pods "web-\w+-\w+" is forbidden: exceeded quota: two, requested: pods=1, used: pods=2, limited: pods=2$/);
+  expect(c.client.get(Deployment, 'web', 'default')!.status!.conditions!.map((x) => `${x.type} ${x.status} ${x.reason}`).sort()).toEqual([
+    'Available False MinimumReplicasUnavailable', 'Progressing True ReplicaSetUpdated', 'ReplicaFailure True FailedCreate',
+  ]);
+  c.client.update(ResourceQuota, 'two', 'default', (d) => void (d.spec!.hard = { pods: '9' }));
+  c.client.update(Deployment, 'web', 'default', (d) => void (d.spec!.replicas = 6));
+  c.pass(40);
+  expect(show(c).length).toBe(6);
+  expect(c.client.get(Deployment, 'web', 'default')!.status!.conditions!.map((x) => x.type).sort()).toEqual(['Available', 'Progressing']);
 });
