@@ -93,6 +93,8 @@ export interface Prepared {
   readonly cwd: string;
   readonly user: string;
   readonly log: string;
+  /** Its input waits for somebody to attach; one with a terminal that is attached to once (`kubectl run -it`) does not begin before. */
+  readonly stdin?: 'open' | 'hold';
 }
 
 /** Makes the machine of a container that is about to start, and notes it in the record. Throws ConfigError. */
@@ -143,12 +145,12 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   delete r.shown;
   delete r.ended;
   delete r.probes;
-  return { argv, env, cwd: c.workingDir ?? image.config.workdir ?? '/', user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log };
+  return { argv, env, cwd: c.workingDir ?? image.config.workdir ?? '/', user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
 }
 
 /** Starts the first process of a prepared container. Throws Errno. */
 export function launch(s: Sync, r: ContainerRecord, p: Prepared): void {
-  r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } } });
+  r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } }, ...(p.stdin ? { stdin: p.stdin } : {}) });
   r.state = 'running';
 }
 

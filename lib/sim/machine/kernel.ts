@@ -1,7 +1,7 @@
 import { clone, NetworkError, type HttpRequest, type HttpResponse, type Instant, type Json, type Loop, type Owner } from '../core';
 import type { Files, FileTree } from './files';
 import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions } from './machines';
-import { DEFAULT_PATH, Ended, isLoopback } from './limits';
+import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT } from './limits';
 import { special } from './special';
 import type { Description, KernelState, Listener, MachineState, Pipe, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
@@ -208,7 +208,7 @@ export class Kernel implements Machines {
       tty: p.tty,
       started: p.started,
       cpu: p.cpu / 1000,
-      state: p.status === 'zombie' ? 'zombie' : p.status === 'stopped' ? 'stopped' : p.status === 'waiting' ? 'sleeping' : 'running',
+      state: p.status === 'zombie' ? 'zombie' : p.status === 'stopped' ? 'stopped' : p.status === 'waiting' || p.status === 'held' ? 'sleeping' : 'running',
     }));
   }
 
@@ -297,7 +297,13 @@ export class Kernel implements Machines {
       tty.foreground = p.group;
       tty.session = p.pid;
     } else {
-      this.attach(p, 0, this.describe(options.input === undefined ? { kind: 'null' } : { kind: 'text', text: options.input, pos: 0 }));
+      if (options.stdin) {
+        // The process itself holds the other end, so that its input does not end before somebody attaches.
+        const pipe = this.newPipe();
+        this.attach(p, 0, this.describe({ kind: 'pipe', pipe: pipe.id, end: 'r' }));
+        this.attach(p, HELD_INPUT, this.describe({ kind: 'pipe', pipe: pipe.id, end: 'w' }));
+        if (options.stdin === 'hold') p.status = 'held';
+      } else this.attach(p, 0, this.describe(options.input === undefined ? { kind: 'null' } : { kind: 'text', text: options.input, pos: 0 }));
       const output = options.output;
       for (const fd of [1, 2]) {
         if (output === 'memory') this.attach(p, fd, this.describe({ kind: 'memory', sink: `${id}/${p.pid}` }));
@@ -363,7 +369,10 @@ export class Kernel implements Machines {
     const d = this.descriptions.get(id)!;
     if (--d.refs > 0) return;
     this.descriptions.delete(id);
-    if (d.kind === 'log' && d.partial !== '') this.log(d, '\n');
+    if (d.kind === 'log' && d.partial !== '') {
+      delete d.tee;
+      this.log(d, '\n');
+    }
     if (d.kind === 'pipe') {
       const pipe = this.pipes.get(d.pipe)!;
       if (d.end === 'r') pipe.readers--;
@@ -393,6 +402,7 @@ export class Kernel implements Machines {
 
   /** Appends to a container's log, each line stamped as the container runtime does. Kept to the last few hundred KB. */
   log(d: Extract<Description, { kind: 'log' }>, text: string): void {
+    if (d.tee !== undefined) this.print(d.tee, text);
     const all = d.partial + text;
     const cut = all.lastIndexOf('\n');
     d.partial = cut < 0 ? all : all.slice(cut + 1);
@@ -467,6 +477,13 @@ export class Kernel implements Machines {
   }
 
   // --- turns --------------------------------------------------------------------------------------------------
+
+  /** Lets a held process begin. */
+  begin(p: Proc): void {
+    if (p.status !== 'held') return;
+    p.status = 'new';
+    this.queueTurn(p, this.deps.loop.now);
+  }
 
   private queueTurn(p: Proc, at: Instant): void {
     this.owner.once(at, 'turn', `${p.machine}/${p.pid}`, [p.machine, p.pid]);

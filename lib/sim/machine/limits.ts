@@ -8,3 +8,6 @@ export const isLoopback = (address: string): boolean => address.startsWith('127.
 
 /** Unwinds the turn of a process that ended in the middle of it. Programs must not swallow it. */
 export class Ended extends Error {}
+
+/** The descriptor at which a process keeps the writing end of its own input (StartOptions.stdin). */
+export const HELD_INPUT = 9;

@@ -79,6 +79,8 @@ export interface StartOptions {
   readonly output?: { readonly log: { readonly machine: string; readonly path: string } } | 'memory';
   /** Text that stream 0 holds; absent: /dev/null. */
   readonly input?: string;
+  /** Stream 0 stays open without a word until somebody attaches (`Sys.attach`); 'hold': the process does not even begin before. */
+  readonly stdin?: 'open' | 'hold';
   readonly script?: string;
   /** Bytes of memory the process claims at once. */
   readonly memory?: number;

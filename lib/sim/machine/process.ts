@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, Json } from '../core';
 import type { Kernel } from './kernel';
-import { DEFAULT_PATH, Ended, isLoopback, PIPE_CAPACITY } from './limits';
+import { DEFAULT_PATH, Ended, HELD_INPUT, isLoopback, PIPE_CAPACITY } from './limits';
 import type { Description, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Signal, type SpawnOptions, type Sys, type Tty } from './sys';
 import { find } from './tree';
@@ -253,7 +253,8 @@ export class ProcessSys implements Sys {
 
   tty(fd: number): Tty | undefined {
     const d = this.kernel.descriptions.get(this.p.fds.get(fd) ?? -1);
-    const tty = d?.kind === 'tty' ? this.kernel.ttys.get(d.tty) : undefined;
+    const id = d?.kind === 'tty' ? d.tty : d?.kind === 'log' ? d.tee : undefined;
+    const tty = id === undefined ? undefined : this.kernel.ttys.get(id);
     return tty && handle(tty);
   }
 
@@ -298,6 +299,26 @@ export class ProcessSys implements Sys {
     });
     for (const [s, h] of Object.entries(p.handlers)) if (h === 'ignore') child.handlers[s as Signal] = 'ignore';
     return this.child(child, options, 'streams');
+  }
+
+  attach(machine: string, pid: number, how: { readonly tty: boolean; readonly once: boolean }): number {
+    const { kernel, p } = this;
+    const target = kernel.proc(machine, pid);
+    if (!target || target.status === 'zombie') throw new Errno('ESRCH', String(pid));
+    const own = kernel.descriptions.get(target.fds.get(HELD_INPUT) ?? -1);
+    let fd = -1;
+    if (how.tty && p.tty !== null) {
+      kernel.attach(target, 0, kernel.describe({ kind: 'tty', tty: p.tty }));
+      for (const out of [1, 2]) {
+        const d = kernel.descriptions.get(target.fds.get(out) ?? -1);
+        if (d?.kind === 'log') d.tee = p.tty;
+      }
+      target.tty = p.tty;
+      target.group = p.group;
+    } else if (own?.kind === 'pipe') fd = this.lowest(own, 10);
+    if (own && (how.once || how.tty)) kernel.detach(target, HELD_INPUT);
+    kernel.begin(target);
+    return fd;
   }
 
   fork(program: string, state: Json, options: SpawnOptions = {}): number {

@@ -11,7 +11,7 @@ export type Description = { readonly id: number; refs: number } & (
   | { readonly kind: 'tty'; readonly tty: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string; pos: number }
-  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string }
+  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string; /** Terminal that shows it too, once somebody is attached. */ tee?: string }
   | { readonly kind: 'memory'; readonly sink: string }
 );
 
@@ -37,8 +37,8 @@ export interface Proc {
   flavour: 'gnu' | 'busybox';
   script: string | null;
   state: Json;
-  /** new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
-  status: 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
+  /** held: waits for somebody to attach before it begins. new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
+  status: 'held' | 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
   wait: Wait | null;
   /** Pipe it has filled up: no turn until there is room. */
   blocked: number | null;

@@ -172,6 +172,12 @@ export interface Sys {
   spawn(argv: readonly string[], options?: SpawnOptions): number;
   /** Copies the calling process's descriptors into a child that runs `program` from `state` (the shell's subshells). */
   fork(program: string, state: Json, options?: SpawnOptions): number;
+  /**
+   * Attaches to a process that was started with `stdin` (see StartOptions), which begins now if it was held. With `tty`
+   * it gets this process's terminal; else returns a descriptor that writes to its input (-1 where it takes none).
+   * `once`: its input ends when that descriptor is closed. Throws ESRCH.
+   */
+  attach(machine: string, pid: number, how: { readonly tty: boolean; readonly once: boolean }): number;
   /** How `pid` (a child) ended or stopped, and forgets it if it ended; undefined while it runs. Throws ECHILD. */
   wait(pid: number): ChildStatus | undefined;
   /** Sends a signal to a process, or to a whole group where `pid` is negative. Throws ESRCH, EPERM. */

@@ -1,3 +1,4 @@
+import { Errno } from '../../../machine/sys';
 import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
@@ -9,28 +10,23 @@ import { advance, waitFor } from '../stream';
 import type { More } from '../stream';
 
 /** What the server hands over for an attach: the container's main process. */
-export interface AttachTarget {
+interface AttachTarget {
   readonly machine: string;
   /** Its process id. */
   readonly attach: number;
   readonly stdin: boolean;
   readonly tty: boolean;
-}
-
-/** What the world offers to connect this process's streams to another one's, under the service `attach`. */
-export interface Attacher {
-  /** Gives the process this one's descriptor 0 (if `stdin`) and a copy of its output. Notifies `topic` when it has ended. */
-  (target: AttachTarget): { readonly topic: string; ended(): number | undefined };
+  /** Its input ends with the first one who was attached. */
+  readonly once: boolean;
 }
 
 export interface AttachState {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-  readonly tty: boolean;
+  /** The container's log, by which its output comes and its end is seen. */
   readonly more?: More;
-  /** Set while this process's own terminal is the container's. */
-  readonly joined?: AttachTarget;
+  /** The program writes to this terminal by itself. */
+  readonly tty: boolean;
+  /** The descriptor that leads to its input. */
+  readonly input?: number;
 }
 
 const RECORDED = 'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n';
@@ -81,34 +77,76 @@ kubectl attach rs/nginx`,
     return startAttach(ctx, pod, container, { stdin: f.stdin, tty: f.tty, quiet: f.quiet });
   },
   resume: (ctx, state) => resumeAttach(ctx, state),
-  signal: (_ctx, state) => (state.joined ? { wait: { signal: true }, state } : 'default'),
+  signal: (ctx, state) => (state.tty ? wait(ctx, state) : 'default'),
 };
 
+export interface AttachOptions {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly quiet: boolean;
+  /** Show what the container wrote before, too (`kubectl run`, which has waited for nothing else). */
+  readonly whole?: boolean;
+}
+
 /** Attaches to a running container: its output from now on, and its input where it takes any. */
-export function startAttach(ctx: Ctx, pod: any, container: any, wanted: { readonly stdin: boolean; readonly tty: boolean; readonly quiet: boolean }): number | Turn<AttachState> {
+export function startAttach(ctx: Ctx, pod: any, container: any, wanted: AttachOptions): number | Turn<AttachState> {
   if (wanted.tty && !container.tty && !wanted.quiet) ctx.err(`error: Unable to use a TTY - container ${container.name} did not allocate one\n`);
-  const tty = wanted.tty && container.tty === true && ctx.sys.tty(0) !== undefined;
+  let tty = wanted.tty && container.tty === true;
+  if (tty && !(wanted.stdin && ctx.sys.tty(0))) {
+    if (wanted.stdin) ctx.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+    tty = false;
+  }
   if (!wanted.quiet) ctx.err(RECORDED + PROMPT);
   const { namespace, name } = pod.metadata;
-  const path = resourcePath(podType(ctx), namespace, name, 'attach');
+  let target: AttachTarget;
   try {
-    ctx.api.send({ method: 'GET', path, query: { container: container.name, stdin: wanted.stdin, stdout: true, stderr: !tty, tty }, headers: { upgrade: 'websocket', connection: 'Upgrade' } });
+    const path = resourcePath(podType(ctx), namespace, name, 'attach');
+    target = ctx.api.send({ method: 'GET', path, query: { container: container.name, stdin: wanted.stdin, stdout: true, stderr: !tty, tty }, headers: { upgrade: 'websocket', connection: 'Upgrade' } }).upgrade as unknown as AttachTarget;
   } catch (e) {
     throw upgradeError(e);
   }
-  const state = { namespace, pod: name, container: container.name as string, tty };
-  if (wanted.stdin) ctx.err('error: the input of a running container cannot be given from here: only its output is shown\n');
-  const response = ctx.api.send({ path: resourcePath(podType(ctx), namespace, name, 'log'), query: { container: container.name, follow: true, tailLines: 0 } });
-  return show(ctx, state, response.body, response.more);
+  const log = ctx.api.send({ path: resourcePath(podType(ctx), namespace, name, 'log'), query: { container: container.name, follow: true, ...(wanted.whole ? {} : { tailLines: 0 }) } });
+  let input = -1;
+  try {
+    // A process that waits for somebody to attach begins now, whether its input is wanted or not.
+    input = ctx.sys.attach(target.machine, target.attach, { tty: target.tty && tty, once: target.once && wanted.stdin });
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+  }
+  if (input >= 0 && !(wanted.stdin && target.stdin)) {
+    ctx.sys.close(input);
+    input = -1;
+  }
+  if (tty) for (const s of ['INT', 'QUIT', 'TSTP'] as const) ctx.sys.handle(s, 'handle');
+  return show(ctx, { tty: tty && target.tty, ...(input >= 0 ? { input } : {}) }, log.body, log.more);
 }
 
 export function resumeAttach(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   if (!state.more) return 0;
+  const next = feed(ctx, state);
   const { body, more } = advance(ctx, state.more);
-  return show(ctx, state, body, more);
+  return show(ctx, next, body, more);
 }
 
-function show(ctx: Ctx, state: Omit<AttachState, 'more'>, body: unknown, more: More | undefined): number | Turn<AttachState> {
-  if (typeof body === 'string') ctx.out(body);
-  return more ? { wait: waitFor(more), state: { ...state, more } } : 0;
+function show(ctx: Ctx, state: AttachState, body: unknown, more: More | undefined): number | Turn<AttachState> {
+  if (typeof body === 'string' && !state.tty) ctx.out(body);
+  const next: AttachState = { tty: state.tty, ...(state.input !== undefined ? { input: state.input } : {}), ...(more ? { more } : {}) };
+  return more ? wait(ctx, feed(ctx, next)) : 0;
+}
+
+const wait = (_ctx: Ctx, state: AttachState): Turn<AttachState> => ({ wait: { ...waitFor(state.more!), ...(state.input !== undefined ? { readable: [0] } : {}) }, state });
+
+/** Passes on what was typed; at its end the program's input is closed. */
+function feed(ctx: Ctx, state: AttachState): AttachState {
+  const { input, ...rest } = state;
+  if (input === undefined) return state;
+  for (;;) {
+    const text = ctx.sys.read(0);
+    if (text === undefined) return state;
+    if (text === '') {
+      ctx.sys.close(input);
+      return rest;
+    }
+    ctx.sys.write(input, text);
+  }
 }
