@@ -269,6 +269,7 @@ function zero(type: Type): unknown {
 
 /** Puts apiVersion and kind where they belong, and refuses an object of another kind. */
 export function checkKind(kind: Kind<any>, data: unknown): Record<string, unknown> {
+  if (data === null) return {};
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${hexOf(data)})`);
   }

@@ -3,7 +3,7 @@ import { Event } from '../kinds/event';
 import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
 import type { KubeObject } from '../kinds/kind';
-import { rfc3339 } from '../kinds/times';
+import { parseTime, rfc3339 } from '../kinds/times';
 import type { Client, NewEvent, ObjectRef } from './client';
 import type { Context } from './context';
 
@@ -16,6 +16,13 @@ export function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
   return object;
 }
 
+/** client-go's limits: so many texts of one kind within ten minutes become one event; a source may say so much of one object. */
+const SIMILAR = 10;
+const SIMILAR_WITHIN = 600_000;
+const COMBINED = '(combined from similar events): ';
+const BURST = 25;
+const REFILL = 300_000;
+
 /**
  * Writes an event, or counts up the like one that is there: same source, object, reason and message
  * (client-go's `tools/record` recorder and correlator). `write` is the client to write with.
@@ -24,9 +31,8 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
   const ref = referenceTo(object);
   const namespace = ref.namespace || 'default';
   const now = rfc3339(ctx.now());
-  const same = (x: EventObject): boolean =>
+  const alike = (x: EventObject): boolean =>
     x.reason === e.reason &&
-    x.message === e.message &&
     x.type === e.type &&
     x.involvedObject.uid === ref.uid &&
     x.involvedObject.name === ref.name &&
@@ -36,10 +42,20 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     (x.source?.host ?? '') === (e.host ?? '');
   // Events of one object stand together: their names begin with its name.
   const seen = ctx.store.list(`${storePrefix(Event, namespace)}${ref.name}.`).map((x) => x.value as unknown as EventObject);
-  const known = seen.find(same);
+  const ofSource = seen.filter((x) => x.source?.component === e.component && (x.source?.host ?? '') === (e.host ?? '') && x.involvedObject.uid === ref.uid);
+  const first = Math.min(...ofSource.map((x) => parseTime(x.firstTimestamp) ?? ctx.now()));
+  const said = ofSource.reduce((n, x) => n + (x.count ?? 1), 0);
+  if (ofSource.length && said >= BURST + Math.floor((ctx.now() - first) / REFILL)) return;
+  const similar = seen.filter((x) => alike(x) && ctx.now() - (parseTime(x.lastTimestamp) ?? 0) <= SIMILAR_WITHIN);
+  const texts = new Set(similar.map((x) => x.message));
+  texts.add(e.message);
+  const combined = similar.find((x) => x.message?.startsWith(COMBINED));
+  const message = combined || texts.size >= SIMILAR ? COMBINED + e.message : e.message;
+  const known = combined ?? seen.find((x) => alike(x) && x.message === message);
   if (known) {
     write.update(Event, known.metadata.name, namespace, (d: Draft<EventObject>) => {
       d.count = (known.count ?? 1) + 1;
+      d.message = message;
       d.lastTimestamp = now;
     });
     return;
@@ -55,7 +71,7 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     metadata: { name, namespace },
     involvedObject: { kind: ref.kind, ...(ref.namespace && { namespace: ref.namespace }), name: ref.name, ...(ref.uid && { uid: ref.uid }), apiVersion: ref.apiVersion, ...(ref.resourceVersion && { resourceVersion: ref.resourceVersion }), ...(e.fieldPath && { fieldPath: e.fieldPath }) },
     reason: e.reason,
-    message: e.message,
+    message,
     source: { component: e.component, ...(e.host && { host: e.host }) },
     firstTimestamp: now,
     lastTimestamp: now,

@@ -88,7 +88,7 @@ function bounds(item: Any, type: string, requests: Amounts, limits: Amounts, has
     const limit = limits[name];
     if (request === undefined) out.push(`minimum ${name} usage per ${type} is ${min}.  No request is specified`);
     else if (compareQuantities(request, min) < 0) out.push(`minimum ${name} usage per ${type} is ${min}, but request is ${request}`);
-    if (limit !== undefined && compareQuantities(limit, min) < 0) out.push(`minimum ${name} usage per ${type} is ${min}, but limit is ${limit}`);
+    else if (limit !== undefined && compareQuantities(limit, min) < 0) out.push(`minimum ${name} usage per ${type} is ${min}, but limit is ${limit}`);
   }
   for (const name of Object.keys(item.max ?? {}).sort()) {
     const max = item.max[name];
@@ -101,7 +101,7 @@ function bounds(item: Any, type: string, requests: Amounts, limits: Amounts, has
     }
     if (limit === undefined) out.push(`maximum ${name} usage per ${type} is ${max}.  No limit is specified`);
     else if (compareQuantities(limit, max) > 0) out.push(`maximum ${name} usage per ${type} is ${max}, but limit is ${limit}`);
-    if (request !== undefined && compareQuantities(request, max) > 0) out.push(`maximum ${name} usage per ${type} is ${max}, but request is ${request}`);
+    else if (request !== undefined && compareQuantities(request, max) > 0) out.push(`maximum ${name} usage per ${type} is ${max}, but request is ${request}`);
   }
   for (const name of Object.keys(item.maxLimitRequestRatio ?? {}).sort()) {
     const ratio = item.maxLimitRequestRatio[name];

@@ -169,7 +169,15 @@ export function parseYaml(text: string, kind: string): { data: unknown; duplicat
       node.items.forEach((item, n) => paths.set(item, `${at}[${n}]`));
     },
   });
-  return { data: plain(doc.toJS({ maxAliasCount: 100 }), 0), duplicates };
+  let data: unknown;
+  try {
+    data = doc.toJS({ maxAliasCount: 100 });
+  } catch (e) {
+    // Aliases that multiply: yaml.v2 refuses them in these words.
+    if (e instanceof ReferenceError) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: error converting YAML to JSON: yaml: document contains excessive aliasing`);
+    throw e;
+  }
+  return { data: plain(data, 0), duplicates };
 }
 
 /** Own plain properties only, whatever the keys are called. */

@@ -1,0 +1,120 @@
+import { Random, type Json } from '../core';
+import { rig } from './testing/server';
+
+const D = '/api/v1/namespaces/default';
+
+/** Whatever is sent, the answer is a Status of the 4xx kind or a success; never an exception, never a 500 of the unexpected sort. */
+function sane(status: number): void {
+  expect(status >= 200 && status < 500).toBe(true);
+}
+
+test('bodies that mean harm get a clear refusal', () => {
+  const r = rig();
+  const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+  const bodies = [
+    '{"__proto__":{"polluted":1},"metadata":{"name":"p"}}',
+    '{"metadata":{"name":"q","labels":{"__proto__":"x"}}}',
+    '{"metadata":{"name":"r","annotations":{"constructor":"x","__proto__":"y"}},"data":{"__proto__":"1","toString":"2"}}',
+    '{"metadata":{"name":"s"},"data":{"n":1e999}}',
+    '{"metadata":{"name":"t"},"data":123456789012345678901234567890}',
+    deep,
+    `[${'['.repeat(5000)}`,
+    '{"metadata":{"name":"\\u0000"}}',
+    '{"metadata":{"name":"u","labels":null},"data":null}',
+    '\u0000\uffff',
+    'null',
+    '{"a":1}{"b":2}',
+  ];
+  const answers = bodies.map((body) => r.send('POST', `${D}/configmaps`, body));
+  answers.forEach((a) => sane(a.status));
+  expect(answers.map((a) => a.status)).toEqual([201, 422, 422, 400, 400, 400, 400, 422, 201, 400, 422, 400]);
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
+
+test('YAML bombs are refused', () => {
+  const r = rig();
+  const bomb = 'a: &a [x,x,x,x,x,x,x,x,x]\n' + [...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n');
+  sane(r.send('POST', `${D}/configmaps`, bomb, { 'content-type': 'application/yaml' }).status);
+});
+
+test('odd quantities, selectors, patches and paths', () => {
+  const r = rig();
+  for (const q of ['1e999999999', '-1', '0x10', '9'.repeat(300), '1.5.5', 'NaN', 'Infinity', '', '1Ki1', '٣']) {
+    sane(r.send('POST', `${D}/pods`, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'x', resources: { limits: { cpu: q } } }] } }).status);
+  }
+  for (const s of ['!!', '((', ',,', 'a in (', '=', 'a>x', '\\', 'x'.repeat(5000), '!,', 'a notin', 'in in (in)']) {
+    sane(r.send('GET', `${D}/pods?labelSelector=${encodeURIComponent(s)}`).status);
+    sane(r.send('GET', `${D}/pods?fieldSelector=${encodeURIComponent(s)}`).status);
+  }
+  for (const p of ['', '/', '//', '/api', '/api/v1/namespaces//pods', '/apis/__proto__/v1/x', '/api/v1/constructor', '/%ff%fe', `${D}/pods/%2e%2e/log`, '/api/v1/namespaces/default/pods/x/__proto__', '/openapi/v3/__proto__']) {
+    sane(r.send('GET', p).status);
+  }
+  r.send('POST', `${D}/configmaps`, { metadata: { name: 'a' }, data: { k: 'v' } });
+  const patches: [string, Json][] = [
+    ['json', [{ op: 'add', path: '/__proto__/x', value: 1 }]],
+    ['json', [{ op: 'move', from: '/metadata', path: '/metadata/x' }]],
+    ['json', [{ op: 'remove', path: '' }]],
+    ['json', [null]],
+    ['json', {}],
+    ['merge', { __proto__: null, metadata: null }],
+    ['merge', []],
+    ['strategic-merge', { metadata: { $patch: 'delete' } }],
+    ['strategic-merge', { $retainKeys: 7, data: { $patch: 'explode' } }],
+    ['strategic-merge', { metadata: { ownerReferences: [{ $patch: 'delete' }] } }],
+  ];
+  for (const [type, body] of patches) {
+    const a = r.send('PATCH', `${D}/configmaps/a`, body, { 'content-type': `application/${type}-patch+json` });
+    expect(a.status).toBeGreaterThanOrEqual(200);
+    expect(a.status).toBeLessThanOrEqual(500);
+  }
+});
+
+test('random data in place of any part of an object', () => {
+  const r = rig();
+  const random = new Random(7);
+  const junk = (depth: number): Json => {
+    const n = Math.floor(random.next() * (depth > 3 ? 6 : 8));
+    switch (n) {
+      case 0:
+        return null;
+      case 1:
+        return random.next() < 0.5;
+      case 2:
+        return Math.floor((random.next() - 0.5) * 1e12);
+      case 3:
+        return ['', 'x', '-1', '__proto__', 'Always', '100Mi', 'a/b/c'][Math.floor(random.next() * 7)]!;
+      case 4:
+        return random.next() * 10;
+      case 5:
+        return [];
+      case 6:
+        return Array.from({ length: 3 }, () => junk(depth + 1));
+      default:
+        return Object.fromEntries(['name', 'image', 'labels', 'spec', 'ports', 'env', 'containers', 'key', 'operator', 'values'].filter(() => random.next() < 0.4).map((k) => [k, junk(depth + 1)]));
+    }
+  };
+  const base = (): Record<string, any> => ({
+    metadata: { name: 'f', labels: { a: 'b' } },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x', ports: [{ containerPort: 80 }], env: [{ name: 'A', value: '1' }], resources: { limits: { cpu: '1' } } }], volumes: [{ name: 'v', emptyDir: {} }] } },
+    },
+  });
+  for (let i = 0; i < 400; i++) {
+    const o = base();
+    let at: any = o;
+    let key: string | undefined;
+    for (;;) {
+      const keys = Object.keys(at);
+      key = keys[Math.floor(random.next() * keys.length)];
+      if (key === undefined || typeof at[key] !== 'object' || random.next() < 0.3) break;
+      at = at[key];
+    }
+    if (key !== undefined) at[key] = junk(0);
+    sane(r.send('POST', '/apis/apps/v1/namespaces/default/deployments?dryRun=All', o).status);
+    sane(r.send('POST', `${D}/services?dryRun=All`, { metadata: { name: 's' }, spec: junk(0) }).status);
+    sane(r.send('POST', `${D}/pods?dryRun=All`, { metadata: { name: 's' }, spec: o.spec?.template?.spec ?? null }).status);
+    sane(r.send('POST', '/apis/networking.k8s.io/v1/namespaces/default/ingresses?dryRun=All', { metadata: { name: 's' }, spec: junk(0) }).status);
+  }
+});
