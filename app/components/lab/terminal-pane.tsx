@@ -47,6 +47,9 @@ function read(term: Xterm): string {
   return out.join('\n').trimEnd();
 }
 
+/** The terminal's code, which is as much as the page's: asked for as soon as a lab is wanted, not when it has answered. */
+export const loadTerminal = () => Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit'), import('@xterm/addon-web-links'), import('@xterm/addon-unicode11')]);
+
 /** One terminal. The widget loads after the page's text; what is printed meanwhile waits for it. */
 export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: string; visible: boolean; screenReader: boolean; onReady?: () => void }) {
   const { client } = useLab();
@@ -60,7 +63,7 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
     let dead = false;
     let off = () => {};
     void (async () => {
-      const [{ Terminal }, { FitAddon }, { WebLinksAddon }, { Unicode11Addon }] = await Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit'), import('@xterm/addon-web-links'), import('@xterm/addon-unicode11')]);
+      const [{ Terminal }, { FitAddon }, { WebLinksAddon }, { Unicode11Addon }] = await loadTerminal();
       // xterm measures on a canvas, which knows no var(): give it the family itself, loaded before.
       const family = `${getComputedStyle(document.documentElement).getPropertyValue('--font-geist-mono').trim() || 'monospace'}, monospace`;
       await document.fonts.load(`14px ${family}`).catch(() => {});

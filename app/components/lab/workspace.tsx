@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { ClockControls } from './clock-controls';
 import { useLab, useLabState, type View } from './lab-context';
 import { ShortcutsDialog } from './shortcuts';
-import { KeyRow, TerminalPane } from './terminal-pane';
+import { KeyRow, TerminalPane, loadTerminal } from './terminal-pane';
 import styles from './lab.module.css';
 
 // Text and terminal come first; the other views load when they are looked at.
@@ -118,6 +118,7 @@ export function LabPane() {
 
   useEffect(() => {
     if (!client) return;
+    void loadTerminal();
     setReader(localStorage.getItem('drydock:reader') === '1');
     // Connect before the terminal widget has loaded: its size is guessed by the width of a letter.
     const box = panes.current!.getBoundingClientRect();
