@@ -55,6 +55,7 @@ export const interPodAffinity: Plugin = {
     const keptAway = new Map<string, number>();
     for (const n of cluster.nodes) {
       for (const { pod: other } of n.pods) {
+        if (!other.spec?.affinity && near.length === 0 && far.length === 0) continue;
         for (const t of required(other, 'podAntiAffinity')) {
           const value = n.labels[t.topologyKey];
           if (value !== undefined && speaksOf(t, other, pod, cluster)) count(keptAway, pair(t.topologyKey, value), 1);
@@ -92,6 +93,7 @@ export const interPodAffinity: Plugin = {
         if (value !== undefined && speaksOf(term, owner, other, cluster)) count(points, pair(term.topologyKey, value), by);
       };
       for (const { pod: other } of n.pods) {
+        if (!other.spec?.affinity && near.length === 0 && far.length === 0) continue;
         for (const w of near) add(w.podAffinityTerm, pod, other, w.weight);
         for (const w of far) add(w.podAffinityTerm, pod, other, -w.weight);
         if (!other.spec?.affinity) continue;
