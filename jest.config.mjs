@@ -11,9 +11,9 @@ const shared = {
       },
     ],
     // Packages that come as ES modules only.
-    '/node_modules/@noble/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
+    '/node_modules/(?:@noble|unbash)/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:@noble|unbash)/)'],
 };
 
 export default {
