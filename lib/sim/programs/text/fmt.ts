@@ -11,32 +11,60 @@ const flags = {
   goal: { type: 'string', short: 'g', value: 'WIDTH', help: 'goal width (default of 93% of width)' },
 } as const;
 
-/** Breaks words into lines of at most `width`, as even around `goal` as can be: the last line costs nothing. */
-export function fill(words: readonly string[], indent: number, width: number, goal: number): string[] {
+/** A word, and whether it ends a sentence (by its mark and the blanks after it). */
+interface Word {
+  readonly text: string;
+  readonly final: boolean;
+}
+
+const square = (n: number) => n * n;
+
+/** What it costs to begin a line with word `i`: after a sentence is good, a word left alone before or after is bad. */
+function startCost(words: readonly Word[], i: number): number {
+  let cost = square(70);
+  if (i > 0) {
+    const before = words[i - 1]!;
+    if (/[.?!]["')\]]*$/.test(before.text)) cost += before.final ? -square(50) : square(600);
+    else if (/[,;:]["')\]]*$/.test(before.text)) cost -= square(40);
+    else if (i > 1 && words[i - 2]!.final) cost += square(200) / (before.text.length + 2);
+  }
+  if (/^["'([]/.test(words[i]!.text)) cost -= square(40);
+  else if (words[i]!.final) cost += square(150) / (words[i]!.text.length + 2);
+  return cost;
+}
+
+/** Breaks words into lines shorter than `width`, near `goal` and of like length; the last line's length costs nothing. */
+function fill(words: readonly Word[], indent: number, width: number, goal: number): string[] {
   const n = words.length;
-  const cost = new Array<number>(n + 1).fill(Infinity);
+  const cost = new Array<number>(n + 1).fill(0);
   const next = new Array<number>(n + 1).fill(n);
-  cost[n] = 0;
+  const long = new Array<number>(n + 1).fill(0);
   for (let i = n - 1; i >= 0; i--) {
-    let length = indent - 1;
-    for (let j = i; j < n; j++) {
-      length += words[j]!.length + 1;
-      if (length > width && j > i) break;
-      const short = goal - length;
-      let c = j === n - 1 ? 0 : short * short * 10;
-      if (j < n - 1) {
-        // Breaks after a sentence are welcome, before a lone last word are not.
-        if (/[.?!]$/.test(words[j]!)) c -= 2500 / 10;
-        if (j === n - 2) c += 0;
+    let best = Infinity;
+    let length = indent + words[i]!.text.length;
+    for (let w = i + 1; ; w++) {
+      let c = cost[w]!;
+      if (w < n) {
+        c += square((goal - length) * 10);
+        if (next[w] !== n) c += square(((length - long[w]!) / 2) * 10) / 2;
       }
-      if (c + cost[j + 1]! < cost[i]!) {
-        cost[i] = c + cost[j + 1]!;
-        next[i] = j + 1;
+      if (c < best) {
+        best = c;
+        next[i] = w;
+        long[i] = length;
       }
+      if (w === n) break;
+      length += (words[w - 1]!.final ? 2 : 1) + words[w]!.text.length;
+      if (length >= width) break;
     }
+    cost[i] = best + startCost(words, i);
   }
   const out: string[] = [];
-  for (let i = 0; i < n; i = next[i]!) out.push(' '.repeat(indent) + words.slice(i, next[i]).join(' '));
+  for (let i = 0; i < n; i = next[i]!) {
+    let line = ' '.repeat(indent);
+    for (let k = i; k < next[i]!; k++) line += words[k]!.text + (k + 1 < next[i]! ? (words[k]!.final ? '  ' : ' ') : '');
+    out.push(line);
+  }
   return out;
 }
 
@@ -53,7 +81,7 @@ export const fmt = tool({
       if (!(width >= 0 && width <= 2500)) throw new Failure(`invalid width: ‘${ctx.flags.width}’`);
       const goal = Number(ctx.flags.goal ?? Math.floor((width * 187) / 200));
       for (const { text } of files) {
-        let words: string[] = [];
+        let words: Word[] = [];
         let indent = 0;
         const flush = () => {
           if (words.length > 0) ctx.out(`${fill(words, indent, width, goal).join('\n')}\n`);
@@ -68,7 +96,7 @@ export const fmt = tool({
           }
           if (words.length > 0 && lead !== indent) flush();
           if (words.length === 0) indent = lead;
-          words.push(...line.trim().split(/\s+/));
+          for (const m of line.trim().matchAll(/(\S+)(\s*)/g)) words.push({ text: m[1]!, final: /[.?!]["')\]]*$/.test(m[1]!) && m[2]!.length !== 1 });
           if (ctx.flags['split-only'] || words.length > 20000) flush();
         }
         flush();

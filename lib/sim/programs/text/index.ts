@@ -1,6 +1,7 @@
 import type { Program } from '../../machine/sys';
 import { awk, mawk } from './awk';
 import { base32, base64 } from './base64';
+import { bc } from './bc';
 import { cat } from './cat';
 import { cmp } from './cmp';
 import { column } from './column';
@@ -10,6 +11,7 @@ import { diff } from './diff';
 import { hexdump, od, strings, xxd } from './dump';
 import { expand, unexpand } from './expand';
 import { expr } from './expr';
+import { factor } from './factor';
 import { fmt } from './fmt';
 import { fold } from './fold';
 import { egrep, fgrep, grep } from './grep';
@@ -30,20 +32,22 @@ import { tac } from './tac';
 import { tail } from './tail';
 import { tee } from './tee';
 import { tr } from './tr';
+import { tsort } from './tsort';
 import { uniq } from './uniq';
 import { wc } from './wc';
+import { yq } from './yq';
 
 /** Tools that work on text, by the package they come in on Debian. */
 export const textPrograms: readonly Program[] = [
   // coreutils
-  base32, base64, cat, cksum, comm, cut, expand, expr, fmt, fold, head, join, md5sum, nl, numfmt, od, paste, seq, sha1sum, sha224sum, sha256sum,
-  sha384sum, sha512sum, shuf, sort, split, sum, tac, tail, tee, tr, unexpand, uniq, wc,
+  base32, base64, cat, cksum, comm, cut, expand, expr, factor, fmt, fold, head, join, md5sum, nl, numfmt, od, paste, seq, sha1sum, sha224sum, sha256sum,
+  sha384sum, sha512sum, shuf, sort, split, sum, tac, tail, tee, tr, tsort, unexpand, uniq, wc,
   // diffutils
   cmp, diff,
   // grep, sed, mawk, jq
   grep, egrep, fgrep, sed, awk, mawk, jq,
   // util-linux and bsdextrautils
   column, hexdump, rev,
-  // binutils, xxd
-  strings, xxd,
+  // bc, binutils, xxd, yq
+  bc, strings, xxd, yq,
 ];

@@ -58,7 +58,7 @@ export const seq = tool({
   // A negative number is no option.
   tidy: (words) => {
     const at = words.findIndex((w) => /^-[\d.]/.test(w));
-    return at < 0 ? words : [...words.slice(0, at), '--', ...words.slice(at)];
+    return at < 0 || words.slice(0, at).some((w, i) => !w.startsWith('-') && !/^-[sf]$/.test(words[i - 1] ?? '')) ? words : [...words.slice(0, at), '--', ...words.slice(at)];
   },
   run: (ctx) => turn(ctx as Ctx, 0),
   resume: (ctx, state: number) => turn(ctx as Ctx, state),

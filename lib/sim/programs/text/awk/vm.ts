@@ -690,7 +690,7 @@ export class Vm {
     const { sys } = this.ctx;
     this.ctx.flush();
     const { read, write } = sys.pipe();
-    const pid = sys.spawn(['/bin/sh', '-c', command], { fds: { 0: read, 1: 1, 2: 2 } });
+    const pid = sys.spawn(['sh', '-c', command], { fds: { 0: read, 1: 1, 2: 2 } });
     sys.close(read);
     return { fd: write, pid, output: true, buf: '', eof: false };
   }
@@ -699,7 +699,7 @@ export class Vm {
     const { sys } = this.ctx;
     this.ctx.flush();
     const { read, write } = sys.pipe();
-    const pid = sys.spawn(['/bin/sh', '-c', command], { fds: { 0: 0, 1: write, 2: 2 } });
+    const pid = sys.spawn(['sh', '-c', command], { fds: { 0: 0, 1: write, 2: 2 } });
     sys.close(write);
     return { fd: read, pid, output: false, buf: '', eof: false };
   }
@@ -865,7 +865,7 @@ export class Vm {
     const { s, ctx } = this;
     if (s.child === 0) {
       ctx.flush();
-      s.child = ctx.sys.spawn(['/bin/sh', '-c', this.text(s.stack[s.stack.length - 1]!)]);
+      s.child = ctx.sys.spawn(['sh', '-c', this.text(s.stack[s.stack.length - 1]!)]);
     }
     const status = this.await();
     if (status === undefined) return WAIT;

@@ -67,6 +67,8 @@ export interface Library {
   readonly special: ReadonlyMap<string, Special>;
   /** `name/arity` → a definition in the language itself. */
   readonly defs: ReadonlyMap<string, string>;
+  /** A key of something that has none is null, not an error (yq). */
+  readonly lenient?: boolean;
 }
 
 /** What a program can reach of the outside. */
@@ -147,7 +149,12 @@ export class Machine {
       case 'format':
         return emit(this.format(ast.name, input), off(path));
       case 'index':
-        return this.run(ast.by, env, input, undefined, (key) => this.run(ast.of, env, input, path, (v, p) => emit(get(v, key, p), step(p, key))));
+        return this.run(ast.by, env, input, undefined, (key) =>
+          this.run(ast.of, env, input, path, (v, p) => {
+            if (this.library.lenient && !isArray(v) && !isObject(v) && v !== null) emit(null, off(p));
+            else emit(get(v, key, p), step(p, key));
+          }),
+        );
       case 'slice':
         return this.slice(ast, env, input, path, emit);
       case 'iterate':

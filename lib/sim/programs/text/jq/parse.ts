@@ -16,7 +16,7 @@ const KEYWORDS = new Set(['def', 'if', 'then', 'elif', 'else', 'end', 'as', 'red
 const OPS = ['?//=', '?//', '//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '.', '[', ']', '(', ')', '{', '}', '|', ',', ':', ';', '=', '<', '>', '+', '-', '*', '/', '%', '?', '$'];
 
 /** Splits a program into words. `from` and `stop` serve strings with `\( )` in them. */
-function lex(src: string, from: number, inString: boolean): { toks: Tok[]; end: number } {
+function lex(src: string, from: number, inString: boolean, hyphens = false): { toks: Tok[]; end: number } {
   const toks: Tok[] = [];
   let i = from;
   let depth = 0;
@@ -37,7 +37,7 @@ function lex(src: string, from: number, inString: boolean): { toks: Tok[]; end: 
     const at = i;
     const m =
       /^(\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(rest) ??
-      /^\.(?=[A-Za-z_])[A-Za-z_][A-Za-z0-9_]*/.exec(rest) ??
+      (hyphens ? /^\.[A-Za-z_][A-Za-z0-9_-]*/ : /^\.[A-Za-z_][A-Za-z0-9_]*/).exec(rest) ??
       /^\$__loc__\b|^\$(?:[A-Za-z_][A-Za-z0-9_]*::)*[A-Za-z_][A-Za-z0-9_]*/.exec(rest) ??
       /^@[a-zA-Z0-9_]+/.exec(rest) ??
       /^(?:[A-Za-z_][A-Za-z0-9_]*::)*[A-Za-z_][A-Za-z0-9_]*/.exec(rest);
@@ -107,10 +107,10 @@ function lexString(src: string, start: number): { tok: Tok; end: number } {
   return { tok: { kind: 'str', text: parts.length === 1 ? text : '', at: start, parts }, end: i + 1 };
 }
 
-/** Parses a whole program (or a library of `def`s followed by nothing). Throws {@link CompileError}. */
-export function parse(src: string): Ast {
+/** Parses a whole program; with `hyphens` a field's name may have them, as in yq. Throws {@link CompileError}. */
+export function parse(src: string, hyphens = false): Ast {
   if (src.length > 100000) throw new CompileError('program too long', 0);
-  return new Parser(lex(src, 0, false).toks).program();
+  return new Parser(lex(src, 0, false, hyphens).toks).program();
 }
 
 const LEVELS: readonly (readonly string[])[] = [['//'], ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='], ['or'], ['and'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']];

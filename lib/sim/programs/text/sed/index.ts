@@ -290,10 +290,32 @@ class Run {
       const backup = script.inPlace.includes('*') ? s.file.slice(0, slash) + script.inPlace.replaceAll('*', s.file.slice(slash)) : s.file + script.inPlace;
       ctx.sys.files.write(backup, ctx.sys.files.read(s.file), { mode });
     }
-    ctx.sys.files.write(s.file, s.made);
+    this.rename(s.file, s.made, mode);
     s.made = '';
     s.missing = false;
     s.file = '';
+  }
+
+  /** As sed does it: a new file beside the old one takes its name, so the directory must be writable. */
+  private rename(path: string, text: string, mode: number): void {
+    const { files } = this.ctx.sys;
+    const real = this.ctx.flags['follow-symlinks'] ? files.real(path) : path;
+    const letters = Array.from({ length: 6 }, () => String.fromCharCode(97 + Math.floor(this.ctx.sys.random() * 26))).join('');
+    const folder = real.includes('/') ? real.slice(0, real.lastIndexOf('/') + 1) : './';
+    const temporary = `${folder}sed${letters}`;
+    try {
+      files.write(temporary, text, { mode });
+    } catch (e) {
+      if (e instanceof Errno) throw new Failure(`couldn't open temporary file ${temporary}: ${e.message}`, 4);
+      throw e;
+    }
+    try {
+      files.rename(temporary, real);
+    } catch (e) {
+      files.remove(temporary);
+      if (e instanceof Errno) throw new Failure(`cannot rename ${temporary}: ${e.message}`, 4);
+      throw e;
+    }
   }
 
   private finish(status: number): number {

@@ -1,0 +1,123 @@
+import { Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
+import type { Node } from 'yaml';
+import { compare, fromPlain, isArray, isObject } from '../jq/value';
+import type { Value } from '../jq/value';
+
+/** One YAML document: its nodes, with comments and styles, and what it says. */
+export interface Doc {
+  readonly doc: Document;
+  readonly value: Value;
+}
+
+/** A text that is no YAML; the message is as go-yaml words it. */
+export class YamlError extends Error {}
+
+/** The documents of a text. Throws {@link YamlError}. */
+export function readYaml(text: string): Doc[] {
+  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2' });
+  if (!Array.isArray(docs)) return [];
+  return docs.map((doc) => {
+    const e = doc.errors[0];
+    if (e) throw new YamlError(`yaml: line ${e.linePos?.[0].line ?? 1}: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
+    let plain: unknown;
+    try {
+      plain = doc.toJS({ mapAsMap: true, maxAliasCount: 1000 });
+    } catch (x) {
+      throw new YamlError(`yaml: ${x instanceof Error ? x.message : String(x)}`);
+    }
+    return { doc: doc as unknown as Document, value: fromPlain(plain) };
+  });
+}
+
+/** A value as plain data the yaml package writes. */
+function plain(v: Value): unknown {
+  if (isArray(v)) return v.map(plain);
+  if (isObject(v)) return new Map([...v].map(([k, x]) => [k, plain(x)]));
+  return v;
+}
+
+export interface WriteOptions {
+  readonly indent: number;
+  /** Everything in block style, as -P does. */
+  readonly pretty: boolean;
+}
+
+const say = (doc: Document, o: WriteOptions) => {
+  visit(doc, {
+    Node: (_key, node) => {
+      // Blank lines are not kept.
+      (node as { spaceBefore?: boolean }).spaceBefore = false;
+    },
+    Pair: (_key, pair) => {
+      const key = pair.key as { spaceBefore?: boolean } | null;
+      if (key && typeof key === 'object') key.spaceBefore = false;
+    },
+  });
+  return doc.toString({ indent: Math.max(1, o.indent), lineWidth: 0, directives: false, flowCollectionPadding: false });
+};
+
+/** A value as YAML, ending with a newline. */
+export function writeYaml(v: Value, o: WriteOptions): string {
+  return say(new Document(plain(v)), o);
+}
+
+/**
+ * A value as YAML in the manner of the nodes it was made from: comments and quotes stay where the data did not change.
+ * `path` names the node in the document; what has no counterpart is written plainly.
+ */
+export function writeLike(source: Document, path: readonly Value[], v: Value, o: WriteOptions): string {
+  const node = path.length === 0 ? source.contents : (source.getIn(path as unknown[], true) as Node | undefined);
+  if (o.pretty || !node) return writeYaml(v, o);
+  const out = new Document();
+  if (path.length === 0) {
+    out.commentBefore = source.commentBefore;
+    out.comment = source.comment;
+  }
+  out.contents = like(source, node as Node, v) as typeof out.contents;
+  return say(out, o);
+}
+
+function like(doc: Document, node: Node | null | undefined, v: Value): Node {
+  const fresh = () => doc.createNode(plain(v)) as Node;
+  if (isMap(node) && isObject(v)) {
+    const old = new Map(node.items.map((p) => [isScalar(p.key) ? String(p.key.value) : String(p.key), p]));
+    const items = [...v].map(([k, x]) => {
+      const pair = old.get(k);
+      if (!pair) return doc.createPair(k, plain(x));
+      pair.value = like(doc, pair.value as Node | null, x);
+      return pair;
+    });
+    node.items = items as typeof node.items;
+    return node;
+  }
+  if (isSeq(node) && isArray(v)) {
+    const old = node.items as Node[];
+    let from = 0;
+    node.items = v.map((x, i) => {
+      // What was removed before an item is skipped, so that its comments go with it.
+      let at = old.findIndex((n, k) => k >= from && compare(said(doc, n), x) === 0);
+      if (at < 0) at = v.length === old.length ? i : from;
+      from = at + 1;
+      return like(doc, old[at], x);
+    });
+    return node;
+  }
+  if (isScalar(node) && !isArray(v) && !isObject(v)) {
+    if (compare(fromPlain(node.value), v) === 0) return node;
+    const made = new Scalar(v);
+    made.comment = node.comment;
+    made.commentBefore = node.commentBefore;
+    if (typeof v === 'string' && typeof node.value === 'string' && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE')) made.type = node.type;
+    return made;
+  }
+  if (isAlias(node) && compare(said(doc, node), v) === 0) return node;
+  return fresh();
+}
+
+function said(doc: Document, node: Node): Value {
+  try {
+    return fromPlain(node.toJS(doc, { mapAsMap: true }));
+  } catch {
+    return null;
+  }
+}
