@@ -1,4 +1,4 @@
-/** What minikube asks of the world, by the service `minikube`: the same shapes as in bootstrap/fleet.ts, which world.ts joins. */
+/** What minikube asks of the world, by the service `fleet`: the same shapes as in bootstrap/fleet.ts, which world.ts joins. */
 export interface NodeState {
   readonly name: string;
   readonly address: string;

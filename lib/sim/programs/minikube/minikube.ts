@@ -139,7 +139,7 @@ function distance(a: string, b: string): number {
 }
 
 function context(sys: Sys, flags: Readonly<Record<string, any>>, given: ReadonlySet<string>, args: readonly string[], dash: number): Mini {
-  const fleet = sys.service<Fleet>('minikube');
+  const fleet = sys.service<Fleet>('fleet');
   const home = sys.env['MINIKUBE_HOME']?.replace(/\/\.minikube\/?$/, '') || sys.env['HOME'] || '/root';
   const settings = readSettings(sys.files, home);
   const set = sys.env['MINIKUBE_PROFILE'] ?? (typeof settings['profile'] === 'string' ? settings['profile'] : undefined);
@@ -182,7 +182,7 @@ function complete(sys: Sys, words: readonly string[], index: number): Completion
   const word = words[index] ?? '';
   const { command, rest } = locate(words.slice(1, index));
   const path = command?.name ?? '';
-  if (words[index - 1] === '-p' || words[index - 1] === '--profile') return sys.service<Fleet>('minikube').profiles().map((p) => ({ word: p.name })).filter((c) => c.word.startsWith(word)); // prettier-ignore
+  if (words[index - 1] === '-p' || words[index - 1] === '--profile') return sys.service<Fleet>('fleet').profiles().map((p) => ({ word: p.name })).filter((c) => c.word.startsWith(word)); // prettier-ignore
   if (word.startsWith('-')) {
     return Object.entries({ ...GLOBAL_FLAGS, ...command?.flags })
       .filter(([, f]) => !f.hidden)
@@ -193,6 +193,6 @@ function complete(sys: Sys, words: readonly string[], index: number): Completion
   const children = commands.filter((c) => (path === '' ? !c.name.includes(' ') : c.name.startsWith(`${path} `)));
   const out = children.map((c) => ({ word: c.name.slice(path === '' ? 0 : path.length + 1), about: c.short })).filter((c) => c.word.startsWith(word)); // prettier-ignore
   if (out.length > 0) return out;
-  if (command?.complete) return [...command.complete(sys, sys.service<Fleet>('minikube'), rest, word)];
+  if (command?.complete) return [...command.complete(sys, sys.service<Fleet>('fleet'), rest, word)];
   return command ? completeFiles(sys, word) : [];
 }

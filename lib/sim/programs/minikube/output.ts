@@ -43,6 +43,7 @@ const STYLES = {
   copying: ['✨  ', '* '],
   unsupported: ['🚡  ', '* '],
   unmet: ['⛔  ', 'X '],
+  caching: ['🤹  ', '* '],
   empty: ['', ''],
   thumbsDown: ['👎  ', '* '],
 } as const;
@@ -74,8 +75,9 @@ export class Exit extends Error {
   }
 }
 
-/** `Exiting due to CODE: message`. */
-export const failure = (code: string, status: number, message: string, style: Style = 'failure'): Exit => new Exit(status, [{ style, text: `Exiting due to ${code}: ${message}` }]);
+/** `Exiting due to CODE: message`, after a blank line on stdout; with a suggestion if there is one. */
+export const failure = (code: string, status: number, message: string, style: Style = 'failure', suggestion?: string): Exit =>
+  new Exit(status, [{ style: 'empty', text: '', fd: 1 }, { style, text: `Exiting due to ${code}: ${message}` }, ...(suggestion ? [{ style: 'tip' as const, text: `Suggestion: ${suggestion}` }] : [])]);
 
 /** A misuse of the command line, status 14. */
-export const usage = (message: string): Exit => failure('MK_USAGE', 14, message, 'usage');
+export const usage = (message: string): Exit => failure('MK_USAGE', 14, message);

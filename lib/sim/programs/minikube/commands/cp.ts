@@ -17,7 +17,7 @@ function parse(m: Mini, p: ProfileState, text: string): { readonly machine?: str
   const colon = text.indexOf(':');
   if (colon <= 0 || text.startsWith('/') || text.startsWith('.')) return { path: text };
   const n = findNode(p, text.slice(0, colon));
-  if (!n) throw failure('GUEST_NODE_RETRIEVE', 80, `retrieving node: Could not find node ${text.slice(0, colon)}`);
+  if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `retrieving node: Could not find node ${text.slice(0, colon)}`);
   return { machine: `${p.name}/${n.name}`, path: text.slice(colon + 1) };
 }
 

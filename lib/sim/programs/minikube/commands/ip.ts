@@ -12,7 +12,7 @@ export const ip: MiniCommand = {
   run(m) {
     const p = m.healthy();
     const n = m.flags['node'] === '' ? p.nodes[0] : findNode(p, m.flags['node']);
-    if (!n) throw failure('GUEST_NODE_RETRIEVE', 80, `retrieving node: Could not find node ${m.flags['node']}`);
+    if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `retrieving node: Could not find node ${m.flags['node']}`);
     m.out(`${n.address}\n`);
     return 0;
   },

@@ -23,7 +23,7 @@ function named(m: Mini, use: string, code: string): { p: ProfileState; n: NodeSt
   if (m.args.length !== 1) throw usage(`Usage: minikube node ${use} NODE_NAME`);
   const p = m.healthy();
   const n = findNode(p, m.args[0]!);
-  if (!n) throw failure(code, 80, code === 'GUEST_NODE_DELETE' ? `deleting node: retrieve node: Could not find node ${m.args[0]}` : `retrieving node: Could not find node ${m.args[0]}`);
+  if (!n) throw failure(code, code === 'GUEST_NODE_DELETE' ? 80 : 85, code === 'GUEST_NODE_DELETE' ? `deleting node: retrieve node: Could not find node ${m.args[0]}` : `retrieving node: Could not find node ${m.args[0]}`);
   return { p, n };
 }
 
@@ -132,7 +132,7 @@ export const nodeStart: MiniCommand = {
     if (m.args.length !== 1) throw usage('Usage: minikube node start NODE_NAME');
     const p = m.existing();
     const n = findNode(p, m.args[0]!);
-    if (!n) throw failure('GUEST_NODE_RETRIEVE', 80, `retrieving node: Could not find node ${m.args[0]}`);
+    if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `retrieving node: Could not find node ${m.args[0]}`);
     if (n.host === 'Running') {
       m.say('check', `${m.args[0]} is already running`);
       return 0;

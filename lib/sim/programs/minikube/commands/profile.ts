@@ -70,7 +70,7 @@ export const profileList: MiniCommand = {
       return 0;
     }
     if (output !== 'table') throw usage(`invalid output format: ${m.flags['output']}. Valid values: 'table', 'json'`);
-    if (all.length === 0) throw failure('MK_USAGE_NO_PROFILE', 14, 'No minikube profile was found.', 'usage');
+    if (all.length === 0) throw failure('MK_USAGE_NO_PROFILE', 14, 'No minikube profile was found.', 'caching', "You can create one using 'minikube start'.");
     const header = m.flags['detailed']
       ? ['Profile', 'Driver', 'Runtime', 'IP', 'Port', 'Version', 'Status', 'Nodes', 'Active Profile', 'Active Kubecontext']
       : ['Profile', 'Driver', 'Runtime', 'IP', 'Version', 'Status', 'Nodes', 'Active Profile', 'Active Kubecontext'];

@@ -68,7 +68,7 @@ export const service: MiniCommand = {
         without.push(`${s.namespace}/${s.name}`);
       } else if (m.flags['url']) m.out(`${urls.join('\n')}\n`);
       for (const u of urls) open.push([s.name, u]);
-      if (!served(m, p, s)) throw failure('SVC_UNREACHABLE', 119, `service not available: no running pod for service ${s.name} found`);
+      if (!served(m, p, s)) throw failure('SVC_UNREACHABLE', 115, `service not available: no running pod for service ${s.name} found`);
     }
     if (without.length > 0) m.say('warning', `Services [${without.join(' ')}] have type "ClusterIP" not meant to be exposed, however for local development minikube allows you to access this !`, 2);
     if (m.flags['url']) return 0;

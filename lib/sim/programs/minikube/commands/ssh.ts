@@ -20,7 +20,7 @@ export const ssh: MiniCommand = {
   run(m): number | Turn<State> {
     const p = m.existing();
     const n = m.flags['node'] === '' ? p.nodes[0]! : findNode(p, m.flags['node']);
-    if (!n) throw failure('GUEST_NODE_RETRIEVE', 80, `Node ${m.flags['node']} does not exist.`);
+    if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `Node ${m.flags['node']} does not exist.`);
     if (n.host !== 'Running') throw failure('GUEST_NOT_RUNNING', 83, `The node ${n.name} is not running`);
     // As sshd does it: the words become one line for the login shell of the user `docker`.
     const line = m.args.join(' ');

@@ -15,6 +15,8 @@ const NOT_YET = { unsupported: true } as const;
 type Action =
   | { readonly init: string; readonly cpus: number; readonly memory: number; readonly kindnet: boolean }
   | { readonly join: string }
+  /** Says which address is not asked through a proxy: the first node's. */
+  | { readonly proxy: readonly [prefix: string, profile: string] }
   | { readonly power: readonly [profile: string, node: string] }
   | { readonly ready: readonly [profile: string, nodes: number] }
   | { readonly configure: string };
@@ -145,9 +147,10 @@ function create(m: Mini): Step[] {
       { say: ['pulling', `Pulling base image ${BASE_IMAGE} ...`], wait: 300 },
       { say: ['startingVM', creating(m)], wait: 2_500 },
       { say: ['internet', 'Found network options:'] },
-      { say: ['option', 'NO_PROXY=ADDRESS'], wait: 300 },
+      { do: { proxy: ['', m.profile] } satisfies Action, wait: 300 },
       { say: ['containerd', `Preparing Kubernetes ${KUBERNETES} on ${RUNTIME} ...`] },
-      { say: ['option', 'env NO_PROXY=ADDRESS'], wait: 1_500, do: { join: m.profile } satisfies Action },
+      { do: { proxy: ['env ', m.profile] } satisfies Action },
+      { wait: 1_500, do: { join: m.profile } satisfies Action },
       { say: ['healthCheck', 'Verifying Kubernetes components...'], wait: 800, do: { ready: [m.profile, n] } satisfies Action },
     );
   }
@@ -178,6 +181,7 @@ function restart(m: Mini): Step[] {
 export function act(m: Mini, what: Action): void | { readonly again: number } {
   if ('init' in what) m.fleet.init({ name: what.init, cpus: what.cpus, memory: what.memory, kindnet: what.kindnet });
   else if ('join' in what) m.fleet.join(what.join);
+  else if ('proxy' in what) m.say('option', `${what.proxy[0]}NO_PROXY=${m.fleet.profile(what.proxy[1])?.nodes[0]!.address ?? ''}`);
   else if ('power' in what) m.fleet.start(what.power[0], what.power[1]);
   else if ('configure' in what) configure(m, what.configure);
   else {

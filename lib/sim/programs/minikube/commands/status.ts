@@ -56,7 +56,7 @@ export const status: MiniCommand = {
     let nodes = p.nodes;
     if (m.flags['node'] !== '') {
       nodes = nodes.filter((n) => n.name === m.flags['node'] || n.name === `${p.name}-${m.flags['node']}`);
-      if (nodes.length === 0) throw failure('GUEST_NODE_RETRIEVE', 80, `retrieving node: Could not find node ${m.flags['node']}`);
+      if (nodes.length === 0) throw failure('GUEST_NODE_RETRIEVE', 85, `retrieving node: Could not find node ${m.flags['node']}`);
     } else if (m.flags['format'] !== '' && nodes.length > 1) nodes = nodes.slice(0, 1);
     const list = nodes.map((n) => statusOf(m, p, n));
     if (output === 'json') m.out(JSON.stringify(list.length === 1 ? list[0] : list));

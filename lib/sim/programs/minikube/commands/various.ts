@@ -81,7 +81,7 @@ export const sshKey: MiniCommand = {
   run(m) {
     const p = m.existing();
     const n = m.flags['node'] === '' ? p.nodes[0] : findNode(p, m.flags['node']);
-    if (!n) throw failure('GUEST_NODE_RETRIEVE', 80, `retrieving node: Could not find node ${m.flags['node']}`);
+    if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `retrieving node: Could not find node ${m.flags['node']}`);
     m.out(`${m.home}/.minikube/machines/${n.name}/id_rsa\n`);
     return 0;
   },
