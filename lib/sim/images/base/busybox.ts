@@ -8,6 +8,7 @@ export const APPLETS: readonly string[] = [
   'whoami', 'hostname', 'uname', 'uptime', 'ps', 'kill', 'killall', 'pidof', 'top', 'free', 'df', 'du', 'mount', 'stat', 'readlink', 'realpath', 'basename', 'dirname', 'which', 'expr', 'yes', 'timeout',
   'watch', 'time', 'nohup', 'wget', 'nslookup', 'ping', 'nc', 'telnet', 'netstat', 'ifconfig', 'ip', 'route', 'traceroute', 'arp', 'vi', 'less', 'more', 'clear', 'tar', 'gzip', 'gunzip', 'zcat', 'od', 'hexdump',
   'xxd', 'tac', 'rev', 'nl', 'paste', 'fold', 'split', 'shuf', 'dd', 'sync', 'mktemp', 'mkfifo', 'tty', 'stty', 'su', 'arch', 'nproc', 'hostid', 'logname', 'usleep', 'truncate', 'unlink', 'comm',
+  'expand', 'unexpand', 'cksum', 'sum', 'tsort', 'factor', 'sha512sum', 'base32', 'strings', 'bc',
 ]; // prettier-ignore
 
 /** The busybox image: everything is one program with many names in /bin. */
