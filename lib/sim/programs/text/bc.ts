@@ -41,7 +41,9 @@ function rescale(x: Num, scale: number): Num {
 
 function show(x: Num): string {
   if (x.n === 0n) return '0';
-  const digits = abs(x.n).toString().padStart(x.scale + 1, '0');
+  const digits = abs(x.n)
+    .toString()
+    .padStart(x.scale + 1, '0');
   const whole = digits.slice(0, digits.length - x.scale).replace(/^0+/, '');
   const text = `${x.n < 0n ? '-' : ''}${whole}${x.scale > 0 ? `.${digits.slice(-x.scale)}` : ''}`;
   if (text.length <= 69) return text;
@@ -308,7 +310,10 @@ function turn(raw: Ctx, s: State): number | Turn<State> {
         if (s.text.length > HOLD) throw new Failure('memory exhausted');
         continue;
       }
-      const line = s.text.slice(0, at).replace(/#.*$/, '').replace(/\/\*.*?\*\//g, ' ');
+      const line = s.text
+        .slice(0, at)
+        .replace(/#.*$/, '')
+        .replace(/\/\*.*?\*\//g, ' ');
       s.text = s.text.slice(at + 1);
       ctx.sys.spend(10 + line.length);
       try {

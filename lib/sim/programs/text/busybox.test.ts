@@ -7,5 +7,7 @@ const sh = (script: string) => {
 };
 
 test('busybox has its own words', () => {
-  expect(sh(`cat nope; grep x nope; head -n x pods`)).toBe("[stderr] cat: can't open 'nope': No such file or directory\ngrep: nope: No such file or directory\nhead: invalid number 'x'\n[1]");
+  expect(sh(`cat nope; grep x nope; head -n x pods`)).toBe(
+    "[stderr] cat: can't open 'nope': No such file or directory\ngrep: nope: No such file or directory\nhead: invalid number 'x'\n[1]",
+  );
 });

@@ -53,7 +53,12 @@ export const cmp = tool({
         const short = a.length < b.length ? x : y;
         const size = Math.min(a.length, b.length);
         if (!ctx.flags.quiet) {
-          const where = size === 0 ? 'which is empty' : ctx.flags.verbose ? `after byte ${size}` : `after byte ${size}, ${short.text.endsWith('\n') ? `line ${line - 1}` : `in line ${line}`}`;
+          const where =
+            size === 0
+              ? 'which is empty'
+              : ctx.flags.verbose
+                ? `after byte ${size}`
+                : `after byte ${size}, ${short.text.endsWith('\n') ? `line ${line - 1}` : `in line ${line}`}`;
           ctx.err(`${ctx.name}: EOF on ${short.name}${size === 0 ? ' ' : ' '}${where}\n`);
         }
         return 1;

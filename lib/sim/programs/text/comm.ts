@@ -39,7 +39,7 @@ export const comm = tool({
         unsorted = true;
         ctx.fail(`file ${which} is not in sorted order`);
       };
-      for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+      for (let i = 0, j = 0; i < a.length || j < b.length;) {
         const d = i >= a.length ? 1 : j >= b.length ? -1 : byteOrder(a[i]!, b[j]!);
         if (d <= 0) check(a, i, 1);
         if (d >= 0) check(b, j, 2);

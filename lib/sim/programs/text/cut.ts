@@ -7,7 +7,12 @@ const flags = {
   bytes: { type: 'string', short: 'b', value: 'LIST', help: 'select only these bytes' },
   characters: { type: 'string', short: 'c', value: 'LIST', help: 'select only these characters' },
   delimiter: { type: 'string', short: 'd', value: 'DELIM', help: 'use DELIM instead of TAB for field delimiter' },
-  fields: { type: 'string', short: 'f', value: 'LIST', help: 'select only these fields;  also print any line\nthat contains no delimiter character, unless\nthe -s option is specified' },
+  fields: {
+    type: 'string',
+    short: 'f',
+    value: 'LIST',
+    help: 'select only these fields;  also print any line\nthat contains no delimiter character, unless\nthe -s option is specified',
+  },
   n: { type: 'bool', help: '(ignored)' },
   complement: { type: 'bool', help: 'complement the set of selected bytes, characters\nor fields' },
   'only-delimited': { type: 'bool', short: 's', help: 'do not print lines not containing delimiters' },

@@ -6,7 +6,12 @@ import type { Whole } from './stream';
 const all = (files: readonly Whole[]) => toBytes(files.map((f) => f.text).join(''));
 
 const odFlags = {
-  'address-radix': { type: 'string', short: 'A', value: 'RADIX', help: 'output format for file offsets; RADIX is one\nof [doxn], for Decimal, Octal, Hex or None' },
+  'address-radix': {
+    type: 'string',
+    short: 'A',
+    value: 'RADIX',
+    help: 'output format for file offsets; RADIX is one\nof [doxn], for Decimal, Octal, Hex or None',
+  },
   'skip-bytes': { type: 'string', short: 'j', value: 'BYTES', help: 'skip BYTES input bytes first' },
   'read-bytes': { type: 'string', short: 'N', value: 'BYTES', help: 'limit dump to BYTES input bytes' },
   format: { type: 'array', short: 't', value: 'TYPE', help: 'select output format or formats' },
@@ -32,7 +37,8 @@ const NAMES = 'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 d
 function format(type: string): Format {
   const m = /^([acduoxf])(\d|C|S|I|L)?z?$/.exec(type);
   if (!m) throw new Failure(`invalid type string ‘${type}’`);
-  if (m[1] === 'c') return { size: 1, width: 3, show: ([b]) => ESCAPES[b!] ?? (b! >= 32 && b! < 127 ? String.fromCharCode(b!) : b!.toString(8).padStart(3, '0')) };
+  if (m[1] === 'c')
+    return { size: 1, width: 3, show: ([b]) => ESCAPES[b!] ?? (b! >= 32 && b! < 127 ? String.fromCharCode(b!) : b!.toString(8).padStart(3, '0')) };
   if (m[1] === 'a') return { size: 1, width: 3, show: ([b]) => ((b! & 127) === 127 ? 'del' : (NAMES[b! & 127] ?? String.fromCharCode(b! & 127))) };
   const size = m[2] === undefined ? (m[1] === 'f' ? 8 : 4) : ({ C: 1, S: 2, I: 4, L: 8 }[m[2]] ?? Number(m[2]));
   if (![1, 2, 4, 8].includes(size)) throw new Failure(`invalid type string ‘${type}’;\nthis system doesn't provide a ${size}-byte integral type`);
@@ -44,7 +50,14 @@ function format(type: string): Format {
   const bits = BigInt(size * 8);
   switch (m[1]) {
     case 'x':
-      return { size, width: size * 2, show: (b) => value(b).toString(16).padStart(size * 2, '0') };
+      return {
+        size,
+        width: size * 2,
+        show: (b) =>
+          value(b)
+            .toString(16)
+            .padStart(size * 2, '0'),
+      };
     case 'o': {
       const width = Math.ceil((size * 8) / 3);
       return { size, width, show: (b) => value(b).toString(8).padStart(width, '0') };
@@ -81,7 +94,8 @@ export const od = tool({
       const bytes = all(files).subarray(skip, f['read-bytes'] === undefined ? undefined : skip + (count(f['read-bytes']) ?? 0));
       const width = f.width === undefined ? 16 : Number(f.width);
       if (!(width > 0 && width % Math.max(...formats.map((x) => x.size)) === 0)) throw new Failure(`invalid -w argument ‘${f.width}’`);
-      const address = (n: number) => (radix === 'n' ? '' : radix === 'd' ? String(n).padStart(7, '0') : n.toString(radix === 'x' ? 16 : 8).padStart(radix === 'x' ? 6 : 7, '0'));
+      const address = (n: number) =>
+        radix === 'n' ? '' : radix === 'd' ? String(n).padStart(7, '0') : n.toString(radix === 'x' ? 16 : 8).padStart(radix === 'x' ? 6 : 7, '0');
       // Each byte takes as many columns as the widest format needs for it.
       const perByte = Math.max(...formats.map((x) => (x.width + 1) / x.size));
       let last = '';
@@ -152,7 +166,9 @@ export const hexdump = tool({
         starred = false;
         if (f.canonical) {
           const cells = row.map((b) => hex(b, 2));
-          ctx.out(`${address(at + skip)}  ${cells.slice(0, 8).join(' ').padEnd(23)}  ${cells.slice(8).join(' ').padEnd(23)}  |${row.map(printable).join('')}|\n`);
+          ctx.out(
+            `${address(at + skip)}  ${cells.slice(0, 8).join(' ').padEnd(23)}  ${cells.slice(8).join(' ').padEnd(23)}  |${row.map(printable).join('')}|\n`,
+          );
         } else {
           const words: string[] = [];
           for (let i = 0; i < row.length; i += 2) words.push(hex(row[i]! | ((row[i + 1] ?? 0) << 8), 4));
@@ -204,7 +220,8 @@ export const xxd = tool({
         const cols = Math.min(256, Math.max(1, Number(f.c ?? (f.p ? 30 : f.b ? 6 : 16)) || 16));
         const size = f.g === undefined ? (f.b ? 1 : 2) : Number(f.g) || cols;
         ctx.sys.spend(bytes.length);
-        const digit = (b: number) => (f.b && !f.p ? b.toString(2).padStart(8, '0') : f.u ? b.toString(16).padStart(2, '0').toUpperCase() : b.toString(16).padStart(2, '0'));
+        const digit = (b: number) =>
+          f.b && !f.p ? b.toString(2).padStart(8, '0') : f.u ? b.toString(16).padStart(2, '0').toUpperCase() : b.toString(16).padStart(2, '0');
         const full = cols * (f.b ? 8 : 2) + Math.ceil(cols / size) - 1;
         for (let at = 0; at < bytes.length; at += cols) {
           const row = [...bytes.subarray(at, at + cols)];

@@ -36,7 +36,9 @@ class Evaluator {
     if (LEVELS[2]!.includes(op)) {
       const both = isNumber(a) && isNumber(b);
       const d = both ? (BigInt(a) < BigInt(b) ? -1 : BigInt(a) > BigInt(b) ? 1 : 0) : a < b ? -1 : a > b ? 1 : 0;
-      return (op === '<' ? d < 0 : op === '<=' ? d <= 0 : op === '=' || op === '==' ? d === 0 : op === '!=' ? d !== 0 : op === '>=' ? d >= 0 : d > 0) ? '1' : '0';
+      return (op === '<' ? d < 0 : op === '<=' ? d <= 0 : op === '=' || op === '==' ? d === 0 : op === '!=' ? d !== 0 : op === '>=' ? d >= 0 : d > 0)
+        ? '1'
+        : '0';
     }
     if (!isNumber(a) || !isNumber(b)) throw new Failure('non-integer argument', 2);
     const [x, y] = [BigInt(a), BigInt(b)];

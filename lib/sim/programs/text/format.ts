@@ -57,7 +57,8 @@ export function formatNumber(n: number, c: Conversion): string {
       if (c.precision === 0 && whole === 0n) body = '';
     }
   } else body = real(Math.abs(n), c);
-  if (flags.includes('0') && !flags.includes('-') && (c.precision < 0 || !'diouxX'.includes(letter))) body = body.padStart(Math.min(c.width, CAP) - sign.length, '0');
+  if (flags.includes('0') && !flags.includes('-') && (c.precision < 0 || !'diouxX'.includes(letter)))
+    body = body.padStart(Math.min(c.width, CAP) - sign.length, '0');
   return pad(sign + body, c);
 }
 
@@ -91,7 +92,14 @@ function fixed(n: number, precision: number): string {
   // toFixed rounds the exact binary value, except that exact ties go up.
   const text = n.toFixed(Math.min(precision, 100)) + (precision > 100 ? '0'.repeat(precision - 100) : '');
   const scaled = n * 10 ** precision;
-  if (precision <= 15 && scaled < 2 ** 52 && Math.abs(scaled % 1) === 0.5 && Math.floor(scaled) % 2 === 0 && Number((Math.floor(scaled) / 10 ** precision).toFixed(precision)) < n && isTie(n, precision)) {
+  if (
+    precision <= 15 &&
+    scaled < 2 ** 52 &&
+    Math.abs(scaled % 1) === 0.5 &&
+    Math.floor(scaled) % 2 === 0 &&
+    Number((Math.floor(scaled) / 10 ** precision).toFixed(precision)) < n &&
+    isTie(n, precision)
+  ) {
     return (Math.floor(scaled) / 10 ** precision).toFixed(precision);
   }
   return text;

@@ -49,7 +49,13 @@ const flags = {
   context: { type: 'string', short: 'C', value: 'NUM', help: 'print NUM lines of output context' },
   'group-separator': { type: 'string', value: 'SEP', help: 'print SEP on line between matches with context' },
   'no-group-separator': { type: 'bool', help: 'do not print separator for matches with context' },
-  color: { type: 'optional', aliases: ['colour'], bare: 'auto', value: 'WHEN', help: "use markers to highlight the matching strings;\nWHEN is 'always', 'never', or 'auto'" },
+  color: {
+    type: 'optional',
+    aliases: ['colour'],
+    bare: 'auto',
+    value: 'WHEN',
+    help: "use markers to highlight the matching strings;\nWHEN is 'always', 'never', or 'auto'",
+  },
 } as const;
 
 type Ctx = ToolContext<typeof flags>;
@@ -108,14 +114,17 @@ function options(ctx: Ctx, word: 'basic' | 'extended' | 'fixed', sources: readon
     }
   }
   const both = f.context === undefined ? 0 : number(f.context);
-  if (f.color !== undefined && !['auto', 'always', 'never', 'yes', 'no', 'force', 'none', 'tty', 'if-tty'].includes(f.color)) throw new Failure('', ctx.misuse());
+  if (f.color !== undefined && !['auto', 'always', 'never', 'yes', 'no', 'force', 'none', 'tty', 'if-tty'].includes(f.color))
+    throw new Failure('', ctx.misuse());
   return {
     patterns,
     names,
     before: f['before-context'] === undefined ? both : number(f['before-context']),
     after: f['after-context'] === undefined ? both : number(f['after-context']),
     max: f['max-count'] === undefined ? Infinity : /^-\d+$/.test(f['max-count']) ? Infinity : number(f['max-count'], 'max count'),
-    color: ['always', 'yes', 'force'].includes(f.color) || (['auto', 'tty', 'if-tty'].includes(f.color) && ctx.sys.tty(1) !== undefined && ctx.sys.env.TERM !== 'dumb'),
+    color:
+      ['always', 'yes', 'force'].includes(f.color) ||
+      (['auto', 'tty', 'if-tty'].includes(f.color) && ctx.sys.tty(1) !== undefined && ctx.sys.env.TERM !== 'dumb'),
     list: f.quiet || f['files-with-matches'] || f['files-without-match'],
     separator: f['no-group-separator'] ? undefined : (f['group-separator'] ?? '--'),
   };
@@ -128,7 +137,7 @@ function find(ctx: Ctx, o: Options, line: string, from: number): { start: number
   let best: { start: number; end: number } | undefined;
   const word = ctx.flags['word-regexp'] && !ctx.flags['line-regexp'];
   for (const re of o.patterns) {
-    for (let at = from; at <= line.length; ) {
+    for (let at = from; at <= line.length;) {
       const m = re.match(line, at);
       if (!m) break;
       if (word && ((m.start > 0 && WORD.test(line[m.start - 1]!)) || (m.end < line.length && WORD.test(line[m.end]!)))) {
@@ -173,7 +182,7 @@ function printSelected(ctx: Ctx, o: Options, s: State, line: string, n: number, 
   if (parts && (ctx.flags['invert-match'] || mark === '-')) return;
   let out = '';
   let last = 0;
-  for (let at = 0; at <= line.length; ) {
+  for (let at = 0; at <= line.length;) {
     const m = find(ctx, o, line, at);
     if (!m) break;
     if (m.end === m.start) {
@@ -239,7 +248,8 @@ function finish(ctx: Ctx, o: Options, s: State): boolean {
   const f = ctx.flags;
   if (f.quiet) return s.any;
   const name = paint(o, '35', shown(ctx, s.at.name));
-  if (f.count && !f['files-with-matches'] && !f['files-without-match']) ctx.out(`${o.names ? name + (f.null ? '\0' : paint(o, '36', ':')) : ''}${s.selected}\n`);
+  if (f.count && !f['files-with-matches'] && !f['files-without-match'])
+    ctx.out(`${o.names ? name + (f.null ? '\0' : paint(o, '36', ':')) : ''}${s.selected}\n`);
   if (f['files-with-matches'] && s.selected > 0) ctx.out(name + (f.null ? '\0' : '\n'));
   if (f['files-without-match'] && s.selected === 0) ctx.out(name + (f.null ? '\0' : '\n'));
   return false;
@@ -259,8 +269,7 @@ function glob(pattern: string, name: string): boolean {
 function operands(ctx: Ctx, args: readonly string[]): { names: string[]; trouble: boolean } {
   const f = ctx.flags;
   const deep = f.recursive || f['dereference-recursive'] || f.directories === 'recurse';
-  const wanted = (name: string) =>
-    !f.exclude.some((g: string) => glob(g, name)) && (f.include.length === 0 || f.include.some((g: string) => glob(g, name)));
+  const wanted = (name: string) => !f.exclude.some((g: string) => glob(g, name)) && (f.include.length === 0 || f.include.some((g: string) => glob(g, name)));
   const names: string[] = [];
   let trouble = false;
   const walk = (path: string, depth: number) => {
@@ -343,13 +352,21 @@ function search(ctx: Ctx, o: Options, s: State): number | Turn<State> {
     return s.trouble || s.at.failed ? 2 : s.any ? 0 : 1;
   };
   const sep = ctx.flags['null-data'] ? '\0' : '\n';
-  for (let taken = 0; taken < TURN; ) {
+  for (let taken = 0; taken < TURN;) {
     const piece = next(quiet, s.at, '%', '%');
     if (piece === 'end') return done();
     if ('wait' in piece) return { wait: { readable: [piece.wait] }, state: s };
     taken += 64;
     if ('open' in piece) {
-      Object.assign(s, { carry: '', line: 0, selected: 0, held: [], left: 0, printed: s.printed >= 0 && (o.before > 0 || o.after > 0) ? 0 : -1, binary: false });
+      Object.assign(s, {
+        carry: '',
+        line: 0,
+        selected: 0,
+        held: [],
+        left: 0,
+        printed: s.printed >= 0 && (o.before > 0 || o.after > 0) ? 0 : -1,
+        binary: false,
+      });
       continue;
     }
     let enough = o.max === 0;

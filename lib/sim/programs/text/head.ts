@@ -5,8 +5,18 @@ import { sliceBytes } from './bytes';
 import { byChunk, count, HOLD } from './stream';
 
 const flags = {
-  bytes: { type: 'string', short: 'c', value: '[-]NUM', help: "print the first NUM bytes of each file;\nwith the leading '-', print all but the last\nNUM bytes of each file" },
-  lines: { type: 'string', short: 'n', value: '[-]NUM', help: "print the first NUM lines instead of the first 10;\nwith the leading '-', print all but the last\nNUM lines of each file" },
+  bytes: {
+    type: 'string',
+    short: 'c',
+    value: '[-]NUM',
+    help: "print the first NUM bytes of each file;\nwith the leading '-', print all but the last\nNUM bytes of each file",
+  },
+  lines: {
+    type: 'string',
+    short: 'n',
+    value: '[-]NUM',
+    help: "print the first NUM lines instead of the first 10;\nwith the leading '-', print all but the last\nNUM lines of each file",
+  },
   quiet: { type: 'bool', short: 'q', aliases: ['silent'], help: 'never print headers giving file names' },
   verbose: { type: 'bool', short: 'v', help: 'always print headers giving file names' },
   'zero-terminated': { type: 'bool', short: 'z', help: 'line delimiter is NUL, not newline' },

@@ -20,7 +20,8 @@ const flags = {
 export const join = tool({
   name: 'join',
   usage: '[OPTION]... FILE1 FILE2',
-  short: 'For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
+  short:
+    'For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
     names: (ctx) => {
@@ -39,8 +40,14 @@ export const join = tool({
       const split = (line: string) => (f.t === undefined ? line.trim().split(/[ \t]+/) : line.split(f.t));
       const sep: string = f.t ?? ' ';
       const fold = (k: string) => (f['ignore-case'] ? k.toLowerCase() : k);
-      const [a, b] = files.map((x, i) => splitLines(x.text).map((line) => ({ fields: split(line), key: split(line)[keys[i]!] ?? '', line }))) as unknown as [Row[], Row[]];
-      const format: [number, number][] | null = f.o === undefined || f.o === 'auto' ? null : f.o.split(/[, ]+/).map((p: string) => (p === '0' ? [0, 0] : (p.split('.').map(Number) as [number, number])));
+      const [a, b] = files.map((x, i) => splitLines(x.text).map((line) => ({ fields: split(line), key: split(line)[keys[i]!] ?? '', line }))) as unknown as [
+        Row[],
+        Row[],
+      ];
+      const format: [number, number][] | null =
+        f.o === undefined || f.o === 'auto'
+          ? null
+          : f.o.split(/[, ]+/).map((p: string) => (p === '0' ? [0, 0] : (p.split('.').map(Number) as [number, number])));
       const value = (row: Row | null, i: number) => row?.fields[i] || (f.e ?? '');
       const show = (x: Row | null, y: Row | null) => {
         const key = (x ?? y)!.key;

@@ -49,14 +49,21 @@ function show(n: number, unit: string, round: string): string {
 function convert(ctx: Ctx, line: string): string {
   const f = ctx.flags;
   for (const u of [f.from, f.to]) if (!['none', 'auto', 'si', 'iec', 'iec-i'].includes(u)) throw new Failure('', ctx.misuse(`invalid unit: ‘${u}’`));
-  const wanted = (i: number) => (f.field as string).split(',').some((r) => (r === '-' ? true : /^\d+$/.test(r) ? Number(r) === i : i >= Number(r.split('-')[0] || 1) && i <= Number(r.split('-')[1] || Infinity)));
+  const wanted = (i: number) =>
+    (f.field as string)
+      .split(',')
+      .some((r) => (r === '-' ? true : /^\d+$/.test(r) ? Number(r) === i : i >= Number(r.split('-')[0] || 1) && i <= Number(r.split('-')[1] || Infinity)));
   const one = (text: string) => {
     const bare = f.suffix !== '' && text.endsWith(f.suffix) ? text.slice(0, -f.suffix.length) : text;
     const out = show(parse(bare, f.from), f.to, f.round) + f.suffix;
     const width = f.padding === undefined ? 0 : Number(f.padding);
     return width < 0 ? out.padEnd(Math.min(1000, -width)) : out.padStart(Math.min(1000, width));
   };
-  if (f.delimiter !== undefined) return line.split(f.delimiter).map((x, i) => (wanted(i + 1) ? one(x) : x)).join(f.delimiter);
+  if (f.delimiter !== undefined)
+    return line
+      .split(f.delimiter)
+      .map((x, i) => (wanted(i + 1) ? one(x) : x))
+      .join(f.delimiter);
   let i = 0;
   // A field keeps the width it had with the blanks before it.
   return line.replace(/(\s*)(\S+)/g, (whole, blanks: string, word: string) => {

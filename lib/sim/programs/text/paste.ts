@@ -25,7 +25,8 @@ function delimiters(list: string): string[] {
 export const paste = tool({
   name: 'paste',
   usage: '[OPTION]... [FILE]...',
-  short: 'Write lines consisting of the sequentially corresponding lines from\neach FILE, separated by TABs, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.',
+  short:
+    'Write lines consisting of the sequentially corresponding lines from\neach FILE, separated by TABs, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
     // Standard input named several times gives its lines in turn, so it is read once.

@@ -46,7 +46,9 @@ export function compile(source: string, options: RegexOptions): Regex {
   try {
     re = RE2JS.compile(whole, flags);
   } catch (e) {
-    throw new RegexError(syntax === 'perl' && /\(\?[=!]|\(\?<[=!]|\\[1-9]/.test(source) ? 'look-around and back-references are not supported here' : engineMessage(e));
+    throw new RegexError(
+      syntax === 'perl' && /\(\?[=!]|\(\?<[=!]|\\[1-9]/.test(source) ? 'look-around and back-references are not supported here' : engineMessage(e),
+    );
   }
   return wrap(re);
 }

@@ -34,7 +34,12 @@ function turn(ctx: Ctx, from: number): number | Turn<number> {
   const plain = (n: number) => n.toFixed(Math.min(precision, 50));
   const width = f['equal-width'] ? Math.max(plain(first).length, plain(last).length) : 0;
   const show = (n: number) => {
-    if (format) return format[1]!.replaceAll('%%', '%') + formatNumber(n, { flags: format[2]!, width: Number(format[3] || 0), precision: format[4] === undefined ? -1 : Number(format[4]), letter: format[5]! }) + format[6]!.replaceAll('%%', '%');
+    if (format)
+      return (
+        format[1]!.replaceAll('%%', '%') +
+        formatNumber(n, { flags: format[2]!, width: Number(format[3] || 0), precision: format[4] === undefined ? -1 : Number(format[4]), letter: format[5]! }) +
+        format[6]!.replaceAll('%%', '%')
+      );
     const text = plain(n);
     return width === 0 ? text : n < 0 ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
   };
@@ -58,7 +63,9 @@ export const seq = tool({
   // A negative number is no option.
   tidy: (words) => {
     const at = words.findIndex((w) => /^-[\d.]/.test(w));
-    return at < 0 || words.slice(0, at).some((w, i) => !w.startsWith('-') && !/^-[sf]$/.test(words[i - 1] ?? '')) ? words : [...words.slice(0, at), '--', ...words.slice(at)];
+    return at < 0 || words.slice(0, at).some((w, i) => !w.startsWith('-') && !/^-[sf]$/.test(words[i - 1] ?? ''))
+      ? words
+      : [...words.slice(0, at), '--', ...words.slice(at)];
   },
   run: (ctx) => turn(ctx as Ctx, 0),
   resume: (ctx, state: number) => turn(ctx as Ctx, state),

@@ -41,8 +41,17 @@ interface Key {
 }
 
 const ORDERINGS: Readonly<Record<string, string>> = {
-  'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'ignore-nonprinting': 'i',
-  'month-sort': 'M', 'human-numeric-sort': 'h', 'numeric-sort': 'n', 'random-sort': 'R', reverse: 'r', 'version-sort': 'V',
+  'ignore-leading-blanks': 'b',
+  'dictionary-order': 'd',
+  'ignore-case': 'f',
+  'general-numeric-sort': 'g',
+  'ignore-nonprinting': 'i',
+  'month-sort': 'M',
+  'human-numeric-sort': 'h',
+  'numeric-sort': 'n',
+  'random-sort': 'R',
+  reverse: 'r',
+  'version-sort': 'V',
 };
 const WORDS: Readonly<Record<string, string>> = { 'general-numeric': 'g', 'human-numeric': 'h', month: 'M', numeric: 'n', random: 'R', version: 'V' };
 
@@ -66,7 +75,7 @@ function keyOf(text: string): Key {
 function bounds(line: string, sep: string | undefined): [number, number][] {
   const out: [number, number][] = [];
   if (sep !== undefined) {
-    for (let from = 0; ; ) {
+    for (let from = 0; ;) {
       const at = line.indexOf(sep, from);
       out.push([from, at < 0 ? line.length : at]);
       if (at < 0) return out;
@@ -142,7 +151,8 @@ export function byteOrder(a: string, b: string): number {
 
 /** Debian's order of version numbers: runs of digits count as numbers, `~` sorts before everything. */
 export function versionOrder(a: string, b: string): number {
-  const order = (c: string | undefined) => (c === undefined || /\d/.test(c) ? 0 : c === '~' ? -1 : /[A-Za-z]/.test(c) ? c.charCodeAt(0) : c.charCodeAt(0) + 256);
+  const order = (c: string | undefined) =>
+    c === undefined || /\d/.test(c) ? 0 : c === '~' ? -1 : /[A-Za-z]/.test(c) ? c.charCodeAt(0) : c.charCodeAt(0) + 256;
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
@@ -181,7 +191,11 @@ function compare(a: Row, b: Row, keys: readonly { readonly how: string }[]): num
 
 function run(ctx: Ctx, files: readonly { readonly name: string; readonly text: string }[]): number {
   const { flags: f, sys } = ctx;
-  const global = Object.entries(ORDERINGS).filter(([name]) => (f as Record<string, unknown>)[name]).map(([, letter]) => letter).join('') + (f.sort ? (WORDS[f.sort] ?? '') : '');
+  const global =
+    Object.entries(ORDERINGS)
+      .filter(([name]) => (f as Record<string, unknown>)[name])
+      .map(([, letter]) => letter)
+      .join('') + (f.sort ? (WORDS[f.sort] ?? '') : '');
   if (f.sort && !WORDS[f.sort]) throw new Failure(`invalid argument ‘${f.sort}’ for ‘--sort’`, 2);
   const numeric = [...'nghMRV'].filter((c) => global.includes(c));
   if (numeric.length > 1) throw new Failure(`options '-${[...'gMhnRV'].filter((c) => numeric.includes(c)).join('')}' are incompatible`, 2);

@@ -63,7 +63,8 @@ function pieces(ctx: { flags: any }, text: string): string[] {
 export const split = tool({
   name: 'split',
   usage: '[OPTION]... [FILE [PREFIX]]',
-  short: "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.\n\nWith no FILE, or when FILE is -, read standard input.",
+  short:
+    "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.\n\nWith no FILE, or when FILE is -, read standard input.",
   flags,
   tidy: (words) => words.map((w) => (/^-\d+$/.test(w) ? `-l${w.slice(1)}` : w)),
   ...byFile<typeof flags>({

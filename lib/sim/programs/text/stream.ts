@@ -139,7 +139,7 @@ function lineTurn<F extends Flags, O, S>(ctx: ToolContext<F>, filter: LineFilter
   const { at, s } = state;
   const sep = filter.zero?.(ctx) ? '\0' : '\n';
   const end = () => filter.end?.(ctx, o, s, at.failed) ?? (at.failed ? 1 : 0);
-  for (let taken = 0; taken < TURN; ) {
+  for (let taken = 0; taken < TURN;) {
     const piece = next(ctx, at, filter.cannot, filter.busy);
     if (piece === 'end') return end();
     if ('wait' in piece) return { wait: { readable: [piece.wait] }, state };
@@ -201,7 +201,7 @@ export function byChunk<F extends Flags, O, S>(filter: ChunkFilter<F, O, S>): Pi
       const state = given ?? { at: inputs(filter.names ? filter.names(ctx, o) : ctx.args), s: filter.start(ctx, o) };
       const { at, s } = state;
       const end = () => filter.end?.(ctx, o, s, at.failed) ?? (at.failed ? 1 : 0);
-      for (let taken = 0; taken < TURN; ) {
+      for (let taken = 0; taken < TURN;) {
         const piece = next(ctx, at, filter.cannot, filter.busy);
         if (piece === 'end') return end();
         if ('wait' in piece) return { wait: { readable: [piece.wait] }, state };
@@ -252,7 +252,7 @@ export function byFile<F extends Flags>(filter: {
     const ctx = buffered(raw);
     try {
       const state = given ?? { at: inputs(filter.names ? filter.names(ctx) : ctx.args), names: [], texts: [], held: 0 };
-      for (let taken = 0; taken < 4 * TURN; ) {
+      for (let taken = 0; taken < 4 * TURN;) {
         const piece = next(ctx, state.at, filter.cannot, filter.busy);
         if (state.at.failed && filter.strict !== undefined) return filter.strict;
         if (piece === 'end') {

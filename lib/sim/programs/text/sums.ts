@@ -56,7 +56,11 @@ function check(ctx: ToolContext<typeof flags>, files: readonly Whole[], hash: Ha
     }
     const plural = (n: number, one: string, many: string) => `WARNING: ${n} ${n === 1 ? one : many}`;
     if (matched + bad + unread === 0) {
-      ctx.fail(malformed > 0 ? `${list.name === '-' ? "'standard input'" : list.name}: no properly formatted checksum lines found` : `${list.name}: no properly formatted checksum lines found`);
+      ctx.fail(
+        malformed > 0
+          ? `${list.name === '-' ? "'standard input'" : list.name}: no properly formatted checksum lines found`
+          : `${list.name}: no properly formatted checksum lines found`,
+      );
       status = 1;
       continue;
     }
@@ -138,7 +142,7 @@ export const sum = tool({
         let n = 0;
         const bytes = toBytes(text);
         ctx.sys.spend(bytes.length / 8);
-        for (const b of bytes) n = (((n >> 1) + ((n & 1) << 15)) + b) & 0xffff;
+        for (const b of bytes) n = ((n >> 1) + ((n & 1) << 15) + b) & 0xffff;
         ctx.out(`${String(n).padStart(5, '0')} ${String(Math.ceil(bytes.length / 1024)).padStart(5)}${ctx.args.length > 0 ? ` ${name}` : ''}\n`);
       }
       return failed ? 1 : 0;

@@ -11,7 +11,12 @@ const flags = {
   bytes: { type: 'string', short: 'c', value: '[+]NUM', help: 'output the last NUM bytes; or use -c +NUM to\noutput starting with byte NUM of each file' },
   follow: { type: 'optional', short: 'f', bare: 'descriptor', value: '{name|descriptor}', help: 'output appended data as the file grows' },
   F: { type: 'bool', help: 'same as --follow=name --retry' },
-  lines: { type: 'string', short: 'n', value: '[+]NUM', help: 'output the last NUM lines, instead of the last 10;\nor use -n +NUM to output starting with line NUM' },
+  lines: {
+    type: 'string',
+    short: 'n',
+    value: '[+]NUM',
+    help: 'output the last NUM lines, instead of the last 10;\nor use -n +NUM to output starting with line NUM',
+  },
   pid: { type: 'string', value: 'PID', help: 'with -f, terminate after process ID, PID dies', hidden: true, unsupported: true },
   quiet: { type: 'bool', short: 'q', aliases: ['silent'], help: 'never output headers giving file names' },
   retry: { type: 'bool', help: 'keep trying to open a file if it is inaccessible' },
@@ -107,7 +112,7 @@ function go(raw: Ctx, given?: State): number | Turn<State> {
 
 /** The end (or the rest) of each file, before anything is followed. */
 function first(ctx: Ctx, o: Options, s: State): number | Turn<State> {
-  for (let taken = 0; taken < 4 * TURN; ) {
+  for (let taken = 0; taken < 4 * TURN;) {
     const piece = next(ctx, s.at, "cannot open '%' for reading");
     if (piece === 'end') break;
     if ('wait' in piece) return { wait: { readable: [piece.wait] }, state: s };

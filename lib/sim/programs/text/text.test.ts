@@ -8,7 +8,12 @@ web-2   0/1     CrashLoopBackOff   7          26m
 db-0    2/2     Running            1          12d
 `;
 
-const JSON_LIST = JSON.stringify({ items: [{ metadata: { name: 'web', labels: { app: 'web' } }, spec: { replicas: 3 } }, { metadata: { name: 'db' }, spec: { replicas: 1 } }] });
+const JSON_LIST = JSON.stringify({
+  items: [
+    { metadata: { name: 'web', labels: { app: 'web' } }, spec: { replicas: 3 } },
+    { metadata: { name: 'db' }, spec: { replicas: 1 } },
+  ],
+});
 
 const mine = (text: string) => ({ text, user: 'learner' });
 const rig = () =>
@@ -26,37 +31,55 @@ function sh(script: string): string {
 }
 
 test('a table of pods, cut, counted and sorted', () => {
-  expect(sh(`grep -v Running pods | awk 'NR > 1 {print $1, $3}'; tail -n +2 pods | tr -s ' ' | cut -d' ' -f3 | sort | uniq -c | sort -rn; sort -k4,4nr pods | head -1`)).toBe(
-    'web-2 CrashLoopBackOff\n      2 Running\n      1 CrashLoopBackOff\nweb-2   0/1     CrashLoopBackOff   7          26m\n',
-  );
+  expect(
+    sh(
+      `grep -v Running pods | awk 'NR > 1 {print $1, $3}'; tail -n +2 pods | tr -s ' ' | cut -d' ' -f3 | sort | uniq -c | sort -rn; sort -k4,4nr pods | head -1`,
+    ),
+  ).toBe('web-2 CrashLoopBackOff\n      2 Running\n      1 CrashLoopBackOff\nweb-2   0/1     CrashLoopBackOff   7          26m\n');
 });
 
 test('grep: context, parts, names, statuses', () => {
-  expect(sh(`grep -n -A1 web-1 pods; grep -oE '[a-z]+-[0-9]' pods; grep -c Running pods list.json; grep -rl web-1 .; grep nope pods; echo $?; grep '\\(a\\)\\1' pods`)).toBe(
+  expect(
+    sh(
+      `grep -n -A1 web-1 pods; grep -oE '[a-z]+-[0-9]' pods; grep -c Running pods list.json; grep -rl web-1 .; grep nope pods; echo $?; grep '\\(a\\)\\1' pods`,
+    ),
+  ).toBe(
     '2:web-1   1/1     Running            0          3d\n3-web-2   0/1     CrashLoopBackOff   7          26m\nweb-1\nweb-2\ndb-0\npods:2\nlist.json:0\n./pods\n1\n' +
       '[stderr] grep: back-references in a pattern are not supported here\n[2]',
   );
 });
 
 test('sed: edits in place, hold space, branches, errors', () => {
-  expect(sh(`sed -i.bak 's/replicas: [0-9]*/replicas: 5/' app.yaml; cat app.yaml; seq 4 | sed -n '1!G;h;$p'; printf 'a\\nb\\nc\\n' | sed ':a;N;$!ba;s/\\n/,/g'; echo 'hello big world' | sed -E 's/(\\w+) (\\w+)/\\U\\2\\E \\u\\1/'; sed 's/a' pods`)).toBe(
+  expect(
+    sh(
+      `sed -i.bak 's/replicas: [0-9]*/replicas: 5/' app.yaml; cat app.yaml; seq 4 | sed -n '1!G;h;$p'; printf 'a\\nb\\nc\\n' | sed ':a;N;$!ba;s/\\n/,/g'; echo 'hello big world' | sed -E 's/(\\w+) (\\w+)/\\U\\2\\E \\u\\1/'; sed 's/a' pods`,
+    ),
+  ).toBe(
     "# web\nkind: Deployment\nspec:\n  replicas: 5 # few\n4\n3\n2\n1\na,b,c\nBIG Hello world\n[stderr] sed: -e expression #1, char 3: unterminated `s' command\n[1]",
   );
 });
 
 test('awk: functions, arrays, pipes to and from commands, an endless loop that is cut off by its reader', () => {
-  expect(sh(`awk 'function max(a, n,  i, m) { for (i = 1; i <= n; i++) if (a[i] > m) m = a[i]; return m } NR > 1 { r[++n] = $4 } END { print max(r, n); print "z\\na" | "sort"; close("sort"); "echo hi" | getline x; print x; exit 3 }' pods`)).toBe('7\na\nz\nhi\n[3]');
+  expect(
+    sh(
+      `awk 'function max(a, n,  i, m) { for (i = 1; i <= n; i++) if (a[i] > m) m = a[i]; return m } NR > 1 { r[++n] = $4 } END { print max(r, n); print "z\\na" | "sort"; close("sort"); "echo hi" | getline x; print x; exit 3 }' pods`,
+    ),
+  ).toBe('7\na\nz\nhi\n[3]');
   expect(sh(`awk 'BEGIN { while (1) print "y" }' | head -n 2`)).toBe('y\ny\n');
 });
 
 test('jq: paths, updates, colours, errors with their place', () => {
   expect(
-    sh(`jq -r '.items[] | "\\(.metadata.name) \\(.spec.replicas)"' list.json; jq -c '.items |= map(select(.spec.replicas > 1)) | .items[0].spec.replicas += 1 | [paths(scalars)] | length' list.json; jq -cC . <<< '{"a":[1,null]}'; jq .items.x list.json`),
+    sh(
+      `jq -r '.items[] | "\\(.metadata.name) \\(.spec.replicas)"' list.json; jq -c '.items |= map(select(.spec.replicas > 1)) | .items[0].spec.replicas += 1 | [paths(scalars)] | length' list.json; jq -cC . <<< '{"a":[1,null]}'; jq .items.x list.json`,
+    ),
   ).toBe(
     'web 3\ndb 1\n3\n\x1b[1;39m{\x1b[0m\x1b[34;1m"a"\x1b[0m\x1b[1;39m:\x1b[0m\x1b[1;39m[\x1b[0;39m1\x1b[0m\x1b[1;39m,\x1b[1;30mnull\x1b[0m\x1b[1;39m\x1b[1;39m]\x1b[0m\x1b[1;39m\x1b[1;39m}\x1b[0m\n' +
       '[stderr] jq: error (at list.json:1): Cannot index array with string "x"\n[5]',
   );
-  expect(sh(`jq -n '[limit(5; repeat(1))] | length'; jq -n 'def f: f; f'; echo '{"__proto__": {"x": 1}, "2": 0, "1": 0}' | jq -c '.["__proto__"].x, keys_unsorted'`)).toMatch(/^5\n1\n\["__proto__","2","1"\]\n\[stderr\] jq: memory exhausted\n$/);
+  expect(
+    sh(`jq -n '[limit(5; repeat(1))] | length'; jq -n 'def f: f; f'; echo '{"__proto__": {"x": 1}, "2": 0, "1": 0}' | jq -c '.["__proto__"].x, keys_unsorted'`),
+  ).toMatch(/^5\n1\n\["__proto__","2","1"\]\n\[stderr\] jq: memory exhausted\n$/);
 });
 
 test('yq keeps comments', () => {
@@ -72,7 +95,9 @@ test('diff: normal and unified, slid down', () => {
 });
 
 test('streams: tail -f through grep says what is appended while it runs', () => {
-  expect(sh(`echo first web > log; tail -f log | grep --line-buffered web > seen & echo no >> log; sleep 1; echo second web >> log; sleep 1; cat seen; kill %1`)).toBe('first web\nsecond web\n');
+  expect(
+    sh(`echo first web > log; tail -f log | grep --line-buffered web > seen & echo no >> log; sleep 1; echo second web >> log; sleep 1; cat seen; kill %1`),
+  ).toBe('first web\nsecond web\n');
 });
 
 test('options as getopt reads them', () => {

@@ -5,7 +5,11 @@ import { byChunk } from './stream';
 const flags = {
   complement: { type: 'bool', short: 'c', aliases: ['C'], help: 'use the complement of ARRAY1' },
   delete: { type: 'bool', short: 'd', help: 'delete characters in ARRAY1, do not translate' },
-  'squeeze-repeats': { type: 'bool', short: 's', help: 'replace each sequence of a repeated character\nthat is listed in the last specified ARRAY,\nwith a single occurrence of that character' },
+  'squeeze-repeats': {
+    type: 'bool',
+    short: 's',
+    help: 'replace each sequence of a repeated character\nthat is listed in the last specified ARRAY,\nwith a single occurrence of that character',
+  },
   'truncate-set1': { type: 'bool', short: 't', help: 'first truncate ARRAY1 to length of ARRAY2' },
 } as const;
 
@@ -135,7 +139,8 @@ function options(ctx: Ctx): Options {
 export const tr = tool({
   name: 'tr',
   usage: '[OPTION]... STRING1 [STRING2]',
-  short: 'Translate, squeeze, and/or delete characters from standard input,\nwriting to standard output.  STRING1 and STRING2 specify arrays of\ncharacters ARRAY1 and ARRAY2 that control the action.',
+  short:
+    'Translate, squeeze, and/or delete characters from standard input,\nwriting to standard output.  STRING1 and STRING2 specify arrays of\ncharacters ARRAY1 and ARRAY2 that control the action.',
   flags,
   posix: true,
   ...byChunk<typeof flags, Options, { last: string }>({

@@ -29,7 +29,8 @@ interface Options {
 export const uniq = tool({
   name: 'uniq',
   usage: '[OPTION]... [INPUT [OUTPUT]]',
-  short: 'Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n\nWith no options, matching lines are merged to the first occurrence.',
+  short:
+    'Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n\nWith no options, matching lines are merged to the first occurrence.',
   flags,
   ...byLine<typeof flags, Options, State>({
     names: (ctx) => ctx.args.slice(0, 1),

@@ -64,7 +64,8 @@ function width(ctx: Ctx, s: State): number {
 export const wc = tool({
   name: 'wc',
   usage: '[OPTION]... [FILE]...',
-  short: 'Print newline, word, and byte counts for each FILE, and a total line if\nmore than one FILE is specified.\n\nWith no FILE, or when FILE is -, read standard input.',
+  short:
+    'Print newline, word, and byte counts for each FILE, and a total line if\nmore than one FILE is specified.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   ...byChunk<typeof flags, null, State>({
     options: () => null,

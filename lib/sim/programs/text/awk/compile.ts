@@ -20,7 +20,24 @@ export interface Code {
 /** A program that names things in a way that cannot be. */
 export class AwkUse extends Error {}
 
-export const SPECIAL = ['NR', 'FNR', 'NF', 'FS', 'OFS', 'ORS', 'RS', 'SUBSEP', 'RSTART', 'RLENGTH', 'FILENAME', 'CONVFMT', 'OFMT', 'ARGC', 'ARGV', 'ENVIRON'] as const;
+export const SPECIAL = [
+  'NR',
+  'FNR',
+  'NF',
+  'FS',
+  'OFS',
+  'ORS',
+  'RS',
+  'SUBSEP',
+  'RSTART',
+  'RLENGTH',
+  'FILENAME',
+  'CONVFMT',
+  'OFMT',
+  'ARGC',
+  'ARGV',
+  'ENVIRON',
+] as const;
 
 /** Compiles a tree to instructions of the stack machine in vm.ts. */
 export function compileAwk(program: Program): Code {
@@ -100,8 +117,12 @@ class Compiler {
   /** A name is an array if it is used as one, or given to a function that uses it as one. */
   private inferArrays(): void {
     const { funcs, rules } = this.program;
-    for (const f of funcs.values()) this.arrayParams.set(f.name, f.params.map(() => false));
-    for (let changed = true; changed; ) {
+    for (const f of funcs.values())
+      this.arrayParams.set(
+        f.name,
+        f.params.map(() => false),
+      );
+    for (let changed = true; changed;) {
       changed = false;
       const mark = (name: string, f: Func | null) => {
         const at = f ? f.params.indexOf(name) : -1;
@@ -516,6 +537,22 @@ class Compiler {
 }
 
 const ARITY: Readonly<Record<string, readonly [number, number]>> = {
-  substr: [2, 3], index: [2, 2], sprintf: [1, 99], sin: [1, 1], cos: [1, 1], atan2: [2, 2], exp: [1, 1], log: [1, 1], sqrt: [1, 1], int: [1, 1],
-  rand: [0, 0], srand: [0, 1], tolower: [1, 1], toupper: [1, 1], fflush: [0, 1], strftime: [0, 3], mktime: [1, 1], systime: [0, 0],
+  substr: [2, 3],
+  index: [2, 2],
+  sprintf: [1, 99],
+  sin: [1, 1],
+  cos: [1, 1],
+  atan2: [2, 2],
+  exp: [1, 1],
+  log: [1, 1],
+  sqrt: [1, 1],
+  int: [1, 1],
+  rand: [0, 0],
+  srand: [0, 1],
+  tolower: [1, 1],
+  toupper: [1, 1],
+  fflush: [0, 1],
+  strftime: [0, 3],
+  mktime: [1, 1],
+  systime: [0, 0],
 };

@@ -34,7 +34,9 @@ function load(ctx: Ctx): { code: Code; args: readonly string[] } {
       .join('\n');
   } else {
     if (args.length === 0) {
-      ctx.err(`Usage: ${ctx.name} [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n    If no -f option is given, a "--" ends option processing; the following\n    parameters are the program text.\n`);
+      ctx.err(
+        `Usage: ${ctx.name} [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n    If no -f option is given, a "--" ends option processing; the following\n    parameters are the program text.\n`,
+      );
       throw new Failure('', 2);
     }
     source = args[0]!;
@@ -43,7 +45,8 @@ function load(ctx: Ctx): { code: Code; args: readonly string[] } {
   try {
     return { code: compileAwk(parse(source)), args };
   } catch (e) {
-    if (e instanceof AwkSyntax || e instanceof AwkUse) throw new Failure(ctx.busybox ? `cmd. line:1: ${e.message.replace(/^line \d+: /, '')}` : e.message, ctx.busybox ? 1 : 2);
+    if (e instanceof AwkSyntax || e instanceof AwkUse)
+      throw new Failure(ctx.busybox ? `cmd. line:1: ${e.message.replace(/^line \d+: /, '')}` : e.message, ctx.busybox ? 1 : 2);
     throw e;
   }
 }

@@ -11,9 +11,98 @@ interface Tok {
   readonly gap: boolean;
 }
 
-const KEYWORDS = new Set(['BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return', 'delete', 'in', 'getline', 'print', 'printf']);
-export const BUILTINS = new Set(['length', 'substr', 'index', 'split', 'sub', 'gsub', 'match', 'sprintf', 'sin', 'cos', 'atan2', 'exp', 'log', 'sqrt', 'int', 'rand', 'srand', 'tolower', 'toupper', 'system', 'close', 'fflush', 'strftime', 'mktime', 'systime']);
-const OPS = ['**=', '&&', '||', '==', '!=', '<=', '>=', '>>', '!~', '++', '--', '+=', '-=', '*=', '/=', '%=', '^=', '**', '{', '}', '(', ')', '[', ']', ';', ',', '+', '-', '*', '/', '%', '^', '!', '>', '<', '|', '?', ':', '~', '$', '='];
+const KEYWORDS = new Set([
+  'BEGIN',
+  'END',
+  'function',
+  'func',
+  'if',
+  'else',
+  'while',
+  'for',
+  'do',
+  'break',
+  'continue',
+  'next',
+  'nextfile',
+  'exit',
+  'return',
+  'delete',
+  'in',
+  'getline',
+  'print',
+  'printf',
+]);
+export const BUILTINS = new Set([
+  'length',
+  'substr',
+  'index',
+  'split',
+  'sub',
+  'gsub',
+  'match',
+  'sprintf',
+  'sin',
+  'cos',
+  'atan2',
+  'exp',
+  'log',
+  'sqrt',
+  'int',
+  'rand',
+  'srand',
+  'tolower',
+  'toupper',
+  'system',
+  'close',
+  'fflush',
+  'strftime',
+  'mktime',
+  'systime',
+]);
+const OPS = [
+  '**=',
+  '&&',
+  '||',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '>>',
+  '!~',
+  '++',
+  '--',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '^=',
+  '**',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  ';',
+  ',',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '^',
+  '!',
+  '>',
+  '<',
+  '|',
+  '?',
+  ':',
+  '~',
+  '$',
+  '=',
+];
 
 /** What the backslashes in a string constant mean. */
 export function unescape(s: string): string {
@@ -504,7 +593,9 @@ class Parser {
     const t = this.tok;
     if (t.t === 'num' || t.t === 'str' || t.t === 'regex' || t.t === 'name' || t.t === 'func' || t.t === 'builtin') return true;
     if (t.t === 'kw') return false;
-    return t.t === 'op' && (t.v === '$' || t.v === '!' || t.v === '(' || t.v === '-' || t.v === '+' || t.v === '++' || t.v === '--') && t.v !== '+' && t.v !== '-';
+    return (
+      t.t === 'op' && (t.v === '$' || t.v === '!' || t.v === '(' || t.v === '-' || t.v === '+' || t.v === '++' || t.v === '--') && t.v !== '+' && t.v !== '-'
+    );
   }
 
   private additive(): Expr {

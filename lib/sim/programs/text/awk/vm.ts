@@ -74,8 +74,26 @@ const G = Object.fromEntries(SPECIAL.map((n, i) => [n, i])) as Record<(typeof SP
 
 export function newState(code: Code, ctx: ToolContext<any>, args: readonly string[]): State {
   const s: State = {
-    pc: 0, stack: [], frames: [], globals: [], arrays: {}, made: 0, record: '', fields: null, stale: false, ranges: [], main: null, arg: 1,
-    anyFile: false, ended: false, status: 0, seed: Math.floor(ctx.sys.random() * 4294967296), lastSeed: 0, streams: {}, child: 0, failed: false,
+    pc: 0,
+    stack: [],
+    frames: [],
+    globals: [],
+    arrays: {},
+    made: 0,
+    record: '',
+    fields: null,
+    stale: false,
+    ranges: [],
+    main: null,
+    arg: 1,
+    anyFile: false,
+    ended: false,
+    status: 0,
+    seed: Math.floor(ctx.sys.random() * 4294967296),
+    lastSeed: 0,
+    streams: {},
+    child: 0,
+    failed: false,
   };
   for (const [name, i] of code.globals) {
     s.globals[i] = null;
@@ -541,7 +559,8 @@ export class Vm {
     if (rs === '') {
       while (stream.buf[start] === '\n') start++;
       const m = /\n\n+/.exec(stream.buf.slice(start));
-      if (m && (stream.eof || start + m.index + m[0].length < stream.buf.length)) return this.cutAt(stream, start, start + m.index, start + m.index + m[0].length);
+      if (m && (stream.eof || start + m.index + m[0].length < stream.buf.length))
+        return this.cutAt(stream, start, start + m.index, start + m.index + m[0].length);
       if (!stream.eof) return undefined;
       const rest = stream.buf.slice(start).replace(/\n+$/, '');
       stream.buf = '';
@@ -609,7 +628,7 @@ export class Vm {
   private openNext(): boolean {
     const { s, ctx } = this;
     const argv = s.arrays[`g${G.ARGV}`]!;
-    for (; s.arg < toNumber(s.globals[G.ARGC] as Val); ) {
+    for (; s.arg < toNumber(s.globals[G.ARGC] as Val);) {
       const v = argv[` ${s.arg++}`];
       const name = v === undefined ? '' : this.text(v);
       if (name === '') continue;
@@ -644,7 +663,8 @@ export class Vm {
     const target = to ? this.text(this.pop()) : '';
     const args = s.stack.splice(s.stack.length - n, n) as Val[];
     const ofmt = this.global('OFMT');
-    const text = n === 0 ? (this.field(0) as { s: string }).s : args.map((v) => (typeof v === 'number' ? numberText(v, ofmt) : this.text(v))).join(this.global('OFS'));
+    const text =
+      n === 0 ? (this.field(0) as { s: string }).s : args.map((v) => (typeof v === 'number' ? numberText(v, ofmt) : this.text(v))).join(this.global('OFS'));
     this.write(text + this.global('ORS'), to, target);
     s.pc++;
   }
@@ -713,7 +733,12 @@ export class Vm {
       const key = `${kind === 'file' ? '<' : '!'}${name}`;
       let stream = Object.hasOwn(s.streams, key) ? s.streams[key] : undefined;
       if (!stream) {
-        stream = kind === 'command' ? this.pipeFrom(name) : name === '-' || name === '/dev/stdin' ? { fd: 0, pid: 0, output: false, buf: '', eof: false } : this.openFile(name, 'r', false);
+        stream =
+          kind === 'command'
+            ? this.pipeFrom(name)
+            : name === '-' || name === '/dev/stdin'
+              ? { fd: 0, pid: 0, output: false, buf: '', eof: false }
+              : this.openFile(name, 'r', false);
         if (!stream) {
           s.stack.pop();
           this.push(-1);

@@ -10,7 +10,8 @@ export interface Change {
 
 /** What has to change to make `b` of `a`, comparing by key. Changes slide as far down as they can, as GNU diff's do. */
 export function changes(a: readonly string[], b: readonly string[]): Change[] | undefined {
-  const parts = diffArrays(a as string[], b as string[], { maxEditLength: 20000 } as never) as { count: number; added?: boolean; removed?: boolean }[] | undefined;
+  const parts = diffArrays(a as string[], b as string[], { maxEditLength: 20000 } as never) as
+    { count: number; added?: boolean; removed?: boolean }[] | undefined;
   if (!parts) return undefined;
   const removed = new Uint8Array(a.length + 1);
   const added = new Uint8Array(b.length + 1);
@@ -27,7 +28,7 @@ export function changes(a: readonly string[], b: readonly string[]): Change[] | 
   slide(a, removed, added, b.length);
   slide(b, added, removed, a.length);
   const out: Change[] = [];
-  for (let x = 0, y = 0; x < a.length || y < b.length; ) {
+  for (let x = 0, y = 0; x < a.length || y < b.length;) {
     if (!removed[x] && !added[y]) {
       x++;
       y++;
@@ -44,7 +45,7 @@ export function changes(a: readonly string[], b: readonly string[]): Change[] | 
 /** Moves each run of changed lines down while the line after it equals its first, so that runs meet where they can. */
 function slide(lines: readonly string[], changed: Uint8Array, other: Uint8Array, otherLength: number): void {
   let j = 0;
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     if (!changed[i]) {
       while (j < otherLength && other[j]) j++;
       i++;

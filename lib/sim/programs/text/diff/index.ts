@@ -195,7 +195,8 @@ class Printer {
     let i = 0;
     let j = 0;
     const common = (to: number) => {
-      for (; i < to; i++, j++) if (!f['suppress-common-lines']) row(this.a.lines[i], f['left-column'] ? '(' : ' ', f['left-column'] ? undefined : this.b.lines[j]);
+      for (; i < to; i++, j++)
+        if (!f['suppress-common-lines']) row(this.a.lines[i], f['left-column'] ? '(' : ' ', f['left-column'] ? undefined : this.b.lines[j]);
     };
     for (const c of this.list) {
       common(c.a);
@@ -306,7 +307,11 @@ function compareTrees(ctx: Ctx, a: string, b: string, depth: number): number {
       const word = (t: string) => (t === 'dir' ? 'directory' : t === 'file' ? 'regular file' : t);
       ctx.out(`File ${x} is a ${word(p)} while file ${y} is a ${word(q)}\n`);
       status = Math.max(status, 1);
-    } else status = Math.max(status, compareFiles(ctx, inA ? read(ctx, x) : side(ctx, x, '', 0), inB ? read(ctx, y) : side(ctx, y, '', 0), `${command(ctx)} ${x} ${y}\n`));
+    } else
+      status = Math.max(
+        status,
+        compareFiles(ctx, inA ? read(ctx, x) : side(ctx, x, '', 0), inB ? read(ctx, y) : side(ctx, y, '', 0), `${command(ctx)} ${x} ${y}\n`),
+      );
   }
   return status;
 }

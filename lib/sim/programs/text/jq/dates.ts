@@ -12,7 +12,16 @@ export function gmtime(seconds: number): number[] {
   const d = new Date(Math.floor(seconds) * 1000);
   const y = d.getUTCFullYear();
   const fraction = seconds - Math.floor(seconds);
-  return [y, d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds() + fraction, d.getUTCDay(), dayOfYear(y, d.getUTCMonth(), d.getUTCDate())];
+  return [
+    y,
+    d.getUTCMonth(),
+    d.getUTCDate(),
+    d.getUTCHours(),
+    d.getUTCMinutes(),
+    d.getUTCSeconds() + fraction,
+    d.getUTCDay(),
+    dayOfYear(y, d.getUTCMonth(), d.getUTCDate()),
+  ];
 }
 
 export function mktime(b: Broken): number {
@@ -125,7 +134,12 @@ export function strftime(format: string, b: Broken): string {
 
 /** strptime(3): the time `text` tells in `format`, or undefined when it does not fit. */
 export function strptime(text: string, format: string): number[] | undefined {
-  const f = format.replace(/%T/g, '%H:%M:%S').replace(/%F/g, '%Y-%m-%d').replace(/%D/g, '%m/%d/%y').replace(/%R/g, '%H:%M').replace(/%c/g, '%a %b %e %H:%M:%S %Y');
+  const f = format
+    .replace(/%T/g, '%H:%M:%S')
+    .replace(/%F/g, '%Y-%m-%d')
+    .replace(/%D/g, '%m/%d/%y')
+    .replace(/%R/g, '%H:%M')
+    .replace(/%c/g, '%a %b %e %H:%M:%S %Y');
   let [year, month, day, hour, minute, second] = [1900, 0, 0, 0, 0, 0];
   let yearDay: number | undefined;
   let epoch: number | undefined;

@@ -15,8 +15,14 @@ export const defs: ReadonlyMap<string, string> = new Map([
   ['splits/2', 'def splits($re; $flags): split($re; $flags) | .[];'],
   ['combinations/0', 'def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;'],
   ['combinations/1', 'def combinations(n): . as $dot | [range(n)] | map($dot) | combinations;'],
-  ['fromstream/1', 'def fromstream(f): foreach f as $i ({e: false, v: null}; if .e then {e: false, v: null} else . end | if ($i | length) == 2 then if ($i[0] | length) == 0 then {e: true, v: $i[1]} else .v |= setpath($i[0]; $i[1]) end else .e = (($i[0] | length) == 1) end; if .e then .v else empty end);'],
-  ['truncate_stream/1', 'def truncate_stream(stream): . as $n | null | stream | . as $input | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;'],
+  [
+    'fromstream/1',
+    'def fromstream(f): foreach f as $i ({e: false, v: null}; if .e then {e: false, v: null} else . end | if ($i | length) == 2 then if ($i[0] | length) == 0 then {e: true, v: $i[1]} else .v |= setpath($i[0]; $i[1]) end else .e = (($i[0] | length) == 1) end; if .e then .v else empty end);',
+  ],
+  [
+    'truncate_stream/1',
+    'def truncate_stream(stream): . as $n | null | stream | . as $input | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;',
+  ],
   ['INDEX/1', 'def INDEX(f): INDEX(.[]; f);'],
   ['INDEX/2', 'def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);'],
   ['IN/1', 'def IN(s): any(s == .; .);'],

@@ -34,8 +34,24 @@ interface State {
 }
 
 const SHORT: Readonly<Record<string, string>> = {
-  slurp: 's', 'raw-output': 'r', 'join-output': 'j', 'ascii-output': 'a', 'null-input': 'n', 'raw-input': 'R', 'compact-output': 'c', 'color-output': 'C',
-  'monochrome-output': 'M', 'sort-keys': 'S', 'exit-status': 'e', tab: 'T', unbuffered: 'u', stream: 'E', seq: 'Q', help: 'h', version: 'V', 'from-file': 'f',
+  slurp: 's',
+  'raw-output': 'r',
+  'join-output': 'j',
+  'ascii-output': 'a',
+  'null-input': 'n',
+  'raw-input': 'R',
+  'compact-output': 'c',
+  'color-output': 'C',
+  'monochrome-output': 'M',
+  'sort-keys': 'S',
+  'exit-status': 'e',
+  tab: 'T',
+  unbuffered: 'u',
+  stream: 'E',
+  seq: 'Q',
+  help: 'h',
+  version: 'V',
+  'from-file': 'f',
 };
 
 const SEE = 'Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n';
@@ -46,7 +62,7 @@ const USAGE =
 const ABOUT =
   '  -c               compact instead of pretty-printed output;\n  -n               use `null` as the single input value;\n  -e               set the exit status code based on the output;\n' +
   '  -s               read (slurp) all inputs into an array; apply filter to it;\n  -r               output raw strings, not JSON texts;\n  -R               read raw strings, not JSON texts;\n' +
-  '  -C               colorize JSON;\n  -M               monochrome (don\'t colorize JSON);\n  -S               sort keys of objects on output;\n  --tab            use tabs for indentation;\n' +
+  "  -C               colorize JSON;\n  -M               monochrome (don't colorize JSON);\n  -S               sort keys of objects on output;\n  --tab            use tabs for indentation;\n" +
   '  --indent n       indent by n blanks, 0 to 7;\n  --arg a v        set variable $a to value <v>;\n  --argjson a v    set variable $a to JSON value <v>;\n' +
   '  --slurpfile a f  set variable $a to an array of JSON texts read from <f>;\n  --rawfile a f    set variable $a to a string consisting of the contents of <f>;\n' +
   '  --args           remaining arguments are string arguments, not files;\n  --jsonargs       remaining arguments are JSON arguments, not files;\n  --               terminates argument processing;\n';
@@ -169,7 +185,13 @@ function settings(ctx: ToolContext): Settings {
     }
     program = '.';
   }
-  variables.set('ARGS', new Map<string, Value>([['positional', positional], ['named', named]]));
+  variables.set(
+    'ARGS',
+    new Map<string, Value>([
+      ['positional', positional],
+      ['named', named],
+    ]),
+  );
   const color = letters.has('C') || (!letters.has('M') && sys.tty(1) !== undefined);
   return {
     source: program,
@@ -195,7 +217,9 @@ function work(ctx: ToolContext, s: Settings, program: Compiled, state: State, in
     },
     STEPS,
   );
-  const where = s.letters.has('n') ? '<unknown>' : `${state.at.name === '-' || state.at.name === '' ? '<stdin>' : state.at.name}:${state.reader.seen - state.base}`;
+  const where = s.letters.has('n')
+    ? '<unknown>'
+    : `${state.at.name === '-' || state.at.name === '' ? '<stdin>' : state.at.name}:${state.reader.seen - state.base}`;
   let any = false;
   state.status = 0;
   try {
@@ -252,7 +276,7 @@ function consume(ctx: ToolContext, s: Settings, program: Compiled, state: State)
   if (letters.has('n') && !selfReading) return work(ctx, s, program, state, null, none) ?? exit(s, state);
   const gather = letters.has('s') || selfReading;
   const quiet = { ...ctx, fail: (message: string, status = 1) => (ctx.err(`jq: error: ${message}\n`), status) };
-  for (let taken = 0; taken < TURN; ) {
+  for (let taken = 0; taken < TURN;) {
     const piece = next(quiet, state.at, 'Could not open file %', 'Could not open file %');
     if (piece !== 'end' && 'wait' in piece) return { wait: { readable: [piece.wait] }, state };
     if (piece !== 'end' && 'open' in piece) {

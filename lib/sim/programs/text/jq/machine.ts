@@ -273,7 +273,11 @@ export class Machine {
       const param = def.params[i]!;
       if (!param.startsWith('$')) return bindFrom(i + 1, { key: `${param}/0`, closure: { body: args[i]!, env }, up: inner });
       this.run(args[i]!, env, input, undefined, (v) => {
-        const asFilter: Env = { key: `${param.slice(1)}/0`, closure: { body: { t: 'var', name: param.slice(1), at: 0 }, env: { key: param, value: v, up: null } }, up: inner };
+        const asFilter: Env = {
+          key: `${param.slice(1)}/0`,
+          closure: { body: { t: 'var', name: param.slice(1), at: 0 }, env: { key: param, value: v, up: null } },
+          up: inner,
+        };
         bindFrom(i + 1, { key: param, value: v, up: asFilter });
       });
     };
@@ -328,11 +332,19 @@ export class Machine {
   }
 
   /** Builds objects; the first key varies fastest. */
-  private object(entries: readonly { key: Ast; value: Ast }[], i: number, env: Env | null, input: Value, made: readonly [string, Value][], emit: (v: Value) => void): void {
+  private object(
+    entries: readonly { key: Ast; value: Ast }[],
+    i: number,
+    env: Env | null,
+    input: Value,
+    made: readonly [string, Value][],
+    emit: (v: Value) => void,
+  ): void {
     if (i < 0) return emit(new Map(made));
     const { key, value } = entries[i]!;
     this.run(key, env, input, undefined, (k) => {
-      if (typeof k !== 'string') throw new JqError(kindOf(k) === 'object' || kindOf(k) === 'array' ? `Object keys must be strings` : `Object keys must be strings`);
+      if (typeof k !== 'string')
+        throw new JqError(kindOf(k) === 'object' || kindOf(k) === 'array' ? `Object keys must be strings` : `Object keys must be strings`);
       const of: Ast = value.t === 'index' && value.by === key ? { ...value, by: { t: 'literal', value: k } } : value;
       this.run(of, env, input, undefined, (v) => this.object(entries, i - 1, env, input, [[k, v], ...made], emit));
     });
@@ -443,7 +455,8 @@ export class Machine {
     if (p.p === 'var') return then({ key: `$${p.name}`, value: v, up: env });
     if (p.p === 'array') {
       if (v !== null && !isArray(v)) throw new JqError(`Cannot index ${kindOf(v)} with number`);
-      const next = (i: number, e: Env | null): void => (i === p.items.length ? then(e) : this.destructure(p.items[i]!, v === null ? null : (v[i] ?? null), e, outer, (x) => next(i + 1, x)));
+      const next = (i: number, e: Env | null): void =>
+        i === p.items.length ? then(e) : this.destructure(p.items[i]!, v === null ? null : (v[i] ?? null), e, outer, (x) => next(i + 1, x));
       return next(0, env);
     }
     const next = (i: number, e: Env | null): void => {

@@ -10,10 +10,70 @@ export class CompileError extends Error {
   }
 }
 
-type Tok = { readonly kind: 'num' | 'id' | 'field' | 'var' | 'format' | 'str' | 'op' | 'kw' | 'end' | 'bad'; readonly text: string; readonly at: number; readonly parts?: readonly (string | Tok[])[] };
+type Tok = {
+  readonly kind: 'num' | 'id' | 'field' | 'var' | 'format' | 'str' | 'op' | 'kw' | 'end' | 'bad';
+  readonly text: string;
+  readonly at: number;
+  readonly parts?: readonly (string | Tok[])[];
+};
 
-const KEYWORDS = new Set(['def', 'if', 'then', 'elif', 'else', 'end', 'as', 'reduce', 'foreach', 'try', 'catch', 'label', 'import', 'include', 'and', 'or', '__loc__']);
-const OPS = ['?//=', '?//', '//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '.', '[', ']', '(', ')', '{', '}', '|', ',', ':', ';', '=', '<', '>', '+', '-', '*', '/', '%', '?', '$'];
+const KEYWORDS = new Set([
+  'def',
+  'if',
+  'then',
+  'elif',
+  'else',
+  'end',
+  'as',
+  'reduce',
+  'foreach',
+  'try',
+  'catch',
+  'label',
+  'import',
+  'include',
+  'and',
+  'or',
+  '__loc__',
+]);
+const OPS = [
+  '?//=',
+  '?//',
+  '//=',
+  '|=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '//',
+  '..',
+  '.',
+  '[',
+  ']',
+  '(',
+  ')',
+  '{',
+  '}',
+  '|',
+  ',',
+  ':',
+  ';',
+  '=',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '?',
+  '$',
+];
 
 /** Splits a program into words. `from` and `stop` serve strings with `\( )` in them. */
 function lex(src: string, from: number, inString: boolean, hyphens = false): { toks: Tok[]; end: number } {
@@ -102,7 +162,11 @@ function lexString(src: string, start: number): { tok: Tok; end: number } {
       i += 2;
     } else throw new CompileError('syntax error, unexpected INVALID_CHARACTER (Unix shell quoting issues?)', i);
   }
-  if (i >= src.length) throw new CompileError('syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)', start);
+  if (i >= src.length)
+    throw new CompileError(
+      'syntax error, unexpected $end, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END (Unix shell quoting issues?)',
+      start,
+    );
   parts.push(text);
   return { tok: { kind: 'str', text: parts.length === 1 ? text : '', at: start, parts }, end: i + 1 };
 }
@@ -113,7 +177,15 @@ export function parse(src: string, hyphens = false): Ast {
   return new Parser(lex(src, 0, false, hyphens).toks).program();
 }
 
-const LEVELS: readonly (readonly string[])[] = [['//'], ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='], ['or'], ['and'], ['==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%']];
+const LEVELS: readonly (readonly string[])[] = [
+  ['//'],
+  ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='],
+  ['or'],
+  ['and'],
+  ['==', '!=', '<', '<=', '>', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 const IDENTITY: Ast = { t: 'identity' };
 
 class Parser {
@@ -161,8 +233,18 @@ class Parser {
 
   private unexpected(expecting = ''): never {
     const t = this.peek();
-    const names: Readonly<Record<string, string>> = { num: 'LITERAL', id: 'IDENT', field: 'FIELD', var: "'$'", format: 'FORMAT', str: 'QQSTRING_START', bad: 'INVALID_CHARACTER', end: '$end' };
-    const name = t.kind === 'op' ? (t.text.length === 1 ? `'${t.text}'` : t.text) : t.kind === 'kw' ? t.text : t.text === ')' ? 'QQSTRING_INTERP_END' : names[t.kind];
+    const names: Readonly<Record<string, string>> = {
+      num: 'LITERAL',
+      id: 'IDENT',
+      field: 'FIELD',
+      var: "'$'",
+      format: 'FORMAT',
+      str: 'QQSTRING_START',
+      bad: 'INVALID_CHARACTER',
+      end: '$end',
+    };
+    const name =
+      t.kind === 'op' ? (t.text.length === 1 ? `'${t.text}'` : t.text) : t.kind === 'kw' ? t.text : t.text === ')' ? 'QQSTRING_INTERP_END' : names[t.kind];
     throw new CompileError(`syntax error, unexpected ${name}${expecting} (Unix shell quoting issues?)`, t.at);
   }
 

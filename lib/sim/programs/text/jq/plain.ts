@@ -145,7 +145,10 @@ export interface Found {
   readonly value: ReadonlyMap<string, Value>;
 }
 
-const groupNames = (re: string) => [...re.matchAll(/\\.|\((?:\?<([A-Za-z_]\w*)>|(?!\?)|\?(?!<[A-Za-z_]))/g)].filter((x) => x[0].startsWith('(') && (x[1] !== undefined || x[0] === '(')).map((x) => x[1] ?? null);
+const groupNames = (re: string) =>
+  [...re.matchAll(/\\.|\((?:\?<([A-Za-z_]\w*)>|(?!\?)|\?(?!<[A-Za-z_]))/g)]
+    .filter((x) => x[0].startsWith('(') && (x[1] !== undefined || x[0] === '('))
+    .map((x) => x[1] ?? null);
 
 /** Matches a regular expression; the flags are jq's: g, i, x, s, n, l, p. */
 export function match(m: Machine, input: Value, re: Value, flags: Value, all: boolean): Found[] {
@@ -219,13 +222,15 @@ function row(v: Value, format: string, cell: (x: Value) => string, sep: string):
     .join(sep);
 }
 
-const shell = (v: Value): string => (typeof v === 'string' ? `'${v.replaceAll("'", "'\\''")}'` : isArray(v) || isObject(v) ? bad(v, 'can not be escaped for shell') : print(v));
+const shell = (v: Value): string =>
+  typeof v === 'string' ? `'${v.replaceAll("'", "'\\''")}'` : isArray(v) || isObject(v) ? bad(v, 'can not be escaped for shell') : print(v);
 
 const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' };
 
 function broken(v: Value, name: string): number[] {
   if (typeof v === 'number') return gmtime(v);
-  if (!isArray(v) || v.length < 6 || v.some((x) => typeof x !== 'number')) return fail(name === 'mktime' ? 'mktime requires array of 6 numbers' : `${name}/1 requires parsed datetime inputs`);
+  if (!isArray(v) || v.length < 6 || v.some((x) => typeof x !== 'number'))
+    return fail(name === 'mktime' ? 'mktime requires array of 6 numbers' : `${name}/1 requires parsed datetime inputs`);
   const b = v as readonly number[];
   return b.length >= 8 ? [...b] : gmtime(mktime(b));
 }
@@ -242,7 +247,9 @@ function entriesToObject(v: Value): Value {
   const items = isArray(v) ? v : isObject(v) ? [...v.values()] : fail(`Cannot iterate over ${kindOf(v)} (${brief(v)})`);
   for (const e of items) {
     if (!isObject(e)) return fail(`Cannot index ${kindOf(e)} with string "key"`);
-    const key = ['key', 'k', 'name', 'Name', 'K', 'Key'].map((k) => e.get(k) ?? null).find(truthy) ?? (['key', 'k', 'name', 'Name', 'K', 'Key'].some((k) => e.get(k) === false) ? false : null);
+    const key =
+      ['key', 'k', 'name', 'Name', 'K', 'Key'].map((k) => e.get(k) ?? null).find(truthy) ??
+      (['key', 'k', 'name', 'Name', 'K', 'Key'].some((k) => e.get(k) === false) ? false : null);
     const value = ['value', 'v', 'Value', 'V'].find((k) => e.has(k));
     out.set(typeof key === 'string' ? key : print(key), value === undefined ? null : e.get(value)!);
   }
@@ -250,10 +257,36 @@ function entriesToObject(v: Value): Value {
 }
 
 const math1: Readonly<Record<string, (x: number) => number>> = {
-  floor: Math.floor, ceil: Math.ceil, round: (x) => (x < 0 ? -Math.round(-x) : Math.round(x)), trunc: Math.trunc, sqrt: Math.sqrt, fabs: Math.abs,
-  exp: Math.exp, exp2: (x) => 2 ** x, exp10: (x) => 10 ** x, log: Math.log, log2: Math.log2, log10: Math.log10, log1p: Math.log1p, expm1: Math.expm1,
-  sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
-  asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh, cbrt: Math.cbrt, rint: even, nearbyint: even, logb: (x) => Math.floor(Math.log2(Math.abs(x))),
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: (x) => (x < 0 ? -Math.round(-x) : Math.round(x)),
+  trunc: Math.trunc,
+  sqrt: Math.sqrt,
+  fabs: Math.abs,
+  exp: Math.exp,
+  exp2: (x) => 2 ** x,
+  exp10: (x) => 10 ** x,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  log1p: Math.log1p,
+  expm1: Math.expm1,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  cbrt: Math.cbrt,
+  rint: even,
+  nearbyint: even,
+  logb: (x) => Math.floor(Math.log2(Math.abs(x))),
   significand: (x) => (x === 0 ? 0 : x / 2 ** Math.floor(Math.log2(Math.abs(x)))),
 };
 
@@ -263,7 +296,15 @@ function even(x: number): number {
 }
 
 const math2: Readonly<Record<string, (x: number, y: number) => number>> = {
-  pow: Math.pow, atan2: Math.atan2, fmod: (x, y) => x % y, fmin: Math.min, fmax: Math.max, ldexp: (x, y) => x * 2 ** y, scalb: (x, y) => x * 2 ** y, scalbln: (x, y) => x * 2 ** y, hypot: Math.hypot,
+  pow: Math.pow,
+  atan2: Math.atan2,
+  fmod: (x, y) => x % y,
+  fmin: Math.min,
+  fmax: Math.max,
+  ldexp: (x, y) => x * 2 ** y,
+  scalb: (x, y) => x * 2 ** y,
+  scalbln: (x, y) => x * 2 ** y,
+  hypot: Math.hypot,
 };
 
 /** Functions of values alone, by name and number of arguments. */
@@ -288,68 +329,96 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['in/1', (_m, v, o) => has(o!, v)],
   ['contains/1', (_m, v, x) => contains(v, x!)],
   ['inside/1', (_m, v, x) => contains(x!, v)],
-  ['add/0', (m, v) => (isObject(v) ? [...v.values()] : isArray(v) ? v : fail(`Cannot iterate over ${kindOf(v)} (${brief(v)})`)).reduce<Value>((a, b) => add(m, a, b), null)],
-  ['reverse/0', (_m, v) => (v === null ? [] : typeof v === 'string' ? [...v].reverse() : isArray(v) ? [...v].reverse() : fail(`Cannot index ${kindOf(v)} with number`))],
+  [
+    'add/0',
+    (m, v) =>
+      (isObject(v) ? [...v.values()] : isArray(v) ? v : fail(`Cannot iterate over ${kindOf(v)} (${brief(v)})`)).reduce<Value>((a, b) => add(m, a, b), null),
+  ],
+  [
+    'reverse/0',
+    (_m, v) => (v === null ? [] : typeof v === 'string' ? [...v].reverse() : isArray(v) ? [...v].reverse() : fail(`Cannot index ${kindOf(v)} with number`)),
+  ],
   ['sort/0', (m, v) => sorted(m, v)],
   ['unique/0', (m, v) => sorted(m, v).filter((x, i, a) => i === 0 || compare(a[i - 1]!, x) !== 0)],
   ['min/0', (m, v) => sorted(m, v)[0] ?? null],
   ['max/0', (m, v) => sorted(m, v).at(-1) ?? null],
   ['flatten/0', (_m, v) => flatten(v, 1e9)],
   ['flatten/1', (_m, v, d) => ((d as number) < 0 ? fail('flatten depth must not be negative') : flatten(v, d as number))],
-  ['transpose/0', (_m, v) => {
-    const rows = list(v, 'cannot be transposed').map((r) => list(r, 'cannot be transposed'));
-    const width = rows.reduce((n, r) => Math.max(n, r.length), 0);
-    return Array.from({ length: width }, (_, i) => rows.map((r) => r[i] ?? null));
-  }],
+  [
+    'transpose/0',
+    (_m, v) => {
+      const rows = list(v, 'cannot be transposed').map((r) => list(r, 'cannot be transposed'));
+      const width = rows.reduce((n, r) => Math.max(n, r.length), 0);
+      return Array.from({ length: width }, (_, i) => rows.map((r) => r[i] ?? null));
+    },
+  ],
   ['tostring/0', (_m, v) => toText(v)],
   ['tojson/0', (_m, v) => print(v)],
-  ['fromjson/0', (_m, v) => {
-    if (typeof v !== 'string') return bad(v, 'only strings can be parsed');
-    try {
-      return parseOne(v);
-    } catch (e) {
-      return e instanceof JsonError ? fail(`${e.message} (while parsing '${v}')`) : fail(String(e));
-    }
-  }],
-  ['tonumber/0', (_m, v) => {
-    if (typeof v === 'number') return v;
-    if (typeof v !== 'string') return bad(v, 'cannot be parsed as a number');
-    try {
-      const n = parseOne(v);
-      return typeof n === 'number' ? n : bad(v, 'cannot be parsed as a number');
-    } catch (e) {
-      return e instanceof JsonError ? fail(`${e.message} (while parsing '${v}')`) : fail(`Invalid numeric literal (while parsing '${v}')`);
-    }
-  }],
+  [
+    'fromjson/0',
+    (_m, v) => {
+      if (typeof v !== 'string') return bad(v, 'only strings can be parsed');
+      try {
+        return parseOne(v);
+      } catch (e) {
+        return e instanceof JsonError ? fail(`${e.message} (while parsing '${v}')`) : fail(String(e));
+      }
+    },
+  ],
+  [
+    'tonumber/0',
+    (_m, v) => {
+      if (typeof v === 'number') return v;
+      if (typeof v !== 'string') return bad(v, 'cannot be parsed as a number');
+      try {
+        const n = parseOne(v);
+        return typeof n === 'number' ? n : bad(v, 'cannot be parsed as a number');
+      } catch (e) {
+        return e instanceof JsonError ? fail(`${e.message} (while parsing '${v}')`) : fail(`Invalid numeric literal (while parsing '${v}')`);
+      }
+    },
+  ],
   ['ascii_downcase/0', (_m, v) => (typeof v === 'string' ? v.replace(/[A-Z]/g, (c) => c.toLowerCase()) : fail('ascii_downcase input must be a string'))],
   ['ascii_upcase/0', (_m, v) => (typeof v === 'string' ? v.replace(/[a-z]/g, (c) => c.toUpperCase()) : fail('ascii_upcase input must be a string'))],
   ['ascii/0', (_m, v) => String.fromCodePoint(v as number)],
   ['explode/0', (_m, v) => (typeof v === 'string' ? [...v].map((c) => c.codePointAt(0)!) : bad(v, 'cannot be exploded'))],
-  ['implode/0', (_m, v) => list(v, 'cannot be imploded').map((c) => (typeof c === 'number' && c >= 0 && c <= 0x10ffff ? String.fromCodePoint(Math.floor(c)) : fail('Unicode codepoint must be numeric'))).join('')],
+  [
+    'implode/0',
+    (_m, v) =>
+      list(v, 'cannot be imploded')
+        .map((c) => (typeof c === 'number' && c >= 0 && c <= 0x10ffff ? String.fromCodePoint(Math.floor(c)) : fail('Unicode codepoint must be numeric')))
+        .join(''),
+  ],
   ['startswith/1', (_m, v, x) => (typeof v === 'string' && typeof x === 'string' ? v.startsWith(x) : fail('startswith() requires string inputs'))],
   ['endswith/1', (_m, v, x) => (typeof v === 'string' && typeof x === 'string' ? v.endsWith(x) : fail('endswith() requires string inputs'))],
   ['ltrimstr/1', (_m, v, x) => (typeof v === 'string' && typeof x === 'string' && v.startsWith(x) ? v.slice(x.length) : v)],
   ['rtrimstr/1', (_m, v, x) => (typeof v === 'string' && typeof x === 'string' && x !== '' && v.endsWith(x) ? v.slice(0, -x.length) : v)],
   ['split/1', (_m, v, x) => (typeof v === 'string' && typeof x === 'string' ? splitText(v, x) : fail('split input and separator must be strings'))],
-  ['split/2', (m, v, re, flags) => {
-    const out: string[] = [];
-    let last = 0;
-    for (const x of match(m, v, re!, flags ?? null, true)) {
-      out.push((v as string).slice(last, x.start));
-      last = x.end;
-    }
-    return [...out, (v as string).slice(last)];
-  }],
-  ['join/1', (m, v, sep) => {
-    const items = list(v, 'cannot be iterated over');
-    if (items.length === 0) return '';
-    if (typeof sep !== 'string') return bad2(items[0]!, sep ?? null, 'cannot be added');
-    return items.reduce<string>((text, x, i) => {
-      if (isArray(x) || isObject(x)) bad2(text + (i > 0 ? sep : ''), x, 'cannot be added');
-      m.spend();
-      return `${text}${i > 0 ? sep : ''}${x === null ? '' : toText(x)}`;
-    }, '');
-  }],
+  [
+    'split/2',
+    (m, v, re, flags) => {
+      const out: string[] = [];
+      let last = 0;
+      for (const x of match(m, v, re!, flags ?? null, true)) {
+        out.push((v as string).slice(last, x.start));
+        last = x.end;
+      }
+      return [...out, (v as string).slice(last)];
+    },
+  ],
+  [
+    'join/1',
+    (m, v, sep) => {
+      const items = list(v, 'cannot be iterated over');
+      if (items.length === 0) return '';
+      if (typeof sep !== 'string') return bad2(items[0]!, sep ?? null, 'cannot be added');
+      return items.reduce<string>((text, x, i) => {
+        if (isArray(x) || isObject(x)) bad2(text + (i > 0 ? sep : ''), x, 'cannot be added');
+        m.spend();
+        return `${text}${i > 0 ? sep : ''}${x === null ? '' : toText(x)}`;
+      }, '');
+    },
+  ],
   ['indices/1', (_m, v, x) => occurrences(v, x!)],
   ['index/1', (_m, v, x) => (occurrences(v, x!) as readonly Value[] | null)?.[0] ?? null],
   ['rindex/1', (_m, v, x) => (occurrences(v, x!) as readonly Value[] | null)?.at(-1) ?? null],
@@ -367,12 +436,18 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['isinfinite/0', (_m, v) => Math.abs(number(v, '')) === Infinity],
   ['isnan/0', (_m, v) => Number.isNaN(number(v, ''))],
   ['isnormal/0', (_m, v) => Number.isFinite(number(v, '')) && Math.abs(v as number) >= 2.2250738585072014e-308],
-  ['error/1', (_m, _v, x) => {
-    throw new JqError(x!);
-  }],
-  ['error/0', (_m, v) => {
-    throw new JqError(v);
-  }],
+  [
+    'error/1',
+    (_m, _v, x) => {
+      throw new JqError(x!);
+    },
+  ],
+  [
+    'error/0',
+    (_m, v) => {
+      throw new JqError(v);
+    },
+  ],
   ['env/0', (m) => new Map(Object.entries(m.outside.env))],
   ['now/0', (m) => m.outside.now / 1000],
   ['gmtime/0', (_m, v) => (typeof v === 'number' ? gmtime(v) : fail('gmtime() requires a number'))],
@@ -391,62 +466,118 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['splits_/0', (_m, v) => v],
   ['input_filename/0', (m) => m.outside.inputName()],
   ['input_line_number/0', (m) => m.outside.inputLine()],
-  ['input/0', (m) => {
-    const v = m.outside.input();
-    return v === undefined ? fail('No more inputs') : v;
-  }],
+  [
+    'input/0',
+    (m) => {
+      const v = m.outside.input();
+      return v === undefined ? fail('No more inputs') : v;
+    },
+  ],
   ['debug/0', (m, v) => (m.outside.debug(`${print(['DEBUG:', v])}\n`), v)],
   ['stderr/0', (m, v) => (m.outside.debug(print(v)), v)],
-  ['halt/0', () => {
-    throw new Halt(0);
-  }],
-  ['halt_error/0', (_m, v) => {
-    throw new Halt(5, v);
-  }],
-  ['halt_error/1', (_m, v, code) => {
-    throw new Halt(typeof code === 'number' ? code : fail('halt_error/1: number required'), v);
-  }],
-  ['bsearch/1', (_m, v, x) => {
-    const items = list(v, 'cannot be searched from');
-    let [low, high] = [0, items.length];
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (compare(items[mid]!, x!) < 0) low = mid + 1;
-      else high = mid;
-    }
-    return low < items.length && compare(items[low]!, x!) === 0 ? low : -1 - low;
-  }],
-  ['frexp/0', (_m, v) => {
-    const x = number(v, '');
-    if (x === 0 || !Number.isFinite(x)) return [x, 0];
-    const e = Math.floor(Math.log2(Math.abs(x))) + 1;
-    return [x / 2 ** e, e];
-  }],
+  [
+    'halt/0',
+    () => {
+      throw new Halt(0);
+    },
+  ],
+  [
+    'halt_error/0',
+    (_m, v) => {
+      throw new Halt(5, v);
+    },
+  ],
+  [
+    'halt_error/1',
+    (_m, v, code) => {
+      throw new Halt(typeof code === 'number' ? code : fail('halt_error/1: number required'), v);
+    },
+  ],
+  [
+    'bsearch/1',
+    (_m, v, x) => {
+      const items = list(v, 'cannot be searched from');
+      let [low, high] = [0, items.length];
+      while (low < high) {
+        const mid = (low + high) >> 1;
+        if (compare(items[mid]!, x!) < 0) low = mid + 1;
+        else high = mid;
+      }
+      return low < items.length && compare(items[low]!, x!) === 0 ? low : -1 - low;
+    },
+  ],
+  [
+    'frexp/0',
+    (_m, v) => {
+      const x = number(v, '');
+      if (x === 0 || !Number.isFinite(x)) return [x, 0];
+      const e = Math.floor(Math.log2(Math.abs(x))) + 1;
+      return [x / 2 ** e, e];
+    },
+  ],
   ['modf/0', (_m, v) => [number(v, '') - Math.trunc(v as number), Math.trunc(v as number)]],
   ['builtins/0', (m) => [...new Set([...m.library.plain.keys(), ...m.library.special.keys(), ...m.library.defs.keys()])].filter((k) => /^[a-z]/.test(k))],
   ['@text/0', (_m, v) => toText(v)],
   ['@json/0', (_m, v) => print(v)],
-  ['@csv/0', (_m, v) => row(v, 'csv', (x) => (x === null ? '' : typeof x === 'string' ? `"${x.replaceAll('"', '""')}"` : typeof x === 'number' ? printNumber(x) : String(x)), ',')],
-  ['@tsv/0', (_m, v) => row(v, 'tsv', (x) => (x === null ? '' : toText(x).replace(/[\t\n\r\\]/g, (c) => (c === '\t' ? '\\t' : c === '\n' ? '\\n' : c === '\r' ? '\\r' : '\\\\'))), '\t')],
+  [
+    '@csv/0',
+    (_m, v) =>
+      row(
+        v,
+        'csv',
+        (x) => (x === null ? '' : typeof x === 'string' ? `"${x.replaceAll('"', '""')}"` : typeof x === 'number' ? printNumber(x) : String(x)),
+        ',',
+      ),
+  ],
+  [
+    '@tsv/0',
+    (_m, v) =>
+      row(
+        v,
+        'tsv',
+        (x) => (x === null ? '' : toText(x).replace(/[\t\n\r\\]/g, (c) => (c === '\t' ? '\\t' : c === '\n' ? '\\n' : c === '\r' ? '\\r' : '\\\\'))),
+        '\t',
+      ),
+  ],
   ['@html/0', (_m, v) => toText(v).replace(/[<>&'"]/g, (c) => HTML[c]!)],
-  ['@uri/0', (_m, v) => {
-    let out = '';
-    for (const b of toBytes(toText(v))) out += /[A-Za-z0-9\-_.!~*'()]/.test(String.fromCharCode(b)) ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`;
-    return out;
-  }],
+  [
+    '@uri/0',
+    (_m, v) => {
+      let out = '';
+      for (const b of toBytes(toText(v)))
+        out += /[A-Za-z0-9\-_.!~*'()]/.test(String.fromCharCode(b)) ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`;
+      return out;
+    },
+  ],
   ['@sh/0', (_m, v) => (isArray(v) ? v.map(shell).join(' ') : shell(v))],
   ['@base64/0', (_m, v) => encodeBase64(toBytes(toText(v)))],
-  ['@base64d/0', (_m, v) => {
-    const bytes = decodeBase64(toText(v).replace(/=+$/, ''));
-    return bytes ? fromBytes(bytes).replace(/[\udc80-\udcff](?<![\ud800-\udbff].)/g, '\ufffd') : bad(v, 'is not valid base64 data');
-  }],
+  [
+    '@base64d/0',
+    (_m, v) => {
+      const bytes = decodeBase64(toText(v).replace(/=+$/, ''));
+      return bytes ? fromBytes(bytes).replace(/[\udc80-\udcff](?<![\ud800-\udbff].)/g, '\ufffd') : bad(v, 'is not valid base64 data');
+    },
+  ],
   ['@base32/0', (_m, v) => encodeBase32(toBytes(toText(v)))],
 ]);
 
 function entries(v: Value): Value {
-  if (isArray(v)) return v.map((x, i) => new Map<string, Value>([['key', i], ['value', x]]));
+  if (isArray(v))
+    return v.map(
+      (x, i) =>
+        new Map<string, Value>([
+          ['key', i],
+          ['value', x],
+        ]),
+    );
   if (!isObject(v)) return bad(v, 'has no keys');
-  return [...v].map(([k, x]) => new Map<string, Value>([['key', k], ['value', x]]));
+  return [...v].map(
+    ([k, x]) =>
+      new Map<string, Value>([
+        ['key', k],
+        ['value', x],
+      ]),
+  );
 }
 
 function occurrences(v: Value, x: Value): Value {

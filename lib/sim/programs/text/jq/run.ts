@@ -21,7 +21,11 @@ export interface Compiled {
 }
 
 /** A program with the variables it is given, or what is wrong with it. */
-export function compileProgram(source: string, variables: ReadonlyMap<string, Value>, lib: Library = library): Compiled | { readonly errors: readonly CompileError[] } {
+export function compileProgram(
+  source: string,
+  variables: ReadonlyMap<string, Value>,
+  lib: Library = library,
+): Compiled | { readonly errors: readonly CompileError[] } {
   let ast: Ast;
   try {
     ast = parse(source);

@@ -7,7 +7,8 @@ import type { Value } from './value';
 
 /** The array that a filter of each element gives: sort_by's key. */
 function keyed(m: Machine, f: Ast, env: Env | null, input: Value, what: string): { v: Value; k: Value[] }[] {
-  if (!isArray(input)) throw new JqError(`Cannot index ${kindOf(input)} with number`.replace(/.*/, `${kindOf(input)} (${brief(input)}) cannot be ${what}, as it is not an array`));
+  if (!isArray(input))
+    throw new JqError(`Cannot index ${kindOf(input)} with number`.replace(/.*/, `${kindOf(input)} (${brief(input)}) cannot be ${what}, as it is not an array`));
   return input.map((v) => ({ v, k: m.all(f, env, v) }));
 }
 
@@ -141,113 +142,235 @@ export function stream(v: Value, path: Value[], top: boolean, emit: (v: Value) =
 export const special: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['empty/0', () => {}],
   ['path/1', (m, [f], env, input, path, emit) => m.paths(f!, env, input, (p) => emit([...p], off(path)))],
-  ['getpath/1', (m, [f], env, input, path, emit) => m.run(f!, env, input, undefined, (p) => {
-    if (!isArray(p)) throw new JqError('Path must be specified as an array');
-    let v: Value = null;
-    try {
-      v = getPath(input, p);
-    } catch (e) {
-      if (path === undefined) throw e;
-    }
-    emit(v, path === undefined || path === BROKEN ? path : [...path, ...p]);
-  })],
+  [
+    'getpath/1',
+    (m, [f], env, input, path, emit) =>
+      m.run(f!, env, input, undefined, (p) => {
+        if (!isArray(p)) throw new JqError('Path must be specified as an array');
+        let v: Value = null;
+        try {
+          v = getPath(input, p);
+        } catch (e) {
+          if (path === undefined) throw e;
+        }
+        emit(v, path === undefined || path === BROKEN ? path : [...path, ...p]);
+      }),
+  ],
   ['select/1', (m, [f], env, input, path, emit) => m.run(f!, env, input, undefined, (c) => (truthy(c) ? emit(input, path) : undefined))],
-  ['map/1', (m, [f], env, input, path, emit) => {
-    const out: Value[] = [];
-    m.iterate(input, undefined, (x) => m.run(f!, env, x, undefined, (v) => out.push(v)));
-    emit(out, off(path));
-  }],
+  [
+    'map/1',
+    (m, [f], env, input, path, emit) => {
+      const out: Value[] = [];
+      m.iterate(input, undefined, (x) => m.run(f!, env, x, undefined, (v) => out.push(v)));
+      emit(out, off(path));
+    },
+  ],
   ['recurse/0', (m, _a, _env, input, path, emit) => m.run({ t: 'recurse' }, null, input, path, emit)],
   ['recurse/1', (m, [f], env, input, path, emit) => recurse(m, f!, null, env, input, path, emit)],
   ['recurse/2', (m, [f, c], env, input, path, emit) => recurse(m, f!, c!, env, input, path, emit)],
   ['range/1', (m, [n], env, input, path, emit) => m.run(n!, env, input, undefined, (to) => range(m, 0, to, 1, path, emit))],
-  ['range/2', (m, [a, b], env, input, path, emit) => m.run(a!, env, input, undefined, (from) => m.run(b!, env, input, undefined, (to) => range(m, from, to, 1, path, emit)))],
-  ['range/3', (m, [a, b, c], env, input, path, emit) =>
-    m.run(a!, env, input, undefined, (from) => m.run(b!, env, input, undefined, (to) => m.run(c!, env, input, undefined, (by) => range(m, from, to, by, path, emit))))],
+  [
+    'range/2',
+    (m, [a, b], env, input, path, emit) =>
+      m.run(a!, env, input, undefined, (from) => m.run(b!, env, input, undefined, (to) => range(m, from, to, 1, path, emit))),
+  ],
+  [
+    'range/3',
+    (m, [a, b, c], env, input, path, emit) =>
+      m.run(a!, env, input, undefined, (from) =>
+        m.run(b!, env, input, undefined, (to) => m.run(c!, env, input, undefined, (by) => range(m, from, to, by, path, emit))),
+      ),
+  ],
   ['first/1', (m, [f], env, input, path, emit) => limit(m, 1, f!, env, input, path, emit)],
-  ['last/1', (m, [f], env, input, path, emit) => {
-    let found: { v: Value; p: Path } | undefined;
-    m.run(f!, env, input, path, (v, p) => {
-      found = { v, p };
-    });
-    if (found) emit(found.v, found.p);
-  }],
+  [
+    'last/1',
+    (m, [f], env, input, path, emit) => {
+      let found: { v: Value; p: Path } | undefined;
+      m.run(f!, env, input, path, (v, p) => {
+        found = { v, p };
+      });
+      if (found) emit(found.v, found.p);
+    },
+  ],
   ['limit/2', (m, [n, f], env, input, path, emit) => m.run(n!, env, input, undefined, (k) => limit(m, k, f!, env, input, path, emit))],
-  ['nth/2', (m, [n, f], env, input, path, emit) =>
-    m.run(n!, env, input, undefined, (k) => {
-      if (typeof k !== 'number' || k < 0) throw new JqError('Out of bounds negative array index');
-      let at = 0;
-      m.breakable((stop) =>
-        m.run(f!, env, input, path, (v, p) => {
-          if (at++ < k) return;
-          emit(v, p);
-          stop();
-        }),
-      );
-    })],
-  ['until/2', (m, [cond, next], env, input, path, emit) => {
-    let v = input;
-    while (!truthy(m.first(cond!, env, v) ?? null)) {
-      const n = m.first(next!, env, v);
-      if (n === undefined) return;
-      v = n;
-    }
-    emit(v, off(path));
-  }],
-  ['while/2', (m, [cond, next], env, input, path, emit) => {
-    for (let v: Value | undefined = input; v !== undefined && truthy(m.first(cond!, env, v) ?? null); v = m.first(next!, env, v)) emit(v, off(path));
-  }],
-  ['repeat/1', (m, [f], env, input, path, emit) => {
-    for (let v: Value | undefined = input; v !== undefined; v = m.first(f!, env, v)) emit(v, off(path));
-  }],
+  [
+    'nth/2',
+    (m, [n, f], env, input, path, emit) =>
+      m.run(n!, env, input, undefined, (k) => {
+        if (typeof k !== 'number' || k < 0) throw new JqError('Out of bounds negative array index');
+        let at = 0;
+        m.breakable((stop) =>
+          m.run(f!, env, input, path, (v, p) => {
+            if (at++ < k) return;
+            emit(v, p);
+            stop();
+          }),
+        );
+      }),
+  ],
+  [
+    'until/2',
+    (m, [cond, next], env, input, path, emit) => {
+      let v = input;
+      while (!truthy(m.first(cond!, env, v) ?? null)) {
+        const n = m.first(next!, env, v);
+        if (n === undefined) return;
+        v = n;
+      }
+      emit(v, off(path));
+    },
+  ],
+  [
+    'while/2',
+    (m, [cond, next], env, input, path, emit) => {
+      for (let v: Value | undefined = input; v !== undefined && truthy(m.first(cond!, env, v) ?? null); v = m.first(next!, env, v)) emit(v, off(path));
+    },
+  ],
+  [
+    'repeat/1',
+    (m, [f], env, input, path, emit) => {
+      for (let v: Value | undefined = input; v !== undefined; v = m.first(f!, env, v)) emit(v, off(path));
+    },
+  ],
   ['isempty/1', (m, [f], env, input, path, emit) => emit(m.first(f!, env, input) === undefined, off(path))],
-  ['isvalid/1', (m, [f], env, input, path, emit) => {
-    let ok = true;
-    try {
-      m.all(f!, env, input);
-    } catch (e) {
-      if (!(e instanceof JqError)) throw e;
-      ok = false;
-    }
-    emit(ok, off(path));
-  }],
+  [
+    'isvalid/1',
+    (m, [f], env, input, path, emit) => {
+      let ok = true;
+      try {
+        m.all(f!, env, input);
+      } catch (e) {
+        if (!(e instanceof JqError)) throw e;
+        ok = false;
+      }
+      emit(ok, off(path));
+    },
+  ],
   ['any/0', (m, _a, _env, input, path, emit) => emit(any(m, each(m, input), null), off(path))],
   ['all/0', (m, _a, _env, input, path, emit) => emit(all(m, each(m, input), null), off(path))],
-  ['any/1', (m, [f], env, input, path, emit) => emit(any(m, each(m, input), (v) => m.all(f!, env, v)), off(path))],
-  ['all/1', (m, [f], env, input, path, emit) => emit(all(m, each(m, input), (v) => m.all(f!, env, v)), off(path))],
-  ['any/2', (m, [g, f], env, input, path, emit) => emit(any(m, (e) => m.run(g!, env, input, undefined, (v) => e(v)), (v) => m.all(f!, env, v)), off(path))],
-  ['all/2', (m, [g, f], env, input, path, emit) => emit(all(m, (e) => m.run(g!, env, input, undefined, (v) => e(v)), (v) => m.all(f!, env, v)), off(path))],
-  ['sort_by/1', (m, [f], env, input, path, emit) => emit(groups(m, f!, env, input, 'sorted').flat().map((r) => r.v), off(path))],
-  ['group_by/1', (m, [f], env, input, path, emit) => emit(groups(m, f!, env, input, 'grouped').map((g) => g.map((r) => r.v)), off(path))],
-  ['unique_by/1', (m, [f], env, input, path, emit) => emit(groups(m, f!, env, input, 'grouped').map((g) => g[0]!.v), off(path))],
+  [
+    'any/1',
+    (m, [f], env, input, path, emit) =>
+      emit(
+        any(m, each(m, input), (v) => m.all(f!, env, v)),
+        off(path),
+      ),
+  ],
+  [
+    'all/1',
+    (m, [f], env, input, path, emit) =>
+      emit(
+        all(m, each(m, input), (v) => m.all(f!, env, v)),
+        off(path),
+      ),
+  ],
+  [
+    'any/2',
+    (m, [g, f], env, input, path, emit) =>
+      emit(
+        any(
+          m,
+          (e) => m.run(g!, env, input, undefined, (v) => e(v)),
+          (v) => m.all(f!, env, v),
+        ),
+        off(path),
+      ),
+  ],
+  [
+    'all/2',
+    (m, [g, f], env, input, path, emit) =>
+      emit(
+        all(
+          m,
+          (e) => m.run(g!, env, input, undefined, (v) => e(v)),
+          (v) => m.all(f!, env, v),
+        ),
+        off(path),
+      ),
+  ],
+  [
+    'sort_by/1',
+    (m, [f], env, input, path, emit) =>
+      emit(
+        groups(m, f!, env, input, 'sorted')
+          .flat()
+          .map((r) => r.v),
+        off(path),
+      ),
+  ],
+  [
+    'group_by/1',
+    (m, [f], env, input, path, emit) =>
+      emit(
+        groups(m, f!, env, input, 'grouped').map((g) => g.map((r) => r.v)),
+        off(path),
+      ),
+  ],
+  [
+    'unique_by/1',
+    (m, [f], env, input, path, emit) =>
+      emit(
+        groups(m, f!, env, input, 'grouped').map((g) => g[0]!.v),
+        off(path),
+      ),
+  ],
   ['min_by/1', best((d) => d < 0)],
   ['max_by/1', best((d) => d >= 0)],
-  ['del/1', (m, [f], env, input, path, emit) => {
-    const found: (readonly Value[])[] = [];
-    m.paths(f!, env, input, (p) => found.push(p));
-    emit(deletePaths(input, found), off(path));
-  }],
-  ['walk/1', (m, [f], env, input, path, emit) => {
-    for (const v of walk(m, f!, env, input)) emit(v, off(path));
-  }],
-  ['match/1', (m, [re], env, input, path, emit) => m.run(re!, env, input, undefined, (r) => match(m, input, r, null, false).forEach((x) => emit(x.value, off(path))))],
-  ['match/2', (m, [re, fl], env, input, path, emit) => m.run(fl!, env, input, undefined, (f) => m.run(re!, env, input, undefined, (r) => match(m, input, r, f, false).forEach((x) => emit(x.value, off(path)))))],
-  ['capture/1', (m, [re], env, input, path, emit) => m.run(re!, env, input, undefined, (r) => match(m, input, r, null, false).forEach((x) => emit(captureObject(x), off(path))))],
-  ['capture/2', (m, [re, fl], env, input, path, emit) => m.run(fl!, env, input, undefined, (f) => m.run(re!, env, input, undefined, (r) => match(m, input, r, f, false).forEach((x) => emit(captureObject(x), off(path)))))],
-  ['scan/1', (m, [re], env, input, path, emit) =>
-    m.run(re!, env, input, undefined, (r) => {
-      for (const x of match(m, input, r, 'g', true)) {
-        const captures = x.value.get('captures') as readonly ReadonlyMap<string, Value>[];
-        emit(captures.length > 0 ? captures.map((c) => c.get('string') ?? null) : x.value.get('string')!, off(path));
-      }
-    })],
+  [
+    'del/1',
+    (m, [f], env, input, path, emit) => {
+      const found: (readonly Value[])[] = [];
+      m.paths(f!, env, input, (p) => found.push(p));
+      emit(deletePaths(input, found), off(path));
+    },
+  ],
+  [
+    'walk/1',
+    (m, [f], env, input, path, emit) => {
+      for (const v of walk(m, f!, env, input)) emit(v, off(path));
+    },
+  ],
+  [
+    'match/1',
+    (m, [re], env, input, path, emit) => m.run(re!, env, input, undefined, (r) => match(m, input, r, null, false).forEach((x) => emit(x.value, off(path)))),
+  ],
+  [
+    'match/2',
+    (m, [re, fl], env, input, path, emit) =>
+      m.run(fl!, env, input, undefined, (f) => m.run(re!, env, input, undefined, (r) => match(m, input, r, f, false).forEach((x) => emit(x.value, off(path))))),
+  ],
+  [
+    'capture/1',
+    (m, [re], env, input, path, emit) =>
+      m.run(re!, env, input, undefined, (r) => match(m, input, r, null, false).forEach((x) => emit(captureObject(x), off(path)))),
+  ],
+  [
+    'capture/2',
+    (m, [re, fl], env, input, path, emit) =>
+      m.run(fl!, env, input, undefined, (f) =>
+        m.run(re!, env, input, undefined, (r) => match(m, input, r, f, false).forEach((x) => emit(captureObject(x), off(path)))),
+      ),
+  ],
+  [
+    'scan/1',
+    (m, [re], env, input, path, emit) =>
+      m.run(re!, env, input, undefined, (r) => {
+        for (const x of match(m, input, r, 'g', true)) {
+          const captures = x.value.get('captures') as readonly ReadonlyMap<string, Value>[];
+          emit(captures.length > 0 ? captures.map((c) => c.get('string') ?? null) : x.value.get('string')!, off(path));
+        }
+      }),
+  ],
   ['sub/2', (m, args, env, input, path, emit) => substitute(m, args, env, input, false, (v) => emit(v, off(path)))],
   ['sub/3', (m, args, env, input, path, emit) => substitute(m, args, env, input, false, (v) => emit(v, off(path)))],
   ['gsub/2', (m, args, env, input, path, emit) => substitute(m, args, env, input, true, (v) => emit(v, off(path)))],
   ['gsub/3', (m, args, env, input, path, emit) => substitute(m, args, env, input, true, (v) => emit(v, off(path)))],
-  ['inputs/0', (m, _a, _env, _input, path, emit) => {
-    for (let v = m.outside.input(); v !== undefined; v = m.outside.input()) emit(v, off(path));
-  }],
+  [
+    'inputs/0',
+    (m, _a, _env, _input, path, emit) => {
+      for (let v = m.outside.input(); v !== undefined; v = m.outside.input()) emit(v, off(path));
+    },
+  ],
   ['tostream/0', (_m, _a, _env, input, path, emit) => stream(input, [], true, (v) => emit(v, off(path)))],
   ['values/0', ofKind((v) => v !== null)],
   ['nulls/0', ofKind((v) => v === null)],

@@ -139,7 +139,7 @@ class Run {
 
   go(): number | Turn<State> {
     const { s } = this;
-    for (let steps = 0; steps < 20000; ) {
+    for (let steps = 0; steps < 20000;) {
       if (s.phase === 'read') {
         const line = this.take();
         if (line === 'wait') return this.sleep();
@@ -634,8 +634,24 @@ function turn(raw: Ctx, given?: State): number | Turn<State> {
       }
     }
     const state: State = given ?? {
-      at: inputs(script.files), buf: '', from: 0, fileEnded: false, pattern: '', ended: true, hold: '', line: 0, pc: 0, phase: 'read', substituted: false,
-      ranges: script.code.map(() => 0), after: [], made: '', missing: false, taken: {}, file: '', last: -1,
+      at: inputs(script.files),
+      buf: '',
+      from: 0,
+      fileEnded: false,
+      pattern: '',
+      ended: true,
+      hold: '',
+      line: 0,
+      pc: 0,
+      phase: 'read',
+      substituted: false,
+      ranges: script.code.map(() => 0),
+      after: [],
+      made: '',
+      missing: false,
+      taken: {},
+      file: '',
+      last: -1,
     };
     return new Run(ctx, script, state).go();
   } finally {

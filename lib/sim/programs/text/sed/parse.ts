@@ -77,7 +77,7 @@ class Parser {
       this.instruction();
       if (this.out.length > 5000) this.fail('script too long');
     }
-    if (this.blocks.length > 0) this.fail('unmatched `{\'', 0);
+    if (this.blocks.length > 0) this.fail("unmatched `{'", 0);
     for (const x of this.out) {
       if (!'btT'.includes(x.name)) continue;
       if (x.text === '') x.jump = this.out.length;
@@ -106,7 +106,7 @@ class Parser {
         this.i++;
         to = { a: c === '+' ? 'plus' : 'multiple', n: this.number() };
       } else to = this.address();
-      if (!to) this.fail('unexpected `,\'', this.i + 1);
+      if (!to) this.fail("unexpected `,'", this.i + 1);
     }
     if (from?.a === 'line' && from.n === 0 && to?.a !== 'regex') this.fail('invalid usage of line address 0', this.i + 1);
     this.skip(/[ \t]/);
@@ -130,14 +130,14 @@ class Parser {
         add();
         return;
       case '}': {
-        if (from) this.fail('} doesn\'t want any addresses');
+        if (from) this.fail("} doesn't want any addresses");
         const open = this.blocks.pop();
-        if (!open) this.fail('unexpected `}\'');
+        if (!open) this.fail("unexpected `}'");
         this.out[open.index]!.jump = this.out.length;
         return this.end();
       }
       case ':': {
-        if (from) this.fail(': doesn\'t want any addresses');
+        if (from) this.fail(": doesn't want any addresses");
         this.skip(/[ \t]/);
         const label = this.until(/[\s;]/);
         if (label === '') this.fail('":" lacks a label');
@@ -239,7 +239,7 @@ class Parser {
     if (c !== '/' && c !== '\\') return null;
     this.i++;
     let delimiter = c;
-    if (c === '\\') delimiter = this.src[this.i++] ?? this.fail('unexpected `,\'');
+    if (c === '\\') delimiter = this.src[this.i++] ?? this.fail("unexpected `,'");
     const source = this.delimited(delimiter, true);
     if (source === undefined) this.fail('unterminated address regex');
     let ignoreCase = false;
@@ -291,7 +291,8 @@ class Parser {
         const d = this.src[this.i];
         if (d === undefined) return undefined;
         this.i++;
-        if (d === delimiter) out += /[.*[\]^$+?(){}|&]/.test(d) && regex ? `\\${d}`.replace(/^\\([+?(){}|])$/, this.extended ? '\\$1' : '$1') : regex || d !== '&' ? d : '\\&';
+        if (d === delimiter)
+          out += /[.*[\]^$+?(){}|&]/.test(d) && regex ? `\\${d}`.replace(/^\\([+?(){}|])$/, this.extended ? '\\$1' : '$1') : regex || d !== '&' ? d : '\\&';
         else if (d === '\n' && regex) out += '\n';
         else out += `\\${d}`;
         continue;
@@ -374,7 +375,9 @@ class Parser {
     const a = this.delimited(delimiter, false);
     const b = a === undefined ? undefined : this.delimited(delimiter, false);
     if (a === undefined || b === undefined) this.fail("unterminated `y' command");
-    const chars = (s: string) => [...s.replace(/\\([\s\S])/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c === '\\' ? '\\' : c === '&' ? '&' : `\\${c}`))];
+    const chars = (s: string) => [
+      ...s.replace(/\\([\s\S])/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c === '\\' ? '\\' : c === '&' ? '&' : `\\${c}`)),
+    ];
     const x = chars(a);
     const y = chars(b);
     if (x.length !== y.length) this.fail("strings for `y' command are different lengths");

@@ -18,7 +18,7 @@ const flags = {
   'output-format': { type: 'string', short: 'o', value: 'string', default: 'auto', help: '[auto|a|yaml|y|json|j|props|p] output format type.' },
   'input-format': { type: 'string', short: 'p', value: 'string', default: 'auto', help: '[auto|a|yaml|y|json|j] parse format for input.' },
   inplace: { type: 'bool', short: 'i', help: 'update the file in place of first file given.' },
-  prettyPrint: { type: 'bool', short: 'P', help: "pretty print, shorthand for '... style = \"\"'" },
+  prettyPrint: { type: 'bool', short: 'P', help: 'pretty print, shorthand for \'... style = ""\'' },
   unwrapScalar: { type: 'optional', short: 'r', bare: 'true', default: 'true', help: 'unwrap scalar, print the value with no quotes, colors or comments.' },
   'null-input': { type: 'bool', short: 'n', help: "Don't read input, simply evaluate the expression given." },
   'no-doc': { type: 'bool', short: 'N', help: "Don't print document separators (---)" },
@@ -48,7 +48,17 @@ interface Result {
   readonly doc: Doc | null;
 }
 
-const FORMATS: Readonly<Record<string, 'yaml' | 'json' | 'props'>> = { auto: 'yaml', a: 'yaml', yaml: 'yaml', y: 'yaml', yml: 'yaml', json: 'json', j: 'json', props: 'props', p: 'props' };
+const FORMATS: Readonly<Record<string, 'yaml' | 'json' | 'props'>> = {
+  auto: 'yaml',
+  a: 'yaml',
+  yaml: 'yaml',
+  y: 'yaml',
+  yml: 'yaml',
+  json: 'json',
+  j: 'json',
+  props: 'props',
+  p: 'props',
+};
 
 function job(ctx: Ctx): Job {
   const { sys, flags: f } = ctx;
@@ -216,8 +226,14 @@ function together(ctx: Ctx, program: Ast, all: readonly { doc: Doc; name: string
     const left = together(ctx, program.left, all);
     if (program.t === 'pipe') return left.flatMap((r) => evaluate(ctx, program.right, r.doc, '', 0, 0, r.value));
     const right = together(ctx, program.right, all);
-    const pair: Ast = { ...program, left: { t: 'index', of: { t: 'identity' }, by: { t: 'literal', value: 0 } }, right: { t: 'index', of: { t: 'identity' }, by: { t: 'literal', value: 1 } } };
-    return left.flatMap((a) => right.flatMap((b) => evaluate(ctx, pair, null, '', 0, 0, [a.value, b.value]).map((r) => ({ ...r, path: undefined, doc: a.doc }))));
+    const pair: Ast = {
+      ...program,
+      left: { t: 'index', of: { t: 'identity' }, by: { t: 'literal', value: 0 } },
+      right: { t: 'index', of: { t: 'identity' }, by: { t: 'literal', value: 1 } },
+    };
+    return left.flatMap((a) =>
+      right.flatMap((b) => evaluate(ctx, pair, null, '', 0, 0, [a.value, b.value]).map((r) => ({ ...r, path: undefined, doc: a.doc }))),
+    );
   }
   return all.flatMap((e) => evaluate(ctx, program, e.doc, e.name, e.fileIndex, e.documentIndex));
 }

@@ -79,7 +79,11 @@ export function yqLibrary(place: Place): Library {
     ['to_number/0', (_m, v) => (typeof v === 'number' ? v : Number.isNaN(Number(v)) ? Number.NaN : Number(v))],
     ['to_string/0', (_m, v) => text(v)],
     ['omit/1', (_m, v, k) => (isObject(v) && isArray(k!) ? new Map([...v].filter(([name]) => !k.includes(name))) : v)],
-    ['pick/1', (_m, v, k) => (isObject(v) && isArray(k!) ? new Map(k.filter((n) => typeof n === 'string' && v.has(n)).map((n) => [n as string, v.get(n as string)!])) : v)],
+    [
+      'pick/1',
+      (_m, v, k) =>
+        isObject(v) && isArray(k!) ? new Map(k.filter((n) => typeof n === 'string' && v.has(n)).map((n) => [n as string, v.get(n as string)!])) : v,
+    ],
   ];
   const special: [string, Special][] = [
     ['env/1', env],
@@ -88,15 +92,31 @@ export function yqLibrary(place: Place): Library {
     ['load_str/1', (m, [f], e, input, path, emit) => m.run(f!, e, input, undefined, (name) => emit(place.load(text(name)), off(path)))],
     // Aliases are followed when a document is read.
     ['explode/1', (_m, _a, _e, input, path, emit) => emit(input, path)],
-    ['sort_keys/1', (m, [f], e, input, path, emit) => m.run({ t: 'assign', op: '|=', left: f!, right: { t: 'call', name: 'sort_keys_of', args: [], at: 0 } }, e, input, path, emit)],
+    [
+      'sort_keys/1',
+      (m, [f], e, input, path, emit) =>
+        m.run({ t: 'assign', op: '|=', left: f!, right: { t: 'call', name: 'sort_keys_of', args: [], at: 0 } }, e, input, path, emit),
+    ],
     ['sort_keys_of/0', (_m, _a, _e, input, path, emit) => emit(sortDeep(input), off(path))],
     ['with/2', (m, [at, f], e, input, path, emit) => m.run({ t: 'assign', op: '|=', left: at!, right: f! }, e, input, path, emit)],
-    ['sub/1', (m, [pair], e, input, path, emit) => {
-      const [re, to] = m.all(pair!, e, input);
-      m.call('gsub', [{ t: 'literal', value: text(re ?? null) }, { t: 'literal', value: text(to ?? '') }], e, input, path, emit);
-    }],
+    [
+      'sub/1',
+      (m, [pair], e, input, path, emit) => {
+        const [re, to] = m.all(pair!, e, input);
+        m.call(
+          'gsub',
+          [
+            { t: 'literal', value: text(re ?? null) },
+            { t: 'literal', value: text(to ?? '') },
+          ],
+          e,
+          input,
+          path,
+          emit,
+        );
+      },
+    ],
     ['split_doc/0', (_m, _a, _e, input, path, emit) => emit(input, path)],
   ];
   return { plain: new Map([...jqLibrary.plain, ...plain]), special: new Map([...jqLibrary.special, ...special]), defs: jqLibrary.defs, lenient: true };
 }
-
