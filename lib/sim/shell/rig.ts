@@ -17,22 +17,23 @@ export class ShellRig {
 
   constructor(
     extra: readonly Program[],
-    private readonly files: FileTree = {},
-    private readonly flavour: 'gnu' | 'busybox' = 'gnu',
+    files: FileTree = {},
+    flavour: 'gnu' | 'busybox' = 'gnu',
   ) {
     this.programs = new Map([...shellPrograms, ...extra].map((p) => [p.name, p]));
     this.build({ now: Date.UTC(2026, 10, 24, 9), seq: 0, random: 7, queue: [] });
-    this.kernel.create({ id: 'box', kind: 'laptop', hostname: 'drydock', network: 'net', base: 'box', flavour, cpus: 2, memory: 1 << 30 });
-  }
-
-  private build(loop: LoopState, kernel?: KernelState): void {
-    this.loop = new Loop(loop);
-    const base: Record<string, FileTree[string]> = {
+    const tree: Record<string, FileTree[string]> = {
       '/tmp': { dir: true, mode: 0o777 },
       '/home/learner': { dir: true, user: 'learner' },
       '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n',
     };
-    for (const name of this.programs.keys()) base[`/usr/bin/${name}`] = { program: name, flavour: this.flavour };
+    for (const name of this.programs.keys()) tree[`/usr/bin/${name}`] = { program: name, flavour };
+    Object.assign(tree, files);
+    this.kernel.create({ id: 'box', kind: 'laptop', hostname: 'drydock', network: 'net', base: 'empty', files: tree, flavour, cpus: 2, memory: 1 << 30 });
+  }
+
+  private build(loop: LoopState, kernel?: KernelState): void {
+    this.loop = new Loop(loop);
     this.kernel = createKernel(
       {
         loop: this.loop,
@@ -47,7 +48,7 @@ export class ShellRig {
           addresses: () => [],
           ping: () => 1,
         },
-        base: () => ({ ...base, ...this.files }),
+        base: () => ({}),
         service: (name) => (name === 'programs' ? this.programs : undefined),
         printed: (_tty, text) => (this.printed += text),
       },
