@@ -14,14 +14,22 @@ export function reason(status: number): string {
 }
 
 /**
- * A body as it goes over the wire. Plain data is what a Go server would write of it: indented for a person (as the API
- * server does for curl and wget), or one line where it is part of a stream. Go escapes `<`, `>` and `&`.
+ * A body as it goes over the wire. Plain data is what a Go server would write of it: indented where it is `pretty`, else on
+ * one line. A list is what a stream brings next: a line for each. Go escapes `<`, `>` and `&`.
  */
-export function bodyText(body: Json | undefined, stream: boolean): string {
+export function bodyText(body: Json | undefined, pretty: boolean): string {
   if (body === undefined) return '';
   if (typeof body === 'string') return body;
-  const text = JSON.stringify(body, null, stream ? undefined : 2).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return stream ? `${text}\n` : text;
+  if (Array.isArray(body)) return body.map((item) => bodyText(item as Json, false)).join('');
+  const text = JSON.stringify(body, null, pretty ? 2 : undefined).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return pretty ? text : `${text}\n`;
+}
+
+/** Does the API server indent its answer? As asked by `pretty=`, else for clients that people use (endpoints/handlers/negotiation). */
+export function wantsPretty(url: string, userAgent: string): boolean {
+  const asked = /[?&]pretty=([^&#]*)/.exec(url)?.[1];
+  if (asked) return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(asked);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent);
 }
 
 /** Header names as HTTP/1.1 servers write them. */
@@ -33,7 +41,7 @@ function titled(name: string): string {
 }
 
 /** The head of an answer: status line, headers, blank line. What a server always sends is filled in where it is missing. */
-export function headLines(response: HttpResponse, http2: boolean, now: number): string[] {
+export function headLines(response: HttpResponse, http2: boolean, now: number, pretty = true): string[] {
   const headers = new Map(Object.entries(response.headers).map(([k, v]) => [http2 ? k.toLowerCase() : titled(k), v]));
   const has = (name: string) => [...headers.keys()].some((k) => k.toLowerCase() === name);
   const put = (name: string, value: string) => {
@@ -42,7 +50,7 @@ export function headLines(response: HttpResponse, http2: boolean, now: number): 
   put('date', new Date(now).toUTCString());
   if (response.more) {
     if (!http2) put('transfer-encoding', 'chunked');
-  } else if (response.status !== 204 && response.status !== 304 && !has('transfer-encoding')) put('content-length', String(byteLength(bodyText(response.body, false))));
+  } else if (response.status !== 204 && response.status !== 304 && !has('transfer-encoding')) put('content-length', String(byteLength(bodyText(response.body, pretty))));
   const line = http2 ? `HTTP/2 ${response.status} ` : `HTTP/1.1 ${response.status} ${reason(response.status)}`;
   return [line, ...[...headers].map(([k, v]) => `${k}: ${v}`), ''];
 }

@@ -133,7 +133,7 @@ function step(ctx: ToolContext<any>, s: State): Step {
       const more = s.answer!.more!;
       try {
         const next = sys.fetch(more.next);
-        take(ctx, s, bodyText(next.body, true));
+        take(ctx, s, bodyText(next.body, false));
         s.answer = { ...s.answer!, more: next.more };
       } catch (e) {
         if (!(e instanceof NetworkError)) throw e;
@@ -291,7 +291,7 @@ function answered(ctx: ToolContext<any>, s: State): Step {
       log(ctx, 'Remote file does not exist -- broken link!!!\n\n', true);
       return 8;
     }
-    if (flags['content-on-error']) take(ctx, s, bodyText(answer.body, false));
+    if (flags['content-on-error']) take(ctx, s, bodyText(answer.body, true));
     if (answer.status === 401) log(ctx, '\nUsername/Password Authentication Failed.\n', true);
     else log(ctx, `${formatDate('%F %T', sys.now, sys.env.TZ)} ERROR ${answer.status}: ${reason(answer.status) || '(no description)'}.\n\n`, true);
     return answer.status === 401 ? 6 : 8;
@@ -312,13 +312,13 @@ function answered(ctx: ToolContext<any>, s: State): Step {
     }
     log(ctx, `Length: ${length(answer)}\nSaving to: ${file === null ? curly('STDOUT') : curly(file)}\n\n`);
   }
-  take(ctx, s, bodyText(answer.body, answer.more !== undefined));
+  take(ctx, s, bodyText(answer.body, true));
   return rest(ctx, s);
 }
 
 function length(answer: HttpResponse): string {
   const type = header(answer, 'content-type')?.split(';')[0];
-  const size = answer.more ? 'unspecified' : String(byteLength(bodyText(answer.body, false)));
+  const size = answer.more ? 'unspecified' : String(byteLength(bodyText(answer.body, true)));
   return `${size}${type ? ` [${type}]` : ''}`;
 }
 

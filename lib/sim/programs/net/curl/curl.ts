@@ -5,7 +5,7 @@ import { attempt, dirName, joinPath } from '../../files/common';
 import { toBase64 } from '../../system/openssl';
 import { Failure, tool } from '../../tool';
 import type { ToolContext } from '../../tool';
-import { bodyText, headLines, header } from '../response';
+import { bodyText, headLines, header, wantsPretty } from '../response';
 import { follow, formatUrl, hostHeader, parseUrl } from '../url';
 import type { Url } from '../url';
 import { CURL_FLAGS } from './options';
@@ -26,7 +26,8 @@ interface Transfer {
   failure: { kind: NetworkFailure; target: string; until: number } | null;
   phase: 'send' | 'failing' | 'answer' | 'more' | 'retry';
   until: number;
-  streaming: boolean;
+  /** Plain data in the answer is to be indented. */
+  pretty: boolean;
   /** File the body goes to has been begun. */
   opened: boolean;
   metered: boolean;
@@ -120,7 +121,7 @@ function begin(ctx: ToolContext<any>, url: string, now: number): Transfer {
   const { flags } = ctx;
   const posts = flags.data.length + flags['data-raw'].length + flags['data-binary'].length + flags['data-urlencode'].length + flags.json.length > 0;
   const method = flags.request ?? (flags.head ? 'HEAD' : flags['upload-file'] !== undefined ? 'PUT' : posts && !flags.get ? 'POST' : 'GET');
-  return { url, at: url, method, hops: 0, tries: 0, started: now, began: now, received: 0, answer: null, failure: null, phase: 'send', until: NEVER, streaming: false, opened: false, metered: false };
+  return { url, at: url, method, hops: 0, tries: 0, started: now, began: now, received: 0, answer: null, failure: null, phase: 'send', until: NEVER, pretty: true, opened: false, metered: false };
 }
 
 /** `-m` from the start of a transfer. */
@@ -156,7 +157,7 @@ function step(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
       if (sys.now >= last) return error(ctx, t, 28, `Operation timed out after ${Math.round(sys.now - t.started)} milliseconds with ${t.received} bytes received`);
       try {
         const next = sys.fetch(more.next);
-        write(ctx, t, file, bodyText(next.body, true));
+        write(ctx, t, file, bodyText(next.body, false));
         t.answer = { ...t.answer!, more: next.more };
       } catch (e) {
         if (!(e instanceof NetworkError)) throw e;
@@ -202,6 +203,7 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
       sys.fetch({ ...request, method: 'HEAD', body: undefined, headers: { host: hostHeader(url) } });
       return error(ctx, t, 60, CERTIFICATE_PROBLEM);
     }
+    t.pretty = wantsPretty(request.url, request.headers['user-agent'] ?? '');
     t.answer = sys.fetch(request);
     say(ctx, `* Connected to ${url.host} (${addresses[0] ?? url.host}) port ${url.port} (#0)\n`);
   } catch (e) {
@@ -355,7 +357,7 @@ function answered(ctx: ToolContext<any>, t: Transfer, file: string | null): Step
   const { sys, flags } = ctx;
   const answer = t.answer!;
   const url = parseUrl(t.at)!;
-  const head = headLines(answer, http2(url, flags), sys.now);
+  const head = headLines(answer, http2(url, flags), sys.now, t.pretty);
   if (flags.verbose) ctx.err(head.map((l) => `< ${l}\n`).join(''));
   const headText = head.map((l) => `${l}\r\n`).join('');
   if (flags['dump-header'] !== undefined) {
@@ -387,7 +389,7 @@ function answered(ctx: ToolContext<any>, t: Transfer, file: string | null): Step
     return 22;
   }
   if (t.method !== 'HEAD' && !flags.head) {
-    const text = bodyText(answer.body, answer.more !== undefined);
+    const text = bodyText(answer.body, t.pretty);
     if (flags.verbose && text !== '' && (file !== null || !sys.tty(1))) ctx.err(`{ [${byteLength(text)} bytes data]\n`);
     const refused = write(ctx, t, file, text);
     if (refused !== undefined) return refused;
