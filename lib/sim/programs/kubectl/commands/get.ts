@@ -212,7 +212,7 @@ function printTables(ctx: Ctx, items: readonly Item[]): number {
       const { body, rows } = all[at]!;
       const o = { ...options, withNamespace: options.withNamespace && type.namespaced };
       if (rows.length > 0) header ??= headerCells(body, o);
-      for (const row of rows) lines.push(rowCells(body, row, type, o, ctx.sys.now));
+      for (const row of rows) lines.push(rowCells(body, row, type, o));
     }
     if (lines.length === 0) continue;
     if (written && !options.noHeaders) ctx.out('\n');
@@ -365,7 +365,7 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
 function printRows(ctx: Ctx, type: Resource, t: ServerTable, rows: ServerTable['rows'], options: TableOptions, widths: number[], headed: boolean, event: string): boolean {
   if (rows.length === 0) return headed;
   const events = ctx.flags['output-watch-events'] === true;
-  const lines = rows.map((row) => [...(events ? [event] : []), ...rowCells(t, row, type, options, ctx.sys.now)]);
+  const lines = rows.map((row) => [...(events ? [event] : []), ...rowCells(t, row, type, options)]);
   if (!headed) lines.unshift([...(events ? ['EVENT'] : []), ...headerCells(t, options)]);
   ctx.out(table(lines, widths));
   return true;

@@ -2,8 +2,11 @@ import type { KubectlCommand } from '../command';
 import { alpha } from './alpha';
 import { apiResources } from './api-resources';
 import { apiVersions } from './api-versions';
+import { applyCommands } from './apply';
 import { attach } from './attach';
 import { authCommands } from './auth';
+import { autoscale } from './autoscale';
+import { certificate, certificateApprove, certificateDeny } from './certificate';
 import { clusterInfo, clusterInfoDump } from './cluster-info';
 import { completion } from './completion';
 import { configCommands } from './config';
@@ -11,17 +14,28 @@ import { cp } from './cp';
 import { createCommands } from './create';
 import { del } from './delete';
 import { describe } from './describe';
+import { diff } from './diff';
+import { edit } from './edit';
 import { events } from './events';
 import { exec } from './exec';
+import { expose } from './expose';
 import { explain } from './explain';
 import { get } from './get';
 import { kubercCommands } from './kuberc';
+import { annotate, label } from './label';
 import { logs } from './logs';
+import { cordon, drain, taint, uncordon } from './nodes';
 import { options } from './options';
+import { patch } from './patch';
 import { plugin, pluginList } from './plugin';
 import { portForward } from './port-forward';
 import { proxy } from './proxy';
+import { replace } from './replace';
+import { rolloutCommands } from './rollout';
 import { root } from './root';
+import { run } from './run';
+import { scale } from './scale';
+import { setCommands } from './set';
 import { top, topNode, topPod } from './top';
 import { version } from './version';
 import { wait } from './wait';
@@ -32,8 +46,34 @@ export const commands: readonly KubectlCommand[] = [
 
   // Basic
   ...createCommands,
+  run,
+  expose,
+  ...setCommands,
   get,
+  edit,
   del,
+
+  // Deploying
+  ...rolloutCommands,
+  scale,
+  autoscale,
+
+  // Nodes and certificates
+  certificate,
+  certificateApprove,
+  certificateDeny,
+  cordon,
+  uncordon,
+  drain,
+  taint,
+
+  // Declaring
+  diff,
+  ...applyCommands,
+  patch,
+  replace,
+  label,
+  annotate,
 
   // Looking
   explain,

@@ -14,20 +14,12 @@ export const statefulSet: Describer = {
     s.put(0, `Selector:\t${selectorText(spec.selector)}`);
     labels(s, 'Labels', m.labels);
     annotations(s, m.annotations);
-    if (spec.serviceName) s.put(0, `Service Name:\t${spec.serviceName}`);
-    if (spec.podManagementPolicy) s.put(0, `Pod Management Policy:\t${spec.podManagementPolicy}`);
     s.put(0, `Replicas:\t${spec.replicas ?? 0} desired | ${status.replicas ?? 0} total`);
     s.put(0, `Update Strategy:\t${spec.updateStrategy?.type ?? ''}`);
     const rolling = spec.updateStrategy?.rollingUpdate;
     if (rolling?.partition !== undefined) {
       s.put(1, `Partition:\t${rolling.partition}`);
       if (rolling.maxUnavailable !== undefined) s.put(1, `MaxUnavailable:\t${rolling.maxUnavailable}`);
-    }
-    const keep = spec.persistentVolumeClaimRetentionPolicy;
-    if (keep) {
-      s.put(0, 'Persistent Volume Claim Retention Policy:');
-      s.put(1, `WhenDeleted:\t${keep.whenDeleted}`);
-      s.put(1, `WhenScaled:\t${keep.whenScaled}`);
     }
     s.put(0, `Pods Status:\t${podsStatus(look, d, selectorText(spec.selector))}`);
     podTemplate(s, spec.template);

@@ -1,4 +1,3 @@
-import { humanDuration, parseTime } from '../../../kinds/times';
 import type { Resource } from '../discovery';
 import { kindName } from '../discovery';
 
@@ -31,11 +30,11 @@ export function headerCells(t: ServerTable, o: TableOptions): string[] {
 }
 
 /** One row as cells (cli-runtime `printers/tableprinter.go`). */
-export function rowCells(t: ServerTable, row: ServerTable['rows'][number], type: Resource, o: TableOptions, now: number): string[] {
+export function rowCells(t: ServerTable, row: ServerTable['rows'][number], type: Resource, o: TableOptions): string[] {
   const labels: Readonly<Record<string, string>> = row.object?.metadata?.labels ?? {};
   const cells = columnsOf(t, o).map((i) => {
     const cell = row.cells[i];
-    const text = cell === null || cell === undefined ? '<none>' : t.columnDefinitions[i]!.type === 'date' ? dateCell(cell, now) : String(cell);
+    const text = cell === null || cell === undefined ? '<none>' : String(cell);
     const clean = oneLine(text);
     return o.withKind && t.columnDefinitions[i]!.format === 'name' ? `${kindName(type)}/${clean}` : clean;
   });
@@ -53,12 +52,6 @@ function columnsOf(t: ServerTable, o: TableOptions): number[] {
     if (o.wide || !c.priority) out.push(i);
   });
   return out;
-}
-
-/** A date cell holds a span already, unless a CRD's column gave a time. */
-function dateCell(cell: unknown, now: number): string {
-  const at = parseTime(cell);
-  return at === undefined ? String(cell) : humanDuration(now - at);
 }
 
 /** What would break the table's lines is shown as three dots. */

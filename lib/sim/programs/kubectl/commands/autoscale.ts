@@ -1,0 +1,82 @@
+import type { KubectlCommand } from '../command';
+import { completeTypeAndName } from '../complete';
+import { apiVersion } from '../discovery';
+import { Fail, throwAll } from '../errors';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
+import { reporter } from '../print/printer';
+import { resolve, select, selectionOf } from '../resources';
+import { dryRunOf, fixedType, post, withLastApplied } from '../writes';
+
+const HPA = fixedType('autoscaling', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true, 'v2');
+
+export const autoscale: KubectlCommand = {
+  name: 'autoscale',
+  usage: 'kubectl autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',
+  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+  long: `Creates an autoscaler that automatically chooses and sets the number of pods that run in a Kubernetes cluster.
+
+ Looks up a deployment, replica set, stateful set, or replication controller by name and creates an autoscaler that uses the given resource as a reference. An autoscaler can automatically increase or decrease number of pods deployed within the system as needed.`,
+  examples: `# Auto scale a deployment "foo", with the number of pods between 2 and 10, no target CPU utilization specified so a default autoscaling policy will be used
+kubectl autoscale deployment foo --min=2 --max=10
+
+# Auto scale a replication controller "foo", with the number of pods between 1 and 5, target CPU utilization at 80%
+kubectl autoscale rc foo --max=5 --cpu=80%`,
+  flags: {
+    ...printFlags,
+    ...dryRunFlag,
+    ...fieldManagerFlag('kubectl-autoscale'),
+    ...saveConfigFlag,
+    ...filenameFlags('identifying the resource to autoscale.'),
+    cpu: { type: 'string', help: 'Target CPU utilization over all the pods. When specified as a percentage (e.g."70%" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g."500m" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g."500" is "500m").' },
+    'cpu-percent': { type: 'int', default: -1, hidden: true, deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).", help: 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.' },
+    max: { type: 'int', default: -1, required: true, help: 'The upper limit for the number of pods that can be set by the autoscaler. Required.' },
+    memory: { type: 'string', help: 'Target memory utilization over all the pods. When specified as a percentage (e.g."60%" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g."200Mi" for 200 MiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit.' },
+    min: { type: 'int', default: -1, help: "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value." },
+    name: { type: 'string', help: 'The name for the newly created object. If not specified, the name of the input resource will be used.' },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (f.max < 1) throw new Fail(`--max=MAXPODS is required and must be at least 1, max: ${f.max}`);
+    if (f.max < f.min) throw new Fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${f.max}, min: ${f.min}`);
+    if (f.cpu && ctx.given('cpu-percent')) throw new Fail('only one of --cpu or --cpu-percent can be specified');
+    const dryRun = dryRunOf(ctx);
+    const report = reporter(ctx);
+    const cpu = f.cpu || (f['cpu-percent'] >= 0 ? `${f['cpu-percent']}%` : '');
+    const metrics = [...(cpu ? [metric('cpu', cpu, 'm')] : []), ...(f.memory ? [metric('memory', f.memory, 'Mi')] : [])];
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx)));
+    for (const info of infos) {
+      try {
+        if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: the server could not find the requested resource`);
+        let object: any = {
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: { name: f.name || info.name, ...(ctx.api.target.namespaceGiven ? { namespace: ctx.namespace } : {}) },
+          spec: { maxReplicas: f.max, ...(metrics.length > 0 ? { metrics } : {}), ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } },
+          status: { currentMetrics: null, desiredReplicas: 0 },
+        };
+        if (f['save-config']) object = withLastApplied(object);
+        if (dryRun !== 'client') {
+          try {
+            object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
+          } catch (e) {
+            if (metrics.length === 0 && e instanceof Error && 'status' in e) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
+            throw e;
+          }
+        }
+        report({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+    throwAll(errors);
+    return 0;
+  },
+};
+
+function metric(name: 'cpu' | 'memory', text: string, unit: string): object {
+  const percent = /^(\d+)%$/.exec(text);
+  const quantity = /^\d+$/.test(text) ? text + unit : text;
+  if (!percent && !/^\d+(\.\d+)?([munkKMGTPE]i?)?$/.test(quantity)) throw new Fail(`unable to parse ${name} resource quantity ${JSON.stringify(text)}: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
+  return { type: 'Resource', resource: { name, target: percent ? { averageUtilization: Number(percent[1]), type: 'Utilization' } : { averageValue: quantity, type: 'AverageValue' } } };
+}

@@ -1,0 +1,70 @@
+import type { Json } from '../../../core';
+import { rfc3339 } from '../../../kinds/times';
+import type { Flags } from '../../command';
+import type { Ctx, KubectlCommand } from '../command';
+import { completeNames } from '../complete';
+import { UsageError, throwAll } from '../errors';
+import { filenameFlags, printFlags } from '../flags';
+import { reporter } from '../print/printer';
+import { infoOf, resolve, select, selectionOf } from '../resources';
+import { put } from '../writes';
+
+const flags: Flags = { ...printFlags, ...filenameFlags('identifying the resource to update'), force: { type: 'bool', help: 'Update the CSR even if it is already approved.' } };
+
+function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
+  if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new UsageError('one or more CSRs must be specified as <name> or -f <filename>');
+  const report = reporter(ctx);
+  const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, ctx.args.length > 0 ? { args: ['certificatesigningrequests', ...ctx.args] } : {})));
+  for (const info of infos) {
+    try {
+      const there = (info.object.status?.conditions ?? []).some((c: any) => c.type === type);
+      let { object } = info;
+      if (!there || ctx.flags.force) {
+        const condition = { type, status: 'True', reason, message: `This CSR was ${word} by kubectl certificate ${word === 'approved' ? 'approve' : 'deny'}.`, lastUpdateTime: rfc3339(ctx.sys.now) };
+        const conditions = [...(object.status?.conditions ?? []).filter((c: any) => c.type !== type), condition];
+        object = put(ctx, info.type, undefined, info.name, { ...object, status: { ...object.status, conditions } } as Json as object, { subresource: 'approval' });
+      }
+      report(infoOf(info.type, object, ''), word);
+    } catch (e) {
+      errors.push(e);
+    }
+  }
+  throwAll(errors);
+  return 0;
+}
+
+export const certificate: KubectlCommand = {
+  name: 'certificate',
+  usage: 'kubectl certificate SUBCOMMAND',
+  short: 'Modify certificate resources',
+  long: 'Modify certificate resources.',
+  flags: {},
+};
+
+export const certificateApprove: KubectlCommand = {
+  name: 'certificate approve',
+  usage: 'kubectl certificate approve (-f FILENAME | NAME)',
+  short: 'Approve a certificate signing request',
+  long: `Approve a certificate signing request.
+
+ kubectl certificate approve allows a cluster admin to approve a certificate signing request (CSR). This action tells a certificate signing controller to issue a certificate to the requester with the attributes requested in the CSR.`,
+  examples: `# Approve CSR 'csr-sqgzp'
+kubectl certificate approve csr-sqgzp`,
+  flags,
+  complete: completeNames('certificatesigningrequests'),
+  run: (ctx) => decide(ctx, 'Approved', 'KubectlApprove', 'approved'),
+};
+
+export const certificateDeny: KubectlCommand = {
+  name: 'certificate deny',
+  usage: 'kubectl certificate deny (-f FILENAME | NAME)',
+  short: 'Deny a certificate signing request',
+  long: `Deny a certificate signing request.
+
+ kubectl certificate deny allows a cluster admin to deny a certificate signing request (CSR). This action tells a certificate signing controller to not to issue a certificate to the requester.`,
+  examples: `# Deny CSR 'csr-sqgzp'
+kubectl certificate deny csr-sqgzp`,
+  flags,
+  complete: completeNames('certificatesigningrequests'),
+  run: (ctx) => decide(ctx, 'Denied', 'KubectlDeny', 'denied'),
+};

@@ -1,0 +1,155 @@
+import type { Ctx, KubectlCommand } from '../command';
+import { completeTypeAndName } from '../complete';
+import { Fail, throwAll } from '../errors';
+import { dryRunFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
+import { reporter } from '../print/printer';
+import { resolve, select, selectionOf } from '../resources';
+import type { Info } from '../resources';
+import { dryRunOf, fixedType, inNamespace, intOrString, post, withLastApplied } from '../writes';
+import { override } from '../overrides';
+
+const SERVICE = fixedType('', 'Service', 'services');
+
+export const expose: KubectlCommand = {
+  name: 'expose',
+  usage: 'kubectl expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
+  short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+  long: `Expose a resource as a new Kubernetes service.
+
+ Looks up a deployment, service, replica set, replication controller or pod by name and uses the selector for that resource as the selector for a new service on the specified port. A deployment or replica set will be exposed as a service only if its selector is convertible to a selector that service supports, i.e. when the selector contains only the matchLabels component. Note that if no port is specified via --port and the exposed resource has multiple ports, all will be re-used by the new service. Also if no labels are specified, the new service will re-use the labels from the resource it exposes.
+
+ Possible resources include (case insensitive):
+
+ pod (po), service (svc), replicationcontroller (rc), deployment (deploy), replicaset (rs)`,
+  examples: `# Create a service for a replicated nginx, which serves on port 80 and connects to the containers on port 8000
+kubectl expose rc nginx --port=80 --target-port=8000
+
+# Create a service for a pod valid-pod, which serves on port 444 with the name "frontend"
+kubectl expose pod valid-pod --port=444 --name=frontend
+
+# Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000
+kubectl expose deployment nginx --port=80 --target-port=8000`,
+  flags: {
+    ...printFlags,
+    ...dryRunFlag,
+    ...saveConfigFlag,
+    ...filenameFlags('identifying the resource to expose a service'),
+    'cluster-ip': { type: 'string', help: "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service." },
+    'external-ip': { type: 'string', help: 'Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP.' },
+    'field-manager': { type: 'string', default: 'kubectl-expose', help: 'Name of the manager used to track field ownership.' },
+    labels: { type: 'string', short: 'l', help: 'Labels to apply to the service created by this call.' },
+    'load-balancer-ip': { type: 'string', help: 'IP to assign to the LoadBalancer. If empty, an ephemeral IP will be created and used (cloud-provider specific).' },
+    name: { type: 'string', help: 'The name for the newly created object.' },
+    'override-type': { type: 'string', default: 'merge', help: 'The method used to override the generated object: json, merge, or strategic.' },
+    overrides: { type: 'string', help: 'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.' },
+    port: { type: 'string', help: 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' },
+    protocol: { type: 'string', help: "The network protocol for the service to be created. Default is 'TCP'." },
+    selector: { type: 'string', help: 'A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the replication controller or replica set.' },
+    'session-affinity': { type: 'string', help: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'" },
+    'target-port': { type: 'string', help: 'Name or number for the port on the container that the service should direct traffic to. Optional.' },
+    type: { type: 'string', help: 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is ClusterIP.' },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const dryRun = dryRunOf(ctx);
+    const report = reporter(ctx);
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { selector: '' })));
+    for (const info of infos) {
+      try {
+        let service = generateService(ctx, info);
+        if (ctx.flags.overrides) service = override(service, ctx.flags.overrides, ctx.flags['override-type']);
+        if (ctx.flags['save-config']) service = withLastApplied(service);
+        service = info.namespace && !service.metadata.namespace && ctx.api.target.namespaceGiven ? inNamespace(ctx, service) : service;
+        const made = dryRun === 'client' ? service : post(ctx, SERVICE, info.namespace ?? ctx.namespace, service, { manager: ctx.flags['field-manager'], dryRun });
+        report({ type: SERVICE, name: made.metadata.name, object: made }, 'exposed');
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+    throwAll(errors);
+    return 0;
+  },
+};
+
+const EXPOSABLE = ['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet'];
+
+function generateService(ctx: Ctx, info: Info): any {
+  const f = ctx.flags as Record<string, any>;
+  const { kind } = info.type;
+  const { object } = info;
+  if (!EXPOSABLE.includes(kind)) throw new Fail(`cannot expose a ${kind}`);
+  const name: string = f.name || info.name.slice(0, 63);
+  const selector = f.selector ? pairs(f.selector) : selectorOf(kind, object);
+  const labels = f.labels ? pairs(f.labels) : object.metadata?.labels;
+  const declared = portsOf(kind, object);
+  let numbers: string[] = f.port ? String(f.port).split(',') : declared.map((p) => String(p.port));
+  if (numbers.length === 0) {
+    if (f['cluster-ip'] !== 'None') throw new Fail("couldn't find port via --port flag or introspection");
+    numbers = [];
+  }
+  const protocols = new Map(declared.map((p) => [p.port, p.protocol]));
+  const ports = numbers.map((text, i) => {
+    if (!/^-?\d+$/.test(text)) throw new Fail(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    const port = Number(text);
+    const protocol = f.protocol || protocols.get(port) || 'TCP';
+    return { ...(numbers.length > 1 ? { name: `port-${i + 1}` } : {}), port, protocol, targetPort: f['target-port'] ? intOrString(f['target-port']) : port };
+  });
+  const type: string = f.type;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, ...(labels && Object.keys(labels).length > 0 ? { labels } : {}) },
+    spec: {
+      ...(ports.length > 0 ? { ports } : {}),
+      selector,
+      ...(type ? { type } : {}),
+      ...(f['external-ip'] ? { externalIPs: [f['external-ip']] } : {}),
+      ...(f['load-balancer-ip'] ? { loadBalancerIP: f['load-balancer-ip'] } : {}),
+      ...(f['session-affinity'] ? { sessionAffinity: affinity(f['session-affinity']) } : {}),
+      ...(f['cluster-ip'] ? { clusterIP: f['cluster-ip'] } : {}),
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
+function affinity(word: string): string {
+  if (word !== 'None' && word !== 'ClientIP') throw new Fail(`unknown session affinity: ${word}`);
+  return word;
+}
+
+function pairs(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(',').map((p) => {
+      const at = p.indexOf('=');
+      if (at <= 0) throw new Fail(`unexpected label spec: ${p}`);
+      return [p.slice(0, at), p.slice(at + 1)] as const;
+    }),
+  );
+}
+
+function selectorOf(kind: string, object: any): Record<string, string> {
+  switch (kind) {
+    case 'Pod': {
+      const labels = object.metadata?.labels;
+      if (!labels || Object.keys(labels).length === 0) throw new Fail('the pod has no labels and cannot be exposed');
+      return labels;
+    }
+    case 'Service':
+      if (!object.spec.selector) throw new Fail('the service has no pod selector set');
+      return object.spec.selector;
+    case 'ReplicationController':
+      return object.spec.selector;
+    default: {
+      const s = object.spec.selector ?? {};
+      if ((s.matchExpressions ?? []).length > 0) throw new Fail(`couldn't convert expressions - "${s.matchExpressions.map((e: any) => `${e.key}`).join(',')}" to map-based selector format`);
+      return s.matchLabels ?? {};
+    }
+  }
+}
+
+function portsOf(kind: string, object: any): { port: number; protocol: string }[] {
+  if (kind === 'Service') return (object.spec.ports ?? []).map((p: any) => ({ port: p.port, protocol: p.protocol ?? 'TCP' }));
+  const spec = kind === 'Pod' ? object.spec : object.spec.template.spec;
+  return (spec.containers ?? []).flatMap((c: any) => (c.ports ?? []).map((p: any) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' })));
+}
+

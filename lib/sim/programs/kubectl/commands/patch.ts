@@ -1,0 +1,102 @@
+import { equal, type Json } from '../../../core';
+import type { KubectlCommand } from '../command';
+import { completeTypeAndName } from '../complete';
+import { Fail, UsageError, throwAll } from '../errors';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
+import { parseYaml } from '../manifests';
+import { objectPrinter, reporter } from '../print/printer';
+import { infoOf, resolve, select, selectionOf } from '../resources';
+import { dryRunOf, mergePatch, patch as send } from '../writes';
+
+export const patch: KubectlCommand = {
+  name: 'patch',
+  usage: 'kubectl patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
+  short: 'Update fields of a resource',
+  long: `Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.
+
+ JSON and YAML formats are accepted.
+
+ Note: Strategic merge patch is not supported for custom resources.`,
+  examples: `# Partially update a node using a strategic merge patch, specifying the patch as JSON
+kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'
+
+# Update a container's image; spec.containers[*].name is required because it's a merge key
+kubectl patch pod valid-pod -p '{"spec":{"containers":[{"name":"kubernetes-serve-hostname","image":"new image"}]}}'
+
+# Update a container's image using a JSON patch with positional arrays
+kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'
+
+# Update a deployment's replicas through the 'scale' subresource using a merge patch
+kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -p '{"spec":{"replicas":2}}'`,
+  flags: {
+    ...printFlags,
+    ...dryRunFlag,
+    ...fieldManagerFlag('kubectl-patch'),
+    ...filenameFlags('identifying the resource to update'),
+    local: { type: 'bool', help: 'If true, patch will operate on the content of the file, not the server-side resource.' },
+    patch: { type: 'string', short: 'p', help: 'The patch to be applied to the resource JSON file.' },
+    'patch-file': { type: 'string', help: 'A file containing a patch to be applied to the resource.' },
+    subresource: { type: 'string', help: 'If specified, patch will operate on the subresource of the requested object.' },
+    type: { type: 'string', default: 'strategic', help: 'The type of patch being provided; one of [json merge strategic]' },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (ctx.given('patch') && f['patch-file']) throw new Fail('cannot specify --patch and --patch-file together');
+    if (!f.patch && !f['patch-file']) throw new UsageError('must specify --patch or --patch-file containing the contents of the patch');
+    if (!['json', 'merge', 'strategic'].includes(f.type)) throw new UsageError(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
+    const dryRun = dryRunOf(ctx);
+    let text: string = f.patch;
+    if (f['patch-file']) {
+      if (!ctx.sys.files.exists(f['patch-file'])) throw new Fail(`unable to read patch file: open ${f['patch-file']}: no such file or directory`);
+      text = ctx.sys.files.read(f['patch-file']);
+    }
+    let change: any;
+    try {
+      change = parseYaml(text, 'patch');
+    } catch (e) {
+      throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
+    }
+    const report = reporter(ctx);
+    const printer = objectPrinter(ctx);
+    const items = select(ctx, selectionOf(ctx, { local: f.local }));
+    const errors: unknown[] = [];
+    const found = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, '')), errors: [] } : resolve(ctx, items);
+    errors.push(...found.errors);
+    for (const info of found.infos) {
+      try {
+        if (f.local || dryRun === 'client') {
+          const object = f.type === 'json' ? jsonPatch(info.object, change) : mergePatch(info.object, change);
+          report({ ...info, object }, 'patched');
+          continue;
+        }
+        const object = send(ctx, info.type, info.namespace, info.name, f.type, change as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
+        report(infoOf(info.type, object, ''), !printer && equal(object, info.object) ? 'patched (no change)' : 'patched');
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+    if (found.infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to patch');
+    throwAll(errors);
+    return 0;
+  },
+};
+
+/** A JSON patch (RFC 6902) on plain data, for `--local`. */
+function jsonPatch(object: any, ops: readonly { op: string; path: string; value?: unknown; from?: string }[]): any {
+  const out = JSON.parse(JSON.stringify(object));
+  for (const { op, path, value } of ops) {
+    const parts = path.split('/').slice(1).map((p) => p.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const last = parts.pop()!;
+    let at = out;
+    for (const p of parts) at = at?.[p];
+    if (at === undefined || at === null) throw new Fail(`${op} operation does not apply: doc is missing path: ${path}: missing value`);
+    if (op === 'remove') {
+      if (Array.isArray(at)) at.splice(Number(last), 1);
+      else delete at[last];
+    } else if (op === 'add' && Array.isArray(at)) at.splice(last === '-' ? at.length : Number(last), 0, value);
+    else if (op === 'add' || op === 'replace') at[last] = value;
+    else throw new Fail(`Unexpected kind: ${op}`);
+  }
+  return out;
+}

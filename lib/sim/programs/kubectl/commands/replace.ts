@@ -1,0 +1,113 @@
+import type { Turn } from '../../../machine/sys';
+import type { KubectlCommand } from '../command';
+import { resourcePath } from '../discovery';
+import { StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag, validateFlag } from '../flags';
+import { reporter } from '../print/printer';
+import { infoOf, laterErrors, select, selectionOf } from '../resources';
+import type { Item } from '../resources';
+import { dryRunOf, post, put, validationOf, withLastApplied } from '../writes';
+import { cascadeOf, sleepFor, stillThere } from './delete';
+import type { Going } from './delete';
+import type { Ctx } from '../command';
+
+interface State {
+  readonly going: readonly Going[];
+}
+
+export const replace: KubectlCommand<State> = {
+  name: 'replace',
+  usage: 'kubectl replace -f FILENAME',
+  short: 'Replace a resource by file name or stdin',
+  long: `Replace a resource by file name or stdin.
+
+ JSON and YAML formats are accepted. If replacing an existing resource, the complete resource spec must be provided. This can be obtained by
+
+  $ kubectl get TYPE NAME -o yaml`,
+  examples: `# Replace a pod using the data in pod.json
+kubectl replace -f ./pod.json
+
+# Replace a pod based on the JSON passed into stdin
+cat pod.json | kubectl replace -f -
+
+# Force replace, delete and then re-create the resource
+kubectl replace --force -f ./pod.json`,
+  flags: {
+    ...printFlags,
+    ...dryRunFlag,
+    ...fieldManagerFlag('kubectl-replace'),
+    ...saveConfigFlag,
+    ...validateFlag,
+    ...filenameFlags('The files that contain the configurations to replace.'),
+    cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
+    force: { type: 'bool', help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.' },
+    'grace-period': { type: 'int', default: -1, help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).' },
+    raw: { type: 'string', help: 'Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.', unsupported: true },
+    subresource: { type: 'string', help: 'If specified, replace will operate on the subresource of the requested object.' },
+    timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' },
+    wait: { type: 'bool', help: 'If true, wait for resources to be gone before returning. This waits for finalizers.' },
+  },
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (f.filename.length === 0 && f.kustomize === '') throw new UsageError('must specify one of -f and -k');
+    if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
+    const dryRun = dryRunOf(ctx);
+    const items = select(ctx, selectionOf(ctx, { args: [], validate: validationOf(ctx) !== 'Ignore' }));
+    if (f.force) return force(ctx, items);
+    const report = reporter(ctx);
+    const errors: unknown[] = [];
+    for (const item of items) {
+      try {
+        let object = f['save-config'] || hasAnnotation(item.object) ? withLastApplied(item.object) : item.object;
+        if (dryRun !== 'client') {
+          if (item.object?.metadata?.resourceVersion === undefined) {
+            const live = ctx.api.get(resourcePath(item.type, item.namespace, item.name));
+            object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion } };
+          }
+          object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx), ...(f.subresource ? { subresource: f.subresource } : {}) });
+        }
+        report(infoOf(item.type, object, item.source ?? ''), 'replaced');
+      } catch (e) {
+        errors.push(e instanceof StatusError && e.reason !== 'Invalid' ? e.wrap((old) => `error when replacing ${JSON.stringify(item.source)}: ${old}`) : e);
+      }
+    }
+    throwAll([...errors, ...laterErrors(items)]);
+    return 0;
+  },
+  resume: (ctx, state) => {
+    const going = stillThere(ctx, state.going);
+    if (going.length > 0) return { wait: sleepFor(ctx, going, undefined), state: { going } };
+    return recreate(ctx, select(ctx, selectionOf(ctx, { args: [] })));
+  },
+};
+
+const hasAnnotation = (object: any): boolean => object?.metadata?.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined;
+
+function force(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
+  const f = ctx.flags as Record<string, any>;
+  const going: Going[] = [];
+  const grace = f['grace-period'] >= 0 ? f['grace-period'] : undefined;
+  for (const item of items) {
+    try {
+      const body = ctx.api.send({ method: 'DELETE', path: resourcePath(item.type, item.namespace, item.name), body: { propagationPolicy: cascadeOf(ctx, f.cascade), gracePeriodSeconds: grace ?? 0 } }).body as any;
+      const kind = item.type.group ? `${item.type.kind.toLowerCase()}.${item.type.group}` : item.type.kind.toLowerCase();
+      ctx.out(`${kind} ${JSON.stringify(item.name)} deleted${item.namespace ? ` from ${item.namespace} namespace` : ''}\n`);
+      going.push({ type: item.type, ...(item.namespace !== undefined ? { namespace: item.namespace } : {}), name: item.name!, uid: body?.metadata?.uid ?? body?.details?.uid });
+    } catch (e) {
+      if (!isStatus(e, 'NotFound')) throw e;
+    }
+  }
+  const left = stillThere(ctx, going);
+  if (left.length > 0) return { wait: sleepFor(ctx, left, undefined), state: { going: left } };
+  return recreate(ctx, items);
+}
+
+function recreate(ctx: Ctx, items: readonly Item[]): number {
+  const report = reporter(ctx);
+  for (const item of items) {
+    const { resourceVersion: _rv, uid: _uid, ...metadata } = item.object.metadata ?? {};
+    const made = post(ctx, item.type, item.namespace, { ...item.object, metadata }, { manager: ctx.flags['field-manager'], validation: validationOf(ctx) });
+    report(infoOf(item.type, made, item.source ?? ''), 'replaced');
+  }
+  return 0;
+}

@@ -1,0 +1,52 @@
+import type { KubectlCommand } from '../../command';
+import { podTemplate } from '../../describe/pod-parts';
+import type { Sheet } from '../../describe/sheet';
+import { Fail, throwAll } from '../../errors';
+import { objectPrinter } from '../../print/printer';
+import { infoName } from '../../resources';
+import { complete, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
+
+export const history: KubectlCommand = {
+  name: 'rollout history',
+  usage: 'kubectl rollout history (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'View rollout history',
+  long: 'View previous rollout revisions and configurations.',
+  examples: `# View the rollout history of a deployment
+kubectl rollout history deployment/abc
+
+# View the details of daemonset revision 3
+kubectl rollout history daemonset/abc --revision=3`,
+  flags: { ...rolloutFlags, revision: { type: 'int', default: 0, help: 'See the details, including podTemplate of the revision specified' } },
+  ...(complete ? { complete } : {}),
+  run: (ctx) => {
+    const wanted: number = ctx.flags.revision;
+    if (wanted < 0) throw new Fail(`revision must be a positive integer: ${wanted}`);
+    const printer = objectPrinter(ctx);
+    const { infos, errors } = rolloutTargets(ctx);
+    for (const info of infos) {
+      const revisions = revisionsOf(ctx, info);
+      if (printer) {
+        const chosen = wanted > 0 ? revisions.find((r) => r.number === wanted) : revisions[revisions.length - 1];
+        if (!chosen) throw new Fail('unable to find the specified revision');
+        ctx.out(printer(chosen.holder));
+        continue;
+      }
+      if (wanted > 0) {
+        const chosen = revisions.find((r) => r.number === wanted);
+        if (!chosen) throw new Fail('unable to find the specified revision');
+        let text = '';
+        // Not aligned: the real command prints the tabs.
+        const sheet: Sheet = { now: ctx.sys.now, put: (level, line) => void (text += `${'  '.repeat(level)}${line}\n`), flush: () => {}, text: () => text };
+        const annotations = chosen.cause ? { 'kubernetes.io/change-cause': chosen.cause } : undefined;
+        podTemplate(sheet, annotations ? { ...chosen.template, metadata: { ...chosen.template.metadata, annotations: { ...annotations, ...chosen.template.metadata?.annotations } } } : chosen.template);
+        ctx.out(`${infoName(info)} with revision #${wanted}\n${text}\n`);
+        continue;
+      }
+      const rows = revisions.map((r) => `${String(r.number).padEnd(10)}${r.cause || '<none>'}\n`);
+      if (rows.length === 0) ctx.out(`${infoName(info)} \nNo rollout history found.\n`);
+      else ctx.out(`${infoName(info)} \nREVISION  CHANGE-CAUSE\n${rows.join('')}\n`);
+    }
+    throwAll(errors);
+    return 0;
+  },
+};

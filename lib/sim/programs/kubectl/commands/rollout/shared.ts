@@ -1,0 +1,56 @@
+import type { Flags } from '../../../command';
+import type { Ctx, KubectlCommand } from '../../command';
+import { completeTypeAndName } from '../../complete';
+import { Fail, UsageError } from '../../errors';
+import { filenameFlags, printFlags, selectorFlag } from '../../flags';
+import { groupResource, resourcePath, typeOf } from '../../discovery';
+import { listItems, resolve, select, selectionOf } from '../../resources';
+import type { Info } from '../../resources';
+
+export const rolloutFlags: Flags = { ...printFlags, ...filenameFlags('identifying the resource to get from a server.'), ...selectorFlag };
+
+export const complete: KubectlCommand['complete'] = completeTypeAndName;
+
+/** The objects that `rollout VERB …` names. */
+export function rolloutTargets(ctx: Ctx): { infos: readonly Info[]; errors: unknown[] } {
+  const f = ctx.flags as Record<string, any>;
+  if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('required resource not specified');
+  return resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
+}
+
+/** `deployments.apps "web"`: how these commands name what they can't do something with. */
+export const quoted = (info: Info) => `${groupResource(info.type)} ${JSON.stringify(info.name)}`;
+
+export interface Revision {
+  readonly number: number;
+  readonly cause: string;
+  /** The Pod template as it was. */
+  readonly template: any;
+  /** The object that holds it: a ReplicaSet or ControllerRevision. */
+  readonly holder: any;
+}
+
+export const REVISION = 'deployment.kubernetes.io/revision';
+const CAUSE = 'kubernetes.io/change-cause';
+
+/** The revisions of a workload, oldest first (kubectl `pkg/polymorphichelpers/history.go`). */
+export function revisionsOf(ctx: Ctx, info: Info): Revision[] {
+  const { object } = info;
+  const owned = (kind: string): any[] => {
+    const type = typeOf(ctx.discovery, 'apps/v1', kind)!;
+    return listItems(ctx.api.get(resourcePath(type, info.namespace)), type).filter((o) => (o.metadata.ownerReferences ?? []).some((r: any) => r.controller && r.uid === object.metadata.uid));
+  };
+  const out: Revision[] = [];
+  if (info.type.kind === 'Deployment') {
+    for (const rs of owned('ReplicaSet')) {
+      const number = Number(rs.metadata.annotations?.[REVISION]);
+      if (Number.isInteger(number)) out.push({ number, cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, holder: rs });
+    }
+  } else if (info.type.kind === 'DaemonSet' || info.type.kind === 'StatefulSet') {
+    for (const r of owned('ControllerRevision')) {
+      const { $patch: _patch, ...template } = r.data?.spec?.template ?? {};
+      out.push({ number: r.revision, cause: r.metadata.annotations?.[CAUSE] ?? '', template, holder: r });
+    }
+  } else throw new Fail(`no history viewer has been implemented for {${JSON.stringify(info.type.group)} ${JSON.stringify(info.type.kind)}}`);
+  return out.sort((a, b) => a.number - b.number);
+}

@@ -1,0 +1,88 @@
+import type { Json } from '../../../../core';
+import { equal } from '../../../../core';
+import type { Ctx, KubectlCommand } from '../../command';
+import { Fail, throwAll } from '../../errors';
+import { dryRunFlag } from '../../flags';
+import { reporter } from '../../print/printer';
+import { podTemplate } from '../../describe/pod-parts';
+import { newSheet } from '../../describe/sheet';
+import { LAST_APPLIED, dryRunOf, patch } from '../../writes';
+import type { Info } from '../../resources';
+import { REVISION, complete, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
+
+const NOT_COPIED = new Set([LAST_APPLIED, REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']);
+
+export const undo: KubectlCommand = {
+  name: 'rollout undo',
+  usage: 'kubectl rollout undo (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'Undo a previous rollout',
+  long: 'Roll back to a previous rollout.',
+  examples: `# Roll back to the previous deployment
+kubectl rollout undo deployment/abc
+
+# Roll back to daemonset revision 3
+kubectl rollout undo daemonset/abc --to-revision=3
+
+# Roll back to the previous deployment with dry-run
+kubectl rollout undo --dry-run=server deployment/abc`,
+  flags: { ...rolloutFlags, ...dryRunFlag, 'to-revision': { type: 'int', default: 0, help: 'The revision to rollback to. Default to 0 (last revision).' } },
+  ...(complete ? { complete } : {}),
+  run: (ctx) => {
+    const report = reporter(ctx);
+    const { infos, errors } = rolloutTargets(ctx);
+    for (const info of infos) {
+      try {
+        if (info.object.metadata?.annotations?.[LAST_APPLIED] !== undefined) {
+          ctx.warn(`resource ${info.type.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
+        }
+        const said = rollBack(ctx, info);
+        if (said !== undefined) report(info, said);
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+    throwAll(errors);
+    return 0;
+  },
+};
+
+function rollBack(ctx: Ctx, info: Info): string | undefined {
+  const wanted: number = ctx.flags['to-revision'];
+  if (wanted < 0) throw new Fail(`revision must be non-negative: ${wanted}`);
+  const dryRun = dryRunOf(ctx);
+  const { object, type } = info;
+  const revisions = revisionsOf(ctx, info);
+  if (type.kind === 'Deployment' && object.spec.paused) throw new Fail(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+  let chosen = revisions.find((r) => r.number === wanted);
+  if (wanted > 0 && !chosen) throw new Fail(`unable to find specified revision ${wanted} in history`);
+  if (!chosen) {
+    if (revisions.length < 2) throw new Fail(`no rollout history found for ${type.kind.toLowerCase()} ${JSON.stringify(info.name)}`.replace(/for (daemonset|statefulset) ".*"$/, 'found').replace('history found found', 'history found'));
+    chosen = revisions[revisions.length - 2]!;
+  }
+  if (dryRun === 'client') {
+    const sheet = newSheet(ctx.sys.now);
+    podTemplate(sheet, chosen.template);
+    ctx.out(sheet.text());
+    return undefined;
+  }
+  if (type.kind === 'Deployment') {
+    const { 'pod-template-hash': _hash, ...labels } = chosen.template.metadata?.labels ?? {};
+    const template = { ...chosen.template, metadata: { ...chosen.template.metadata, labels } };
+    if (equal(strip(template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${chosen.number})`;
+    const annotations: Record<string, string> = {};
+    for (const [k, v] of Object.entries((object.metadata.annotations ?? {}) as Record<string, string>)) if (NOT_COPIED.has(k)) annotations[k] = v;
+    for (const [k, v] of Object.entries((chosen.holder.metadata.annotations ?? {}) as Record<string, string>)) if (!NOT_COPIED.has(k)) annotations[k] = v;
+    const ops = [
+      { op: 'replace', path: '/spec/template', value: template },
+      { op: 'replace', path: '/metadata/annotations', value: annotations },
+    ];
+    patch(ctx, type, info.namespace, info.name, 'json', ops as unknown as Json, { dryRun });
+    return 'rolled back';
+  }
+  if (equal(strip(chosen.template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${chosen.number})`;
+  patch(ctx, type, info.namespace, info.name, 'strategic', chosen.holder.data as Json, { dryRun });
+  return 'rolled back';
+}
+
+const strip = (template: any) => ({ ...template, metadata: { ...template?.metadata, creationTimestamp: undefined } });
+

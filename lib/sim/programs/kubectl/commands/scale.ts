@@ -1,0 +1,74 @@
+import type { KubectlCommand } from '../command';
+import { completeTypeAndName } from '../complete';
+import { resourcePath } from '../discovery';
+import { Fail, StatusError, UsageError, throwAll } from '../errors';
+import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
+import { reporter } from '../print/printer';
+import { infoOf, resolve, select, selectionOf } from '../resources';
+import { dryRunOf, patch } from '../writes';
+
+export const scale: KubectlCommand = {
+  name: 'scale',
+  usage: 'kubectl scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
+  short: 'Set a new size for a deployment, replica set, or replication controller',
+  long: `Set a new size for a deployment, replica set, replication controller, or stateful set.
+
+ Scale also allows users to specify one or more preconditions for the scale action.
+
+ If --current-replicas or --resource-version is specified, it is validated before the scale is attempted, and it is guaranteed that the precondition holds true when the scale is sent to the server.`,
+  examples: `# Scale a replica set named 'foo' to 3
+kubectl scale --replicas=3 rs/foo
+
+# Scale a resource identified by type and name specified in "foo.yaml" to 3
+kubectl scale --replicas=3 -f foo.yaml
+
+# If the deployment named mysql's current size is 2, scale mysql to 3
+kubectl scale --current-replicas=2 --replicas=3 deployment/mysql
+
+# Scale multiple replication controllers
+kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
+  flags: {
+    ...printFlags,
+    ...dryRunFlag,
+    ...filenameFlags('identifying the resource to set a new size'),
+    ...selectorFlag,
+    all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types' },
+    'current-replicas': { type: 'int', default: -1, help: 'Precondition for current size. Requires that the current size of the resource match this value in order to scale. -1 (default) for no condition.' },
+    replicas: { type: 'int', default: 0, required: true, help: 'The new desired number of replicas. Required.' },
+    'resource-version': { type: 'string', help: 'Precondition for resource version. Requires that the current resource version match this value in order to scale.' },
+    timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before giving up on a scale operation, zero means don\'t wait. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).' },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (f.replicas < 0) throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    if (f['current-replicas'] < -1) throw new UsageError('The --current-replicas must specify an integer of -1 or greater');
+    const dryRun = dryRunOf(ctx);
+    const report = reporter(ctx);
+    const items = select(ctx, selectionOf(ctx));
+    const { infos, errors } = resolve(ctx, items);
+    if (f['resource-version'] && infos.length > 1) throw new Fail('cannot use --resource-version with multiple resources');
+    if (infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to scale');
+    for (const info of infos) {
+      try {
+        if (!info.type.subresources.includes('scale')) throw new StatusError(notFound());
+        const now = ctx.api.get(resourcePath(info.type, info.namespace, info.name, 'scale'));
+        const current: number = now.spec?.replicas ?? 0;
+        if (f['current-replicas'] >= 0 && current !== f['current-replicas']) throw new Fail(`Expected replicas to be ${f['current-replicas']}, was ${current}`);
+        if (f['resource-version'] && now.metadata.resourceVersion !== f['resource-version']) throw new Fail(`Expected resource version to be ${f['resource-version']}, was ${now.metadata.resourceVersion}`);
+        let object = info.object;
+        if (dryRun !== 'client') {
+          patch(ctx, info.type, info.namespace, info.name, 'merge', { spec: { replicas: f.replicas } }, { subresource: 'scale', dryRun });
+          object = ctx.api.get(resourcePath(info.type, info.namespace, info.name));
+        }
+        report(infoOf(info.type, object, info.source), 'scaled');
+      } catch (e) {
+        errors.push(e);
+      }
+    }
+    throwAll(errors);
+    return 0;
+  },
+};
+
+const notFound = () => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'the server could not find the requested resource', reason: 'NotFound', code: 404 }) as const;

@@ -1,0 +1,58 @@
+import { changeAll } from '../../changes';
+import type { KubectlCommand } from '../../command';
+import { completeTypeAndName } from '../../complete';
+import { Fail, UsageError } from '../../errors';
+import { needPodSpec, setFlags, splitPairs } from './shared';
+
+export const setImage: KubectlCommand = {
+  name: 'set image',
+  usage: 'kubectl set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
+  short: 'Update the image of a pod template',
+  long: `Update existing container image(s) of resources.
+
+ Possible resources include (case insensitive):
+
+  pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)`,
+  examples: `# Set a deployment's nginx container image to 'nginx:1.9.1', and its busybox container image to 'busybox'
+kubectl set image deployment/nginx busybox=busybox nginx=nginx:1.9.1
+
+# Update all deployments' and rc's nginx container's image to 'nginx:1.9.1'
+kubectl set image deployments,rc nginx=nginx:1.9.1 --all
+
+# Update image of all containers of daemonset abc to 'nginx:1.9.1'
+kubectl set image daemonset abc *=nginx:1.9.1`,
+  flags: setFlags,
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const { resources, pairs } = splitPairs(ctx.args);
+    const f = ctx.flags as Record<string, any>;
+    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (pairs.length === 0) throw new UsageError('at least one image update is required');
+    const images = new Map<string, string>();
+    for (const p of pairs) {
+      const at = p.indexOf('=');
+      if (at <= 0) throw new Fail(`all resources must be specified before image changes: ${p}`);
+      images.set(p.slice(0, at), p.slice(at + 1));
+    }
+    if (images.size > 1 && images.has('*')) throw new UsageError('all containers are already specified by *, but saw more than one container_name=container_image pairs');
+    return changeAll(ctx, {
+      manager: 'kubectl-set',
+      operation: 'image updated',
+      selection: { args: resources },
+      edit: (draft) => {
+        const spec = needPodSpec(draft);
+        const all = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
+        let changed = false;
+        for (const [name, image] of images) {
+          const targets = all.filter((c: any) => name === '*' || c.name === name);
+          if (targets.length === 0) throw new Fail(`unable to find container named ${JSON.stringify(name)}`);
+          for (const c of targets) {
+            if (c.image !== image) changed = true;
+            c.image = image;
+          }
+        }
+        return changed;
+      },
+    });
+  },
+};

@@ -1,0 +1,61 @@
+import { changeAll } from '../../changes';
+import type { KubectlCommand } from '../../command';
+import { completeTypeAndName } from '../../complete';
+import { Fail, UsageError } from '../../errors';
+import { nameMatches, needPodSpec, setFlags } from './shared';
+
+export const setResources: KubectlCommand = {
+  name: 'set resources',
+  usage: 'kubectl set resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
+  short: 'Update resource requests/limits on objects with pod templates',
+  long: `Specify compute resource requirements (CPU, memory) for any resource that defines a pod template.  If a pod is successfully scheduled, it is guaranteed the amount of resource requested, but may burst up to its specified limits.
+
+ For each compute resource, if a limit is specified and a request is omitted, the request will default to the limit.`,
+  examples: `# Set a deployments nginx container cpu limits to "200m" and memory to "512Mi"
+kubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi
+
+# Set the resource request and limits for all containers in nginx
+kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi`,
+  flags: {
+    ...setFlags,
+    containers: { type: 'string', short: 'c', default: '*', help: 'The names of containers in the selected pod templates to change, all containers are selected by default - may use wildcards' },
+    limits: { type: 'string', help: "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges." },
+    requests: { type: 'string', help: "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges." },
+  },
+  complete: completeTypeAndName,
+  run: (ctx) => {
+    const f = ctx.flags as Record<string, any>;
+    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (!f.limits && !f.requests) throw new UsageError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+    const limits = parse(f.limits);
+    const requests = parse(f.requests);
+    return changeAll(ctx, {
+      manager: 'kubectl-set',
+      operation: 'resource requirements updated',
+      edit: (draft) => {
+        const spec = needPodSpec(draft);
+        const all = [...(spec.containers ?? [])].filter((c: any) => nameMatches(f.containers, c.name));
+        if (all.length === 0) throw new Fail(`unable to find container named ${f.containers}`);
+        const before = JSON.stringify(all);
+        for (const c of all) {
+          c.resources ??= {};
+          if (limits) c.resources.limits = { ...c.resources.limits, ...limits };
+          if (requests) c.resources.requests = { ...c.resources.requests, ...requests };
+        }
+        return JSON.stringify(all) !== before;
+      },
+    });
+  },
+};
+
+function parse(text: string): Record<string, string> | undefined {
+  if (!text) return undefined;
+  return Object.fromEntries(
+    text.split(',').map((p) => {
+      const parts = p.split('=');
+      if (parts.length !== 2) throw new Fail(`Invalid argument syntax ${p}, expected <resource>=<value>`);
+      if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkKMGTPE]i?|[eE][+-]?\d+)?$/.test(parts[1]!)) throw new Fail(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
+      return [parts[0]!, parts[1]!] as const;
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import type { Flags } from '../../../command';
+import { Fail } from '../../errors';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
+
+/** What all `kubectl set …` share. */
+export const setFlags: Flags = {
+  ...printFlags,
+  ...dryRunFlag,
+  ...fieldManagerFlag('kubectl-set'),
+  ...filenameFlags('identifying the resource to get from a server.'),
+  ...selectorFlag,
+  all: { type: 'bool', help: 'Select all resources, in the namespace of the specified resource types' },
+  local: { type: 'bool', help: 'If true, set will NOT contact api-server but run locally.' },
+};
+
+/** The Pod's spec inside an object that has one or makes Pods; undefined for other kinds. */
+export function podSpec(object: any): any {
+  switch (object?.kind) {
+    case 'Pod':
+      return object.spec;
+    case 'CronJob':
+      return object.spec?.jobTemplate?.spec?.template?.spec;
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'ReplicationController':
+    case 'DaemonSet':
+    case 'StatefulSet':
+    case 'Job':
+      return object.spec?.template?.spec;
+    default:
+      return undefined;
+  }
+}
+
+export function needPodSpec(object: any): any {
+  const spec = podSpec(object);
+  if (!spec) throw new Fail(`the object is not a pod or does not have a pod template: ${object?.kind ?? ''}`);
+  return spec;
+}
+
+/** Splits `TYPE NAME k=v …`: the resources come first. */
+export function splitPairs(args: readonly string[]): { resources: string[]; pairs: string[] } {
+  const at = args.findIndex((a) => a.includes('=') || (a.endsWith('-') && a.length > 1 && !a.includes('/')));
+  return at < 0 ? { resources: [...args], pairs: [] } : { resources: args.slice(0, at), pairs: args.slice(at) };
+}
+
+/** Does a pattern with `*` name a container? */
+export function nameMatches(pattern: string, name: string): boolean {
+  if (pattern === '*') return true;
+  const parts = pattern.split('*');
+  if (parts.length === 1) return pattern === name;
+  if (!name.startsWith(parts[0]!) || !name.endsWith(parts[parts.length - 1]!)) return false;
+  let at = parts[0]!.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - parts[parts.length - 1]!.length;
+}
