@@ -34,7 +34,7 @@ function quoted(s: string, indent: number): string {
   const last = lines.pop()!;
   const all = lines.map((l) => ({ text: l, end: '\\n' }));
   if (last !== '') all.push({ text: last, end: '' });
-  const pad = ' '.repeat(indent);
+  const pad = ' '.repeat(indent + 2);
   // Each line starts one column further in than its brackets; leading blanks are marked by a backslash.
   const body = all.map(({ text, end }) => {
     const inner = JSON.stringify(text).slice(1, -1);
