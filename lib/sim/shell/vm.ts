@@ -204,15 +204,15 @@ export class Machine extends Shell {
     while (st.frames[st.frames.length - 1] !== frame) this.pop();
     this.pop();
     st.status = status;
-    if (status !== 0 && checked && !frame.e) this.failed(status);
+    if (status !== 0 && checked && !frame.e) this.failed(status, frame.line === undefined ? undefined : frame.line + this.lineBase(frame));
   }
 
   /** A command failed where nothing looks at its status. */
-  private failed(status: number): void {
+  private failed(status: number, line?: number): void {
     const { st } = this;
     const running = st.frames.some((f) => f.t === 'trap');
     const inFunction = st.frames.some((f) => f.t === 'call');
-    if (st.traps.ERR && !running && (!inFunction || st.opts.errtrace)) this.runTrap('ERR', st.traps.ERR, st.opts.errexit ? status : undefined);
+    if (st.traps.ERR && !running && (!inFunction || st.opts.errtrace)) this.runTrap('ERR', st.traps.ERR, st.opts.errexit ? status : undefined, line);
     else if (st.opts.errexit) this.exit(status);
   }
 
@@ -334,9 +334,8 @@ export class Machine extends Shell {
     return true;
   }
 
-  runTrap(name: string, action: string, then?: number): void {
+  runTrap(name: string, action: string, then?: number, line = this.line()): void {
     const { st } = this;
-    const line = this.line();
     const c = this.addCode({ src: action, file: '', line: 0 });
     this.push({ t: 'trap', c, n: 0, name, status: st.status, line, e: true, ...(then === undefined ? {} : { then }) });
   }
@@ -434,6 +433,7 @@ export class Machine extends Shell {
       while (end > 0 && out[end - 1] === '\n') end--;
       frame.m!.push(out.slice(0, end));
       this.st.substatus = status.status;
+      this.st.status = status.status;
       frame.subs = true;
     } else {
       const path = temporary(this);
@@ -1404,7 +1404,7 @@ export class Machine extends Shell {
       return;
     }
     for (const a of assigns) this.trace(assignment(a));
-    this.trace(words.map((w) => (typeof w === 'string' ? quote(w) : assignment(w))).join(' '));
+    this.trace(words.map((w) => (typeof w === 'string' ? quote(w) : w.elements ? assignment(w) : quote(`${w.name}${w.append ? '+' : ''}=${w.value ?? ''}`))).join(' '));
   }
 
   private syntaxError(frame: Frame, node: Node & { t: 'error' }): void {

@@ -1,5 +1,5 @@
 import { Errno, type Signal } from '../../machine/sys';
-import { describeSignal, findJob, jobLine, marks, notify, poll, remember, resumeJob, signalOf, SIGNALS, statusOf } from '../jobs';
+import { findJob, jobLine, marks, notify, poll, remember, resumeJob, signalOf, SIGNALS, statusOf } from '../jobs';
 import { quote } from '../quote';
 import type { Job } from '../state';
 import type { Machine } from '../vm';
@@ -108,8 +108,7 @@ export const wait: Builtin = (m, args, frame): Outcome => {
   const { st } = m;
   for (const j of st.jobs) if (j.state !== 'done') poll(m, j);
   const tell = (j: Job) => {
-    if (j.signal && j.signal !== 'INT' && j.signal !== 'PIPE' && !st.interactive && st.subshell === 0) m.err(`${m.prefix()}${String(j.pids[j.pids.length - 1]).padStart(5)} ${describeSignal(j.signal).padEnd(24)}${j.text}\n`);
-    else if (st.interactive && st.group > 0 && j.news) m.err(`${jobLine(m, j)}\n`);
+    if (st.interactive && st.group > 0 && j.news) m.err(`${jobLine(m, j)}\n`);
   };
   if (o.on.n) {
     const pick = o.rest.length ? st.jobs.filter((j) => o.rest.some((s) => j.pids.includes(Number(s)) || findJob(m, s) === j)) : st.jobs;
