@@ -1,8 +1,8 @@
 import { Errno } from '../machine/sys';
 import type { Completion, Program, Sys, Turn } from '../machine/sys';
 import type { Command, Context, Flag, Flags } from './command';
-import { completeFiles } from './complete';
-import { OptionError, flagHelp, getopt, longNames } from './getopt';
+import { completeTool } from './complete';
+import { OptionError, flagHelp, getopt } from './getopt';
 import type { Options } from './getopt';
 
 /** What a stand-alone tool is run with: a command's context, and what only GNU-style tools need. */
@@ -89,7 +89,7 @@ export function tool<F extends Flags, S = any>(spec: Tool<F, S>, extra: Pick<Pro
     name: spec.name,
     start: (sys) => turn(sys, (ctx) => spec.run(ctx)),
     ...(spec.resume ? { resume: (sys: Sys, state: S) => turn(sys, (ctx) => spec.resume!(ctx, state)) } : {}),
-    complete: (sys, words, index) => complete(spec, sys, words, index),
+    complete: (sys, words, index) => completeTool(spec, sys, words, index),
     ...extra,
   };
 }
@@ -115,13 +115,3 @@ const version = (spec: Tool<any>) => `${spec.name} ${spec.version ?? '(GNU coreu
 
 const busyboxHelp = (spec: Tool<any>) =>
   `BusyBox v1.36.1 (2024-06-10 07:11:47 UTC) multi-call binary.\n\nUsage: ${spec.name} ${spec.usage}\n\n${spec.short}\n\n${flagHelp(spec.flags)}`;
-
-function complete(spec: Tool<any>, sys: Sys, words: readonly string[], index: number): Completion[] {
-  const word = words[index] ?? '';
-  if (word.startsWith('--') && !spec.raw) {
-    const names = new Set([...longNames(spec.flags).keys(), 'help', 'version']);
-    return [...names].map((n) => ({ word: `--${n}` })).filter((c) => c.word.startsWith(word));
-  }
-  const own = spec.complete?.(sys, words.slice(1, index), word);
-  return own ? [...own] : completeFiles(sys, word);
-}
