@@ -535,7 +535,7 @@ function globally(sys: Sys, v: Vi, range: [number, number], invert: boolean, tex
     return;
   }
   let offset = 0;
-  for (const row of hits.slice(0, 10_000)) {
+  for (const row of hits.slice(0, 5_000)) {
     const before = v.buffer.lines.length;
     v.row = row + offset;
     ex(sys, v, `${v.row + 1}${command}`);

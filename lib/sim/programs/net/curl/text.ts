@@ -50,7 +50,13 @@ export function expandUrl(text: string): string[] {
     for (let n = Number(m[2]); n <= Number(m[3]) && middle.length < 1000; n += Number(m[4] ?? 1) || 1) middle.push(String(n).padStart(width, '0'));
   } else for (let c = m[5]!.charCodeAt(0); c <= m[6]!.charCodeAt(0); c++) middle.push(String.fromCharCode(c));
   const out: string[] = [];
-  for (const part of middle) for (const rest of expandUrl(after)) if (out.length < 1000) out.push(before + part + rest);
+  const tails = expandUrl(after);
+  for (const part of middle.slice(0, 1000)) {
+    for (const rest of tails) {
+      if (out.length >= 1000) return out;
+      out.push(before + part + rest);
+    }
+  }
   return out;
 }
 
