@@ -58,7 +58,7 @@ export function diagnose(src: string, errors: readonly ParseError[], tree: Parse
     const isFor = /\b(for|select)\s+[A-Za-z_]\w*(\s+in\b[^;\n]*)?[;\n]\s*$/.test(src.slice(0, before.pos));
     if (word === 'for' || word === 'select' || word === 'case') return near(src, at && at.text !== 'newline' ? at : newline(src, pos));
     if (isFor || CLOSERS.has(word)) at = before;
-  } else if (message.startsWith('expected ') && !at && before && CLOSERS.has(before.text)) {
+  } else if (message.startsWith('expected ') && !message.startsWith('expected command after') && !at && before && CLOSERS.has(before.text)) {
     const closes = /to close '(\w+|\{)'|to close (subshell|brace group)/.exec(message);
     const wants: Record<string, string> = { if: 'fi', while: 'done', until: 'done', for: 'done', case: 'esac', select: 'done' };
     const want = closes ? (wants[closes[1] ?? ''] ?? (closes[2] === 'subshell' ? ')' : '}')) : message === "expected 'then'" ? 'then' : '';

@@ -330,7 +330,7 @@ export class Expander {
     }
     void text;
     this.sh.warn(`${name}: ${op.word.text === '' ? (op.op[0] === ':' ? 'parameter null or not set' : 'parameter not set') : value}`);
-    throw new Abort(127);
+    throw new Abort(this.sh.st.ash ? 2 : 127);
   }
 
   /** The word after `:-`: its unquoted text is split, as if it had been expanded. */
