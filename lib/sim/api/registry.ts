@@ -107,7 +107,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const attributes: admission.Attributes = { operation: 'CREATE', kind, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
-  for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'generation', 'managedFields']) delete meta[key];
+  for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'managedFields']) delete meta[key];
   const named = Boolean(meta.name);
   if (!meta.name && meta.generateName) meta.name = `${String(meta.generateName).slice(0, 58)}${nameSuffix(ctx.random)}`;
   if (kind.plural === 'namespaces' && kind.group === '' && !named && meta.name) kind.defaults?.(draft);
@@ -356,7 +356,13 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
   return { object, revision, gone: false };
 }
 
-function drop(ctx: Context, kind: Kind<any>, name: string, key: string, old: KubeObject, options: RemoveOptions): Written {
+function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: KubeObject, options: RemoveOptions): Written {
+  let old = stored;
+  if (kind === (Pod as Kind<any>) && !stored.metadata.deletionTimestamp) {
+    // A Pod that needs no grace is marked all the same before it goes.
+    const meta = { ...stored.metadata, deletionTimestamp: rfc3339(ctx.now()), deletionGracePeriodSeconds: 0, generation: (stored.metadata.generation ?? 0) + 1 };
+    old = freeze(arrange(kind, { ...stored, metadata: meta })) as KubeObject;
+  }
   if (options.dryRun) return { object: old };
   const revision = commit(ctx, kind, name, [{ delete: key }], key, Number(old.metadata.resourceVersion));
   if (kind.plural === 'services' && kind.group === '') releaseService(ctx, old);

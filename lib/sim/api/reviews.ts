@@ -36,13 +36,15 @@ export function review(ctx: Context, user: User, kind: string, data: any, namesp
     default: {
       const spec = data.spec ?? {};
       const { resourceAttributes: r, nonResourceAttributes: n } = spec;
-      if (r && n) refuse({ type: 'Invalid', field: 'spec.nonResourceAttributes', value: { Path: n.path ?? '', Verb: n.verb ?? '' }, detail: 'cannot be specified in combination with resourceAttributes' });
-      if (!r && !n) refuse({ type: 'Invalid', field: 'spec.resourceAttributes', value: null, detail: 'exactly one of nonResourceAttributes or resourceAttributes must be specified' });
+      const errors: FieldError[] = [];
+      if (r && n) errors.push({ type: 'Invalid', field: 'spec.nonResourceAttributes', value: { Path: n.path ?? '', Verb: n.verb ?? '' }, detail: 'cannot be specified in combination with resourceAttributes' });
+      if (!r && !n) errors.push({ type: 'Invalid', field: 'spec.resourceAttributes', value: null, detail: 'exactly one of nonResourceAttributes or resourceAttributes must be specified' });
       let who = user;
       if (kind !== 'SelfSubjectAccessReview') {
-        if (!spec.user && !spec.groups?.length) refuse({ type: 'Invalid', field: 'spec.user', value: '', detail: 'at least one of user or group must be specified' });
+        if (!spec.user && !spec.groups?.length) errors.push({ type: 'Invalid', field: 'spec.user', value: '', detail: 'at least one of user or group must be specified' });
         who = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid && { uid: spec.uid }) };
       }
+      if (errors.length) throw invalid({ group, kind: '' }, '', errors);
       if (kind === 'LocalSubjectAccessReview' && (r?.namespace ?? '') !== namespace) refuse({ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: r?.namespace ?? '', detail: 'must match metadata.namespace' });
       const access: Access = r
         ? { verb: r.verb ?? '', group: r.group ?? '', resource: r.resource ?? '', ...(r.subresource && { subresource: r.subresource }), ...(r.namespace && { namespace: r.namespace }), ...(r.name && { name: r.name }) }

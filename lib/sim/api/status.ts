@@ -43,7 +43,7 @@ export function invalid(kind: Pick<Kind<any>, 'group' | 'kind'>, name: string, e
   return failure(422, 'Invalid', `${kindName(kind)} ${JSON.stringify(name)} is invalid: ${aggregate(errors.map(fieldErrorText))}`, {
     ...(name && { name }),
     ...(kind.group && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind && { kind: kind.kind }),
     causes: errors.map((e) => ({ reason: REASONS[e.type], message: body(e), field: e.field })),
   });
 }

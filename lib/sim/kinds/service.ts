@@ -1,3 +1,4 @@
+import { equal } from '../core';
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { prepareStatusKept } from './shared/workload';
@@ -60,6 +61,13 @@ export const Service = define<Service>({
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
+    // Clients that know of one address only change that one: the list follows.
+    const { spec } = draft;
+    const was = old?.spec;
+    if (spec && was && spec.clusterIP !== was.clusterIP && equal(spec.clusterIPs, was.clusterIPs)) {
+      if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP];
+      else delete spec.clusterIPs;
+    }
   },
   selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
   validate: serviceRules,

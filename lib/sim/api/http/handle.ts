@@ -9,7 +9,8 @@ import { discovery } from './discovery';
 import { health } from './health';
 import { openapi } from './openapi';
 import { requestInfo } from './request-info';
-import { resource } from './resource';
+import { accessOf, resource } from './resource';
+import { views } from '../views';
 import { print } from './respond';
 import { parseUrl, param, type Url } from './url';
 
@@ -48,7 +49,7 @@ function impersonate(ctx: Context, user: User, request: HttpRequest): User {
   const groups = (request.headers['impersonate-group'] ?? '').split(',').map((g) => g.trim()).filter(Boolean);
   const uid = request.headers['impersonate-uid'];
   if (!name) {
-    if (groups.length || uid) throw failure(400, 'BadRequest', `requested [{Group  ${groups[0] ?? ''}  authentication.k8s.io/v1  }] without impersonating a user`);
+    if (groups.length || uid) throw failure(400, 'BadRequest', `requested &user.DefaultInfo{Name:"", UID:${JSON.stringify(uid ?? '')}, Groups:[]string{${groups.map((g) => JSON.stringify(g)).join(', ')}}, Extra:map[string][]string(nil)} without impersonating a user name`);
     return user;
   }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
@@ -65,7 +66,11 @@ function impersonate(ctx: Context, user: User, request: HttpRequest): User {
   const all = new Set(groups);
   if (account && groups.length === 0) for (const g of ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`]) all.add(g);
   if (name !== 'system:anonymous') all.add('system:authenticated');
-  return { name, groups: [...all], ...(uid && { uid }) };
+  const extra: Record<string, string[]> = {};
+  for (const header of Object.keys(request.headers)) {
+    if (header.startsWith('impersonate-extra-')) extra[header.slice('impersonate-extra-'.length)] = [request.headers[header]!];
+  }
+  return { name, groups: [...all], ...(uid && { uid }), ...(Object.keys(extra).length && { extra }) };
 }
 
 const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };
@@ -73,13 +78,11 @@ const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'te
 function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpResponse {
   const info = requestInfo(url);
   if (info?.resource) {
-    const served = ctx.kinds.some((k) => k.group === info.group) || VIRTUAL_GROUPS.has(info.group);
-    if (!served) {
-      if (url.parts[0] === 'apis') {
-        // Without a group there is nobody to ask but the page itself.
-        return notFoundPage;
-      }
-      throw noSuchResource();
+    const served = ctx.kinds.some((k) => k.group === info.group) || VIRTUAL_GROUPS.has(info.group) || views.some((v) => v.kind.group === info.group);
+    if (!served && url.parts[0] === 'apis') {
+      // A group that nobody serves: once the caller may ask at all, there is no such page.
+      authorize(ctx, user, accessOf(info, url, request.method));
+      return notFoundPage;
     }
     return resource(ctx, user, info, url, request);
   }

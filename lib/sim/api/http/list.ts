@@ -124,5 +124,5 @@ function readToken(text: string): Token {
 
 /** A list of objects as `GET` of a collection answers it; items carry no apiVersion and kind, as Go leaves them out. */
 export function listBody(kind: Kind<any>, listed: Listed): object {
-  return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: listed.meta, items: listed.items };
+  return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: listed.meta, items: listed.items.map(({ kind: _k, apiVersion: _v, ...rest }) => rest) };
 }

@@ -62,11 +62,15 @@ function verbOf(info: RequestInfo, url: Url, method: string): string {
   }
 }
 
+/** What a request wants to do, as RBAC names it. */
+export function accessOf(info: RequestInfo, url: Url, method: string): Access {
+  return { verb: verbOf(info, url, method), group: info.group, resource: info.resource!, ...(info.subresource && { subresource: info.subresource }), ...(info.namespace && { namespace: info.namespace }), ...(info.name && { name: info.name }) };
+}
+
 /** Requests for objects: `/api/v1/namespaces/default/pods/web`. Throws ApiError. */
 export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, request: HttpRequest): HttpResponse {
   const verb = verbOf(info, url, request.method);
-  const access: Access = { verb, group: info.group, resource: info.resource!, ...(info.subresource && { subresource: info.subresource }), ...(info.namespace && { namespace: info.namespace }), ...(info.name && { name: info.name }) };
-  authorize(ctx, user, access);
+  authorize(ctx, user, accessOf(info, url, request.method));
   const view = views.find((v) => v.kind.group === info.group && v.kind.version === info.version && v.kind.plural === info.resource);
   const kind = view?.of ?? ctx.kinds.find((k) => k.group === info.group && k.version === info.version && k.plural === info.resource);
   if (!kind) {
@@ -129,7 +133,7 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
     case 'get': {
       const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : registry.read(ctx, kind, info.namespace, info.name!);
       if (!found) throw notFound(view?.kind ?? kind, info.name!);
-      return reply(200, objectBody(ctx, kind, view ? view.show(found) : found, accept, url));
+      return reply(200, present(call, view, found));
     }
     case 'list':
       return list(call, view);
@@ -153,6 +157,19 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
   }
 }
 
+/** One stored object as the caller wants it: the table is that of the stored kind, whatever form is served. */
+function present(call: Call, view: View | undefined, stored: KubeObject): Json {
+  const { ctx, kind, accept, url } = call;
+  if (!view) return objectBody(ctx, kind, stored, accept, url);
+  if (accept.as !== 'Table') return objectBody(ctx, kind, view.show(stored), accept, url);
+  return shownRows(objectBody(ctx, kind, stored, accept, url), view) as Json;
+}
+
+/** Whole objects in the rows of a table, in the form that is served. */
+function shownRows(body: any, view: View): object {
+  return { ...body, rows: body.rows.map((r: any) => (r.object?.kind === view.of.kind && r.object.spec !== undefined ? { ...r, object: view.show(r.object) } : r)) };
+}
+
 /** A watch of a stored kind in another form. */
 function viewed(response: HttpResponse, view: View): HttpResponse {
   const events = (response.body ?? []) as readonly { readonly type: string; readonly object: any }[];
@@ -167,10 +184,11 @@ function list(call: Call, view: View | undefined): HttpResponse {
   const rv = param(url, 'resourceVersion');
   if (rv && !/^\d+$/.test(rv)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
   let listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
-  if (view) listed = { ...listed, items: listed.items.map(view.show) };
   if (accept.as === 'Table') {
-    return reply(200, table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }));
+    const body = table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version });
+    return reply(200, view ? shownRows(body, view) : body);
   }
+  if (view) listed = { ...listed, items: listed.items.map(view.show) };
   if (accept.as === 'PartialObjectMetadata') {
     throw failure(406, 'NotAcceptable', `you requested PartialObjectMetadata, but the requested object is a list (*${goPackage(kind)}.${kind.kind}List)`);
   }
@@ -244,24 +262,24 @@ function object(call: Call, kind: Kind<any>, body: Body, validation: Options['va
 const merged = (unknown: readonly string[], duplicates: readonly string[]): string[] => [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown];
 
 function post(call: Call, view: View | undefined): HttpResponse {
-  const { ctx, user, kind, info, request, accept, url } = call;
+  const { ctx, user, kind, info, request } = call;
   const o = options(call, 'CreateOptions');
   const body = readBody(request, kind.kind);
   let draft = object(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
   const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
-  return reply(201, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+  return reply(201, present(call, view, done.object));
 }
 
 function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
-  const { ctx, user, kind, info, request, accept, url } = call;
+  const { ctx, user, kind, info, request } = call;
   const o = options(call, 'UpdateOptions');
   const body = readBody(request, kind.kind);
   let draft = object(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
   if (!draft.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
   const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
-  return reply(200, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+  return reply(200, present(call, view, done.object));
 }
 
 const unprocessable = (): ApiError => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
@@ -271,7 +289,7 @@ const patchInvalid = (value: unknown, detail: string): ApiError =>
   invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value, detail }]);
 
 function patch(call: Call, view: View | undefined, sub?: string): HttpResponse {
-  const { ctx, user, kind, info, request, accept, url } = call;
+  const { request } = call;
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
   const applying = type === 'application/apply-patch+yaml';
   const known = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
@@ -279,9 +297,7 @@ function patch(call: Call, view: View | undefined, sub?: string): HttpResponse {
   const o = options(call, 'PatchOptions', applying);
   const done = applying ? apply(call, o, sub) : byPatch(call, type, o, view, sub);
   const status = 'created' in done && done.created ? 201 : 200;
-  void user;
-  void info;
-  return reply(status, objectBody(ctx, kind, view ? view.show(done.object) : done.object, accept, url));
+  return reply(status, present(call, view, done.object));
 }
 
 function patchData(call: Call): { data: unknown; duplicates: readonly string[] } {

@@ -31,8 +31,12 @@ export function warningHeader(warnings: readonly string[]): Record<string, strin
 /** Browsers and command-line clients get JSON with line breaks, as text; other programs get data. */
 export function print(response: HttpResponse, url: Url, request: HttpRequest): HttpResponse {
   const { body } = response;
-  if (body === undefined || typeof body === 'string' || response.more || response.upgrade) return response;
-  if (isStream(url)) return response;
+  const agent = request.headers['user-agent'] ?? '';
+  const human = /^(curl|Wget|Mozilla)\//i.test(agent);
+  if (body === undefined || typeof body === 'string' || response.upgrade) return response;
+  // A stream is told line by line to those who read text.
+  if (isStream(url) && Array.isArray(body)) return human ? { ...response, body: body.map((e) => `${goJson(e, 0)}\n`).join('') } : response;
+  if (response.more) return response;
   let yaml = false;
   try {
     yaml = response.status < 400 && parseAccept(request.headers.accept).format === 'yaml';
@@ -40,8 +44,7 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
     // The refusal itself is JSON.
   }
   if (yaml) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }) };
-  const agent = request.headers['user-agent'] ?? '';
-  const pretty = param(url, 'pretty') === undefined ? /^(curl|Wget|Mozilla)\//i.test(agent) : flag(url, 'pretty');
+  const pretty = param(url, 'pretty') === undefined ? human : flag(url, 'pretty');
   if (!pretty) return response;
   return { ...response, body: goJson(body) };
 }
@@ -49,6 +52,6 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
 const isStream = (url: Url): boolean => flag(url, 'watch') || url.parts.includes('watch');
 
 /** JSON as Go indents it, with the characters escaped that mean something in HTML. */
-function goJson(body: Json): string {
-  return JSON.stringify(body, null, 2).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function goJson(body: Json, indent = 2): string {
+  return JSON.stringify(body, null, indent).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -35,8 +35,9 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   if (config.metadata.name && config.metadata.name !== name) throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
   config.metadata.name = name;
   delete config.metadata.resourceVersion;
+  const given = (isDict(data) ? (data as any).metadata : undefined) ?? {};
   const type = types.get(kind.schema);
-  const where = `${config.metadata.namespace ?? namespace ?? ''}/${name}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
+  const where = `${given.namespace ?? (given.name ? (namespace ?? '') : '')}/${given.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
   let wanted: any;
   try {
     const decoded = decode(kind, config);

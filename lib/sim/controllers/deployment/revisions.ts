@@ -154,7 +154,8 @@ export function family(client: Client, d: T.Deployment, list: readonly T.Replica
 
 function recordRevision(client: Client, d: T.Deployment, revision: string): T.Deployment {
   if (own(d.metadata.annotations, rollout.REVISION) === revision) return d;
-  return client.update(Deployment, d.metadata.name, d.metadata.namespace, (x) => {
+  // With the status, as the real controller does it: annotations on the main endpoint would be a new generation.
+  return client.updateStatus(Deployment, d.metadata.name, d.metadata.namespace, (x) => {
     x.metadata.annotations = { ...x.metadata.annotations, [rollout.REVISION]: revision };
   });
 }

@@ -36,7 +36,7 @@ export function jobRules(j: Job, old: Job | undefined): FieldError[] {
   if (!equal(spec.completions, was.completions) && !(spec.completionMode === 'Indexed' && spec.completions === spec.parallelism)) out.push(wrong('spec.completions', spec.completions ?? null, IMMUTABLE));
   if (!equal(spec.selector, was.selector)) out.push(wrong('spec.selector', spec.selector ?? null, IMMUTABLE));
   if (!equal(templateButScheduling(spec.template, was), templateButScheduling(was.template, was))) {
-    out.push(wrong('spec.template', goJson('io.k8s.api.core.v1.PodTemplateSpec', spec.template), IMMUTABLE));
+    out.push(was.suspend ? wrong('spec.template.spec', goJson('io.k8s.api.core.v1.PodSpec', spec.template?.spec), IMMUTABLE) : wrong('spec.template', goJson('io.k8s.api.core.v1.PodTemplateSpec', spec.template), IMMUTABLE));
   }
   if (!equal(spec.completionMode, was.completionMode)) out.push(wrong('spec.completionMode', spec.completionMode ?? null, IMMUTABLE));
   return out;

@@ -16,8 +16,12 @@ export function prepareSpec(draft: any, old: (KubeObject & { readonly spec?: unk
   draft.metadata.generation = equal(draft.spec, old.spec) ? old.metadata.generation : (old.metadata.generation ?? 0) + 1;
 }
 
-/** As {@link prepareSpec}; a workload whose annotations change also gets a new generation only if its spec did. */
-export const prepareTemplated = prepareSpec;
+/** As {@link prepareSpec}, but other annotations are a new generation too: a Deployment hands them on to its ReplicaSets. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function prepareTemplated(draft: any, old: (KubeObject & { readonly spec?: unknown; readonly status?: unknown }) | undefined): void {
+  prepareSpec(draft, old);
+  if (old && !equal(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {})) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
 
 /** For kinds without generation (nodes, volumes, services): the status of an update is the old one; a new one keeps what it brings. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
