@@ -46,7 +46,6 @@ module.exports = {
     })),
     { name: 'sim-alone', comment: 'else the simulator would depend on the website it is served by', severity: 'error', from: { path: '^lib/sim/' }, to: { path: '^(app|prisma|lib/(?!sim/))' } },
     { name: 'sim-front-door', comment: 'else the server would reach into a world past its inputs', severity: 'error', from: { path: '^lib/(?!sim/)', pathNot: '\\.test\\.ts$' }, to: { path: '^lib/sim/(?!index\\.ts$)' } },
-    { name: 'app-no-worlds', comment: 'else a world would live in a Next module, of which there are several', severity: 'error', from: { path: '^app/' }, to: { path: '^lib/(sim|lab|server)/' } },
     { name: 'no-undeclared', comment: 'else a fresh install would not have it', severity: 'error', from: { path: '^(lib|app)/' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
   ],
   options: {
