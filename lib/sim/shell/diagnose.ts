@@ -35,6 +35,10 @@ export function diagnose(src: string, errors: readonly ParseError[], tree: Parse
     return { lines: ['conditional binary operator expected'], line: lineOf(src, pos), pos };
   }
   const before = tokenBefore(src, pos);
+  // what is missing is said at the word that opened it: bash stumbles over what comes next
+  if (at && /^expected command in /.test(message)) at = tokenAt(src, at.pos + 1);
+  const opener = /^expected command after '(\w+)'/.exec(message)?.[1];
+  if (at && opener !== undefined && at.text === opener) at = tokenAt(src, at.end);
   if (message === "expected ']]' to close '[['") {
     if (!at) {
       if (before?.text === ']]' && /^\[\[\s*\]\]$/.test(src.slice(src.lastIndexOf('[[', before.pos), before.end))) {
