@@ -54,6 +54,9 @@ export interface Kubelets {
 const PLEG = 400;
 /** After how long a changed ConfigMap shows in a volume: the kubelet's sync period and its cache, halved. */
 const REFRESH = 45_000;
+/** How often a kubelet renews its lease, and where the last renewal is noted once it has stopped. */
+const RENEWAL = 10_000;
+const HEARTBEAT = '/var/lib/kubelet/heartbeat';
 
 export function startKubelets(deps: KubeletDeps): Kubelets {
   const { loop, machines, cluster } = deps;
@@ -64,7 +67,8 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     manifests: (arg) => guarded(() => syncManifests(arg as string)),
     node: (arg) => guarded(() => syncNode(arg as string)),
     volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
-    start: (arg) => guarded(() => startNode(arg as string)),
+    start: (arg) => guarded(() => startNode(arg as string, true)),
+    resync: (arg) => guarded(() => startNode(arg as string, false)),
   });
 
   /** A refusal by the API server (a namespace going away, a quota) is no reason to stop: the next look tries again. */
@@ -282,8 +286,9 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     }
   }
 
-  function startNode(node: string): void {
-    if (!kubeletRuns(deps, node)) return;
+  /** Looks at all of a node's Pods anew: because its kubelet has started, which it announces, or the API server has. */
+  function startNode(node: string, announce: boolean): void {
+    if (!kubeletRuns(deps, node) || readyMade(node, deps.client(node).get(Node, node))) return;
     const files = machines.files(nodeMachine(cluster, node));
     if (deps.reachable(node)) {
       const client = deps.client(node);
@@ -291,7 +296,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
       const n = client.get(Node, node);
       const about = { apiVersion: 'v1', kind: 'Node', name: node, uid: node };
       const say = (reason: string, message: string) => client.event(about, { type: 'Normal', reason, message, component: 'kubelet', host: node });
-      if (n) {
+      if (n && announce) {
         say('Starting', 'Starting kubelet.');
         say('NodeHasSufficientMemory', `Node ${node} status is now: NodeHasSufficientMemory`);
         say('NodeHasNoDiskPressure', `Node ${node} status is now: NodeHasNoDiskPressure`);
@@ -354,7 +359,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         const previous = c.previous as T.Node | undefined;
         const node = (value ?? previous)!.metadata.name;
         if (!value || !previous || value.spec?.podCIDR !== previous.spec?.podCIDR) owner.once(loop.now, 'node', node, node);
-        if (!previous && value) owner.once(loop.now, 'start', node, node);
+        if (!previous && value) owner.once(loop.now, 'resync', node, node);
       }
     }
   }
@@ -370,7 +375,20 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
       const at = loop.now;
       // The kubelet hears of it at its runtime's next report; a probe's command or a hook it waits for itself.
       owner.at(at + (pid === 1 ? PLEG : 0), 'exit', [machine, pid, status as unknown as Json, at]);
-    } else if (machine.split('/').length === 2) owner.once(loop.now, 'node', machine.split('/')[1]!, machine.split('/')[1]!);
+    } else if (machine.split('/').length === 2) {
+      const node = machine.split('/')[1]!;
+      owner.once(loop.now, 'node', node, node);
+      if (!kubeletRuns(deps, node)) noteHeartbeat(machine);
+    }
+  }
+
+  /** Renewals of the lease are not written while all is well; the last one is noted when they end. */
+  function noteHeartbeat(machine: string): void {
+    const info = machines.get(machine);
+    if (!info) return;
+    const files = machines.files(machine);
+    if (!files.exists('/var/lib/kubelet')) files.mkdir('/var/lib/kubelet', { parents: true });
+    files.write(HEARTBEAT, `${loop.now - ((loop.now - info.booted) % RENEWAL)}\n`);
   }
 
   function fileChanged(volume: string, path: readonly string[]): void {
@@ -384,11 +402,9 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const id = nodeMachine(cluster, node);
     const machine = machines.get(id);
     if (!machine) return undefined;
-    if (kubeletRuns(deps, node)) {
-      const since = machines.processes(id).find((p) => p.argv[0]?.endsWith('kubelet'))?.started ?? loop.now;
-      return loop.now - ((loop.now - since) % 10_000);
-    }
-    return undefined;
+    if (kubeletRuns(deps, node)) return loop.now - ((loop.now - machine.booted) % RENEWAL);
+    const files = machines.files(id);
+    return files.exists(HEARTBEAT) ? Number(files.read(HEARTBEAT)) : undefined;
   }
 
   function powerLost(node: string): void {
@@ -418,12 +434,15 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     }
   }
 
-  function started(node: string): void {
-    // A node that was made ready-built began before its machine did: there is nothing to announce and nothing to do.
+  /** A node that was made ready-built began before its machine did: there is nothing to announce and nothing to do. */
+  function readyMade(node: string, object: T.Node | undefined): boolean {
     const machine = machines.get(nodeMachine(cluster, node));
-    const made = parseTime(deps.client(node).get(Node, node)?.metadata.creationTimestamp);
-    if (machine && machine.booted === loop.now && made !== undefined && made < machine.booted - 1000) return;
-    owner.once(loop.now + 800, 'start', node, node);
+    const made = parseTime(object?.metadata.creationTimestamp);
+    return machine !== undefined && machine.booted === loop.now && made !== undefined && made < machine.booted - 1000;
+  }
+
+  function started(node: string): void {
+    owner.once(loop.now, 'start', node, node);
   }
 
   return {
@@ -432,7 +451,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     fileChanged,
     started,
     resync: () => {
-      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'start', id.split('/')[1]!, id.split('/')[1]!);
+      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'resync', id.split('/')[1]!, id.split('/')[1]!);
     },
     nodes: nodesOf(deps, () => deps.client('')),
     heartbeat,

@@ -1,6 +1,7 @@
 import { clone, hex, fnv32a, Random, type Instant } from '../core';
 import type { Client } from '../api/client';
 import { Lease, Node } from '../kinds';
+import { canonicalQuantity } from '../kinds/quantities';
 import { rfc3339, rfc3339Micro } from '../kinds/times';
 import type * as T from '../kinds/types';
 import type { Files } from '../machine/files';
@@ -36,7 +37,7 @@ export function nodeLabels(name: string, controlPlane: boolean): Record<string, 
 
 /** A node's status as its kubelet writes it (`pkg/kubelet/nodestatus`). */
 export function nodeStatus(f: NodeFacts, old: T.Node['status'] | undefined): Record<string, unknown> {
-  const memory = `${Math.floor(f.machine.memory / 1024)}Ki`;
+  const memory = canonicalQuantity(`${Math.floor(f.machine.memory / 1024)}Ki`);
   const resources = { cpu: String(f.machine.cpus), 'ephemeral-storage': '264212084Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory, pods: '110' };
   const condition = (type: string, status: string, reason: string, message: string) => {
     const before = old?.conditions?.find((c) => c.type === type);

@@ -1,0 +1,168 @@
+import { Event, Pod, ConfigMap, Service, Secret } from '../kinds';
+import { podSummary } from '../kinds/pod';
+import type { Program } from '../machine/sys';
+import { makeTestCluster, type TestCluster } from './testing/cluster';
+
+/** `sh -c WORD`: sleeps, exits, or eats memory, so that no shell is needed here. */
+const sh: Program = {
+  name: 'sh',
+  start(sys) {
+    const [what, n] = (sys.argv[2] ?? '').split(' ');
+    if (what === 'exit') return { exit: Number(n) };
+    if (what === 'eat') sys.claim(Number(n));
+    if (what === 'say') sys.write(1, `${sys.env[n!] ?? ''}\n`);
+    if (what === 'cat') sys.write(1, sys.files.read(n!));
+    if (what === 'last') return sys.files.write('/dev/termination-log', n!), { exit: 0 };
+    return { wait: what === 'sleep' ? { until: sys.now + Number(n) * 1000 } : { signal: true }, state: null };
+  },
+  resume: () => ({ exit: 0 }),
+};
+const test_: Program = { name: 'test', start: (sys) => ({ exit: sys.files.exists(sys.argv[2]!) ? 0 : (sys.write(2, `no ${sys.argv[2]}\n`), 1) }) };
+
+/** Runs a story straight, and again with everything saved and loaded between all its steps; both must end alike. */
+function both(name: string, story: (c: () => TestCluster, pass: (seconds: number) => void) => unknown): void {
+  for (const saved of [false, true]) {
+    test(`${name}${saved ? ', saved and loaded between' : ''}`, () => {
+      let c = makeTestCluster({ programs: [sh, test_] });
+      const pass = (seconds: number) => {
+        for (let i = 0; i < seconds; i++) {
+          c.pass(1);
+          if (saved) c = makeTestCluster({ programs: [sh, test_] }, c.save());
+        }
+        expect(c.kernel.crashes).toEqual([]);
+      };
+      const seen = story(() => c, pass);
+      expect(seen).toMatchSnapshot(name);
+    });
+  }
+}
+
+const make = (c: TestCluster, name: string, spec: object, extra: object = {}) => c.client.create(Pod, { metadata: { name, namespace: 'default', ...extra }, spec } as never);
+const line = (c: TestCluster, name: string) => {
+  const pod = c.client.get(Pod, name, 'default');
+  if (!pod) return 'gone';
+  const s = podSummary(pod, c.loop.now);
+  return `${s.ready} ${s.status} ${s.restarts.replace(/ \(.*/, '')}`;
+};
+const events = (c: TestCluster, name: string) =>
+  c.client
+    .list(Event, { namespace: 'default' })
+    .filter((e) => e.involvedObject.name === name)
+    .sort((a, b) => Date.parse(a.firstTimestamp ?? '') - Date.parse(b.firstTimestamp ?? '') || (Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)))
+    // How long a pull took is drawn by lot, and how often something was said depends on it.
+    .map((e) => `${e.type} ${e.reason}: ${e.message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID').replace(/ in \S+ \(\S+ including/, ' in TIME (TIME including')}`);
+const logs = (c: TestCluster, name: string, options: object = {}) =>
+  c.kubelets.nodes.log(c.client.get(Pod, name, 'default')!, { follow: false, previous: false, timestamps: false, ...options }, { method: 'GET', url: '', headers: {} }).body;
+
+both('a pod comes up, is reached, and goes', (c, pass) => {
+  const out: unknown[] = [];
+  const note = (text: string) => void (out.at(-1) === text || out.push(text));
+  make(c(), 'web', { containers: [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] }, { labels: { app: 'web' } });
+  c().client.create(Service, { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }], type: 'NodePort' } } as never);
+  for (let i = 0; i < 6; i++) {
+    pass(1);
+    note(line(c(), 'web'));
+  }
+  const port = c().client.get(Service, 'web', 'default')!.spec!.ports![0]!.nodePort;
+  const answer = c().kernel.fetch('laptop', { method: 'GET', url: `http://192.168.49.2:${port}/`, headers: { 'user-agent': 'test' } });
+  out.push(answer.status, String(answer.body).slice(0, 60), (logs(c(), 'web') as string).split('\n').at(-2)!.replace(/:\d\d:\d\d:\d\d /, ':TIME '));
+  c().client.delete(Pod, 'web', 'default');
+  pass(3);
+  note(line(c(), 'web'));
+  out.push(events(c(), 'web'), c().kernel.ids().filter((id) => id.includes('/web/')));
+  return out;
+});
+
+both('a container that ends is started again, later each time', (c, pass) => {
+  make(c(), 'loop', { containers: [{ name: 'loop', image: 'busybox:1.36', command: ['sh', '-c', 'exit 3'] }] });
+  make(c(), 'once', { restartPolicy: 'Never', containers: [{ name: 'once', image: 'busybox:1.36', command: ['sh', '-c', 'last words'] }] });
+  make(c(), 'fat', { containers: [{ name: 'fat', image: 'busybox:1.36', command: ['sh', '-c', 'eat 99999999'], resources: { limits: { memory: '50Mi' } } }] });
+  const seen = new Set<string>();
+  for (let i = 0; i < 70; i++) {
+    pass(1);
+    for (const name of ['loop', 'fat']) seen.add(`${name} ${line(c(), name).replace(/ \d+$/, '')}`);
+  }
+  // Started at 0, at once again, then after 10, 20 and 40 seconds and what it takes to notice.
+  expect(line(c(), 'loop')).toMatch(/ 3$/);
+  const once = c().client.get(Pod, 'once', 'default')!;
+  return [[...seen].filter((x) => !/ContainerCreating|Running/.test(x)).sort(), events(c(), 'loop'), once.status!.phase, once.status!.containerStatuses![0]!.state!.terminated!.message];
+});
+
+both('images that are not there, configuration that is missing', (c, pass) => {
+  make(c(), 'image', { containers: [{ name: 'a', image: 'nginx:nosuchtag' }] });
+  make(c(), 'config', { containers: [{ name: 'a', image: 'busybox:1.36', command: ['sh', '-c', 'say GREETING'], envFrom: [{ configMapRef: { name: 'settings' } }] }] });
+  make(c(), 'volume', { containers: [{ name: 'a', image: 'busybox:1.36', command: ['sh', '-c', 'cat /etc/s/key'], volumeMounts: [{ name: 'v', mountPath: '/etc/s' }] }], volumes: [{ name: 'v', secret: { secretName: 's' } }] });
+  make(c(), 'name', { containers: [{ name: 'a', image: 'Not A Name' }] });
+  make(c(), 'nothing', { containers: [{ name: 'a', image: 'busybox:1.36', command: ['nosuch'] }] });
+  pass(30);
+  const names = ['image', 'config', 'volume', 'name', 'nothing'];
+  const before = names.map((n) => `${n}: ${line(c(), n)}`).filter((l) => !/^(image|nothing)/.test(l));
+  const told = names.flatMap((n) => events(c(), n).filter((e) => e.startsWith('Warning')));
+  c().client.create(ConfigMap, { metadata: { name: 'settings', namespace: 'default' }, data: { GREETING: 'hello' } } as never);
+  c().client.create(Secret, { metadata: { name: 's', namespace: 'default' }, data: { key: 'b3Blbg==' } } as never);
+  pass(60);
+  return [before, told, logs(c(), 'config'), logs(c(), 'volume')];
+});
+
+both('probes: ready when asked, restarted when dead', (c, pass) => {
+  const probe = { exec: { command: ['test', '-e', '/tmp/live'] }, periodSeconds: 2, failureThreshold: 2 };
+  make(c(), 'sick', { terminationGracePeriodSeconds: 1, containers: [{ name: 'a', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 600'], livenessProbe: probe }] });
+  make(c(), 'slow', { containers: [{ name: 'a', image: 'nginx:1.27', readinessProbe: { httpGet: { path: '/ready', port: 80 }, periodSeconds: 2 } }] });
+  pass(10);
+  const first = [line(c(), 'sick'), line(c(), 'slow')];
+  const machine = c().kernel.ids().find((id) => c().kernel.get(id)!.hostname === 'slow')!;
+  c().kernel.files(machine).write('/usr/share/nginx/html/ready', 'yes');
+  pass(5);
+  return [first, line(c(), 'slow'), [...events(c(), 'sick'), ...events(c(), 'slow')].filter((e) => /Unhealthy|Killing/.test(e))];
+});
+
+both('init containers in turn, a sidecar beside', (c, pass) => {
+  make(c(), 'app', {
+    initContainers: [
+      { name: 'first', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 2'] },
+      { name: 'side', image: 'redis:7', restartPolicy: 'Always' },
+      { name: 'second', image: 'hello-world' },
+    ],
+    containers: [{ name: 'main', image: 'nginx:1.27' }],
+  });
+  const out: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    pass(1);
+    if (out.at(-1) !== line(c(), 'app')) out.push(line(c(), 'app'));
+  }
+  return out;
+});
+
+const quiet = (c: TestCluster) => {
+  c.pass(5);
+  const { revision } = c.store;
+  c.pass(3600);
+  expect(c.store.revision - revision).toBe(0);
+  expect(c.loop.nextDue()).toBeNull();
+};
+
+test('a cluster that is ready has nothing to do', () => {
+  const c = makeTestCluster({ nodes: 2 });
+  quiet(c);
+  expect(c.client.list(Pod).map((p) => podSummary(p, c.loop.now)).every((s) => s.ready === '1/1' && s.status === 'Running')).toBe(true);
+});
+
+test('a cluster comes up by itself, and a second node joins', () => {
+  const c = makeTestCluster({ ready: false });
+  c.pass(25);
+  c.join(2);
+  c.pass(10);
+  expect(c.client.list(Pod, { namespace: 'kube-system' }).map((p) => `${p.metadata.name.replace(/-[a-z0-9]{5}$/, '')} ${p.spec!.nodeName} ${podSummary(p, c.loop.now).status}`)).toMatchSnapshot();
+});
+
+test('a manifest that is moved away takes its Pod with it, and brings it back', () => {
+  const c = makeTestCluster();
+  const files = c.kernel.files('minikube/minikube');
+  files.rename('/etc/kubernetes/manifests/kube-scheduler.yaml', '/etc/kubernetes/kube-scheduler.yaml');
+  c.pass(3);
+  expect(c.client.get(Pod, 'kube-scheduler-minikube', 'kube-system')).toBeUndefined();
+  expect(c.kernel.listening('minikube/minikube', 10259)).toBe(false);
+  files.rename('/etc/kubernetes/kube-scheduler.yaml', '/etc/kubernetes/manifests/kube-scheduler.yaml');
+  c.pass(30);
+  expect(podSummary(c.client.get(Pod, 'kube-scheduler-minikube', 'kube-system')!, c.loop.now).ready).toBe('1/1');
+});
