@@ -6,14 +6,14 @@ import { appendHistory, expandHistory } from './history';
 import { notify } from './jobs';
 import { decodePrompt } from './prompt';
 import { compile, compileText } from './syntax';
-import type { Machine } from './vm';
+import type { Runner } from './runner';
 import type { Frame } from './state';
 
 /**
  * The loop of an interactive shell, one frame at the bottom: prompt, edit, parse, run, and again. Registers of the frame:
  * `typed` what was entered so far of a command that is not complete, `queue` lines entered at once that wait their turn.
  */
-export function prompt(m: Machine, frame: Frame): Wait | undefined {
+export function prompt(m: Runner, frame: Frame): Wait | undefined {
   const { st, sys } = m;
   const tty = sys.tty(0);
   if (frame.s === 0) {
@@ -118,12 +118,12 @@ export function prompt(m: Machine, frame: Frame): Wait | undefined {
   return undefined;
 }
 
-function host(m: Machine) {
+function host(m: Runner) {
   return { history: m.st.history, complete: (text: string, pos: number) => complete(m, text, pos) };
 }
 
 /** Input that is no terminal (`bash -i < file`). */
-function plain(m: Machine, frame: Frame): Wait | undefined {
+function plain(m: Runner, frame: Frame): Wait | undefined {
   let text = (frame.partial as string | undefined) ?? '';
   for (let n = 0; n < 4096; n++) {
     const c = m.sys.read(0, 1);
@@ -149,7 +149,7 @@ function plain(m: Machine, frame: Frame): Wait | undefined {
 }
 
 /** One entered line: more of an unfinished command, or a command to run. */
-function take(m: Machine, frame: Frame, entered: string, queued: boolean): void {
+function take(m: Runner, frame: Frame, entered: string, queued: boolean): void {
   const { st } = m;
   let line = entered;
   delete st.warnedJobs;

@@ -1,7 +1,7 @@
 import type { Json } from '../core';
 import type { Program, Wait } from '../machine/sys';
 import type { Frame, ShellState } from './state';
-import type { Machine } from './vm';
+import type { Runner } from './runner';
 import { compile } from './syntax';
 
 /**
@@ -16,7 +16,7 @@ export interface CommandFeed {
 }
 
 /** A frame that never ends: tells how the last command ended, and begins the next. */
-export function nextCommand(m: Machine, frame: Frame): Wait | undefined {
+export function nextCommand(m: Runner, frame: Frame): Wait | undefined {
   const feed = m.sys.service<CommandFeed>('commands');
   if (typeof frame.id === 'string') feed.done(frame.id, m.st.status);
   delete frame.id;

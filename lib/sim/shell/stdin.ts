@@ -1,13 +1,13 @@
 import { Errno, type Wait } from '../machine/sys';
 import { compile } from './syntax';
-import type { Machine } from './vm';
+import type { Runner } from './runner';
 import type { Frame } from './state';
 
 /**
  * Reads a script from descriptor 0 as bash does: line by line, a character at a time, so that the commands of the
  * script can read what stands behind them (`kubectl exec -i … -- sh <<EOF`).
  */
-export function readScript(m: Machine, frame: Frame): Wait | undefined {
+export function readScript(m: Runner, frame: Frame): Wait | undefined {
   const { sys, st } = m;
   const input = (st.stdin ??= { text: '', line: 1, eof: false });
   for (let n = 0; n < 4096; n++) {

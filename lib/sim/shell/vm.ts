@@ -1,7 +1,6 @@
 import { clone, type Json } from '../core';
 import { Errno, type SpawnOptions, type Turn, type Wait } from '../machine/sys';
-import { builtins, isDeclaration, isSpecial } from './builtins';
-import type { Outcome } from './builtins/builtin';
+import { builtinNames, builtins, isDeclaration, isSpecial } from './builtins';
 import { describeNames } from './builtins/naming';
 import { Expander, Need } from './expand';
 import { addJob, describeSignal, newJob, notify, poll, remember, statusOf } from './jobs';
@@ -9,7 +8,8 @@ import type { Assign, Node, Redir, Word } from './nodes';
 import { matches, parsePattern } from './pattern';
 import { quote } from './quote';
 import { document, redirect, restore, settle, temporary } from './redirect';
-import { Abort, LIMIT, Shell } from './shell';
+import { Runner, type Outcome } from './runner';
+import { Abort, LIMIT } from './shell';
 import { evaluate } from './conditional';
 import { compile, type Compiled } from './syntax';
 import type { Arg, CodeText, DeclareArg, Frame, Job, ShellState } from './state';
@@ -30,7 +30,7 @@ export const FORK = 'bash-fork';
  *
  *     if a; then b; fi    [if s=0] → push a → a finishes, status in st.status → [if s=1] looks at it → push b …
  */
-export class Machine extends Shell {
+export class Machine extends Runner {
   private written = 0;
 
   override out(text: string): void {
@@ -1225,6 +1225,10 @@ export class Machine extends Shell {
     frame.job = newJob([pid], node.text, this.jobControl() ? pid : 0, false);
     this.foreground(frame.job);
     return { child: pid };
+  }
+
+  builtinNames(): string[] {
+    return builtinNames();
   }
 
   isBuiltin(name: string): boolean {

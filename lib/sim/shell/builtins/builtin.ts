@@ -1,12 +1,10 @@
-import type { SpawnOptions, Wait } from '../../machine/sys';
 import type { Arg, Frame } from '../state';
-import type { Machine } from '../vm';
+import type { Outcome, Runner } from '../runner';
 
-/** What came of a builtin's step: a status; what to wait for before it is called again; or it has changed the frames. */
-export type Outcome = number | { readonly wait: Wait } | { readonly exec: SpawnOptions & { readonly argv: readonly string[] } } | 'entered';
+export type { Outcome };
 
 /** A command of the shell itself. `frame` is its own frame, where it may keep (JSON) notes between calls. */
-export type Builtin = (m: Machine, args: readonly Arg[], frame: Frame, name: string) => Outcome;
+export type Builtin = (m: Runner, args: readonly Arg[], frame: Frame, name: string) => Outcome;
 
 /** Arguments as plain texts. */
 export function texts(args: readonly Arg[]): string[] {
@@ -20,7 +18,7 @@ export interface Options {
 }
 
 /** Parses single-letter options; `spec` as getopts has it (`p:` takes an argument). Prints the error itself. */
-export function options(m: Machine, name: string, args: readonly string[], spec: string, usage: string): Options | undefined {
+export function options(m: Runner, name: string, args: readonly string[], spec: string, usage: string): Options | undefined {
   const on: Record<string, string | true> = {};
   let i = 0;
   for (; i < args.length; i++) {

@@ -2,11 +2,11 @@ import { Errno, type Signal } from '../../machine/sys';
 import { findJob, jobLine, marks, notify, poll, remember, resumeJob, signalOf, SIGNALS, statusOf } from '../jobs';
 import { quote } from '../quote';
 import type { Job } from '../state';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin, type Outcome } from './builtin';
 
 /** The job meant, or a message. */
-function wanted(m: Machine, name: string, spec: string): Job | undefined {
+function wanted(m: Runner, name: string, spec: string): Job | undefined {
   const job = findJob(m, spec);
   if (job === 'ambiguous') {
     m.warn(`${name}: ${spec}: ambiguous job spec`);

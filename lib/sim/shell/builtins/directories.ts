@@ -1,14 +1,14 @@
 import { Errno } from '../../machine/sys';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin } from './builtin';
 
-const show = (m: Machine, path: string): string => {
+const show = (m: Runner, path: string): string => {
   const home = m.home();
   return home !== '/' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path;
 };
 
 /** Changes to `dir`, keeping PWD and OLDPWD. Returns a status. */
-function change(m: Machine, dir: string, name: string, physical: boolean, shown = dir): number {
+function change(m: Runner, dir: string, name: string, physical: boolean, shown = dir): number {
   const { sys } = m;
   const before = m.get('PWD') ?? sys.cwd;
   try {
@@ -72,10 +72,10 @@ export const pwd: Builtin = (m, args) => {
   return 0;
 };
 
-const stack = (m: Machine): string => [m.sys.cwd, ...m.st.dirs].map((d) => show(m, d)).join(' ');
+const stack = (m: Runner): string => [m.sys.cwd, ...m.st.dirs].map((d) => show(m, d)).join(' ');
 
 /** The entry `+2` or `-0` of the stack, or undefined. */
-function entry(m: Machine, arg: string): number | undefined {
+function entry(m: Runner, arg: string): number | undefined {
   const match = /^([+-])(\d+)$/.exec(arg);
   if (!match) return undefined;
   const n = Number(match[2]);

@@ -3,11 +3,11 @@ import { settle } from '../redirect';
 import { expandAliases } from '../aliases';
 import { compile } from '../syntax';
 import type { Frame } from '../state';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin, type Outcome } from './builtin';
 
 /** Runs text in this shell, in a frame of its own. */
-export function runText(m: Machine, text: string, frame: Partial<Frame> & Pick<Frame, 't'>, file: string, line = 0): void {
+export function runText(m: Runner, text: string, frame: Partial<Frame> & Pick<Frame, 't'>, file: string, line = 0): void {
   const src = expandAliases(m, text);
   m.warnOpen(compile(src), line);
   const c = m.addCode({ src, file, line });
@@ -106,7 +106,7 @@ export const exec: Builtin = (m, args, frame): Outcome => {
   return { exec: { argv: words, env } };
 };
 
-function numeric(m: Machine, name: string, text: string | undefined, otherwise: number): number | undefined {
+function numeric(m: Runner, name: string, text: string | undefined, otherwise: number): number | undefined {
   if (text === undefined) return otherwise;
   if (!/^\s*[+-]?\d+\s*$/.test(text)) {
     m.warn(m.st.ash ? `${name}: Illegal number: ${text}` : `${name}: ${text}: numeric argument required`);

@@ -1,12 +1,11 @@
+import { KEYWORDS } from '../keywords';
 import { quote } from '../quote';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin } from './builtin';
 import { formatFunction } from './variables';
 
-export const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
-
 /** What `type` and `command -v` say of names: how = 'v' (terse), 'V' (a sentence), 't' (a word), 'p' (a path). */
-export function describeNames(m: Machine, names: readonly string[], how: 'v' | 'V' | 't' | 'p' | 'a', by: string, all = false, forcePath = false): number {
+export function describeNames(m: Runner, names: readonly string[], how: 'v' | 'V' | 't' | 'p' | 'a', by: string, all = false, forcePath = false): number {
   const { st } = m;
   let status = 0;
   for (const n of names) {
@@ -37,7 +36,7 @@ export function describeNames(m: Machine, names: readonly string[], how: 'v' | '
   return status;
 }
 
-function allPaths(m: Machine, name: string): string[] {
+function allPaths(m: Runner, name: string): string[] {
   const out: string[] = [];
   for (const dir of (m.get('PATH') ?? '').split(':')) {
     const file = `${dir || '.'}/${name}`;

@@ -1,7 +1,7 @@
 import { argumentDecode, echoDecode, formatDecode } from '../escapes';
 import { backslash } from '../quote';
 import { LIMIT } from '../shell';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { texts, type Builtin } from './builtin';
 
 export const echo: Builtin = (m, args) => {
@@ -62,7 +62,7 @@ interface Formatted {
 
 const SPEC = /%(?:%|([-+ 0#']*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t)?(\(([^)]*)\)T|[a-zA-Z]?))/g;
 
-function formatAll(m: Machine, format: string, args: readonly string[]): Formatted {
+function formatAll(m: Runner, format: string, args: readonly string[]): Formatted {
   let out = '';
   let status = 0;
   let next = 0;
@@ -166,7 +166,7 @@ function formatAll(m: Machine, format: string, args: readonly string[]): Formatt
   }
 }
 
-function toNumber(m: Machine, text: string): { value: bigint; bad?: boolean } {
+function toNumber(m: Runner, text: string): { value: bigint; bad?: boolean } {
   const s = text.trim();
   if (/^["']/.test(s)) return { value: BigInt(s.codePointAt(1) ?? 0) };
   const match = /^([+-]?)(0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9]\d*)/.exec(s);

@@ -1,6 +1,6 @@
 import { Errno } from '../../machine/sys';
 import { LIMIT } from '../shell';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin, type Outcome } from './builtin';
 
 /** Splits a line among variables as `read` does: the last one takes the rest. `quoted` marks characters a backslash quoted. */
@@ -134,7 +134,7 @@ export const read: Builtin = (m, args, frame): Outcome => {
   return got ? 0 : 1;
 };
 
-function put(m: Machine, names: readonly string[], array: string | true | undefined, state: Reading, whole = false): void {
+function put(m: Runner, names: readonly string[], array: string | true | undefined, state: Reading, whole = false): void {
   const quoted = new Set(state.quoted);
   const ifs = m.ifs();
   const set = (name: string, value: string) => {

@@ -2,7 +2,6 @@ import { Errno } from '../../machine/sys';
 import { expandPrefixWords } from '../editor/words';
 import { appendHistory } from '../history';
 import { options, texts, type Builtin } from './builtin';
-import { builtinNames } from './index';
 
 export const history: Builtin = (m, args) => {
   const o = options(m, 'history', texts(args), 'cd:anrwps', 'history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]');
@@ -68,7 +67,7 @@ export const help: Builtin = (m, args) => {
     return status;
   }
   m.out(`GNU bash, version ${m.get('BASH_VERSION')} (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.  Type \`help name' to find out more\nabout the function \`name'.\n\n`);
-  const names = builtinNames();
+  const names = m.builtinNames();
   const columns = 4;
   const rows = Math.ceil(names.length / columns);
   for (let r = 0; r < rows; r++) m.out(` ${Array.from({ length: columns }, (_, c) => (names[c * rows + r] ?? '').padEnd(18)).join('').trimEnd()}\n`);

@@ -1,10 +1,10 @@
 import { arrayText } from '../expand';
 import { quote } from '../quote';
 import { LONG_OPTIONS, OPTION_LETTERS, SHOPTS } from '../shell';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin } from './builtin';
 
-export function setOption(m: Machine, name: string, on: boolean): void {
+export function setOption(m: Runner, name: string, on: boolean): void {
   if (on) m.st.opts[name] = true;
   else delete m.st.opts[name];
 }
@@ -64,7 +64,7 @@ export const setBuiltin: Builtin = (m, args) => {
   return 0;
 };
 
-function isOn(m: Machine, name: string): boolean {
+function isOn(m: Runner, name: string): boolean {
   return m.st.opts[name] === true;
 }
 

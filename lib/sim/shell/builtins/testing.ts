@@ -1,6 +1,6 @@
 import { BINARY, binary, unary, UNARY } from '../conditional';
 import { Abort } from '../shell';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { texts, type Builtin } from './builtin';
 
 class Wrong extends Error {}
@@ -27,7 +27,7 @@ export const test: Builtin = (m, args, _f, name) => {
 class Tester {
   private i = 0;
   constructor(
-    private readonly m: Machine,
+    private readonly m: Runner,
     private readonly w: readonly string[],
   ) {}
 

@@ -4,11 +4,11 @@ import { quote } from '../quote';
 import { Abort } from '../shell';
 import { isName } from '../syntax';
 import type { Arg, DeclareArg, Scope, Variable } from '../state';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import { options, texts, type Builtin } from './builtin';
 
 /** Takes the options off; what is left are names and assignments. `+x` removes an attribute. */
-function split(m: Machine, name: string, args: readonly Arg[], letters: string, usage: string): { on: Set<string>; off: Set<string>; rest: DeclareArg[]; bad?: boolean } | undefined {
+function split(m: Runner, name: string, args: readonly Arg[], letters: string, usage: string): { on: Set<string>; off: Set<string>; rest: DeclareArg[]; bad?: boolean } | undefined {
   const on = new Set<string>();
   const off = new Set<string>();
   let i = 0;
@@ -58,14 +58,14 @@ function split(m: Machine, name: string, args: readonly Arg[], letters: string, 
 }
 
 /** One line of `declare -p`. */
-function line(m: Machine, name: string): string {
+function line(m: Runner, name: string): string {
   const v = m.find(name, false)!;
   const flags = attributes(m, name) || '-';
   const value = v.a || v.h ? arrayText(m, name) : v.v === undefined ? '' : `=${doubleQuote(v.v)}`;
   return `declare -${flags} ${name}${value}\n`;
 }
 
-function functionText(m: Machine, name: string): string {
+function functionText(m: Runner, name: string): string {
   return formatFunction(name, m.st.funcs[name]!.text);
 }
 
@@ -87,7 +87,7 @@ function indent(text: string): string[] {
   return out.map((l) => l.slice(margin).replace(/[ \t]+$/, '')).flatMap((l, i, all) => (all.length === 1 ? l.trim().replace(/;$/, '').split(/;[ \t]+(?=(?:[^"']|"[^"]*"|'[^']*')*$)/).map((x, k, xs) => (k < xs.length - 1 ? `${x};` : x)) : [l]));
 }
 
-function declareIn(m: Machine, name: string, args: readonly Arg[], usage: string): number {
+function declareIn(m: Runner, name: string, args: readonly Arg[], usage: string): number {
   const parsed = split(m, name, args, 'aAfFgiIlnrtuxp', usage);
   if (!parsed) return 2;
   const { on, off, rest } = parsed;
@@ -131,7 +131,7 @@ function declareIn(m: Machine, name: string, args: readonly Arg[], usage: string
   return status;
 }
 
-function declareOne(m: Machine, command: string, r: DeclareArg, on: ReadonlySet<string>, off: ReadonlySet<string>, scope: Scope | undefined): number {
+function declareOne(m: Runner, command: string, r: DeclareArg, on: ReadonlySet<string>, off: ReadonlySet<string>, scope: Scope | undefined): number {
   const { st } = m;
   let v: Variable | undefined = scope ? own(scope, r.name) : m.find(r.name, false);
   if (!v || (scope && v.f.includes('t'))) {
@@ -176,7 +176,7 @@ function declareOne(m: Machine, command: string, r: DeclareArg, on: ReadonlySet<
   return 0;
 }
 
-function allNames(m: Machine): string[] {
+function allNames(m: Runner): string[] {
   const out = new Set<string>();
   for (const scope of m.st.scopes) for (const k of Object.keys(scope)) out.add(k);
   return [...out].sort();

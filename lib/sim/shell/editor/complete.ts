@@ -1,6 +1,6 @@
 import { Errno, type Completion } from '../../machine/sys';
 import { aliasWords } from '../aliases';
-import type { Machine } from '../vm';
+import type { Runner } from '../runner';
 import type { Completed } from './editor';
 import { commandNames, fileNames } from './words';
 
@@ -81,7 +81,7 @@ function wordsBefore(line: string): { words: Word[]; redirect: boolean } {
 const OPENERS = new Set(['then', 'do', 'else', 'elif', 'if', 'while', 'until', '!', '{', 'time', 'sudo', 'nohup', 'exec', 'command', 'xargs', 'watch']);
 
 /** Completes the word before `pos`, as Tab does. */
-export function complete(m: Machine, line: string, pos: number): Completed {
+export function complete(m: Runner, line: string, pos: number): Completed {
   const { words: all, redirect } = wordsBefore(line.slice(0, pos));
   let words = all;
   const current = words[words.length - 1]!;
@@ -117,7 +117,7 @@ export function complete(m: Machine, line: string, pos: number): Completed {
 }
 
 /** What the program behind a command word offers; undefined if it has no say. */
-function programWords(m: Machine, command: string, words: readonly string[]): Completion[] | undefined {
+function programWords(m: Runner, command: string, words: readonly string[]): Completion[] | undefined {
   const path = command.includes('/') ? command : m.lookup(command, false);
   if (!path) return undefined;
   try {
@@ -130,7 +130,7 @@ function programWords(m: Machine, command: string, words: readonly string[]): Co
   }
 }
 
-function files(m: Machine, prefix: string, programs = false, dirsOnly = false): (Completion & { shown?: string })[] {
+function files(m: Runner, prefix: string, programs = false, dirsOnly = false): (Completion & { shown?: string })[] {
   return fileNames(m, prefix, dirsOnly)
     .filter((f) => !programs || f.endsWith('/') || m.sys.files.may(f, 'x'))
     .map((word) => ({ word, open: word.endsWith('/'), shown: word.slice(word.replace(/\/$/, '').lastIndexOf('/') + 1) }));

@@ -1,13 +1,12 @@
 import { Errno } from '../../machine/sys';
-import { KEYWORDS } from '../builtins/naming';
-import { builtinNames } from '../builtins';
-import type { Shell } from '../shell';
+import { KEYWORDS } from '../keywords';
+import type { Runner } from '../runner';
 
 /** Words of one kind that begin with `prefix`: b builtins, k keywords, a aliases, v variables, c commands, f files, d directories. */
-export function expandPrefixWords(sh: Shell, kind: string, prefix: string): string[] {
+export function expandPrefixWords(sh: Runner, kind: string, prefix: string): string[] {
   switch (kind) {
     case 'b':
-      return builtinNames().filter((w) => w.startsWith(prefix));
+      return sh.builtinNames().filter((w) => w.startsWith(prefix));
     case 'k':
       return [...KEYWORDS].filter((w) => w.startsWith(prefix));
     case 'a':
@@ -22,15 +21,15 @@ export function expandPrefixWords(sh: Shell, kind: string, prefix: string): stri
 }
 
 /** Everything that can be typed as a command. */
-export function commandNames(sh: Shell, prefix: string): string[] {
+export function commandNames(sh: Runner, prefix: string): string[] {
   const out = new Set<string>();
-  for (const w of [...builtinNames(), ...KEYWORDS, ...Object.keys(sh.st.aliases), ...Object.keys(sh.st.funcs)]) if (w.startsWith(prefix)) out.add(w);
+  for (const w of [...sh.builtinNames(), ...KEYWORDS, ...Object.keys(sh.st.aliases), ...Object.keys(sh.st.funcs)]) if (w.startsWith(prefix)) out.add(w);
   for (const dir of (sh.get('PATH') ?? '').split(':')) for (const f of list(sh, dir || '.')) if (f.startsWith(prefix) && quiet(() => sh.sys.files.may(`${dir}/${f}`, 'x'), false)) out.add(f);
   return [...out].sort();
 }
 
 /** Files whose path begins with `prefix`, written as it is; directories end in a slash. */
-export function fileNames(sh: Shell, prefix: string, dirsOnly = false): string[] {
+export function fileNames(sh: Runner, prefix: string, dirsOnly = false): string[] {
   const slash = prefix.lastIndexOf('/') + 1;
   const shown = prefix.slice(0, slash);
   const start = prefix.slice(slash);
@@ -54,4 +53,4 @@ function quiet<T>(ask: () => T, otherwise: T): T {
   }
 }
 
-const list = (sh: Shell, dir: string): readonly string[] => quiet(() => sh.sys.files.list(dir), []);
+const list = (sh: Runner, dir: string): readonly string[] => quiet(() => sh.sys.files.list(dir), []);
