@@ -15,7 +15,7 @@ const ARROWS = {
   network: ['core', 'kinds', 'api/client', 'machine'],
   images: ['core', 'machine', 'shell'],
   kubelet: ['core', 'kinds', 'api/client', 'machine', 'images', 'network'],
-  bootstrap: ['core', 'kinds', 'api/client', 'machine', 'images', 'network'],
+  bootstrap: ['core', 'kinds', 'api/client', 'machine', 'images', 'network', 'kubelet'],
   programs: ['core', 'kinds', 'api/client', 'machine', 'shell', 'network'],
 };
 const ACCIDENTS = {
@@ -36,7 +36,6 @@ const ACCIDENTS = {
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', comment: 'two modules that need each other are one module, or lack a third', severity: 'error', from: { path: '^(lib|app)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     ...Object.entries(ARROWS).map(([folder, may]) => ({
       name: `sim-${folder}`,
       comment: `else ${ACCIDENTS[folder]}`,

@@ -60,6 +60,7 @@ run('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit']);
 run('types of sim', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'lib/sim/tsconfig.json']);
 run('lint', 'node_modules/.bin/oxlint', ['--deny-warnings']);
 run('arrows', 'node_modules/.bin/depcruise', ['--config', '.dependency-cruiser.cjs', 'lib']);
+run('circles', process.execPath, ['scripts/cycles.mjs']);
 jest('unit', ['--selectProjects', 'unit']);
 
 if (!quick) {

@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponse, Instant, Json } from '../core';
 import type { Store } from '../store';
 import type { Kind, KubeObject } from '../kinds/kind';
-import type { Trace } from '../world-types';
+import type { Trace } from '../core';
 import type { Indexes } from './indexes';
+import type { View } from './views';
 
 /** Who asks: what authentication found out. */
 export interface User {
@@ -61,7 +62,10 @@ export interface Identity {
 /** Everything a request handler may use. */
 export interface Context {
   readonly store: Store;
+  /** Every kind served now, those of CustomResourceDefinitions included. */
   readonly kinds: readonly Kind<any>[];
+  /** Other forms in which kinds are served. */
+  readonly views: readonly View[];
   readonly now: () => Instant;
   readonly random: () => number;
   readonly trace: (t: Trace) => void;

@@ -1,9 +1,10 @@
 import type { Kind } from '../kinds/kind';
 import { builtin } from '../kinds';
 import type { Store } from '../store';
-import type { Trace } from '../world-types';
+import type { Trace } from '../core';
 import type { ApiServer, Client } from './client';
 import type { Context, Identity, Nodes } from './context';
+import { CustomKinds } from './custom-kinds';
 import { handle } from './http/handle';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
@@ -21,9 +22,15 @@ export interface ApiServerOptions {
 
 /** The API server of one cluster: pure functions over its store. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
+  const custom = new CustomKinds(options.store, options.kinds ?? builtin);
   const ctx: Context = {
     store: options.store,
-    kinds: options.kinds ?? builtin,
+    get kinds() {
+      return custom.kinds;
+    },
+    get views() {
+      return custom.views;
+    },
     now: options.now,
     random: options.random,
     trace: options.trace ?? (() => {}),
