@@ -238,3 +238,55 @@ test('a refusal is an ApiError with the Status that goes over the wire', () => {
   }
   expect((caught as ApiError).status).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'pods "none" not found', reason: 'NotFound', details: { name: 'none', kind: 'pods' }, code: 404 });
 });
+
+test('a CustomResourceDefinition brings a kind with its own schema, table and discovery', () => {
+  const r = rig();
+  const C = '/apis/stable.example.com/v1/namespaces/default/boats';
+  expect(r.send('GET', C).status).toBe(404);
+  const crd = {
+    metadata: { name: 'boats.stable.example.com' },
+    spec: {
+      group: 'stable.example.com',
+      scope: 'Namespaced',
+      names: { plural: 'boats', kind: 'Boat', shortNames: ['bt'] },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: [{ name: 'Length', type: 'integer', jsonPath: '.spec.length' }],
+          schema: {
+            openAPIV3Schema: {
+              type: 'object',
+              properties: {
+                spec: {
+                  type: 'object',
+                  required: ['length'],
+                  properties: { length: { type: 'integer', maximum: 400 }, color: { type: 'string', enum: ['red', 'blue'], default: 'red' }, ports: { type: 'array', maxItems: 2, items: { type: 'string' } } },
+                },
+                status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+              },
+            },
+          },
+        },
+      ],
+    },
+  };
+  expect((r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd).body as any).status.conditions.map((c: any) => `${c.type}=${c.status}`)).toEqual(['NamesAccepted=True', 'Established=True']);
+  const made = r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'one' }, spec: { length: 30, sails: 2 }, status: { x: 1 } });
+  expect([made.headers.warning, (made.body as any).spec, (made.body as any).status, (made.body as any).metadata.generation]).toEqual(['299 - "unknown field \\"spec.sails\\""', { length: 30, color: 'red' }, undefined, 1]);
+  expect((r.send('POST', C, { metadata: { name: 'two' }, spec: { length: 'long', color: 'green', ports: ['a', 'b', 'c'] } }).body as any).message).toBe(
+    'Boat.stable.example.com "two" is invalid: [spec.length: Invalid value: "string": spec.length in body must be of type integer: "string", spec.color: Unsupported value: "green": supported values: "red", "blue", spec.ports: Too many: 3: must have at most 2 items]',
+  );
+  expect((r.send('POST', C, { metadata: { name: 'two' }, spec: {} }).body as any).message).toBe('Boat.stable.example.com "two" is invalid: spec.length: Required value');
+  expect((r.send('PATCH', `${C}/one`, { spec: { length: 500 } }, MERGE).body as any).message).toBe('Boat.stable.example.com "one" is invalid: spec.length: Invalid value: 500: spec.length in body should be less than or equal to 400');
+  r.send('PATCH', `${C}/one/status`, { status: { ready: true } }, MERGE);
+  expect((r.send('GET', C, undefined, TABLE).body as any).rows[0].cells).toEqual(['one', 30]);
+  expect((r.send('GET', '/apis/stable.example.com/v1').body as any).resources.map((x: any) => x.name)).toEqual(['boats', 'boats/status']);
+  expect((r.send('GET', '/openapi/v3/apis/stable.example.com/v1').body as any).components.schemas['com.example.stable.v1.Boat'].properties.spec.properties.length).toEqual({ type: 'integer', maximum: 400 });
+  expect((r.send('PATCH', `${C}/three?fieldManager=m`, '{"apiVersion":"stable.example.com/v1","kind":"Boat","spec":{"length":3},"metadata":{"name":"three"}}', APPLY).body as any).metadata.managedFields[0].fieldsV1).toEqual({ 'f:spec': { 'f:length': {} } });
+  r.send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/boats.stable.example.com');
+  expect(r.send('GET', C).status).toBe(404);
+  expect(r.store.count('/registry/stable.example.com/')).toBe(0);
+});

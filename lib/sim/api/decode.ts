@@ -1,6 +1,7 @@
 import { set, own } from '../core';
 import { canonicalQuantity, QuantityError } from '../kinds/quantities';
-import { definitions, types, type Type } from '../kinds/schema';
+import { prune, type CustomSchema } from '../kinds/custom';
+import { definitions, types, type Schema, type Type } from '../kinds/schema';
 import type { Kind } from '../kinds/kind';
 import { apiVersionOf } from '../kinds/lookup';
 import { unbase64 } from '../kinds/base64';
@@ -24,11 +25,25 @@ const MAX_DEPTH = 200;
  * Reads plain data as an object of that kind: unknown fields are dropped (and told), nulls and what Go leaves out are
  * left out, quantities and times get their canonical form. Throws {@link DecodeError} where a type is wrong.
  */
-export function decode(kind: Pick<Kind<any>, 'schema'>, data: unknown, duplicates: readonly string[] = []): Decoded {
+export function decode(kind: Pick<Kind<any>, 'schema' | 'openapi'>, data: unknown, duplicates: readonly string[] = []): Decoded {
+  const strict = new Strict(duplicates);
+  if (kind.openapi) return custom(kind.openapi, data, strict, duplicates);
   const type = types.get(kind.schema);
   if (!type) return { object: data, strict: [] };
-  const strict = new Strict(duplicates);
   const object = convert(type, data, '', { struct: kind.schema.slice(kind.schema.lastIndexOf('.') + 1), path: '' }, strict, 0, kind.schema);
+  return { object, strict: strict.messages };
+}
+
+/** A custom object: what its schema does not know is left out; its types are for validation to judge. */
+function custom(schema: Schema, data: unknown, strict: Strict, duplicates: readonly string[]): Decoded {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) throw new DecodeError(`json: cannot unmarshal ${jsonKind(data)} into Go value of type map[string]interface {}`);
+  const object = prune(schema as CustomSchema, copyAny(data, 0), '', (path) => strict.unknown(path)) as Record<string, unknown>;
+  for (const d of duplicates) strict.messages.push(`duplicate field ${JSON.stringify(d)}`);
+  const meta = own(object, 'metadata');
+  if (meta !== undefined && meta !== null) {
+    const type = types.get('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')!;
+    object.metadata = convert(type, meta, 'metadata', { struct: 'ObjectMeta', path: 'metadata' }, strict, 1);
+  }
   return { object, strict: strict.messages };
 }
 

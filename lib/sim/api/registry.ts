@@ -4,9 +4,11 @@ import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
 import { podSpec } from '../kinds/shared/pod-rules';
 import { ephemeralRules } from '../kinds/shared/pod-update';
+import { customKinds } from '../kinds/custom';
+import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
-import { types } from '../kinds/schema';
+import { typeOf } from '../kinds/schema';
 import type { Op } from '../store';
 import { inGoOrder } from './decode';
 import * as admission from './admission';
@@ -56,7 +58,7 @@ export function readAll(ctx: Context, kind: Kind<any>, namespace?: string): Kube
 /** The members of an object in the order in which Go writes them. */
 export function arrange(kind: Kind<any>, object: any): any {
   const { apiVersion: _a, kind: _k, metadata, ...rest } = object;
-  const type = types.get(kind.schema);
+  const type = typeOf(kind);
   const body = type?.kind === 'struct' ? (inGoOrder(type, rest) as Record<string, unknown>) : rest;
   const m = metadata ?? {};
   const ordered: Record<string, unknown> = {};
@@ -364,7 +366,9 @@ function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: 
     old = freeze(arrange(kind, { ...stored, metadata: meta })) as KubeObject;
   }
   if (options.dryRun) return { object: old };
-  const revision = commit(ctx, kind, name, [{ delete: key }], key, Number(old.metadata.resourceVersion));
+  // With a definition go its objects.
+  const objects = kind === (CustomResourceDefinition as Kind<any>) ? customKinds(old as never).slice(0, 1).flatMap((k) => ctx.store.list(storePrefix(k)).map((e) => ({ delete: e.key }))) : [];
+  const revision = commit(ctx, kind, name, [...objects, { delete: key }], key, Number(stored.metadata.resourceVersion));
   if (kind.plural === 'services' && kind.group === '') releaseService(ctx, old);
   return { object: old, revision };
 }

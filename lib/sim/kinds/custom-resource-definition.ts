@@ -22,7 +22,21 @@ export const CustomResourceDefinition = define<CustomResourceDefinition>({
     names.listKind ??= `${names.kind}List`;
     d.spec.conversion ??= { strategy: 'None' };
   },
-  prepare: prepareSpec,
+  prepare: (draft, old) => {
+    prepareSpec(draft, old);
+    if (old) return;
+    // Nothing else here takes names: they are accepted, and served, at once.
+    const since = draft.metadata.creationTimestamp;
+    const stored = draft.spec?.versions?.find((v: { storage?: boolean }) => v.storage)?.name;
+    draft.status = {
+      conditions: [
+        { type: 'NamesAccepted', status: 'True', lastTransitionTime: since, reason: 'NoConflicts', message: 'no conflicts found' },
+        { type: 'Established', status: 'True', lastTransitionTime: since, reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
+      ],
+      acceptedNames: { ...draft.spec?.names },
+      storedVersions: stored ? [stored] : [],
+    };
+  },
   validate: (c) => {
     const out = [];
     const { spec } = c;

@@ -1,4 +1,5 @@
 import type { DeepReadonly, Instant, Json } from '../core';
+import type { Schema } from './schema';
 
 /** What every stored object has. Times are RFC 3339 texts of whole seconds, as in the real API. */
 export interface ObjectMeta {
@@ -93,6 +94,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Fields that a field selector may name beside metadata.name and metadata.namespace. */
   readonly selectable?: Readonly<Record<string, (object: T) => string>>;
   readonly columns: readonly Column<T>[];
-  /** For kinds that another version also serves: none of ours is stored twice. */
+  /** Sent as a Warning whenever the kind is asked for. */
   readonly deprecated?: string;
+  /** The type itself, for a kind that a CustomResourceDefinition brought; built-in types are found by {@link schema}. */
+  readonly openapi?: Schema;
 }

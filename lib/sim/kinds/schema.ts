@@ -122,6 +122,16 @@ export class Types {
     return type;
   }
 
+  /** A struct without a name, as a custom kind's parts are. */
+  private inline(s: Schema): Type {
+    const fields = new Map<string, Field>();
+    for (const key of Object.keys(s.properties!)) {
+      const schema = s.properties![key]!;
+      fields.set(key, { type: this.of(schema), index: fields.size, required: s.required?.includes(key) ?? false, schema, go: { name: key, pointer: true, always: false } });
+    }
+    return { kind: 'struct', name: '', fields, atomic: s['x-kubernetes-map-type'] === 'atomic' };
+  }
+
   /** The type that a schema describes. */
   of(s: Schema): Type {
     const ref = s.$ref ?? s.allOf?.[0]?.$ref;
@@ -139,6 +149,7 @@ export class Types {
         return { kind: 'list', item, list, keys, keyDefaults };
       }
       case 'object':
+        if (s.properties) return this.inline(s);
         if (s.additionalProperties) return { kind: 'map', value: this.of(s.additionalProperties), atomic: s['x-kubernetes-map-type'] === 'atomic' };
         return { kind: 'any' };
       case 'string':
@@ -160,3 +171,13 @@ export class Types {
 
 /** The types of the built-in kinds. */
 export const types = new Types(definitions);
+
+const custom = new WeakMap<object, Type>();
+
+/** The type of a kind's objects; undefined where nothing is known of it. */
+export function typeOf(kind: { readonly schema: string; readonly openapi?: Schema }): Type | undefined {
+  if (!kind.openapi) return types.get(kind.schema);
+  let type = custom.get(kind.openapi);
+  if (!type) custom.set(kind.openapi, (type = new Types(definitions).of(kind.openapi)));
+  return type;
+}

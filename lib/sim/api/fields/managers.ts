@@ -2,7 +2,7 @@ import { equal } from '../../core';
 import type { Instant } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
-import { types } from '../../kinds/schema';
+import { typeOf } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
 import { FieldSet, readFieldsV1, toFieldsV1 } from './set';
 import { compare, type Difference } from './walk';
@@ -81,7 +81,7 @@ export interface Write {
  * (`structured-merge-diff/merge`, Update). `sent` are the managedFields the client sent: an empty list clears them.
  */
 export function trackUpdate(kind: Kind<any>, old: any, object: any, sent: any, write: Write, now: Instant): any[] | undefined {
-  const type = types.get(kind.schema);
+  const type = typeOf(kind);
   if (!type) return old?.metadata.managedFields;
   const reset = Array.isArray(sent) && sent.length === 0 && old?.metadata.managedFields?.length;
   const managers = reset ? [] : readManagers(old?.metadata.managedFields);

@@ -6,7 +6,6 @@ import type { Context } from '../context';
 import { CHECKS } from './health';
 import type { Accept } from './accept';
 import { SUBRESOURCES, VIRTUAL } from './virtual';
-import { views } from '../views';
 import type { Url } from './url';
 
 /** One line of an APIResourceList. */
@@ -58,8 +57,8 @@ function served(ctx: Context): { readonly group: string; readonly version: strin
     entry.resources.push(r);
   };
   const hash = (k: Kind<any>): string => base64(sha256(toBytes(`${k.group}/${k.version}/${k.kind}`)).slice(0, 8));
-  for (const k of [...ctx.kinds, ...views.map((v) => v.kind)]) {
-    const stored = views.find((v) => v.kind === k)?.of ?? k;
+  for (const k of [...ctx.kinds, ...ctx.views.map((v) => v.kind)]) {
+    const stored = ctx.views.find((v) => v.kind === k)?.of ?? k;
     add(k.group, k.version, {
       name: k.plural,
       singularName: k.singular,

@@ -10,7 +10,6 @@ import { health } from './health';
 import { openapi } from './openapi';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
-import { views } from '../views';
 import { print } from './respond';
 import { parseUrl, param, type Url } from './url';
 
@@ -78,7 +77,7 @@ const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'te
 function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpResponse {
   const info = requestInfo(url);
   if (info?.resource) {
-    const served = ctx.kinds.some((k) => k.group === info.group) || VIRTUAL_GROUPS.has(info.group) || views.some((v) => v.kind.group === info.group);
+    const served = ctx.kinds.some((k) => k.group === info.group) || VIRTUAL_GROUPS.has(info.group) || ctx.views.some((v) => v.kind.group === info.group);
     if (!served && url.parts[0] === 'apis') {
       // A group that nobody serves: once the caller may ask at all, there is no such page.
       authorize(ctx, user, accessOf(info, url, request.method));

@@ -3,7 +3,6 @@ import { definitions, type Schema } from '../../kinds/schema';
 import type { Kind } from '../../kinds/kind';
 import type { Context } from '../context';
 import { VERSION } from './health';
-import { views } from '../views';
 import type { Url } from './url';
 
 const json = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
@@ -13,7 +12,7 @@ export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
   const [first, version, ...rest] = url.parts;
   if (first !== 'openapi') return undefined;
   const groups = new Map<string, Kind<any>[]>();
-  for (const k of [...ctx.kinds, ...views.map((v) => v.kind)]) {
+  for (const k of [...ctx.kinds, ...ctx.views.map((v) => v.kind)]) {
     const path = k.group === '' ? `api/${k.version}` : `apis/${k.group}/${k.version}`;
     groups.set(path, [...(groups.get(path) ?? []), k]);
   }
@@ -29,7 +28,7 @@ export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
   const path = rest.join('/');
   const kinds = groups.get(path);
   if (!kinds) return undefined;
-  return json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: closure(kinds.map((k) => k.schema)) } });
+  return json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: { ...closure([...kinds.filter((k) => !k.openapi).map((k) => k.schema), ...(kinds.some((k) => k.openapi) ? ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'] : [])]), ...Object.fromEntries(kinds.filter((k) => k.openapi).map((k) => [k.schema, k.openapi!])) } } });
 }
 
 const hash = (path: string): string => fnv32a(path + VERSION.gitVersion).toString(16).toUpperCase().padStart(8, '0').repeat(16);

@@ -12,13 +12,13 @@ import { mergePatch } from '../patch/merge';
 import { StrategicError, strategicPatch } from '../patch/strategic';
 import { parseYaml } from './body';
 import * as registry from '../registry';
-import { types } from '../../kinds/schema';
+import { typeOf } from '../../kinds/schema';
 import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
 import { review } from '../reviews';
 import { subresource } from '../subresources';
 import { bindPod } from '../subresources/binding';
 import { componentStatuses } from '../component-statuses';
-import { views, type View } from '../views';
+import type { View } from '../views';
 import { parseAccept, type Accept } from './accept';
 import { JsonError, parseJson, readBody, type Body } from './body';
 import { accepts, listBody, listObjects, parseFilter } from './list';
@@ -71,7 +71,7 @@ export function accessOf(info: RequestInfo, url: Url, method: string): Access {
 export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, request: HttpRequest): HttpResponse {
   const verb = verbOf(info, url, request.method);
   authorize(ctx, user, accessOf(info, url, request.method));
-  const view = views.find((v) => v.kind.group === info.group && v.kind.version === info.version && v.kind.plural === info.resource);
+  const view = ctx.views.find((v) => v.kind.group === info.group && v.kind.version === info.version && v.kind.plural === info.resource);
   const kind = view?.of ?? ctx.kinds.find((k) => k.group === info.group && k.version === info.version && k.plural === info.resource);
   if (!kind) {
     const virtual = VIRTUAL.find((v) => v.group === info.group && v.version === info.version && v.plural === info.resource);
@@ -330,9 +330,9 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
     if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
     if (type === 'application/merge-patch+json') changed = mergePatch(old, data);
     else {
-      if (!types.get(shape.schema)) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
+      if (shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
       try {
-        changed = strategicPatch(old, data, types.get(shape.schema));
+        changed = strategicPatch(old, data, typeOf(shape));
       } catch (e) {
         if (e instanceof StrategicError) throw plain500(e.message);
         throw e;

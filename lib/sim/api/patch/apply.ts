@@ -1,7 +1,7 @@
 import { clone, own } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
-import { types, type Type } from '../../kinds/schema';
+import { typeOf, type Type } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
 import type { Context, User } from '../context';
 import { decode, DecodeError } from '../decode';
@@ -36,7 +36,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   config.metadata.name = name;
   delete config.metadata.resourceVersion;
   const given = (isDict(data) ? (data as any).metadata : undefined) ?? {};
-  const type = types.get(kind.schema);
+  const type = typeOf(kind);
   const where = `${given.namespace ?? (given.name ? (namespace ?? '') : '')}/${given.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
   let wanted: any;
   try {
