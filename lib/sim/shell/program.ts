@@ -6,7 +6,8 @@ import { compile } from './syntax';
 import { OPTION_LETTERS, LONG_OPTIONS, SHOPTS, VERSION } from './shell';
 import type { ShellState } from './state';
 import { sessionShell } from './session';
-import { FORK, Machine } from './vm';
+import { FORK } from './processes';
+import { Machine } from './vm';
 
 const USAGE = `Usage:	bash [GNU long option] [option] ...
 	bash [GNU long option] [option] script-file ...

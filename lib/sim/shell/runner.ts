@@ -4,8 +4,11 @@ import { Shell } from './shell';
 import type { DeclareArg, Frame, Job } from './state';
 import type { Compiled } from './syntax';
 
+/** What a step of the machine may come to besides going on: waiting, or becoming another program. */
+export type Step = Wait | { readonly exec: SpawnOptions & { readonly argv: readonly string[] } };
+
 /** What came of a builtin's step: a status; what to wait for before it is called again; or it has changed the frames. */
-export type Outcome = number | { readonly wait: Wait } | { readonly exec: SpawnOptions & { readonly argv: readonly string[] } } | 'entered';
+export type Outcome = number | { readonly wait: Wait } | Extract<Step, { exec: unknown }> | 'entered';
 
 /** The stack machine as builtins, the prompt and other feeders of commands see it; `Machine` in vm.ts is the one there is. */
 export abstract class Runner extends Shell {
@@ -20,7 +23,7 @@ export abstract class Runner extends Shell {
   abstract isLoop(frame: Frame): boolean;
   /** `return`; false if there is nothing to return from. */
   abstract returnFrom(status: number): boolean;
-  abstract runTrap(name: string, action: string): void;
+  abstract runTrap(name: string, action: string, then?: number, line?: number): void;
   abstract warnOpen(compiled: Compiled, base: number): void;
   abstract expander(frame: Frame): Expander;
   /** Puts an expanded assignment into effect. */
