@@ -304,6 +304,15 @@ function operands(ctx: Ctx, args: readonly string[]): { names: string[]; trouble
   return { names, trouble };
 }
 
+/** Letters that a backslash before them gives no meaning, which GNU grep warns of: `\\d` is Perl's. */
+function strays(ctx: Ctx, patterns: readonly string[]): string[] {
+  const last = [...ctx.order].reverse().find((o) => /^(extended|fixed|basic|perl)-/.test(o.flag));
+  if (last && /^(fixed|perl)-/.test(last.flag)) return [];
+  const out: string[] = [];
+  for (const p of patterns) for (const m of p.replace(/\[[^\]]*\]/g, '').matchAll(/\\(.)/g)) if (/[A-Za-z]/.test(m[1]!) && !/[wWsSbB]/.test(m[1]!)) out.push(m[1]!);
+  return out;
+}
+
 function start(ctx: Ctx): State | number {
   const f = ctx.flags;
   let args = ctx.args;
@@ -326,6 +335,7 @@ function start(ctx: Ctx): State | number {
     patterns.push(...args[0]!.split('\n'));
     args = args.slice(1);
   }
+  if (!ctx.busybox) for (const c of strays(ctx, patterns)) ctx.fail(`warning: stray \\ before ${c}`);
   const { names, trouble } = operands(ctx, args);
   const deep = f.recursive || f['dereference-recursive'] || f.directories === 'recurse';
   const last = [...ctx.order].reverse().find((o) => o.flag === 'with-filename' || o.flag === 'no-filename');
@@ -405,10 +415,7 @@ function member(name: string, word: 'basic' | 'extended' | 'fixed'): Program {
     hint: (as) => `Usage: ${as} [OPTION]... PATTERNS [FILE]...\nTry '${as} --help' for more information.\n`,
     // `-5` is -C 5.
     tidy: (words) => words.map((w) => (/^-\d+$/.test(w) ? `-C${w.slice(1)}` : w)),
-    run: (ctx) => {
-      if (word !== 'basic' && !ctx.busybox) ctx.err(`${name}: warning: ${name} is obsolescent; using grep -${word === 'fixed' ? 'F' : 'E'}\n`);
-      return turn(ctx, word);
-    },
+    run: (ctx) => turn(ctx, word),
     resume: (ctx, state: State) => turn(ctx, word, state),
   });
 }

@@ -97,7 +97,8 @@ export const wc = tool({
       s.rows.push({ counts: s.now, name });
     },
     end: (ctx, _o, s, failed) => {
-      const w = width(ctx, s);
+      // busybox sets several counts nine columns wide, and one by itself.
+      const w = ctx.busybox ? (chosen(ctx).length > 1 ? 9 : 1) : width(ctx, s);
       const row = (counts: Counts, name: string) => {
         const cells = chosen(ctx).map((k) => String(counts[k]).padStart(w));
         ctx.out(`${cells.join(' ')}${name === '' ? '' : ` ${name}`}\n`);

@@ -27,10 +27,5 @@ export const defs: ReadonlyMap<string, string> = new Map([
   ['INDEX/2', 'def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);'],
   ['IN/1', 'def IN(s): any(s == .; .);'],
   ['IN/2', 'def IN(src; s): any(src == s; .);'],
-  ['GROUP_BY/1', 'def GROUP_BY(f): group_by(f);'],
-  ['ascii/1', 'def ascii(f): f;'],
-  ['todate/1', 'def todate(f): strftime(f);'],
-  ['dateadd/1', 'def dateadd($u): . + $u;'],
   ['get_search_list/0', 'def get_search_list: [];'],
-  ['input_line_number/1', 'def input_line_number($x): $x;'],
 ]);

@@ -1,5 +1,5 @@
 import { byteLength, fromBytes, toBytes } from '../../../core';
-import { decodeBase64, encodeBase32, encodeBase64 } from '../codecs';
+import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from '../codecs';
 import { compile, matches, RegexError } from '../regex';
 import { gmtime, mktime, strftime, strptime } from './dates';
 import { JsonError, parseOne } from './json';
@@ -428,7 +428,6 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['delpaths/1', (_m, v, ps) => deletePaths(v, (isArray(ps!) ? ps : fail('Paths must be specified as an array')) as readonly (readonly Value[])[])],
   ['to_entries/0', (_m, v) => entries(v)],
   ['from_entries/0', (_m, v) => entriesToObject(v)],
-  ['tostream_/0', (_m, v) => v],
   ['test/1', (m, v, re) => match(m, v, re!, null, false).length > 0],
   ['test/2', (m, v, re, flags) => match(m, v, re!, flags!, false).length > 0],
   ['infinite/0', () => Infinity],
@@ -463,7 +462,6 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['date/0', (_m, v) => strftime(ISO, broken(v, 'strftime'))],
   ['dateadd/2', (_m, v, _u, n) => (v as number) + (n as number)],
   ['datesub/2', (_m, v, _u, n) => (v as number) - (n as number)],
-  ['splits_/0', (_m, v) => v],
   ['input_filename/0', (m) => m.outside.inputName()],
   ['input_line_number/0', (m) => m.outside.inputLine()],
   [
@@ -556,6 +554,13 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
     (_m, v) => {
       const bytes = decodeBase64(toText(v).replace(/=+$/, ''));
       return bytes ? fromBytes(bytes).replace(/[\udc80-\udcff](?<![\ud800-\udbff].)/g, '\ufffd') : bad(v, 'is not valid base64 data');
+    },
+  ],
+  [
+    '@base32d/0',
+    (_m, v) => {
+      const bytes = decodeBase32(toText(v));
+      return bytes ? fromBytes(bytes) : bad(v, 'is not valid base32 data');
     },
   ],
   ['@base32/0', (_m, v) => encodeBase32(toBytes(toText(v)))],
