@@ -26,7 +26,11 @@ export function laptopTree(): FileTree {
 }
 
 const LEARNER_BASHRC = `# ~/.bashrc: executed by bash(1) for non-login shells.
+HISTCONTROL=ignoreboth
 HISTSIZE=1000
+HISTFILESIZE=2000
+PS1='\\[\\e[32m\\]\\u@\\h\\[\\e[0m\\]:\\[\\e[34m\\]\\w\\[\\e[0m\\]\\$ '
+alias ls='ls --color=auto'
 alias ll='ls -alF'
 alias la='ls -A'
 alias grep='grep --color=auto'
