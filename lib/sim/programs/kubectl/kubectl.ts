@@ -26,6 +26,8 @@ import { TemplateFailure } from './print/printer';
  * it needs of the cluster made on demand. Whatever a command throws becomes kubectl's message and exit status here.
  */
 type State =
+  /** kubectl is being loaded, and connects. */
+  | { readonly begins: number }
   /** stdin is being read to its end, before the command runs. */
   | { readonly reading: string }
   /** The command waits. */
@@ -34,6 +36,10 @@ type State =
   | { readonly late: string; readonly code: number; readonly at: number };
 
 const MAX_STDIN = 20_000_000;
+
+/** Milliseconds from the Enter key to the first request: loading, reading the kubeconfig, the handshake. Others act meanwhile. */
+const START_UP = 45;
+const CLIENT_ONLY = new Set(['config', 'completion', 'options', 'plugin', 'kuberc', 'kustomize', 'alpha']);
 
 export const kubectl: Program<State> = {
   name: 'kubectl',
@@ -78,6 +84,13 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
       if (parsed.args.length > 0) throw new Unknown(`unknown command ${goQuote(parsed.args[0]!)}`, path);
       sys.write(1, helpText(command, commands, sys));
       return { exit: command.name === '' ? 0 : 1 };
+    }
+    if (state && 'begins' in state) {
+      if (sys.now < state.begins) return { wait: { until: state.begins }, state };
+      state = undefined;
+    } else if (!state && !CLIENT_ONLY.has(command.name.split(' ')[0]!)) {
+      const begins = sys.now + START_UP + Math.round(sys.random() * 10);
+      return { wait: { until: begins }, state: { begins } };
     }
     checkFlags(found);
     let stdin = state && 'stdin' in state ? state.stdin : '';
