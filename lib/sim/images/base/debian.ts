@@ -7,7 +7,7 @@ export const DEBIAN_PROGRAMS: readonly string[] = [
   'fgrep', 'sed', 'awk', 'sort', 'uniq', 'wc', 'cut', 'tr', 'tee', 'xargs', 'find', 'diff', 'cmp', 'comm', 'base64', 'md5sum', 'sha256sum', 'sha1sum', 'seq', 'env', 'printenv', 'id', 'whoami', 'hostname', 'uname',
   'kill', 'df', 'du', 'mount', 'stat', 'readlink', 'realpath', 'basename', 'dirname', 'which', 'expr', 'yes', 'timeout', 'nohup', 'tar', 'gzip', 'gunzip', 'zcat', 'od', 'tac', 'rev', 'nl', 'paste', 'fold', 'split',
   'shuf', 'dd', 'sync', 'mktemp', 'mkfifo', 'tty', 'stty', 'su', 'arch', 'nproc', 'more', 'clear', 'truncate', 'unlink', 'fmt', 'join', 'numfmt', 'column', 'tput', 'reset', 'getent',
-  'expand', 'unexpand', 'cksum', 'sum', 'tsort', 'factor', 'mawk', 'sha224sum', 'sha384sum', 'sha512sum', 'base32',
+  'expand', 'unexpand', 'cksum', 'sum', 'tsort', 'factor', 'pr', 'mawk', 'sha224sum', 'sha384sum', 'sha512sum', 'base32',
 ]; // prettier-ignore
 
 /** Debian 12 as the usual images build on it. */

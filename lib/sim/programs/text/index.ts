@@ -21,6 +21,7 @@ import { jq } from './jq';
 import { nl } from './nl';
 import { numfmt } from './numfmt';
 import { paste } from './paste';
+import { pr } from './pr';
 import { rev } from './rev';
 import { sed } from './sed';
 import { seq } from './seq';
@@ -58,6 +59,7 @@ export const textPrograms: readonly Program[] = [
   numfmt,
   od,
   paste,
+  pr,
   seq,
   sha1sum,
   sha224sum,
