@@ -1,5 +1,4 @@
-import { decodePem, encodeCertificate } from '../core/certificate';
-import { base64, unbase64 } from '../core/certificate';
+import { base64, encodeCertificate, requestSubject, unbase64 } from '../core/certificate';
 import { toBytes } from '../core';
 import { CertificateSigningRequest } from '../kinds';
 import { rfc3339 } from '../kinds/times';
@@ -50,7 +49,7 @@ export const certificates: Controller = {
       });
       return;
     }
-    const subject = subjectOf(csr);
+    const subject = requestSubject(unbase64(String(csr.spec.request)) ?? '');
     const seconds = Math.min(csr.spec.expirationSeconds ?? YEAR, YEAR);
     const issued = encodeCertificate({
       ...subject,
@@ -63,30 +62,3 @@ export const certificates: Controller = {
     });
   },
 };
-
-/** Who a request names: of one made in this world as JSON, of a real PKCS#10 by its subject's attributes. */
-function subjectOf(csr: T.CertificateSigningRequest): { user: string; groups: string[] } {
-  const inside = decodePem('CERTIFICATE REQUEST', unbase64(String(csr.spec.request)) ?? '') ?? '';
-  if (inside.startsWith('{')) {
-    try {
-      const said = JSON.parse(inside) as { user?: unknown; groups?: unknown };
-      if (typeof said.user === 'string') return { user: said.user, groups: Array.isArray(said.groups) ? said.groups.map(String) : [] };
-    } catch {
-      // Not of this world after all.
-    }
-  }
-  const bytes = toBytes(inside);
-  return { user: attributes(bytes, 3)[0] ?? '', groups: attributes(bytes, 10) };
-}
-
-/** Values of the attribute 2.5.4.`id` in DER: the object identifier, a string tag, a length below 128, the text. */
-function attributes(der: Uint8Array, id: number): string[] {
-  const out: string[] = [];
-  for (let i = 0; i + 7 < der.length; i++) {
-    if (der[i] !== 6 || der[i + 1] !== 3 || der[i + 2] !== 0x55 || der[i + 3] !== 4 || der[i + 4] !== id) continue;
-    const length = der[i + 6]!;
-    if (![0x0c, 0x13, 0x16].includes(der[i + 5]!) || length > 127) continue;
-    out.push(String.fromCharCode(...der.slice(i + 7, i + 7 + length)));
-  }
-  return out;
-}

@@ -37,6 +37,33 @@ export function decodeCertificate(pem: string): Certificate | undefined {
   }
 }
 
+/** Whom a certificate request (PEM) asks for: one made in a world says it as JSON, a real PKCS#10 in its subject's attributes. */
+export function requestSubject(pem: string): { readonly user: string; readonly groups: readonly string[] } {
+  const inside = decodePem('CERTIFICATE REQUEST', pem) ?? '';
+  if (inside.startsWith('{')) {
+    try {
+      const said = JSON.parse(inside) as { user?: unknown; groups?: unknown };
+      if (typeof said.user === 'string') return { user: said.user, groups: Array.isArray(said.groups) ? said.groups.map(String) : [] };
+    } catch {
+      // Not of a world after all.
+    }
+  }
+  const der = toBytes(inside);
+  return { user: attributes(der, 3)[0] ?? '', groups: attributes(der, 10) };
+}
+
+/** Values of the attribute 2.5.4.`id` in DER: the object identifier, a string tag, a length below 128, the text. */
+function attributes(der: Uint8Array, id: number): string[] {
+  const out: string[] = [];
+  for (let i = 0; i + 7 < der.length; i++) {
+    if (der[i] !== 6 || der[i + 1] !== 3 || der[i + 2] !== 0x55 || der[i + 3] !== 4 || der[i + 4] !== id) continue;
+    const length = der[i + 6]!;
+    if (![0x0c, 0x13, 0x16].includes(der[i + 5]!) || length > 127) continue;
+    out.push(fromBytes(der.slice(i + 7, i + 7 + length)));
+  }
+  return out;
+}
+
 /** `-----BEGIN LABEL-----`, base64 in lines of 64, `-----END LABEL-----`. */
 export function encodePem(label: string, text: string): string {
   const data = base64(text).replace(/.{64}/g, '$&\n').replace(/\n$/, '');

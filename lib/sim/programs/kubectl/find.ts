@@ -6,14 +6,21 @@ import { globalFlags } from './flags';
 
 /** Which command the words of a command line name (cobra's Find). */
 
+/** Derived from the commands' own tables. */
+const tables = new WeakMap<KubectlCommand, Flags>();
+
 const HELP: Flags = { help: { type: 'bool', short: 'h', hidden: true } };
 
 /** All flags of a command: its own, the global ones, and help. An own flag hides a global one's shorthand. */
 export function flagsOf(command: KubectlCommand): Flags {
+  const known = tables.get(command);
+  if (known) return known;
   const taken = new Set(Object.values(command.flags).map((f) => f.short));
   const globals: Record<string, Flags[string]> = {};
   for (const [name, flag] of Object.entries(globalFlags)) globals[name] = flag.short && taken.has(flag.short) ? { ...flag, short: undefined } : flag;
-  return { ...globals, ...HELP, ...command.flags };
+  const all = { ...globals, ...HELP, ...command.flags };
+  tables.set(command, all);
+  return all;
 }
 
 /** Words that are neither flags nor their values, with their places (cobra's stripFlags). */

@@ -2,7 +2,7 @@ import type { Ctx } from './command';
 import type { ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
-import { Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
 import { kustomize } from './kustomize';
 import { flatten, parseManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
@@ -151,6 +151,7 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
     const objects = 'objects' in each ? (each.objects as any[]) : parseManifests(each.text, each.source);
     for (const object of objects.flatMap(flatten)) {
       try {
+        if (s.validate) reachable(ctx, each.source);
         const item = fromObject(ctx, object, each.source, s);
         if (!s.selector || matchesLabels(object?.metadata?.labels ?? {}, s.selector)) out.push(item);
       } catch (e) {
@@ -168,6 +169,21 @@ const pending = new WeakMap<readonly Item[], readonly unknown[]>();
 
 /** What went wrong with other objects of the same files. */
 export const laterErrors = (items: readonly Item[]): readonly unknown[] => pending.get(items) ?? [];
+
+/** Validation asks for the schema before anything else, and says so when there is no answer. */
+function reachable(ctx: Ctx, source: string): void {
+  if (asked.has(ctx)) return;
+  try {
+    ctx.api.get('/version', { timeout: '32s' });
+    asked.add(ctx);
+  } catch (e) {
+    if (!(e instanceof ConnectionError)) throw e;
+    const { server } = ctx.api.target;
+    throw new Fail(`error validating ${goQuote(source)}: error validating data: failed to download openapi: Get ${goQuote(`${server}/openapi/v2?timeout=32s`)}: ${e.why}; if you choose to ignore these errors, turn validation off with --validate=false`);
+  }
+}
+
+const asked = new WeakSet<Ctx>();
 
 function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
   const missing = [...(typeof object?.apiVersion === 'string' && object.apiVersion ? [] : ['apiVersion not set']), ...(typeof object?.kind === 'string' && object.kind ? [] : ['kind not set'])];

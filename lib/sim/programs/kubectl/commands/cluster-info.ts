@@ -38,6 +38,14 @@ kubectl cluster-info`,
   },
 };
 
+const FIRST = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'];
+
+/** Metadata in the order of the Go type's fields, its maps sorted. */
+function ordered(metadata: any): any {
+  const sorted = (map: any) => (map === undefined ? undefined : Object.fromEntries(Object.keys(map).sort().map((k) => [k, map[k]])));
+  return { ...Object.fromEntries(FIRST.map((k) => [k, metadata[k]])), labels: sorted(metadata.labels), annotations: sorted(metadata.annotations) };
+}
+
 const titleOf = (s: any): string => s.metadata.labels?.['kubernetes.io/name'] || s.metadata.name;
 
 function urlOf(server: string, s: any): string {
@@ -93,7 +101,7 @@ kubectl cluster-info dump --namespaces default,kube-system --output-directory=/p
       }
     };
     // Inside a list the items' own kind and version are left out.
-    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, ...rest }: any) => rest) });
+    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, metadata, ...rest }: any) => ({ metadata: ordered(metadata), ...rest })) });
     const print = (all: any) => ((list) => (f.output === 'json' ? `${toJson(list, '    ', false)}\n` : toYaml(list)))(bare(all));
     const list = (apiVersion: string, kind: string, namespace?: string) => {
       const type = typeOf(ctx.discovery, apiVersion, kind)!;

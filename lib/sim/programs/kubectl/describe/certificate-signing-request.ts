@@ -1,4 +1,4 @@
-import { decodePem, unbase64 } from '../../../core';
+import { requestSubject, unbase64 } from '../../../core';
 import { humanDuration } from '../../../kinds/times';
 import type { Describer } from './sheet';
 import { formatLabels, rfc1123 } from './sheet';
@@ -8,7 +8,7 @@ export const certificateSigningRequest: Describer = {
   kind: 'CertificateSigningRequest',
   describe(s, c) {
     const { metadata: m, spec, status = {} } = c;
-    const subject = subjectOf(spec.request ?? '');
+    const subject = requestSubject(unbase64(spec.request ?? '') ?? '');
     s.put(0, `Name:\t${m.name}`);
     s.put(0, `Labels:\t${formatLabels(m.labels)}`);
     s.put(0, `Annotations:\t${formatLabels(m.annotations)}`);
@@ -23,16 +23,6 @@ export const certificateSigningRequest: Describer = {
     subject.groups.forEach((g, i) => s.put(0, i === 0 ? `\tOrganization:\t${g}` : `\t\t${g}`));
   },
 };
-
-/** What the request asks to be called: as core/certificate.ts writes it, under another label. */
-function subjectOf(request: string): { user: string; groups: readonly string[] } {
-  try {
-    const value = JSON.parse(decodePem('CERTIFICATE REQUEST', unbase64(request) ?? '') ?? '{}');
-    return { user: String(value.user ?? ''), groups: Array.isArray(value.groups) ? value.groups : [] };
-  } catch {
-    return { user: '', groups: [] };
-  }
-}
 
 function statusText(status: any): string {
   const has = (type: string) => (status.conditions ?? []).some((c: any) => c.type === type);
