@@ -57,6 +57,8 @@ export interface MapEvent {
   readonly object: string;
   readonly message: string;
   readonly count: number;
+  /** Of two seen in the same second, the larger was written later. */
+  readonly order: number;
   /** Last seen, ISO time. */
   readonly at: string;
 }
@@ -85,6 +87,11 @@ export function applyDelta(map: MapSections, delta: MapDelta): MapSections {
 }
 
 export const EMPTY_MAP: MapSections = { nodes: {}, pods: {}, services: {}, workloads: {}, events: {} };
+
+/** Events, newest first. */
+export function newestFirst(events: MapSections['events']): [string, MapEvent][] {
+  return Object.entries(events).sort(([, a], [, b]) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.order - a.order));
+}
 
 /** The delta that turns `before` into `after`, or null when they are equal. Rows are compared by their text. */
 export function deltaOf(before: MapSections, after: MapSections): MapDelta | null {

@@ -18,6 +18,8 @@ export interface GraderOptions {
   /** Checks that passed before. */
   readonly passed: Iterable<string>;
   fork(): World;
+  /** Equal texts mean that nothing a check usually looks at has changed in between. */
+  fingerprint(): string;
   /** Something of the verdicts changed, or looking began or ended. */
   told(looking: boolean, checks: readonly CheckState[]): void;
 }
@@ -26,6 +28,8 @@ export interface GraderOptions {
 const QUIET = 800;
 const PATIENCE = 3000;
 const RETRY = 2000;
+/** A fingerprint does not see everything: after this long an equal one is not believed. */
+const DOUBT = 30_000;
 
 /** Runs a lesson's open checks in forks when something changed, and keeps their verdicts. Once passed, passed. */
 export class Grader {
@@ -37,6 +41,8 @@ export class Grader {
   private closed = false;
   /** A world was thrown away: verdicts on it are void. */
   private era = 0;
+  private seen: string | null = null;
+  private seenAt = 0;
   private readonly retries = new Set<NodeJS.Timeout>();
 
   constructor(private readonly options: GraderOptions) {
@@ -78,6 +84,10 @@ export class Grader {
       return;
     }
     if (this.closed || !this.open.length) return;
+    const fingerprint = this.options.fingerprint();
+    if (!asked && fingerprint === this.seen && Date.now() - this.seenAt < DOUBT) return;
+    this.seen = fingerprint;
+    this.seenAt = Date.now();
     this.again = false;
     this.running = this.round(asked);
     await this.running;
@@ -93,7 +103,7 @@ export class Grader {
       if (this.closed || era !== this.era) break;
       let verdict: Verdict;
       try {
-        verdict = await options.pacer.run(judge(options.fork(), check.id, options.scripts[check.id]!));
+        verdict = await options.pacer.run(this.judged(check.id), { background: true });
       } catch (error) {
         console.error(`check ${check.id} failed to run:`, error);
         verdict = { passed: false, hint: 'This check failed to run. That is our fault, not yours.' };
@@ -107,9 +117,15 @@ export class Grader {
     if (!this.closed) options.told(false, this.states);
   }
 
+  /** The fork is made in the check's own turn, so that several learners' forks do not come at once. */
+  private *judged(id: string): Generator<void, Verdict> {
+    return yield* judge(this.options.fork(), id, this.options.scripts[id]!);
+  }
+
   /** The lesson was restarted: what passed stays, what did not is unknown again. */
   restarted(): void {
     this.era++;
+    this.seen = null;
     for (const [id, v] of [...this.verdicts]) if (!v.passed) this.verdicts.delete(id);
   }
 

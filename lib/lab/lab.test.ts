@@ -6,7 +6,7 @@ import type { LearnerInput, ServerMessage } from '../protocol';
 import type { Lab, Viewer } from './lab';
 import { Labs, StaleLab } from './labs';
 import { LabStore } from './store';
-import { testWorlds } from './test-world';
+import { testWorlds } from './testing/world';
 
 process.chdir(path.join(__dirname, '../..'));
 

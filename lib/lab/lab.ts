@@ -120,6 +120,7 @@ export class Lab implements Job {
       records: parts.records,
       passed: parts.passed,
       fork: () => this.world.fork(),
+      fingerprint: () => this.fingerprint(),
       told: (looking, checks) => this.tell({ t: 'checks', looking, checks }),
     });
     this.stopHealth = parts.journal.onHealth((healthy) => this.health(healthy));
@@ -454,6 +455,7 @@ export class Lab implements Job {
   private collect(): void {
     const { world } = this;
     const before = this.waiting.mail.length;
+    for (const fault of world.faults()) console.error(`a program failed in lab ${this.claimed.id}:`, fault);
     const ids = world.ttys();
     for (const id of ids) {
       const tty = world.tty(id)!;
@@ -484,6 +486,27 @@ export class Lab implements Job {
     }
     if (this.waiting.mail.length > before && world.now > this.lastMark) this.mark();
     this.ship();
+  }
+
+  /** What checks usually look at: what the clusters hold, what runs in the terminals, the files of the home. */
+  private fingerprint(): string {
+    const { world } = this;
+    const files: string[] = [];
+    const home = world.files();
+    const walk = (dir: string, depth: number) => {
+      for (const name of home.list(dir)) {
+        if (files.length >= 500) return;
+        try {
+          const { type, size, modified, mode } = home.stat(`${dir}/${name}`);
+          files.push(`${dir}/${name} ${size} ${modified} ${mode}`);
+          if (type === 'dir' && depth < 4) walk(`${dir}/${name}`, depth + 1);
+        } catch {
+          files.push(name);
+        }
+      }
+    };
+    walk(this.parts.worlds.home, 0);
+    return JSON.stringify([this.writes, world.clusters(), [...this.busy], files]);
   }
 
   private gradedWrites = 0;

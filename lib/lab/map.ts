@@ -1,3 +1,4 @@
+import { newestFirst } from '../cluster-map';
 import type { MapEvent, MapNode, MapPod, MapSections, MapService, MapWorkload } from '../cluster-map';
 import type { World } from '../sim';
 
@@ -9,7 +10,7 @@ const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 /** The fields of Kubernetes objects that the map reads. */
 interface Thing {
   readonly kind?: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string; readonly creationTimestamp?: string; readonly labels?: Record<string, string>; readonly ownerReferences?: readonly { kind: string; name: string; controller?: boolean }[] };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string; readonly resourceVersion?: string; readonly creationTimestamp?: string; readonly labels?: Record<string, string>; readonly ownerReferences?: readonly { kind: string; name: string; controller?: boolean }[] };
   readonly spec?: any;
   readonly status?: any;
 }
@@ -31,13 +32,13 @@ export function readMap(world: World, cluster: string): MapSections | null {
   if (!nodes || !pods) return null;
   const slices = items('/apis/discovery.k8s.io/v1/endpointslices') ?? [];
   const workloads = [...(items('/apis/apps/v1/deployments') ?? []), ...(items('/apis/apps/v1/replicasets') ?? [])];
-  const events = (items('/api/v1/events') ?? []).map((r) => event(r.object)).sort((a, b) => (a[1].at < b[1].at ? 1 : a[1].at > b[1].at ? -1 : 0));
+  const events = (items('/api/v1/events') ?? []).map((r) => event(r.object));
   return {
     nodes: record(nodes.slice(0, ROWS).map(node)),
     pods: record(pods.slice(0, ROWS).map(pod)),
     services: record((items('/api/v1/services') ?? []).slice(0, ROWS).map((r) => service(r, slices))),
     workloads: record(workloads.slice(0, ROWS).map(workload)),
-    events: record(events.slice(0, EVENTS)),
+    events: record(newestFirst(record(events)).slice(0, EVENTS)),
   };
 }
 
@@ -142,6 +143,7 @@ function event(object: Thing): [string, MapEvent] {
       reason: e.reason ?? '',
       object: `${(e.involvedObject?.kind ?? '').toLowerCase()}/${e.involvedObject?.name ?? ''}`,
       message: e.message ?? '',
+      order: Number(object.metadata.resourceVersion ?? 0),
       count: e.series?.count ?? e.count ?? 1,
       at: e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? object.metadata.creationTimestamp ?? '',
     },

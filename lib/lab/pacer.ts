@@ -5,6 +5,8 @@ export interface Job {
    * 0 is in the next round, null is when it is woken.
    */
   turn(ms: number): number | null;
+  /** Nobody waits for it with a key under the finger: one such turn per round, after those that somebody waits for. */
+  readonly background?: boolean;
   /** A turn threw: the job is out of the pacer. */
   failed(error: unknown): void;
 }
@@ -19,6 +21,7 @@ const ROUND = 8;
  */
 export class Pacer {
   private ready: Job[] = [];
+  private later: Job[] = [];
   private readonly queued = new Set<Job>();
   private readonly timers = new Map<Job, NodeJS.Timeout>();
   private readonly jobs = new Set<Job>();
@@ -38,7 +41,7 @@ export class Pacer {
       this.timers.delete(job);
     }
     this.queued.add(job);
-    this.ready.push(job);
+    (job.background ? this.later : this.ready).push(job);
     this.schedule();
   }
 
@@ -46,13 +49,16 @@ export class Pacer {
     this.jobs.delete(job);
     clearTimeout(this.timers.get(job));
     this.timers.delete(job);
-    if (this.queued.delete(job)) this.ready = this.ready.filter((j) => j !== job);
+    if (!this.queued.delete(job)) return;
+    this.ready = this.ready.filter((j) => j !== job);
+    this.later = this.later.filter((j) => j !== job);
   }
 
   /** Runs a generator to its end in slices, as one job among the others; each `yield` is a place to pause. */
-  run<T>(steps: Generator<void, T>): Promise<T> {
+  run<T>(steps: Generator<void, T>, { background = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       const job: Job = {
+        background,
         turn: (ms) => {
           const end = performance.now() + ms;
           do {
@@ -76,7 +82,7 @@ export class Pacer {
   }
 
   private schedule(): void {
-    if (this.scheduled || !this.ready.length) return;
+    if (this.scheduled || !(this.ready.length || this.later.length)) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
@@ -88,28 +94,31 @@ export class Pacer {
   private round(): void {
     const end = performance.now() + ROUND;
     // Each job at most once per round: those that come back wait at the end of the line.
-    for (let n = this.ready.length; n > 0 && performance.now() < end; n--) {
-      const job = this.ready.shift()!;
-      this.queued.delete(job);
-      let next: number | null;
-      try {
-        next = job.turn(TURN);
-      } catch (error) {
-        this.remove(job);
-        job.failed(error);
-        continue;
-      }
-      if (!this.jobs.has(job) || this.queued.has(job) || next === null) continue;
-      if (next <= 0) this.wake(job);
-      else {
-        this.timers.set(
-          job,
-          setTimeout(() => {
-            this.timers.delete(job);
-            this.wake(job);
-          }, Math.min(next, 2 ** 30)),
-        );
-      }
+    for (let n = this.ready.length; n > 0 && performance.now() < end; n--) this.give(this.ready.shift()!);
+    const background = this.later.shift();
+    if (background) this.give(background);
+  }
+
+  private give(job: Job): void {
+    this.queued.delete(job);
+    let next: number | null;
+    try {
+      next = job.turn(TURN);
+    } catch (error) {
+      this.remove(job);
+      job.failed(error);
+      return;
+    }
+    if (!this.jobs.has(job) || this.queued.has(job) || next === null) return;
+    if (next <= 0) this.wake(job);
+    else {
+      this.timers.set(
+        job,
+        setTimeout(() => {
+          this.timers.delete(job);
+          this.wake(job);
+        }, Math.min(next, 2 ** 30)),
+      );
     }
   }
 }

@@ -132,7 +132,7 @@ step('several terminals; the keyboard leaves them', async () => {
   await page.waitForSelector('dialog[open]:has-text("leave the terminal")');
   await page.keyboard.press('Escape');
   await page.keyboard.press('F6');
-  assert.equal(await page.evaluate(() => document.activeElement?.closest('[data-testid]')?.dataset.testid), 'terminal-t2');
+  await page.waitForFunction(() => document.activeElement?.closest('[data-testid]')?.dataset.testid === 'terminal-t2');
   await page.click('button[aria-label="Close Terminal 2"]');
   await page.waitForSelector('[data-testid=terminal-t2]', { state: 'detached' });
 });

@@ -1,21 +1,14 @@
 'use client';
-import { useEffect, useState } from 'react';
 import { useLab, useLabState } from './lab-context';
+import { useWorldTime } from './world-time';
 import styles from './lab.module.css';
 
 /** The world's clock: pause, real time, ten times as fast, or on until nothing changes any more. */
 export function ClockControls() {
   const { client } = useLab();
   const clock = useLabState((s) => s.clock);
-  const at = useLabState((s) => s.clockAt);
-  const [, tick] = useState(0);
-  useEffect(() => {
-    if (!clock || clock.speed === 0 || clock.speed === 'settle') return;
-    const timer = setInterval(() => tick((n) => n + 1), 1000 / Math.min(clock.speed, 4));
-    return () => clearInterval(timer);
-  }, [clock]);
-  if (!client || !clock) return <span className={styles.clock} />;
-  const now = typeof clock.speed === 'number' ? clock.now + (Date.now() - at) * clock.speed : clock.now;
+  const now = useWorldTime();
+  if (!client || !clock || now === null) return <span className={styles.clock} />;
   const time = new Date(now).toISOString().slice(11, 19);
   const paused = clock.speed === 0;
   return (

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useMemo, useState } from 'react';
-import type { MapPod } from '@/lib/cluster-map';
+import { newestFirst, type MapPod } from '@/lib/cluster-map';
 import { useLab, useLabState } from './lab-context';
 import { Detail, type Subject } from './detail';
 import styles from './lab.module.css';
@@ -136,8 +136,7 @@ export function ClusterPane() {
       <section className={styles.events} aria-label="Events, newest first">
         <h4>Events</h4>
         <ol>
-          {Object.entries(events)
-            .sort(([, a], [, b]) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+          {newestFirst(events)
             .filter(([, e]) => system || e.namespace !== 'kube-system')
             .slice(0, 40)
             .map(([key, e]) => (

@@ -1,20 +1,20 @@
 'use client';
 import { useState } from 'react';
+import { newestFirst } from '@/lib/cluster-map';
 import { moodOf, useMap } from './cluster-pane';
 import { Detail, type Subject } from './detail';
 import { useLabState } from './lab-context';
+import { useWorldTime } from './world-time';
 import styles from './lab.module.css';
 
 /** A first dashboard: workloads, nodes and events, live, from the cluster's own API. */
 export function Dashboard() {
   const { pods, workloads, nodes, events, services } = useMap();
   const clusters = useLabState((s) => s.clusters);
-  const clock = useLabState((s) => s.clock);
-  const clockAt = useLabState((s) => s.clockAt);
+  const now = useWorldTime() ?? 0;
   const [namespace, setNamespace] = useState('default');
   const [subject, setSubject] = useState<Subject | null>(null);
   const shown = clusters?.find((c) => c.current) ?? clusters?.[0];
-  const now = clock ? clock.now + (clock.speed === 'settle' ? 0 : (Date.now() - clockAt) * clock.speed) : Date.now();
   const namespaces = [...new Set(['default', ...[...Object.values(pods), ...Object.values(workloads), ...Object.values(services)].map((x) => x.namespace)])].sort();
   const mine = <T extends { namespace: string }>(x: T) => namespace === '' || x.namespace === namespace;
   const podList = Object.values(pods).filter(mine);
@@ -97,9 +97,8 @@ export function Dashboard() {
       <section>
         <h4>Events</h4>
         <Table head={['Reason', 'Object', 'Message', 'Seen']}>
-          {Object.entries(events)
+          {newestFirst(events)
             .filter(([, e]) => mine(e))
-            .sort(([, a], [, b]) => (a.at < b.at ? 1 : -1))
             .map(([key, e]) => (
               <tr key={key}>
                 <td data-mood={e.type === 'Warning' ? 'bad' : undefined}>{e.reason}</td>

@@ -59,7 +59,9 @@ export function LabProvider({ course, lesson, passed, signedIn, children }: { co
   // The shown terminal: the chosen one while it is open, else the first.
   const ttys = useSyncExternalStore(client?.subscribe ?? never, () => client?.get().ttys ?? NOTHING.ttys, () => NOTHING.ttys);
   const shown = ttys.some((t) => t.tty === tty) ? tty : (ttys[0]?.tty ?? null);
-  ttyRef.current = shown;
+  useEffect(() => {
+    ttyRef.current = shown;
+  }, [shown]);
 
   const show = useCallback((next: View, nextTty?: string) => {
     setView(next);

@@ -19,7 +19,7 @@ const KEEP = 'drydock:divider';
 /** Text beside lab, with a divider that drags, moves by arrow keys and remembers; on a phone, two tabs. */
 export function Workspace({ text, lab }: { text: ReactNode; lab: ReactNode }) {
   const { half, setHalf } = useLab();
-  const [share, setShare] = useState(46);
+  const [share, setShare] = useState(43);
   const frame = useRef<HTMLDivElement>(null);
   const article = useRef<HTMLElement>(null);
 
@@ -77,7 +77,7 @@ export function Workspace({ text, lab }: { text: ReactNode; lab: ReactNode }) {
             else return;
             e.preventDefault();
           }}
-          onDoubleClick={() => move(46)}
+          onDoubleClick={() => move(43)}
           onPointerDown={(e) => {
             e.preventDefault();
             e.currentTarget.setPointerCapture(e.pointerId);
@@ -123,13 +123,13 @@ export function LabPane() {
     // Connect before the terminal widget has loaded: its size is guessed by the width of a letter.
     const box = panes.current!.getBoundingClientRect();
     const probe = document.createElement('span');
-    probe.style.cssText = 'position:absolute;visibility:hidden;font:14px var(--font-geist-mono),monospace';
+    probe.style.cssText = 'position:absolute;visibility:hidden;font:13px var(--font-geist-mono),monospace';
     probe.textContent = 'm'.repeat(100);
     document.body.append(probe);
-    const width = probe.getBoundingClientRect().width / 100 || 8.4;
+    const width = probe.getBoundingClientRect().width / 100 || 7.8;
     probe.remove();
     const cols = Math.max(20, Math.min(300, Math.floor((box.width - 30) / width) || 80));
-    const rows = Math.max(8, Math.min(120, Math.floor((box.height - 20) / 17.5) || 24));
+    const rows = Math.max(8, Math.min(120, Math.floor((box.height - 20) / 17) || 24));
     client.start({ cols, rows });
     return () => client.stop();
   }, [client]);

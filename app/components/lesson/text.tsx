@@ -54,7 +54,11 @@ export async function LessonText({ lesson, glossary }: { lesson: Lesson; glossar
         <table {...props} />
       </div>
     ),
-    a: ({ href = '', ...rest }: { href?: string }) => <a href={href} {...(/^https?:/.test(href) ? { target: '_blank', rel: 'noreferrer' } : {})} {...rest} />,
+    a: ({ href = '', children }: { href?: string; children?: React.ReactNode }) => (
+      <a href={href} {...(/^https?:/.test(href) ? { target: '_blank', rel: 'noreferrer' } : {})}>
+        {children}
+      </a>
+    ),
   };
   return (
     <>

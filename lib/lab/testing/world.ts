@@ -1,6 +1,6 @@
-import { freeze, Loop, type HttpResponse, type Instant, type LoopState, type Progress } from '../sim/core';
-import type { Input, ScriptResult, Trace, World, WorldState } from '../sim/world-types';
-import type { WorldMaker } from './lab';
+import { Loop, freeze, type HttpResponse, type Instant, type LoopState, type Progress } from '../../sim/core';
+import type { Input, ScriptResult, Trace, World, WorldState } from '../../sim/world-types';
+import type { WorldMaker } from '../lab';
 
 /**
  * A world of a few lines behind the simulator's own interface, for the tests of what is around it. Its shell knows `echo
@@ -142,6 +142,9 @@ class TestWorld implements World {
   }
   read(): undefined {
     return undefined;
+  }
+  faults() {
+    return [];
   }
   opened() {
     return this.state.opened;
