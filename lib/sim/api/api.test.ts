@@ -290,3 +290,16 @@ test('a CustomResourceDefinition brings a kind with its own schema, table and di
   expect(r.send('GET', C).status).toBe(404);
   expect(r.store.count('/registry/stable.example.com/')).toBe(0);
 });
+
+test('the token in a Pod is that of its ServiceAccount, until the Pod is gone', () => {
+  const r = rig();
+  const pod = r.client.create(Pod, { metadata: { name: 'web', namespace: 'default' }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } as never);
+  const bearer = { authorization: `Bearer ${r.client.podToken(pod)}` };
+  const ask = () => r.api.handle({ method: 'GET', url: `${D}/pods`, headers: bearer });
+  expect((ask().body as any).message).toBe('pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group "" in the namespace "default"');
+  const asked = r.send('POST', `${D}/serviceaccounts/default/token`, { spec: {} }).body as any;
+  const review = r.send('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: asked.status.token } }).body as any;
+  expect([asked.status.expirationTimestamp, review.status.authenticated, review.status.user.username]).toEqual(['2026-09-21T15:13:20Z', true, 'system:serviceaccount:default:default']);
+  r.client.delete(Pod, 'web', 'default');
+  expect(ask().body).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 });
+});

@@ -33,6 +33,8 @@ export interface Client {
   kinds(): readonly Kind<any>[];
   /** Objects of any kind with an ownerReference to this uid, controller or not: an index, not a scan. */
   dependents(uid: string): readonly KubeObject[];
+  /** The token that is mounted into a Pod's containers: that of its ServiceAccount, good while the Pod is there. Always the same for one Pod. Throws NotFound. */
+  podToken(pod: KubeObject): string;
   /** Puts a Pod on a node (the `binding` subresource), with the annotations the scheduler adds. */
   bind(pod: KubeObject, node: string): void;
   /** Writes an Event about `object`, or counts up the one that is there (client-go's EventCorrelator: same source, reason, message). */

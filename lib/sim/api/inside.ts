@@ -9,6 +9,7 @@ import type { Context, User } from './context';
 import { decode, DecodeError } from './decode';
 import { record } from './events';
 import { bindPod } from './subresources/binding';
+import { podToken } from './subresources/token';
 import * as registry from './registry';
 import { badRequest, notFound } from './status';
 
@@ -86,6 +87,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
         return { result: undefined, revision: done.revision };
       });
     },
+    podToken: (pod) => podToken(ctx, pod),
     event: (object, event) => {
       try {
         record(ctx, client, object, event);

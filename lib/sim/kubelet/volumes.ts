@@ -1,8 +1,8 @@
-import { base64, fnv32a, own, unbase64 } from '../core';
+import { fnv32a, own, unbase64 } from '../core';
 import type { Client } from '../api/client';
 import { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Secret } from '../kinds';
 import type * as T from '../kinds/types';
-import type { Files, FileSpec } from '../machine/files';
+import type { Files, FileSpec, FileTree } from '../machine/files';
 import type { Mount } from '../machine/machines';
 import type { KubeletMachines } from './deps';
 import { podField, resourceField } from './fields';
@@ -47,7 +47,7 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
       if (s.configMap) Object.assign(files, configMapFiles(ctx, s.configMap, mode, fail));
       if (s.secret) Object.assign(files, secretFiles(ctx, s.secret, mode, fail));
       if (s.downwardAPI) Object.assign(files, downwardFiles(ctx, s.downwardAPI.items ?? [], mode, fail));
-      if (s.serviceAccountToken) files[s.serviceAccountToken.path] = { text: serviceAccountToken(ctx.pod), mode: mode ?? 0o644 };
+      if (s.serviceAccountToken) files[s.serviceAccountToken.path] = { text: ctx.client.podToken(ctx.pod), mode: mode ?? 0o644 };
     }
     return { volume: own, files, readOnly: true };
   }
@@ -160,45 +160,56 @@ function downwardFiles(ctx: VolumeContext, items: readonly DownwardItem[], mode:
   return out;
 }
 
-/** A token of the Pod's service account: a JWT in form, whose payload says who it is; nothing in a world is secret. */
-export function serviceAccountToken(pod: T.Pod): string {
-  const namespace = pod.metadata.namespace!;
-  const name = pod.spec?.serviceAccountName || 'default';
-  const url = (o: unknown) => base64(JSON.stringify(o)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
-  const payload = {
-    aud: ['https://kubernetes.default.svc.cluster.local'],
-    iss: 'https://kubernetes.default.svc.cluster.local',
-    'kubernetes.io': { namespace, pod: { name: pod.metadata.name, uid: pod.metadata.uid }, serviceaccount: { name } },
-    sub: `system:serviceaccount:${namespace}:${name}`,
-  };
-  const signed = `${url({ alg: 'RS256', kid: 'drydock' })}.${url(payload)}`;
-  return `${signed}.${url(fnv32a(signed))}`;
-}
-
 /** Equal for equal files: whether a mounted volume has to be filled anew. */
 export function filesHash(files: Readonly<Record<string, FileSpec>>): string {
   return String(fnv32a(JSON.stringify(files)));
 }
 
-/** The mounts of one container, from the Pod's mounted volumes. `expandPath` serves subPathExpr. */
-export function containerMounts(container: T.Container, mounted: Readonly<Record<string, Mounted>>, machines: KubeletMachines, expandPath: (text: string) => string): Mount[] {
-  const out: Mount[] = [];
+/** The layout of a volume made of API objects: files in a directory of their own, and links to them, so that all change at once. */
+export function atomicLayout(files: Readonly<Record<string, FileSpec>>, directory: string): FileTree {
+  const out: Record<string, FileSpec> = { [directory]: { dir: true } };
+  for (const [path, spec] of Object.entries(files)) out[`${directory}/${path}`] = spec;
+  out['..data'] = { link: directory };
+  for (const top of new Set(Object.keys(files).map((f) => f.split('/')[0]!))) out[top] = { link: `..data/${top}` };
+  return out;
+}
+
+/** `..2026_11_23_17_28_28.3329422624`: the directory of one state of such a volume. */
+export function stateDirectory(now: number, hash: string): string {
+  return `..${new Date(now).toISOString().slice(0, 19).replace(/[-T:]/g, '_')}.${hash.padStart(10, '0')}`;
+}
+
+/** The mounts of one container, from the Pod's mounted volumes; `directoryOf` names the present state of a volume of API objects, `expandPath` serves subPathExpr. */
+export function containerMounts(container: T.Container, mounted: Readonly<Record<string, Mounted>>, machines: KubeletMachines, directoryOf: (volume: string) => string, expandPath: (text: string) => string): { readonly mounts: Mount[]; readonly points: FileTree } {
+  const mounts: Mount[] = [];
+  const points: Record<string, FileSpec> = {};
   for (const m of container.volumeMounts ?? []) {
     const v = own(mounted, m.name);
     if (!v) continue;
     const inner = m.subPathExpr ? expandPath(m.subPathExpr) : m.subPath;
-    const sub = [v.sub, inner].filter((x) => x !== undefined && x !== '').join('/');
+    // A subPath is bound to the file as it is now: it does not follow later changes.
+    const sub = [v.sub, v.files && inner ? `${directoryOf(m.name)}/${inner}` : inner].filter((x) => x !== undefined && x !== '').join('/');
     if (inner && !v.readOnly && !v.files) makeSubPath(machines, v, inner);
-    out.push({ path: m.mountPath.replace(/(.)\/+$/, '$1'), volume: v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(sub ? { sub } : {}) });
+    const path = m.mountPath.replace(/(.)\/+$/, '$1');
+    mounts.push({ path, volume: v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(sub ? { sub } : {}) });
+    points[path] = isFile(machines, v, sub, inner) ? { text: '' } : { dir: true };
   }
-  return out;
+  return { mounts, points };
 }
 
-/** A subPath that is not there is made, as a directory. Only nodes' files can be reached from here; a volume of its own is filled. */
+/** Is it a file that is mounted? */
+function isFile(machines: KubeletMachines, v: Mounted, sub: string, inner: string | undefined): boolean {
+  if (v.files) return inner !== undefined && own(v.files, inner) !== undefined;
+  if (!v.volume.startsWith('root:')) return false;
+  const files = machines.files(v.volume.slice(5));
+  const path = `/${sub}`.replace(/\/+/g, '/');
+  return files.exists(path) && files.stat(path).type !== 'dir';
+}
+
+/** A subPath that is not there is made, as a directory. Only nodes' files can be reached from here; a volume of its own is made with its subPaths. */
 function makeSubPath(machines: KubeletMachines, v: Mounted, inner: string): void {
-  if (v.volume.startsWith('root:')) {
-    const files = machines.files(v.volume.slice(5));
-    const path = `${v.sub ?? ''}/${inner}`;
-    if (!files.exists(path)) files.mkdir(path, { parents: true });
-  }
+  if (!v.volume.startsWith('root:')) return;
+  const files = machines.files(v.volume.slice(5));
+  const path = `${v.sub ?? ''}/${inner}`;
+  if (!files.exists(path)) files.mkdir(path, { parents: true });
 }

@@ -2,7 +2,7 @@ import { uuid, type HttpResponse, type Json } from '../../core';
 import { Pod } from '../../kinds/pod';
 import { ServiceAccount } from '../../kinds/service-account';
 import type { KubeObject } from '../../kinds/kind';
-import { rfc3339 } from '../../kinds/times';
+import { parseTime, rfc3339 } from '../../kinds/times';
 import { ISSUER, issueToken } from '../authentication';
 import type { Context } from '../context';
 import { readBody } from '../http/body';
@@ -39,6 +39,29 @@ export function makeToken(ctx: Context, account: KubeObject, options: TokenOptio
     sub: `system:serviceaccount:${account.metadata.namespace}:${account.metadata.name}`,
   });
   return { token, expires: rfc3339((now + seconds) * 1000) };
+}
+
+/** The token a kubelet mounts: made from the Pod alone, so that it is the same whenever it is asked for. Good for a year, as kubelets' tokens are. */
+export function podToken(ctx: Context, pod: KubeObject): string {
+  const name = (pod as { spec?: { serviceAccountName?: string } }).spec?.serviceAccountName || 'default';
+  const account = mustRead(ctx, ServiceAccount, pod.metadata.namespace, name);
+  const made = Math.floor((parseTime(pod.metadata.creationTimestamp) ?? ctx.now()) / 1000);
+  const node = (pod as { spec?: { nodeName?: string } }).spec?.nodeName;
+  return issueToken(ctx, {
+    aud: [ISSUER],
+    exp: made + 31_536_000,
+    iat: made,
+    iss: ISSUER,
+    jti: pod.metadata.uid,
+    'kubernetes.io': {
+      namespace: pod.metadata.namespace!,
+      ...(node && { node: { name: node, uid: '' } }),
+      pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+      serviceaccount: { name, uid: account.metadata.uid },
+    },
+    nbf: made,
+    sub: `system:serviceaccount:${pod.metadata.namespace}:${name}`,
+  });
 }
 
 /** `POST serviceaccounts/NAME/token`: a TokenRequest answered. */
