@@ -22,7 +22,7 @@ export function initCluster(deps: BootDeps, plan: ClusterPlan): void {
   const node = plan.nodes[0]!;
   createNode(deps, plan, node);
   deps.insert(clusterObjects(plan, deps.random));
-  deps.insert(nodeObjects(deps, plan, node, plan.at, plan.storage));
+  deps.insert(nodeObjects(deps, plan, node, plan.at, true));
   if (plan.storage) deps.insert([provisioner(plan, node, deps.random)]);
   startDaemons(deps, plan, node);
 }
@@ -30,7 +30,7 @@ export function initCluster(deps: BootDeps, plan: ClusterPlan): void {
 /** What `kubeadm join` does: one more node. Its daemons' Pods come from the DaemonSets. */
 export function joinNode(deps: BootDeps, plan: ClusterPlan, node: NodePlan, at: Instant): void {
   createNode(deps, plan, node);
-  deps.insert(nodeObjects(deps, plan, node, at, plan.storage));
+  deps.insert(nodeObjects(deps, plan, node, at, true));
   startDaemons(deps, plan, node);
 }
 
@@ -39,7 +39,7 @@ export function readyCluster(deps: BootDeps, plan: ClusterPlan): void {
   const { random } = deps;
   for (const node of plan.nodes) createNode(deps, plan, node);
   const objects = clusterObjects(plan, random);
-  const nodes = plan.nodes.map((n, i) => nodeObjects(deps, plan, n, plan.at + i * 30_000, plan.storage));
+  const nodes = plan.nodes.map((n, i) => nodeObjects(deps, plan, n, plan.at + i * 30_000, false));
   const workload = (kind: string, name: string) => objects.find((o) => o.kind === kind && o.metadata.name === name)!;
   const make = maker(plan.at, random);
   const proxy = workload('DaemonSet', 'kube-proxy');

@@ -16,6 +16,7 @@ const MODES: Readonly<Record<string, { readonly port: (sys: Sys) => number; read
   'test-webserver': { port: (s) => Number(option(s.argv, 'port') ?? 80), log: () => '' },
   porter: { port: (s) => Number(Object.keys(s.env).find((k) => /^SERVE_PORT_\d+$/.test(k))?.slice(11) ?? 80), log: () => '' },
   liveness: { port: () => 8080, log: () => '' },
+  'grpc-health-checking': { port: (s) => Number(option(s.argv, 'port') ?? 5000), log: (s, p) => klog(s, 'I', 'log.go:245', `gRPC server starting to listen on :${p}`) },
 };
 
 /** The image of Kubernetes' own tests: one program, many small servers. */
@@ -38,9 +39,13 @@ const agnhost: Program<State> = {
     const port = MODES[mode]!.port(sys);
     sys.listen(port);
     sys.write(2, MODES[mode]!.log(sys, port));
+    // A Go program that does not ask for signals is ended by them with status 2, even as PID 1.
+    sys.handle('TERM', 'handle');
+    sys.handle('INT', 'handle');
     return { wait: { signal: true }, state: { mode, port } };
   },
   resume: (_sys, state) => ({ wait: { signal: true }, state }),
+  signal: (_sys, _state, signal) => (signal === 'TERM' || signal === 'INT' ? { exit: 2 } : 'default'),
   request(sys, state, request) {
     const url = parseUrl(request.url);
     const query = new Map((url.query ?? '').split('&').map((kv) => [kv.split('=')[0]!, kv.split('=').slice(1).join('=')]));

@@ -32,7 +32,10 @@ export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
     if (heldBack(held, since, s.now)) {
       event(s, 'Warning', 'BackOff', `Back-off restarting failed container ${c.name} in pod ${podText(s.pod)}`, c);
       r.reason = { reason: 'CrashLoopBackOff', message: `back-off ${goSeconds(held!.delay)} restarting failed container=${c.name} pod=${podText(s.pod)}` };
-      wakeAfterError(s);
+      // The next try comes when the back-off is over. Before, the runtime reports again only of one that ended at once or was killed.
+      const again = since + held!.delay + 1_000 + Math.floor(s.deps.loop.random() * 1_500);
+      const twice = r.shown?.reason !== 'CrashLoopBackOff' && (r.ended!.killed || since - r.ended!.started < 1_500 || r.ended!.started === 0);
+      s.wake(twice ? Math.min(again, s.now + 1_500) : again);
       return true;
     }
     s.record.backoff[key] = nextBackoff(held, since, s.now);
@@ -65,6 +68,18 @@ export function mountedVolumes(s: Sync): Record<string, Mounted> {
 export const addresses = (s: Sync): { readonly podIP?: string; readonly hostIP: string } => ({ hostIP: s.hostIP, podIP: s.pod.spec!.hostNetwork ? s.hostIP : s.record.sandbox?.ip });
 
 function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): void {
+  const profile = c.securityContext?.seccompProfile ?? s.pod.spec!.securityContext?.seccompProfile;
+  if (profile?.type === 'Localhost') {
+    const path = `/var/lib/kubelet/seccomp/${profile.localhostProfile ?? ''}`;
+    if (!s.files.exists(path)) {
+      const why = `failed to create containerd container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`;
+      event(s, 'Warning', 'Failed', `Error: ${why}`, c);
+      r.reason = { reason: 'CreateContainerError', message: why };
+      if (r.shown) wakeAfterError(s);
+      else s.wake(s.now + 1_000);
+      return;
+    }
+  }
   const prepared = prepare(s, c, r, image);
   event(s, 'Normal', 'Created', 'Container created', c);
   try {
@@ -109,6 +124,8 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   const node = machines.get(s.machine)!;
   const hostname = podHostname(pod, s.node);
   const text = (path: string) => (s.files.exists(path) ? s.files.read(path) : '');
+  const directoryOf = (volume: string) => (own(record.volumes, volume) ?? '').split(' ')[1] ?? '';
+  const { mounts, points } = containerMounts(c, mountedVolumes(s), machines, directoryOf, (t) => expand(t, value));
   const files = podFiles(pod, addresses(s).podIP ?? '', hostname, { hosts: text('/etc/hosts'), resolv: text('/etc/resolv.conf') });
   const limit = own(c.resources?.limits, 'memory') as string | undefined;
   const cpuLimit = own(c.resources?.limits, 'cpu') as string | undefined;
@@ -121,8 +138,8 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
     hostname,
     network: record.sandbox!.network,
     base: image.name,
-    files,
-    mounts: [...containerMounts(c, mountedVolumes(s), machines, (t) => expand(t, value)), { path: c.terminationMessagePath ?? '/dev/termination-log', volume: termination, sub: 'log' }],
+    files: { ...points, ...files },
+    mounts: [...mounts, { path: c.terminationMessagePath ?? '/dev/termination-log', volume: termination, sub: 'log' }],
     flavour: image.flavour,
     env: image.config.env,
     cpus: cpuLimit ? milli(cpuLimit) / 1000 : node.cpus,
@@ -131,6 +148,9 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
     host: s.machine,
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
   });
+  const cwd = c.workingDir ?? image.config.workdir ?? '/';
+  // The runtime makes a working directory that is not there.
+  if (!c.securityContext?.readOnlyRootFilesystem && !machines.files(machine).exists(cwd)) machines.files(machine).mkdir(cwd, { parents: true });
   const directory = logDirectory(pod.metadata.namespace!, pod.metadata.name, record.uid, c.name);
   if (!s.files.exists(directory)) s.files.mkdir(directory, { parents: true });
   const log = `${directory}/${attempt}.log`;
@@ -145,7 +165,7 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   delete r.shown;
   delete r.ended;
   delete r.probes;
-  return { argv, env, cwd: c.workingDir ?? image.config.workdir ?? '/', user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
+  return { argv, env, cwd, user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
 }
 
 /** Starts the first process of a prepared container. Throws Errno. */
@@ -191,7 +211,7 @@ export function containerExited(s: Sync, c: T.Container, r: ContainerRecord, sta
   if (!('exited' in status)) return;
   const why = status.oom ? 'OOMKilled' : status.status === 0 ? 'Completed' : 'Error';
   r.state = 'exited';
-  r.ended = { id: r.id!, exitCode: status.status, reason: why, ...message(s, c, r, status.status), started: r.started!, finished: at } as Ended;
+  r.ended = { id: r.id!, exitCode: status.status, reason: why, ...message(s, c, r, status.status), started: r.started!, finished: at, ...(r.killing ? { killed: true } : {}) } as Ended;
   r.ready = false;
   delete r.pid;
   delete r.killing;

@@ -89,7 +89,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     if (phase === 'Succeeded' || phase === 'Failed') refuse(400, 'BadRequest', `cannot ${path} into a container in a completed pod; current phase is ${phase}`);
     const { pod, record, node } = find(object, path, name);
     const r = record.containers[name];
-    if (!r || r.state !== 'running' || r.pid === undefined) return refuse(404, 'NotFound', `container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
+    if (!r || r.state !== 'running' || r.pid === undefined) return refuse(404, 'NotFound', path === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
     if (!runtimeRuns(deps, node)) return refuse(500, 'InternalError', `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"`);
     return { pod, c: containersOf(pod).find((x) => x.name === name)!, r, node };
   }

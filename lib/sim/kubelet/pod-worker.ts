@@ -3,11 +3,13 @@ import { Pod } from '../kinds';
 import type * as T from '../kinds/types';
 import { continueKill, ensureRunning, killContainer, mountedVolumes } from './container';
 import { podRange, runtimeRuns } from './node-files';
+import { expand } from './expand';
+import { podField } from './fields';
 import { runProbes } from './probes';
 import type { PodRecord } from './record';
 import { initDone, isSidecar, podPhase } from './status';
 import { containerRecord, event, wakeAfterError, type Sync } from './sync';
-import { filesHash, MountError, type Mounted } from './volumes';
+import { atomicLayout, filesHash, MountError, stateDirectory, type Mounted } from './volumes';
 
 /** All containers of a Pod, in the order in which they start. */
 export const containersOf = (pod: T.Pod): readonly T.Container[] => [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers, ...((pod.spec!.ephemeralContainers ?? []) as unknown as T.Container[])];
@@ -15,7 +17,10 @@ export const containersOf = (pod: T.Pod): readonly T.Container[] => [...(pod.spe
 /** Brings a Pod that is to run one step on (`SyncPod`). */
 export function syncRunning(s: Sync): void {
   const { record, pod } = s;
-  if (record.rejected) return;
+  if (record.rejected) {
+    s.report();
+    return;
+  }
   for (const r of Object.values(record.containers)) {
     if (r.reason) r.shown = r.reason;
     else delete r.shown;
@@ -61,7 +66,7 @@ function overdue(s: Sync): boolean {
   for (const c of containersOf(s.pod)) continueKill(s, c, containerRecord(s.record, c.name));
   if (!anyRunning(s.record)) {
     s.record.final = 'Failed';
-    s.record.rejected = undefined;
+    s.record.failure = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
     s.report();
     finish(s);
   }
@@ -97,15 +102,25 @@ function mounted(s: Sync): boolean {
 export function fill(s: Sync, name: string, v: Mounted): void {
   if (v.volume.startsWith('root:')) return;
   if (!v.files) {
-    const dirs = containersOf(s.pod).flatMap((c) => (c.volumeMounts ?? []).filter((m) => m.name === name && m.subPath).map((m) => m.subPath!));
+    const dirs = containersOf(s.pod).flatMap((c) => (c.volumeMounts ?? []).filter((m) => m.name === name).map((m) => subPath(s, c, m)).filter((d) => d !== '')); // prettier-ignore
     s.deps.machines.volume(v.volume, Object.fromEntries(dirs.map((d) => [d, { dir: true as const, mode: 0o777 }])));
     return;
   }
   const hash = filesHash(v.files);
-  if (s.record.volumes[name] === hash) return;
-  s.record.volumes[name] = hash;
+  if (s.record.volumes[name]?.split(' ')[0] === hash) return;
+  const directory = stateDirectory(s.now, hash);
+  s.record.volumes[name] = `${hash} ${directory}`;
   s.deps.machines.volume(v.volume);
-  s.deps.machines.fillVolume(v.volume, v.files);
+  s.deps.machines.fillVolume(v.volume, atomicLayout(v.files, directory));
+}
+
+/** A mount's path inside the volume; variables of subPathExpr are those that name the Pod. */
+function subPath(s: Sync, c: T.Container, m: NonNullable<T.Container['volumeMounts']>[number]): string {
+  if (!m.subPathExpr) return m.subPath ?? '';
+  return expand(m.subPathExpr, (name) => {
+    const e = c.env?.find((x) => x.name === name);
+    return e?.value ?? (e?.valueFrom?.fieldRef ? podField(s.pod, e.valueFrom.fieldRef.fieldPath, { hostIP: s.hostIP }) : undefined);
+  });
 }
 
 /** Fills mounted volumes anew whose ConfigMap or Secret has changed. */

@@ -13,8 +13,10 @@ export interface PodRecord {
   readonly seen: Instant;
   /** The manifest, of a static Pod. */
   readonly manifest?: unknown;
-  /** Refused at admission; or failed as a whole. */
+  /** Refused at admission. */
   rejected?: { readonly reason: string; readonly message: string };
+  /** Why it failed as a whole, after having been taken. */
+  failure?: { readonly reason: string; readonly message: string };
   /** The last phase reached, if it is a final one. */
   final?: 'Succeeded' | 'Failed';
   /** Volumes: mounted at, or the delay (ms) of the next try. */
@@ -28,7 +30,7 @@ export interface PodRecord {
   /** Of this node's pull queue and back-offs, by key. */
   backoff: Record<string, Backoff>;
   containers: Record<string, ContainerRecord>;
-  /** Mounted ConfigMaps and the like: hash of what is in the volume, by volume name. */
+  /** Mounted ConfigMaps and the like, by volume name: hash of what is in it and the directory of its present state. */
   volumes: Record<string, string>;
 }
 
@@ -45,6 +47,8 @@ export interface Ended {
   readonly message?: string;
   readonly started: Instant;
   readonly finished: Instant;
+  /** Ended because the kubelet wanted it to. */
+  readonly killed?: boolean;
 }
 
 export interface Reason {

@@ -27,14 +27,18 @@ export function podStatus(ctx: StatusContext): Status {
   const initStatuses = init.map((c) => containerStatus(ctx, c, true, initialized));
   const statuses = spec.containers.map((c) => containerStatus(ctx, c, false, initialized));
   const ephemeral = (spec.ephemeralContainers ?? []).map((c) => containerStatus(ctx, c as unknown as T.Container, false, true));
-  const phase = record.rejected ? 'Failed' : (record.final ?? podPhase(pod, record));
+  const phase = record.final ?? podPhase(pod, record);
   const sandboxed = record.sandbox !== undefined && !record.sandbox.gone;
+  if (record.rejected) {
+    // What was refused at the door never had an address or containers.
+    return { message: `Pod was rejected: ${record.rejected.message}`, observedGeneration: pod.metadata.generation, phase: 'Failed', qosClass: old?.qosClass ?? qosClass(pod), reason: record.rejected.reason, startTime: rfc3339(record.seen) } as unknown as Status;
+  }
   const status: Record<string, unknown> = {};
   const copied = ['nominatedNodeName', 'resourceClaimStatuses', 'resize'] as const;
   for (const k of copied) if ((old as Record<string, unknown> | undefined)?.[k] !== undefined) status[k] = (old as Record<string, unknown>)[k];
   if (!isStatic) status['observedGeneration'] = pod.metadata.generation;
   status['phase'] = phase;
-  if (record.rejected) Object.assign(status, { reason: record.rejected.reason, message: `Pod was rejected: ${record.rejected.message}` });
+  if (record.failure) Object.assign(status, record.failure);
   status['hostIP'] = hostIP;
   status['hostIPs'] = [{ ip: hostIP }];
   const ip = spec.hostNetwork ? hostIP : record.sandbox?.ip;
@@ -44,16 +48,14 @@ export function podStatus(ctx: StatusContext): Status {
   }
   status['startTime'] = rfc3339(record.seen);
   status['qosClass'] = old?.qosClass ?? qosClass(pod);
-  if (!record.rejected) {
-    if (init.length) status['initContainerStatuses'] = initStatuses;
-    status['containerStatuses'] = statuses;
-    if (ephemeral.length) status['ephemeralContainerStatuses'] = ephemeral;
-  }
+  if (init.length) status['initContainerStatuses'] = initStatuses;
+  status['containerStatuses'] = statuses;
+  if (ephemeral.length) status['ephemeralContainerStatuses'] = ephemeral;
   const together = [...spec.containers, ...init.filter(isSidecar)];
   const requests = totals(together, 'requests');
   const limits = totals(together, 'limits');
   if (requests) status['allocatedResources'] = requests;
-  if (!record.rejected) status['resources'] = { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
+  status['resources'] = { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
   status['conditions'] = conditions(ctx, phase, sandboxed, initialized);
   return status as unknown as Status;
 }
@@ -128,7 +130,7 @@ export function podPhase(pod: T.Pod, record: PodRecord, terminal = false): strin
   let succeeded = 0;
   for (const c of pod.spec!.containers) {
     const r = record.containers[c.name];
-    if (r?.state === 'running') running++;
+    if (r?.state === 'running' || (r?.state === 'exited' && !terminal && (c as { restartPolicyRules?: unknown }).restartPolicyRules && willRestart(pod, c, false, r))) running++;
     else if (r?.state === 'exited') {
       stopped++;
       if (r.ended?.exitCode === 0) succeeded++;
@@ -185,6 +187,10 @@ export function willRestart(pod: T.Pod, c: T.Container, init: boolean, r: Contai
   if (pod.metadata.deletionTimestamp) return false;
   if (r.state !== 'exited') return true;
   if (isSidecar(c)) return true;
+  for (const rule of (c as { restartPolicyRules?: readonly { action?: string; exitCodes?: { operator?: string; values?: readonly number[] } }[] }).restartPolicyRules ?? []) {
+    const hit = (rule.exitCodes?.values ?? []).includes(r.ended!.exitCode);
+    if (rule.action === 'Restart' && (rule.exitCodes?.operator === 'NotIn' ? !hit : hit)) return true;
+  }
   const policy = pod.spec!.restartPolicy ?? 'Always';
   const own = (c as { restartPolicy?: string }).restartPolicy ?? (init && policy === 'Always' ? 'OnFailure' : policy);
   return own === 'Always' || (own === 'OnFailure' && r.ended!.exitCode !== 0);
