@@ -47,16 +47,16 @@ interface Invocation {
 }
 
 function start(sys: Sys): Turn<Json> {
-  const ash = sys.flavour === 'busybox' && !/(^|\/)bash$/.test(sys.argv[0] ?? '');
   const name = sys.argv[0] ?? 'bash';
+  const dash = sys.flavour === 'gnu' && /^-?sh$|\/(sh|dash)$|^dash$/.test(name);
+  const ash = dash || (sys.flavour === 'busybox' && !/(^|\/)bash$/.test(name));
   const call = parse(sys, name);
   if (typeof call === 'number') return { exit: call };
   const base = name.replace(/^.*\//, '') || 'bash';
-  const posix = base === 'sh' || base === '-sh';
   const st = fresh(sys, ash, base);
   for (const [o, on] of call.opts) if (on) st.opts[o] = true;
   for (const [o, on] of call.shopts) st.shopts[o] = on;
-  if (posix && !ash) st.opts.posix = true;
+  if (dash) st.dash = true;
   if (call.login || name.startsWith('-')) st.shopts.login_shell = true;
   const m = new Machine(sys, st);
   variables(m, ash);
@@ -143,7 +143,7 @@ function interactive(m: Machine, call: Invocation): Turn<Json> {
     st.opts.monitor = true;
     tty.foreground = st.group;
   }
-  if (!m.find('PS1')) m.assign('PS1', st.ash ? '\\w \\$ ' : '\\s-\\v\\$ ');
+  if (!m.find('PS1')) m.assign('PS1', st.dash ? '\\$ ' : st.ash ? '\\w \\$ ' : '\\s-\\v\\$ ');
   m.push({ t: 'prompt', c: '0', n: 0 });
   if (!st.ash && st.opts.posix !== true) {
     m.assign('HISTFILE', `${m.home()}/.bash_history`);

@@ -35,6 +35,12 @@ export function redirect(sh: Shell, r: Redir, target: string, undo: Undo[]): voi
   };
   const fail = (what: string, e: unknown): never => {
     if (!(e instanceof Errno)) throw e;
+    if (st.ash && /^[<>&|]+$/.test(r.op) && !/&$/.test(r.op)) {
+      const creates = r.op !== '<';
+      const missing = creates ? (st.dash ? 'Directory nonexistent' : 'nonexistent directory') : st.dash ? 'No such file' : 'no such file';
+      sh.warn(`${st.dash ? 'cannot' : "can't"} ${creates ? 'create' : 'open'} ${what}: ${e.code === 'ENOENT' ? missing : e.message}`);
+      throw new Abort(st.dash ? 2 : 1, true);
+    }
     sh.warn(`${what}: ${e.code === 'EEXIST' ? 'cannot overwrite existing file' : e.message}`);
     throw new Abort(1, true);
   };

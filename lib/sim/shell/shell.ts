@@ -47,6 +47,7 @@ export class Shell {
   /** `bash: line 3: ` or `bash: `, as what stands before every message. */
   prefix(line = this.line()): string {
     const { st } = this;
+    if (st.dash) return `${st.name}: ${st.interactive ? Math.max(1, st.lines) : line}: `;
     if (st.ash) return st.interactive ? `${shortName(st.name)}: ` : `${st.name}: ${st.name === 'sh' || st.name === 'ash' ? '' : `line ${line}: `}`;
     if (st.interactive) return `${st.name}: `;
     return `${this.source()}: line ${line}: `;

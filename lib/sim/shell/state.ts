@@ -48,6 +48,8 @@ export interface ShellState {
   interactive: boolean;
   /** ash's words in messages and ash's prompt. */
   ash: boolean;
+  /** Of those, Debian's dash: its messages carry line numbers. */
+  dash?: boolean;
   getopts: number;
   umask: number;
   /** Set while the shell is on its way out: the status it will end with. */

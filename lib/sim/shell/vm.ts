@@ -529,7 +529,8 @@ export class Machine extends Commands {
     const file = st.codes[frame.c]?.file ?? '';
     const line = node.line + (st.codes[frame.c]?.line ?? 0);
     const shown = st.interactive && file === '' ? `${st.name}: ` : st.ash ? `${st.name}: ` : file === '' || file === st.name ? `${st.name}: line ${line}: ` : `${st.name}: ${file}: line ${line}: `;
-    for (const text of node.lines) this.err(`${shown}${text}\n`);
+    if (st.ash) this.err(`${st.dash ? `${st.name}: ${Math.max(1, line - (/end of file/.test(node.lines[0]!) ? 1 : 0))}: ` : shown}${posixSyntax(node.lines[0]!, st.dash === true)}\n`);
+    else for (const text of node.lines) this.err(`${shown}${text}\n`);
     const status = node.lines.some((l) => l.includes('conditional')) && !st.interactive ? 0 : 2;
     // eval, source and the prompt survive it; a script does not
     const at = st.frames.findLastIndex((f) => f.t === 'eval' || f.t === 'source' || f.t === 'prompt');
@@ -537,4 +538,17 @@ export class Machine extends Commands {
     while (st.frames.length > at + 1) this.pop();
     st.status = status;
   }
+}
+
+/** A syntax error as dash and busybox say it. */
+function posixSyntax(text: string, dash: boolean): string {
+  const token = /unexpected token `(.*)'$/s.exec(text)?.[1];
+  const start = dash ? 'Syntax error' : 'syntax error';
+  if (token !== undefined) {
+    const shown = token === 'newline' ? token : `"${token}"`;
+    return dash ? `${start}: ${shown} unexpected` : `${start}: unexpected ${shown}`;
+  }
+  if (/matching `["']'/.test(text)) return `${start}: ${dash ? 'Unterminated' : 'unterminated'} quoted string`;
+  if (/EOF|end of file/.test(text)) return dash ? `${start}: end of file unexpected` : `${start}: unexpected end of file`;
+  return text;
 }

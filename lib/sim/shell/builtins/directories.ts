@@ -21,7 +21,7 @@ function change(m: Runner, dir: string, name: string, physical: boolean, shown =
     return 0;
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
-    if (m.st.ash) m.warn(`cd: can't cd to ${shown}: ${e.message}`);
+    if (m.st.ash) m.warn(`cd: can't cd to ${shown}${m.st.dash ? '' : `: ${e.message}`}`);
     else m.warn(`${name}: ${shown}: ${e.message}`);
     return m.st.ash ? 2 : 1;
   }
