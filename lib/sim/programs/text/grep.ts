@@ -309,7 +309,8 @@ function strays(ctx: Ctx, patterns: readonly string[]): string[] {
   const last = [...ctx.order].reverse().find((o) => /^(extended|fixed|basic|perl)-/.test(o.flag));
   if (last && /^(fixed|perl)-/.test(last.flag)) return [];
   const out: string[] = [];
-  for (const p of patterns) for (const m of p.replace(/\[[^\]]*\]/g, '').matchAll(/\\(.)/g)) if (/[A-Za-z]/.test(m[1]!) && !/[wWsSbB]/.test(m[1]!)) out.push(m[1]!);
+  for (const p of patterns)
+    for (const m of p.replace(/\[[^\]]*\]/g, '').matchAll(/\\(.)/g)) if (/[A-Za-z]/.test(m[1]!) && !/[wWsSbB]/.test(m[1]!)) out.push(m[1]!);
   return out;
 }
 

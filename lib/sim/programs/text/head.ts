@@ -58,7 +58,8 @@ export const head = tool({
   name: 'head',
   usage: '[OPTION]... [FILE]...',
   short:
-    'Print the first 10 lines of each FILE to standard output.\nWith more than one FILE, precede each with a header giving the file name.\n\nWith no FILE, or when FILE is -, read standard input.',
+    'Print the first 10 lines of each FILE to standard output.\n' +
+    'With more than one FILE, precede each with a header giving the file name.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   tidy: oldCount,
   ...byChunk<typeof flags, Options, State>({

@@ -21,7 +21,8 @@ export const join = tool({
   name: 'join',
   usage: '[OPTION]... FILE1 FILE2',
   short:
-    'For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
+    'For each pair of input lines with identical join fields, write a line to\n' +
+    'standard output.  The default join field is the first, delimited by blanks.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
     names: (ctx) => {

@@ -26,7 +26,8 @@ export const paste = tool({
   name: 'paste',
   usage: '[OPTION]... [FILE]...',
   short:
-    'Write lines consisting of the sequentially corresponding lines from\neach FILE, separated by TABs, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.',
+    'Write lines consisting of the sequentially corresponding lines from\n' +
+    'each FILE, separated by TABs, to standard output.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
     // Standard input named several times gives its lines in turn, so it is read once.

@@ -64,7 +64,8 @@ export const split = tool({
   name: 'split',
   usage: '[OPTION]... [FILE [PREFIX]]',
   short:
-    "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.\n\nWith no FILE, or when FILE is -, read standard input.",
+    "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.\n\n" +
+    'With no FILE, or when FILE is -, read standard input.',
   flags,
   tidy: (words) => words.map((w) => (/^-\d+$/.test(w) ? `-l${w.slice(1)}` : w)),
   ...byFile<typeof flags>({

@@ -222,7 +222,8 @@ export const tail = tool({
   name: 'tail',
   usage: '[OPTION]... [FILE]...',
   short:
-    'Print the last 10 lines of each FILE to standard output.\nWith more than one FILE, precede each with a header giving the file name.\n\nWith no FILE, or when FILE is -, read standard input.',
+    'Print the last 10 lines of each FILE to standard output.\n' +
+    'With more than one FILE, precede each with a header giving the file name.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   tidy: oldCount,
   run: (ctx) => go(ctx),

@@ -140,7 +140,8 @@ export const tr = tool({
   name: 'tr',
   usage: '[OPTION]... STRING1 [STRING2]',
   short:
-    'Translate, squeeze, and/or delete characters from standard input,\nwriting to standard output.  STRING1 and STRING2 specify arrays of\ncharacters ARRAY1 and ARRAY2 that control the action.',
+    'Translate, squeeze, and/or delete characters from standard input,\n' +
+    'writing to standard output.  STRING1 and STRING2 specify arrays of\ncharacters ARRAY1 and ARRAY2 that control the action.',
   flags,
   posix: true,
   ...byChunk<typeof flags, Options, { last: string }>({

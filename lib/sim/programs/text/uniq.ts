@@ -30,7 +30,8 @@ export const uniq = tool({
   name: 'uniq',
   usage: '[OPTION]... [INPUT [OUTPUT]]',
   short:
-    'Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n\nWith no options, matching lines are merged to the first occurrence.',
+    'Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).\n\n' +
+    'With no options, matching lines are merged to the first occurrence.',
   flags,
   ...byLine<typeof flags, Options, State>({
     names: (ctx) => ctx.args.slice(0, 1),

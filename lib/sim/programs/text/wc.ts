@@ -65,7 +65,8 @@ export const wc = tool({
   name: 'wc',
   usage: '[OPTION]... [FILE]...',
   short:
-    'Print newline, word, and byte counts for each FILE, and a total line if\nmore than one FILE is specified.\n\nWith no FILE, or when FILE is -, read standard input.',
+    'Print newline, word, and byte counts for each FILE, and a total line if\n' +
+    'more than one FILE is specified.\n\nWith no FILE, or when FILE is -, read standard input.',
   flags,
   ...byChunk<typeof flags, null, State>({
     options: () => null,
