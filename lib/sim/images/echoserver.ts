@@ -22,14 +22,14 @@ function echo(sys: Sys, request: HttpRequest): HttpResponse {
   const host = hostOf(request);
   const terse = sys.files.read('/etc/image-tag').trim() === '1.4';
   const target = `${url.path}${url.query === undefined ? '' : `?${url.query}`}`;
-  const headers: Record<string, string> = { connection: 'close', ...request.headers, host };
+  const headers: Record<string, string> = { ...request.headers, host };
   const names = Object.keys(headers).sort();
   const received = names.map((n) => (terse ? `${n}=${headers[n]}` : `\t${n}=${headers[n]}`)).join('\n');
   const sent = bodyText(request.body);
   const server = sys.files.read('/etc/nginx-version').trim();
-  const authority = terse ? host.replace(/:\d+$/, '') + ':8080' : host.replace(/:\d+$/, '') + ':8080';
+  const authority = `${host.replace(/:\d+$/, '')}:8080`;
   const body = terse
-    ? `CLIENT VALUES:\nclient_address=${request.from ?? ''}\ncommand=${request.method}\nreal path=${target}\nquery=${url.query ?? 'nil'}\nrequest_version=1.1\nrequest_uri=http://${authority}${target}\n\nSERVER VALUES:\nserver_version=${server}\n\nHEADERS RECEIVED:\n${received}\nBODY:\n${sent || '-no body in request-'}`
+    ? `CLIENT VALUES:\nclient_address=${request.from ?? ''}\ncommand=${request.method}\nreal path=${target}\nquery=${url.query ?? 'nil'}\nrequest_version=1.1\nrequest_uri=http://${authority}${target}\n\nSERVER VALUES:\nserver_version=${server}\n\nHEADERS RECEIVED:\n${received}\nBODY:\n${sent || '-no body in request-'}\n`
     : `\n\nHostname: ${sys.hostname}\n\nPod Information:\n${podInformation(sys)}\nServer values:\n\tserver_version=${server}\n\nRequest Information:\n\tclient_address=${request.from ?? ''}\n\tmethod=${request.method}\n\treal path=${target}\n\tquery=${url.query ?? ''}\n\trequest_version=1.1\n\trequest_scheme=http\n\trequest_uri=http://${authority}${target}\n\nRequest Headers:\n${received}\n\nRequest Body:\n${sent || '\t-no body in request-'}\n\n`;
   sys.write(1, `${request.from ?? '127.0.0.1'} - - [${logTime(sys.now)}] "${request.method} ${target} HTTP/1.1" 200 ${byteLength(body)} "${request.headers['referer'] ?? '-'}" "${request.headers['user-agent'] ?? '-'}"\n`);
   return respond(200, body, { server: `nginx/${/nginx: (\S+)/.exec(server)?.[1] ?? '1.13.3'}`, date: httpDate(sys.now), 'content-type': 'text/plain', connection: 'keep-alive' });
