@@ -306,7 +306,7 @@ export class Kernel implements Machines {
       } else this.attach(p, 0, this.describe(options.input === undefined ? { kind: 'null' } : { kind: 'text', text: options.input, pos: 0 }));
       const output = options.output;
       for (const fd of [1, 2]) {
-        if (output === 'memory') this.attach(p, fd, this.describe({ kind: 'memory', sink: `${id}/${p.pid}` }));
+        if (output === 'memory') this.attach(p, fd, this.describe({ kind: 'memory', sink: `${id}/${p.pid}`, stream: fd === 1 ? 'out' : 'err' }));
         else if (output) this.attach(p, fd, this.describe({ kind: 'log', machine: output.log.machine, path: output.log.path, stream: fd === 1 ? 'stdout' : 'stderr', partial: '' }));
         else this.attach(p, fd, this.describe({ kind: 'null' }));
       }
@@ -323,11 +323,9 @@ export class Kernel implements Machines {
     return sink;
   }
 
-  appendSink(sink: string, fd: number, text: string): void {
+  appendSink(sink: string, stream: 'out' | 'err', text: string): void {
     const s = this.sinks.get(sink);
-    if (!s) return;
-    const key = fd === 2 ? 'err' : 'out';
-    if (s[key].length < 4 << 20) s[key] += text;
+    if (s && s[stream].length < SINK) s[stream] += text;
   }
 
   claim(p: Proc, bytes: number): void {
@@ -932,6 +930,8 @@ export type DescriptionInit = Description extends infer D ? (D extends Descripti
 
 const NO_MOUNTS: readonly Mount[] = [];
 const LOG_BYTES = 256 * 1024;
+/** Characters kept of what a script writes. */
+const SINK = 4 << 20;
 
 /** Asked through a function, since the compiler does not see that a call may have ended the process. */
 const isZombie = (p: Proc): boolean => p.status === 'zombie';

@@ -157,7 +157,7 @@ export class ProcessSys implements Sys {
       case 'log':
         return kernel.log(d, text);
       case 'memory':
-        return kernel.appendSink(d.sink, fd, text);
+        return kernel.appendSink(d.sink, d.stream, text);
       case 'file': {
         if (d.mode === 'r') throw new Errno('EBADF', String(fd));
         const files = kernel.filesOf(p.machine, 'root', '/', 0, p);

@@ -97,7 +97,7 @@ export function special(host: SpecialHost): Special {
       case '/proc/cpuinfo':
         return Array.from({ length: spec.cpus }, (_, i) => `processor\t: ${i}\nvendor_id\t: GenuineIntel\nmodel name\t: Simulated CPU @ 2.50GHz\ncpu MHz\t\t: 2500.000\ncache size\t: 36608 KB\n\n`).join('');
       case '/proc/meminfo': {
-        const kb = spec.memory >> 10 || Math.floor(spec.memory / 1024);
+        const kb = Math.floor(spec.memory / 1024);
         const used = host.processes().reduce((n, p) => n + Math.max(4 << 20, p.memory), 64 << 20);
         const free = Math.max(0, kb - Math.floor(used / 1024));
         return `MemTotal:       ${String(kb).padStart(8)} kB\nMemFree:        ${String(free).padStart(8)} kB\nMemAvailable:   ${String(free).padStart(8)} kB\nBuffers:               0 kB\nCached:                0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n`;

@@ -12,7 +12,7 @@ export type Description = { readonly id: number; refs: number } & (
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string; pos: number }
   | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string; /** Terminal that shows it too, once somebody is attached. */ tee?: string }
-  | { readonly kind: 'memory'; readonly sink: string }
+  | { readonly kind: 'memory'; readonly sink: string; readonly stream: 'out' | 'err' }
 );
 
 export interface Pipe {

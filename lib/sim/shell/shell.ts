@@ -24,7 +24,13 @@ export class Shell {
   constructor(
     readonly sys: Sys,
     readonly st: ShellState,
-  ) {}
+  ) {
+    // A frame waits for one of the jobs in the table. Read back from JSON the two are copies: they are made one again.
+    for (const frame of st.frames) {
+      const { job } = frame;
+      if (job) frame.job = st.jobs.find((j) => j.id === job.id && j.group === job.group) ?? job;
+    }
+  }
 
   // --- output ---------------------------------------------------------------------------------------------------
 
