@@ -94,7 +94,9 @@ export class Pacer {
   private round(): void {
     const end = performance.now() + ROUND;
     // Each job at most once per round: those that come back wait at the end of the line.
-    for (let n = this.ready.length; n > 0 && performance.now() < end; n--) this.give(this.ready.shift()!);
+    let n = this.ready.length;
+    if (n) do this.give(this.ready.shift()!);
+    while (--n > 0 && performance.now() < end);
     const background = this.later.shift();
     if (background) this.give(background);
   }
