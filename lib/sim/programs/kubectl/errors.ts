@@ -51,6 +51,13 @@ export class UsageError extends Error {}
 /** A message printed as it is, without `error: `. */
 export class Plain extends Error {}
 
+/** There is no Pod yet: the command is tried again for so many milliseconds. */
+export class NotYet extends Error {
+  constructor(readonly timeout: number) {
+    super('timed out waiting for the condition');
+  }
+}
+
 /** Several failures, each printed on a line of its own. */
 export class Aggregate extends Error {
   constructor(readonly errors: readonly unknown[]) {

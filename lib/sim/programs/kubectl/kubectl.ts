@@ -12,7 +12,7 @@ import { completeWords } from './words';
 import { childNamed, findCommand, flagsOf, stripFlags } from './find';
 import { discover } from './discovery';
 import type { Discovery } from './discovery';
-import { ConnectionError, Exit, Fail, render } from './errors';
+import { ConnectionError, Exit, Fail, NotYet, render } from './errors';
 import { globalFlags } from './flags';
 import { REGISTERED, helpText } from './help';
 import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
@@ -32,10 +32,14 @@ type State =
   | { readonly reading: string }
   /** The command waits. */
   | { readonly inner: Json; readonly stdin: string }
+  /** There was no Pod to talk to: the command is tried again until then. */
+  | { readonly again: number; readonly stdin: string }
   /** A failure that takes its time to be known (an i/o timeout). */
   | { readonly late: string; readonly code: number; readonly at: number };
 
 const MAX_STDIN = 20_000_000;
+/** Milliseconds between two looks for a Pod. */
+const POLL = 500;
 
 /** Milliseconds from the Enter key to the first request: loading, reading the kubeconfig, the handshake. Others act meanwhile. */
 const START_UP = 45;
@@ -94,7 +98,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     }
     checkFlags(found);
     let stdin = state && 'stdin' in state ? state.stdin : '';
-    if (readsStdin(command, parsed) && !(state && 'inner' in state)) {
+    if (readsStdin(command, parsed) && !(state && ('inner' in state || 'again' in state))) {
       const read = readAll(sys, state && 'reading' in state ? state.reading : '');
       if (!read.done) return { wait: { readable: [0] }, state: { reading: read.text } };
       stdin = read.text;
@@ -108,6 +112,10 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     }
     return wrapTurn(result, readsStdin(command, parsed) ? stdin : '');
   } catch (e) {
+    if (e instanceof NotYet) {
+      const ends = state && 'again' in state ? state.again : sys.now + e.timeout;
+      if (sys.now < ends) return { wait: { until: Math.min(ends, sys.now + POLL) }, state: { again: ends, stdin: state && 'stdin' in state ? state.stdin : '' } };
+    }
     return failed(sys, e, path);
   }
 }

@@ -3,7 +3,7 @@ import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
 import { resourcePath } from '../discovery';
-import { Fail } from '../errors';
+import { Fail, NotYet } from '../errors';
 import { filenameFlags } from '../flags';
 import { containerNames, containerOf, objectNamed, podType, podsOf, upgradeError } from '../pods';
 import { advance, waitFor } from '../stream';
@@ -65,7 +65,7 @@ kubectl attach rs/nginx`,
     if (ctx.args.length > 2) throw new Fail(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${ctx.args.length}: [${ctx.args.join(' ')}]`);
     const { object } = objectNamed(ctx, ctx.args.join('/'));
     const [pod] = podsOf(ctx, object, 'attach to');
-    if (!pod) throw new Fail('timed out waiting for the condition');
+    if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') throw new Fail(`cannot attach a container in a completed pod; current phase is ${phase}`);
     let container: any;

@@ -4,7 +4,7 @@ import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
 import { resourcePath } from '../discovery';
-import { Fail, UsageError } from '../errors';
+import { Fail, NotYet, UsageError } from '../errors';
 import { filenameFlags } from '../flags';
 import { containerNames, containerOf, objectNamed, podType, podsOf, upgradeError } from '../pods';
 import { pump, startRemote } from '../remote';
@@ -56,7 +56,7 @@ kubectl exec svc/myservice -- date`,
     if (command.length === 0) throw new Fail('you must specify at least one command for the container');
     const object = fromFile ? request(ctx, select(ctx, selectionOf(ctx, { args: [] }))[0]!) : objectNamed(ctx, ctx.args[0]!).object;
     const [pod] = podsOf(ctx, object, 'attach to');
-    if (!pod) throw new Fail('timed out waiting for the condition');
+    if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') throw new Fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     const container = execContainer(ctx, pod, f.container, f.quiet);

@@ -4,7 +4,7 @@ import type { ApiRequest } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
 import { resourcePath } from '../discovery';
-import { Fail, StatusError, UsageError, isStatus, messageOf } from '../errors';
+import { Fail, NotYet, StatusError, UsageError, isStatus, messageOf } from '../errors';
 import { selectorFlag } from '../flags';
 import { containerOf, objectNamed, podType, podsOf } from '../pods';
 import { listItems, request } from '../resources';
@@ -199,7 +199,7 @@ function containers(ctx: Ctx, asked: string | undefined): { pod: any; container:
     }
     pods = podsOf(ctx, object, 'get the logs from');
     if (object.kind !== 'Pod') {
-      if (pods.length === 0) throw new Fail('timed out waiting for the condition');
+      if (pods.length === 0) throw new NotYet(f['pod-running-timeout']);
       if (!f['all-pods']) {
         if (pods.length > 1) ctx.err(`Found ${pods.length} pods, using pod/${pods[0].metadata.name}\n`);
         pods = pods.slice(0, 1);

@@ -1,8 +1,11 @@
 import { Errno } from '../../../machine/sys';
+import { NetworkError, hex, uuid } from '../../../core';
 import type { HttpRequest, HttpResponse } from '../../../core';
+import { goQuote } from '../../pflag';
+import { logHeader } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
-import { Fail, StatusError, UsageError, messageOf } from '../errors';
+import { Fail, NotYet, StatusError, UsageError, messageOf } from '../errors';
 import { objectNamed, podsOf, upgradeError, podType } from '../pods';
 import { resourcePath } from '../discovery';
 
@@ -10,7 +13,12 @@ interface State {
   readonly namespace: string;
   readonly pod: string;
   readonly ports: readonly { readonly local: number; readonly remote: number }[];
+  /** The Pod refused a connection: the session is over. */
+  lost?: boolean;
 }
+
+/** A session sleeps until a signal comes, or its own request handler wakes it. */
+const asleep = (ctx: Ctx, state: State) => ({ wait: { signal: true as const, topics: [`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`] }, state });
 
 export const portForward: KubectlCommand<State> = {
   name: 'port-forward',
@@ -48,7 +56,7 @@ kubectl port-forward pod/mypod :5000`,
     if (word === undefined || specs.length === 0) throw new UsageError('TYPE/NAME and list of ports are required for port-forward');
     const { object } = objectNamed(ctx, word);
     const [pod] = podsOf(ctx, object, 'attach to');
-    if (!pod) throw new Fail('timed out waiting for the condition');
+    if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);
     if (pod.status?.phase !== 'Running') throw new Fail(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ''}`);
     const pairs = specs.map((spec) => portPair(spec, object, pod));
     const addresses = (ctx.flags.address as readonly string[]).flatMap((a) => {
@@ -68,20 +76,23 @@ kubectl port-forward pod/mypod :5000`,
       return { local: port, remote };
     });
     ctx.sys.handle('INT', 'handle');
-    return { wait: { signal: true }, state: { namespace: pod.metadata.namespace, pod: pod.metadata.name, ports } };
+    return asleep(ctx, { namespace: pod.metadata.namespace, pod: pod.metadata.name, ports });
   },
-  resume: (_ctx, state) => ({ wait: { signal: true }, state }),
+  resume(ctx, state) {
+    if (state.lost) throw new Fail('lost connection to pod');
+    return asleep(ctx, state);
+  },
   signal: (_ctx, _state, signal) => (signal === 'INT' ? 0 : 'default'),
   request(ctx, state, request) {
     const port = Number(/^[a-z]+:\/\/[^/?#]*:(\d+)/.exec(request.url)?.[1] ?? 80);
     const pair = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
     ctx.out(`Handling connection for ${pair.local}\n`);
-    return forward(ctx, state, pair.remote, request);
+    return forward(ctx, state, pair, request);
   },
 };
 
 /** Passes a request on to the Pod, by way of the API server. */
-function forward(ctx: Ctx, state: State, remote: number, request: HttpRequest): HttpResponse {
+function forward(ctx: Ctx, state: State, { local, remote }: State['ports'][number], request: HttpRequest): HttpResponse {
   const path = request.url.replace(/^[a-z]+:\/\/[^/?#]*/, '') || '/';
   const at = path.indexOf('?');
   const route = `/api/v1/namespaces/${state.namespace}/pods/${state.pod}:${remote}/proxy${at < 0 ? path : path.slice(0, at)}${at < 0 ? '' : path.slice(at)}`;
@@ -90,8 +101,12 @@ function forward(ctx: Ctx, state: State, remote: number, request: HttpRequest): 
     return ctx.api.send({ method: method as 'GET', path: route, headers, ...(body !== undefined ? { body } : {}) });
   } catch (e) {
     if (e instanceof StatusError && e.status.code === 503) {
-      ctx.err(`error: lost connection to pod\n`);
-      return { status: 502, headers: {}, body: '' };
+      const id = hex(ctx.sys.random, 64);
+      const why = `error forwarding port ${remote} to pod ${id}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${uuid(ctx.sys.random)}": failed to connect to localhost:${remote} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${remote}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
+      ctx.err(`${logHeader(ctx.sys, 'E', 'portforward.go:522')} "Unhandled Error" err=${goQuote(`an error occurred forwarding ${local} -> ${remote}: ${why}`)}\n`);
+      state.lost = true;
+      ctx.sys.notify(`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`);
+      throw new NetworkError('reset', `127.0.0.1:${local}`);
     }
     if (e instanceof StatusError) return { status: e.status.code, headers: { 'content-type': 'text/plain' }, body: messageOf(e) };
     throw e;

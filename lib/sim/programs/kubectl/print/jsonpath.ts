@@ -222,7 +222,6 @@ function unquote(value: string): string {
     if (/^[xuU]./.test(e)) return String.fromCodePoint(Math.min(parseInt(e.slice(1), 16), 0x10ffff));
     if (/^[0-7]{3}$/.test(e)) return String.fromCharCode(parseInt(e, 8) & 255);
     throw new JsonPathError(`unquote string ${value} error invalid syntax`);
-    return all;
   });
 }
 
