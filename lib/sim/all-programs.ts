@@ -5,6 +5,7 @@ import type { Program } from './machine/sys';
 import { editorPrograms } from './programs/editors';
 import { filePrograms } from './programs/files';
 import { kubectl } from './programs/kubectl';
+import { minikube } from './programs/minikube';
 import { netPrograms } from './programs/net';
 import { systemPrograms } from './programs/system';
 import { textPrograms } from './programs/text';
@@ -19,6 +20,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...netPrograms,
   ...editorPrograms,
   kubectl,
+  minikube,
   ...NODE_DAEMONS,
   ...IMAGE_PROGRAMS,
 ]);
