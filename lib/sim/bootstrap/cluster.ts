@@ -37,7 +37,11 @@ export function joinNode(deps: BootDeps, plan: ClusterPlan, node: NodePlan, at: 
 /** A cluster as it is some minutes after it was made: everything is there and runs, and nothing has to happen. */
 export function readyCluster(deps: BootDeps, plan: ClusterPlan): void {
   const { random } = deps;
-  for (const node of plan.nodes) createNode(deps, plan, node);
+  for (const node of plan.nodes) {
+    createNode(deps, plan, node);
+    // A server that kubeadm was run on has no user of minikube's: one logs in as root.
+    deps.machines.files(`${plan.name}/${node.name}`).remove('/home/docker', { recursive: true });
+  }
   const objects = clusterObjects(plan, random);
   const nodes = plan.nodes.map((n, i) => nodeObjects(deps, plan, n, plan.at + i * 30_000, false));
   const workload = (kind: string, name: string) => objects.find((o) => o.kind === kind && o.metadata.name === name)!;

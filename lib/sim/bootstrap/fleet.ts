@@ -25,6 +25,8 @@ export interface NodeState {
   readonly name: string;
   readonly address: string;
   readonly controlPlane: boolean;
+  /** Who one is when logged in. */
+  readonly user: 'docker' | 'root';
   readonly host: 'Running' | 'Stopped';
   readonly kubelet: 'Running' | 'Stopped';
   readonly apiserver: 'Running' | 'Stopped';
@@ -65,7 +67,7 @@ export function createFleet(deps: FleetDeps): Fleet {
       const id = nodeMachine(plan.name, n.name);
       const on = machines.get(id)?.running === true;
       const yes = (it: boolean) => (on && it ? ('Running' as const) : ('Stopped' as const));
-      return { name: n.name, address: n.address, controlPlane: n.controlPlane, host: yes(true), kubelet: yes(kubeletRuns({ cluster: plan.name, machines }, n.name)), apiserver: yes(n.controlPlane && machines.listening(id, plan.port)) };
+      return { name: n.name, address: n.address, controlPlane: n.controlPlane, user: machines.get(id) && !machines.files(id).exists('/home/docker') ? ('root' as const) : ('docker' as const), host: yes(true), kubelet: yes(kubeletRuns({ cluster: plan.name, machines }, n.name)), apiserver: yes(n.controlPlane && machines.listening(id, plan.port)) };
     };
     return { name: plan.name, cpus: plan.cpus, memory: plan.memory, port: plan.port, nodes: plan.nodes.map(node) };
   }

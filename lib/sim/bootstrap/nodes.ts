@@ -45,7 +45,7 @@ function nodeFiles(plan: ClusterPlan, node: NodePlan): FileTree {
   const files: Record<string, FileTree[string]> = {
     '/etc/hostname': `${node.name}\n`,
     '/etc/hosts': `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${node.address}\t${node.name}\n${gateway}\thost.minikube.internal\n${first.address}\tcontrol-plane.minikube.internal\n`,
-    '/etc/resolv.conf': `nameserver ${gateway}\noptions ndots:0\n`,
+    '/etc/resolv.conf': `nameserver ${gateway}\n`,
     [cni.path]: cni.text,
     [KUBELET_UNIT]: `[Unit]\nWants=containerd.service\n\n[Service]\nExecStart=\nExecStart=${kubeletCommand(node).join(' ')}\n\n[Install]\n`,
     '/var/lib/kubelet/config.yaml': KUBELET_CONFIGURATION,

@@ -1,4 +1,5 @@
-import type { Program } from '../machine/sys';
+import { parse } from 'yaml';
+import type { Program, Sys } from '../machine/sys';
 import { KUBELET_PORT } from './node-files';
 
 /**
@@ -12,14 +13,36 @@ export const kubeletProgram: Program<null> = {
       sys.write(1, 'Kubernetes v1.36.3\n');
       return { exit: 0 };
     }
+    const fault = misconfigured(sys);
+    if (fault !== undefined) {
+      const iso = new Date(sys.now).toISOString();
+      sys.write(2, `E${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000 ${String(sys.pid).padStart(7)} run.go:72] "command failed" err=${JSON.stringify(fault)}\n`);
+      return { exit: 1 };
+    }
     sys.listen(KUBELET_PORT);
     sys.listen(10248, '127.0.0.1');
     sys.service<(event: 'started') => void>('kubelet')('started');
     return { wait: { signal: true }, state: null };
   },
   resume: () => ({ wait: { signal: true }, state: null }),
-  request: (_sys, _state, request) => (/\/healthz$/.test(request.url) ? { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' } : { status: 401, headers: { 'content-type': 'text/plain' }, body: 'Unauthorized' }),
+  request: (_sys, _state, request) => (/:10248\/healthz$/.test(request.url) ? { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' } : { status: 401, headers: { 'content-type': 'text/plain' }, body: 'Unauthorized' }),
 };
+
+/** What in its configuration keeps a kubelet from starting; undefined if nothing does. */
+function misconfigured(sys: Sys): string | undefined {
+  const path = sys.argv.find((a) => a.startsWith('--config='))?.slice(9) ?? '/var/lib/kubelet/config.yaml';
+  if (!sys.files.exists(path)) return `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error failed to read kubelet config file "${path}", error: open ${path}: no such file or directory`;
+  let config: any;
+  try {
+    config = parse(sys.files.read(path), { maxAliasCount: 10 });
+  } catch (e) {
+    return `failed to load kubelet config file, path: ${path}, error: failed to decode: ${e instanceof Error ? e.message.split('\n')[0] : 'invalid YAML'}`;
+  }
+  if (config?.kind !== 'KubeletConfiguration') return `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error couldn't get version/kind; json parse error`;
+  const ca: unknown = config.authentication?.x509?.clientCAFile;
+  if (typeof ca === 'string' && !sys.files.exists(ca)) return `failed to construct kubelet dependencies: unable to load client CA file ${ca}: open ${ca}: no such file or directory`;
+  return undefined;
+}
 
 /** The container runtime. */
 export const containerdProgram: Program<null> = {

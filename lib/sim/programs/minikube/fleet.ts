@@ -3,6 +3,8 @@ export interface NodeState {
   readonly name: string;
   readonly address: string;
   readonly controlPlane: boolean;
+  /** Who one is when logged in. */
+  readonly user: 'docker' | 'root';
   readonly host: 'Running' | 'Stopped';
   readonly kubelet: 'Running' | 'Stopped';
   readonly apiserver: 'Running' | 'Stopped';

@@ -22,15 +22,16 @@ export const ssh: MiniCommand = {
     const n = m.flags['node'] === '' ? p.nodes[0]! : findNode(p, m.flags['node']);
     if (!n) throw failure('GUEST_NODE_RETRIEVE', 85, `Node ${m.flags['node']} does not exist.`);
     if (n.host !== 'Running') throw failure('GUEST_NOT_RUNNING', 83, `The node ${n.name} is not running`);
-    // As sshd does it: the words become one line for the login shell of the user `docker`.
+    // As sshd does it: the words become one line for the user's login shell.
+    const home = n.user === 'root' ? '/root' : `/home/${n.user}`;
     const line = m.args.join(' ');
     const shell = m.args.length === 0 ? ['bash', '-l'] : ['bash', '-c', line];
     try {
       const pid = m.sys.spawn(shell, {
         machine: `${p.name}/${n.name}`,
-        user: 'docker',
-        cwd: '/home/docker',
-        env: { HOME: '/home/docker', USER: 'docker', LOGNAME: 'docker', SHELL: '/bin/bash', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', TERM: m.sys.env['TERM'] ?? 'dumb' },
+        user: n.user,
+        cwd: home,
+        env: { HOME: home, USER: n.user, LOGNAME: n.user, SHELL: '/bin/bash', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', TERM: m.sys.env['TERM'] ?? 'dumb' },
       });
       return { wait: { child: pid }, state: { pid } };
     } catch (e) {
