@@ -3,8 +3,8 @@ import type { SpawnOptions, Turn } from '../../machine/sys';
 import type { Ctx } from './command';
 
 /**
- * A program that runs elsewhere with this process's streams. On a terminal it gets pipes of its own, so that it sees no
- * terminal unless it was given one (`-t`), and what goes through them is passed on here.
+ * A program that runs elsewhere with this process's streams. It gets pipes of its own, so that it sees no terminal unless
+ * it was given one (`-t`), and what goes through them is passed on here.
  */
 export interface Remote {
   readonly pid: number;
@@ -30,7 +30,6 @@ export function startRemote(ctx: Ctx, target: RemoteTarget, streams: { readonly 
   const close: number[] = [];
   const from: { fd: number; to: number }[] = [];
   const output = (to: number) => {
-    if (!sys.tty(to)) return to;
     const pipe = sys.pipe();
     close.push(pipe.write);
     from.push({ fd: pipe.read, to });

@@ -99,7 +99,8 @@ function typeName(s: Schema, all: Schemas): string {
   if (s.allOf?.length === 1 && !s.properties) return typeName(s.allOf[0]!, all);
   if (s.$ref) {
     const target = resolve(s, all);
-    if (target === s || !target.type || target.type === 'object') return s.$ref.slice(Math.max(s.$ref.lastIndexOf('.'), s.$ref.lastIndexOf('/')) + 1);
+    // These two may be a number or a text, so that no one type says what they are.
+    if (target === s || !target.type || target.type === 'object' || /\.(Quantity|IntOrString)$/.test(s.$ref)) return s.$ref.slice(Math.max(s.$ref.lastIndexOf('.'), s.$ref.lastIndexOf('/')) + 1);
     return target.type;
   }
   return s.type === 'object' ? 'Object' : (s.type ?? 'Object');
