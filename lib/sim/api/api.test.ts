@@ -163,7 +163,7 @@ test('server-side apply: conflicts, force, giving up fields', () => {
   expect((r.send('PATCH', `${D}/configmaps/cm?fieldManager=two&force=true`, cm({ a: '9' }), APPLY).body as any).data).toEqual({ a: '9', b: '2' });
   expect((r.send('PATCH', `${D}/configmaps/cm?fieldManager=one`, cm({}), APPLY).body as any).data).toEqual({ a: '9' });
   expect((r.send('PATCH', `${D}/configmaps/cm?fieldManager=one`, '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"cm"},"datta":{}}', APPLY).body as any).message).toBe(
-    'failed to create typed patch object (default/cm; /v1, Kind=ConfigMap): .datta: field not declared in schema',
+    'failed to create typed patch object (/cm; /v1, Kind=ConfigMap): .datta: field not declared in schema',
   );
 });
 

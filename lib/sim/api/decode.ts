@@ -140,10 +140,10 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
       for (const [key, field] of type.fields) {
         const v = own(found, key);
         if (v === undefined) {
-          const scalar = field.go.always && field.type.kind !== 'struct' ? zero(field.type) : undefined;
-          if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') {
-            if (field.type.kind === 'string' || field.type.kind === 'integer' || field.type.kind === 'boolean') out[key] = scalar;
-          }
+          // Numbers and booleans that Go always writes; a time that is not set is null; a template has metadata.
+          if (field.go.always && (field.type.kind === 'integer' || field.type.kind === 'boolean')) out[key] = zero(field.type);
+          else if ((field.type.kind === 'time' || field.type.kind === 'microtime') && !field.go.pointer && struct !== 'ObjectMeta') out[key] = null;
+          else if (key === 'metadata' && struct.endsWith('TemplateSpec')) out[key] = {};
         } else if (field.go.pointer || field.go.always || !isZero(v, field.type)) out[key] = v;
       }
       return out;

@@ -105,7 +105,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   checkNamespace(kind, namespace, meta);
   kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
-  const managed = options.managers ?? trackUpdate(kind, undefined, draft, undefined, options, ctx.now());
+  const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, undefined, draft, undefined, options, ctx.now());
   const attributes: admission.Attributes = { operation: 'CREATE', kind, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
@@ -171,7 +171,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
-  const managed = options.managers ?? trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
+  const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
   const attributes: admission.Attributes = { operation: 'UPDATE', kind, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
@@ -227,6 +227,10 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     case 'status':
       keepOld('status');
+      if (kind.plural === 'deployments') {
+        if (old.metadata.labels === undefined) delete draft.metadata.labels;
+        else draft.metadata.labels = old.metadata.labels;
+      }
       // References are not for the status endpoint to change.
       if (old.metadata.ownerReferences === undefined) delete draft.metadata.ownerReferences;
       else draft.metadata.ownerReferences = old.metadata.ownerReferences;
@@ -268,6 +272,8 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
     case undefined:
     case 'scale':
       return kind.validate?.(object, old) ?? [];
+    case 'status':
+      return kind.plural === 'namespaces' && kind.group === '' ? (kind.validate?.(object, old) ?? []) : [];
     case 'ephemeralcontainers':
       return ephemeralRules(object, old);
     case 'resize':

@@ -40,8 +40,18 @@ export function allocateService(ctx: Context, draft: any, old: any): void {
   if (!spec.clusterIP) spec.clusterIP = freeAddress(ctx, new Set(others.flatMap((s) => s.spec.clusterIPs ?? [])));
   else if (spec.clusterIP !== 'None' && spec.clusterIP !== old?.spec.clusterIP) claimAddress(ctx, draft, others);
   spec.clusterIPs = [spec.clusterIP];
-  spec.ipFamilies ??= ['IPv4'];
-  spec.ipFamilyPolicy ??= 'SingleStack';
+  // A headless Service that selects nothing may get addresses of either family.
+  const both = spec.clusterIP === 'None' && !spec.selector && !spec.ipFamilies && !spec.ipFamilyPolicy;
+  if (spec.ipFamilyPolicy === 'RequireDualStack' && !(spec.clusterIP === 'None' && !spec.selector)) {
+    throw invalid(Service, draft.metadata.name, [{ type: 'Invalid', field: 'spec.ipFamilyPolicy', value: 'RequireDualStack', detail: 'this cluster is not configured for dual-stack services' }]);
+  }
+  spec.ipFamilies ??= both ? ['IPv4', 'IPv6'] : ['IPv4'];
+  spec.ipFamilyPolicy ??= both ? 'RequireDualStack' : 'SingleStack';
+  if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort) {
+    const taken = new Map<string, true>();
+    for (const s of others) for (const p of [...(s.spec.ports ?? []), { nodePort: s.spec.healthCheckNodePort }]) if (p.nodePort) taken.set(`TCP/${p.nodePort}`, true);
+    spec.healthCheckNodePort = freePort(ctx, taken, 'TCP');
+  }
 
   const wantsPorts = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   if (!wantsPorts) {

@@ -9,5 +9,9 @@ export const ClusterRole = define<ClusterRole>({
   kind: 'ClusterRole',
   plural: 'clusterroles',
   namespaced: false,
+  // Go writes an empty list of rules as null.
+  prepare: (draft) => {
+    draft.rules ??= null;
+  },
   validate: (r) => roleRules(r.rules, false),
 });

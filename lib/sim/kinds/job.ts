@@ -80,6 +80,7 @@ export const Job = define<Job>({
       };
       draft.spec.selector ??= {};
       draft.spec.selector.matchLabels = { ...draft.spec.selector.matchLabels, 'batch.kubernetes.io/controller-uid': uid };
+      if (!draft.metadata.labels) draft.metadata.labels = { ...template.metadata.labels };
     }
   },
   selectable: { 'status.successful': (j) => String(j.status?.succeeded ?? 0) },

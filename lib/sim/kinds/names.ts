@@ -101,7 +101,7 @@ export function pathSegment(text: string): string[] {
 }
 
 /** `[prefix/]name`: label and annotation keys, resource names, condition types. */
-export function qualifiedName(text: string): string[] {
+export function qualifiedName(text: string, what = 'a qualified name'): string[] {
   const out: string[] = [];
   const parts = text.split('/');
   let name = parts[0]!;
@@ -112,7 +112,7 @@ export function qualifiedName(text: string): string[] {
     else out.push(...dnsSubdomain(prefix).map((m) => `prefix part ${m}`));
   } else if (parts.length > 2) {
     out.push(
-      `a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `${what} ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     );
     return out;
   }

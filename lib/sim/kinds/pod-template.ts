@@ -1,7 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
-import { containerImages, containerNames } from './shared/workload';
+import { containerImages, containerNames, prepareGeneration } from './shared/workload';
 import type { Loose } from './types';
 
 export type PodTemplate = Loose;
@@ -10,6 +10,7 @@ export const PodTemplate = define<PodTemplate>({
   group: '',
   kind: 'PodTemplate',
   plural: 'podtemplates',
+  prepare: prepareGeneration('metadata'),
   defaults: (d) => defaultPodSpec(d.template?.spec),
   columns: [
     nameColumn(),

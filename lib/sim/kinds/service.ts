@@ -30,6 +30,27 @@ export function servicePorts(s: Service): string {
   return ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(',');
 }
 
+/** What only the old type had goes with it, unless it was changed as well (`dropTypeDependentFields`). */
+function dropOldType(draft: any, old: Service | undefined): void {
+  const { spec } = draft;
+  const was = old?.spec as any;
+  if (!spec || !was || spec.type === was.type) return;
+  const nodePorts = (type: string): boolean => type === 'NodePort' || type === 'LoadBalancer';
+  if (nodePorts(was.type) && !nodePorts(spec.type)) {
+    const before = (was.ports ?? []).map((p: any) => p.nodePort);
+    if (equal(before, (spec.ports ?? []).map((p: any) => p.nodePort))) for (const p of spec.ports ?? []) delete p.nodePort;
+  }
+  const forget = (key: string, needed: boolean): void => {
+    if (!needed && equal(was[key], spec[key])) delete spec[key];
+  };
+  forget('externalTrafficPolicy', nodePorts(spec.type) || Boolean(spec.externalIPs?.length));
+  forget('healthCheckNodePort', spec.type === 'LoadBalancer');
+  forget('allocateLoadBalancerNodePorts', spec.type === 'LoadBalancer');
+  forget('loadBalancerClass', spec.type === 'LoadBalancer');
+  if (spec.type === 'ExternalName') for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) forget(key, false);
+  else forget('externalName', false);
+}
+
 export const Service = define<Service>({
   group: '',
   kind: 'Service',
@@ -61,6 +82,7 @@ export const Service = define<Service>({
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
+    dropOldType(draft, old);
     // Clients that know of one address only change that one: the list follows.
     const { spec } = draft;
     const was = old?.spec;

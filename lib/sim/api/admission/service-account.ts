@@ -33,7 +33,7 @@ function addToken(spec: any, random: () => number): void {
   const mounted = (c: any): boolean => (c.volumeMounts ?? []).some((m: { mountPath: string }) => m.mountPath === MOUNT);
   const all: any[] = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   if (all.every(mounted)) return;
-  let volume: string | undefined = (spec.volumes ?? []).find((v: { name: string; projected?: unknown }) => v.name.startsWith('kube-api-access-') && v.projected)?.name;
+  let volume: string | undefined = (spec.volumes ?? []).find((v: { name?: string; projected?: unknown }) => v.name?.startsWith('kube-api-access-') && v.projected)?.name;
   if (!volume) {
     volume = `kube-api-access-${nameSuffix(random)}`;
     spec.volumes = [

@@ -96,7 +96,8 @@ function visit(type: Type | undefined, a: unknown, b: unknown, added: FieldSet, 
       const empty = p.type!.kind === 'list' ? [] : {};
       const child = added.child(step);
       visit(p.type, from?.value ?? empty, to?.value ?? empty, child, modified.child(step), removed.child(step));
-    } else if (to) whole(to.type, to.value, added.child(step));
+    } else if (to && to.value === null) continue;
+    else if (to) whole(to.type, to.value, added.child(step));
     else whole(from!.type, from!.value, removed.child(step));
   }
 }

@@ -37,7 +37,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   delete config.metadata.resourceVersion;
   const given = (isDict(data) ? (data as any).metadata : undefined) ?? {};
   const type = typeOf(kind);
-  const where = `${given.namespace ?? (given.name ? (namespace ?? '') : '')}/${given.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
+  const where = `${given.namespace ?? ''}/${given.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
   let wanted: any;
   try {
     const decoded = decode(kind, config);

@@ -23,7 +23,7 @@ function mergeDict(target: Dict, patch: Dict, type: Type | undefined): Dict {
       return clone(rest) as Dict;
     }
     if (directive === 'delete') return {};
-    if (directive !== 'merge') throw new StrategicError(`Unknown patch type found: ${String(directive)}`);
+    if (directive !== 'merge') throw new StrategicError(`unknown patch type: ${String(directive)} in map: ${go(patch)}`);
   }
   const out = clone(target) as Dict;
   const retain = patch.$retainKeys;
@@ -84,17 +84,38 @@ function mergeList(target: unknown[], patch: unknown[], key: string | undefined,
     if (p.$patch === 'delete') list = list.filter((x) => !(isDict(x) && equal(x[key], p[key])));
     else additions.push(p);
   }
-  if (replace) list = [];
+  if (replace) {
+    return additions.map((p) => mergeDict({}, p, item));
+  }
   const fresh: unknown[] = [];
   for (const p of additions) {
     const at = list.findIndex((x) => isDict(x) && equal(x[key], p[key]));
     if (at >= 0) list[at] = mergeDict(list[at] as Dict, p, item);
     else fresh.push(mergeDict({}, p, item));
   }
-  list = [...list, ...fresh];
-  if (order) return ordered(list, order, key);
-  // Without an order the patch's own items come in the order of the patch, before those it does not name.
-  return list;
+  const merged = [...list, ...fresh];
+  if (order) {
+    const named = additions.every((p) => order.some((o) => isDict(o) && equal(o[key], p[key])));
+    if (!named) throw new StrategicError(`The order in patch list:\n${go(additions)}\n doesn't match $setElementOrder list:\n${go(order)}\n`);
+  }
+  return interleaved(merged, order ?? additions, target, key);
+}
+
+/** Items the patch names in its order, the others in theirs; where both were there before, as they stood, and new ones first (`mergeSortedSlice`). */
+function interleaved(list: readonly unknown[], order: readonly unknown[], before: readonly unknown[], key: string): unknown[] {
+  const find = (from: readonly unknown[], x: unknown): number => from.findIndex((o) => isDict(o) && isDict(x) && equal(o[key], x[key]));
+  const patched = list.filter((x) => find(order, x) >= 0).sort((a, b) => find(order, a) - find(order, b));
+  const rest = list.filter((x) => find(order, x) < 0);
+  const out: unknown[] = [];
+  while (patched.length || rest.length) {
+    if (!rest.length) out.push(patched.shift());
+    else if (!patched.length) out.push(rest.shift());
+    else {
+      const p = find(before, patched[0]);
+      out.push(p < 0 || p < find(before, rest[0]) ? patched.shift() : rest.shift());
+    }
+  }
+  return out;
 }
 
 function go(v: unknown): string {

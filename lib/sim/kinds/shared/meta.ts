@@ -16,7 +16,7 @@ const TOTAL_ANNOTATIONS = 256 * 1024;
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
   const out: FieldError[] = [];
   for (const key of Object.keys(labels ?? {})) {
-    for (const detail of names.qualifiedName(key)) out.push({ type: 'Invalid', field, value: key, detail });
+    for (const detail of names.qualifiedName(key, 'a valid label key')) out.push({ type: 'Invalid', field, value: key, detail });
     for (const detail of names.labelValue(labels![key]!)) out.push({ type: 'Invalid', field, value: labels![key], detail });
   }
   return out;
@@ -36,22 +36,25 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
 function common(meta: KubeObject['metadata']): FieldError[] {
   const out: FieldError[] = [...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations')];
   let controllers = 0;
+  const disallowed: FieldError[] = [];
   for (const owner of meta.ownerReferences ?? []) {
     const field = 'metadata.ownerReferences';
     if (!owner.apiVersion) out.push({ type: 'Invalid', field: `${field}.apiVersion`, value: '', detail: 'version must not be empty' });
     if (!owner.kind) out.push({ type: 'Invalid', field: `${field}.kind`, value: '', detail: 'must not be empty' });
     if (!owner.name) out.push({ type: 'Invalid', field: `${field}.name`, value: '', detail: 'must not be empty' });
     if (!owner.uid) out.push({ type: 'Invalid', field: `${field}.uid`, value: '', detail: 'must not be empty' });
+    if (owner.apiVersion === 'v1' && owner.kind === 'Event') disallowed.push({ type: 'Invalid', field, value: owner, detail: '/v1, Kind=Event is disallowed from being an owner' });
     if (owner.controller && ++controllers > 1) {
       out.push({ type: 'Invalid', field, value: meta.ownerReferences, detail: `Only one reference can have Controller set to true. Found "true" in references for ${meta.ownerReferences!.find((o) => o.controller)!.kind}/${meta.ownerReferences!.find((o) => o.controller)!.name} and ${owner.kind}/${owner.name}` });
     }
   }
-  for (const f of meta.finalizers ?? []) {
-    for (const detail of names.qualifiedName(f)) out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail });
+  out.push(...disallowed);
+  for (const f of meta.finalizers ?? []) for (const detail of names.qualifiedName(f)) out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail });
+  (meta.finalizers ?? []).forEach((f, i) => {
     if (!f.includes('/') && !['foregroundDeletion', 'orphan', 'kubernetes'].includes(f)) {
-      out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' });
+      out.push({ type: 'Invalid', field: `metadata.finalizers[${i}]`, value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' });
     }
-  }
+  });
   return out;
 }
 
@@ -60,6 +63,7 @@ export function validateMeta(kind: Kind<any>, object: KubeObject): FieldError[] 
   const { metadata: meta } = object;
   const out: FieldError[] = [];
   const rule = Object.hasOwn(RULES, kind.plural) ? RULES[kind.plural]! : names.dnsSubdomain;
+  if (meta.generateName) for (const detail of rule(meta.generateName.replace(/-$/, 'a'))) out.push({ type: 'Invalid', field: 'metadata.generateName', value: meta.generateName, detail });
   if (!meta.name) out.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
   else for (const detail of rule(meta.name)) out.push({ type: 'Invalid', field: 'metadata.name', value: meta.name, detail });
   return [...out, ...common(meta)];

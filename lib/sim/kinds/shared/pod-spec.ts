@@ -109,5 +109,6 @@ export function defaultPod(pod: any): void {
   if (!spec) return;
   defaultPodSpec(spec);
   for (const list of [spec.containers, spec.initContainers]) for (const c of list ?? []) defaultRequests(c);
+  if (spec.resources?.limits) defaultRequests(spec);
   fill(spec, 'enableServiceLinks', true);
 }

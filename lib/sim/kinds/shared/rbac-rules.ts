@@ -37,7 +37,7 @@ export function bindingRules(b: Any, old: Any): FieldError[] {
     switch (s.kind) {
       case 'ServiceAccount':
         if (s.apiGroup) out.push(notSupported(`${at}.apiGroup`, s.apiGroup, ['']));
-        if (!s.namespace) out.push(required(`${at}.namespace`));
+        if (!s.namespace && b.kind === 'ClusterRoleBinding') out.push(required(`${at}.namespace`));
         break;
       case 'User':
       case 'Group':
