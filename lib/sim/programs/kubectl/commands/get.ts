@@ -20,11 +20,15 @@ import type { Item } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
 import type { More, WatchEvent } from '../stream';
 
+type Columns = ServerTable['columnDefinitions'] | null;
+
 interface State {
   readonly more: More;
   readonly item: Pick<Item, 'type'>;
   readonly widths: number[];
   readonly headed: boolean;
+  /** What the columns are, once a Table has said so. */
+  readonly columns: Columns;
   /** When --request-timeout ends the watch. */
   readonly ends?: number;
 }
@@ -322,6 +326,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const options = { ...tableOptions(ctx, items), withNamespace: f['all-namespaces'] && item.type.namespaced };
   const widths: number[] = [];
   let headed = options.noHeaders;
+  let columns: Columns = null;
   const timeout = ctx.api.target.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const accept = printer ? undefined : TABLE;
@@ -331,7 +336,10 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
     if (printer) {
       const objects = item.name !== undefined ? [body] : listItems(body, item.type);
       for (const object of objects) ctx.out(printer(f['output-watch-events'] ? { type: 'ADDED', object } : object));
-    } else headed = printRows(ctx, item.type, body, (body as ServerTable).rows ?? [], options, widths, headed, 'ADDED');
+    } else {
+      columns = (body as ServerTable).columnDefinitions;
+      headed = printRows(ctx, item.type, body, (body as ServerTable).rows ?? [], options, widths, headed, 'ADDED');
+    }
   }
   const fieldSelector = [item.name !== undefined ? `metadata.name=${item.name}` : '', item.fieldSelector ?? ''].filter(Boolean).join(',');
   const response = ctx.api.send({
@@ -339,7 +347,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
     query: { watch: true, resourceVersion: version, fieldSelector, labelSelector: item.selector },
     ...(accept ? { headers: { accept } } : {}),
   });
-  return continueWatch(ctx, { item: { type: item.type }, widths, headed, more: response.more!, ...(ends ? { ends } : {}) }, eventsOf(response.body), response.more);
+  return continueWatch(ctx, { item: { type: item.type }, widths, headed, columns, more: response.more!, ...(ends ? { ends } : {}) }, eventsOf(response.body), response.more);
 }
 
 function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], more: More | undefined): number | Turn<State> {
@@ -348,18 +356,22 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
   const printer = objectPrinter(ctx, { get: true });
   const options = { ...tableOptions(ctx, [{ type }]), withNamespace: f['all-namespaces'] && type.namespaced };
   const widths = [...state.widths];
-  let { headed } = state;
+  let { headed, columns } = state;
   for (const event of events) {
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
     if (printer) ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
-    else headed = printRows(ctx, type, event.object, event.object.rows ?? [], options, widths, headed, event.type);
+    else {
+      // A watch's first Table alone says what its columns are.
+      columns = event.object.columnDefinitions ?? columns;
+      headed = printRows(ctx, type, { ...event.object, columnDefinitions: columns ?? [] }, event.object.rows ?? [], options, widths, headed, event.type);
+    }
   }
   if (state.ends !== undefined && ctx.sys.now >= state.ends) return 0;
   if (!more) return 0;
   const wait = waitFor(more);
   const until = state.ends !== undefined ? Math.min(state.ends, wait.until ?? Infinity) : wait.until;
-  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...state, widths, headed, more } };
+  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...state, widths, headed, columns, more } };
 }
 
 function printRows(ctx: Ctx, type: Resource, t: ServerTable, rows: ServerTable['rows'], options: TableOptions, widths: number[], headed: boolean, event: string): boolean {
