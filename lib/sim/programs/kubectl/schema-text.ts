@@ -16,8 +16,6 @@ type Schemas = Readonly<Record<string, Schema>>;
 
 export interface ExplainOptions {
   readonly recursive: boolean;
-  /** 0 is no limit. */
-  readonly maxDepth: number;
 }
 
 /** The text for the field that `path` leads to; undefined if there is none. */
@@ -75,7 +73,7 @@ function fieldList(schema: Schema, all: Schemas, level: number, options: Explain
   for (const name of Object.keys(s.properties ?? {}).sort()) {
     const field = s.properties![name]!;
     out += fieldDetail(name, field, s, all, level, options.recursive);
-    if (options.recursive && (options.maxDepth === 0 || level < options.maxDepth)) out += fieldList(field, all, level + 1, options, seen);
+    if (options.recursive) out += fieldList(field, all, level + 1, options, seen);
   }
   for (const part of s.allOf ?? []) out += fieldList(part, all, level, options, seen);
   if (s.items) out += fieldList(s.items, all, level, options, seen);

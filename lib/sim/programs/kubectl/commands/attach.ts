@@ -52,6 +52,7 @@ kubectl attach mypod -c ruby-container -i -t
 kubectl attach rs/nginx`,
   flags: {
     container: { type: 'string', short: 'c', help: 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen' },
+    'detach-keys': { type: 'string', default: 'ctrl-p,ctrl-q', unsupported: true, help: 'Override the key sequence for detaching a container.' },
     'pod-running-timeout': { type: 'duration', default: '1m0s', help: 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' },
     quiet: { type: 'bool', short: 'q', help: 'Only print output from the remote session' },
     stdin: { type: 'bool', short: 'i', help: 'Pass stdin to the container' },

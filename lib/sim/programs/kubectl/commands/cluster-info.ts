@@ -11,7 +11,7 @@ const HINT = "\nTo further debug and diagnose cluster problems, use 'kubectl clu
 
 export const clusterInfo: KubectlCommand = {
   name: 'cluster-info',
-  usage: 'kubectl cluster-info',
+  usage: 'kubectl cluster-info [flags]',
   short: 'Display cluster information',
   long: `Display addresses of the control plane and services with label kubernetes.io/cluster-service=true. To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.`,
   examples: `# Print the address of the control plane and cluster services

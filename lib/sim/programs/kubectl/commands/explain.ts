@@ -36,8 +36,7 @@ kubectl explain pods.spec.containers
 kubectl explain deployment --output=plaintext-openapiv2`,
   flags: {
     'api-version': { type: 'string', help: 'Use given api-version (group/version) of the resource.' },
-    'max-depth': { type: 'int', help: 'Maximum depth to show when --recursive is set. 0 means no limit.' },
-    output: { type: 'string', default: 'plaintext', help: 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).' },
+    output: { type: 'string', short: 'o', default: 'plaintext', help: 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).' },
     recursive: { type: 'bool', short: 'R', help: 'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.' },
   },
   complete: (ctx, word) => (word.includes('.') ? [] : completeTypes(ctx)),
@@ -59,7 +58,7 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     const schema = kind === undefined ? undefined : Object.values(schemas).find((s) => (s['x-kubernetes-group-version-kind'] ?? []).some((x: any) => x.group === group && x.version === version && x.kind === kind));
     if (!schema) throw new Fail(`GVR (${gvr}) not found in OpenAPI schema`);
     const head = `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${kind}\nVERSION:    ${version}\n\n`;
-    const text = explainText(schema, schemas, path, { recursive: f.recursive, maxDepth: f['max-depth'] });
+    const text = explainText(schema, schemas, path, { recursive: f.recursive });
     if (text === undefined) {
       ctx.out(head);
       throw new Fail(`field ${goQuote(path[path.length - 1]!)} does not exist`);

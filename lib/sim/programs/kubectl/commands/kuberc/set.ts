@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
+import { globalFlags } from '../../flags';
 import { readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
 import { toYaml } from '../../print/yaml';
@@ -9,7 +10,7 @@ type Option = { name: string; default: string };
 
 export const kubercSet: KubectlCommand = {
   name: 'kuberc set',
-  usage: 'kubectl kuberc set --section (defaults|aliases|credentialplugin) --command COMMAND',
+  usage: 'kubectl kuberc set --section (defaults|aliases) --command COMMAND',
   short: 'Set values in the kuberc configuration',
   long: 'Set values in the kuberc configuration file.\n\n Use --section to specify whether to set defaults, aliases or the policy for credential plugins.',
   examples: `# Set default output format for 'get' command
@@ -24,6 +25,7 @@ kubectl kuberc set --section defaults --command get --option output=json --overw
     'allowlist-entry': { type: 'array', unsupported: true, help: 'Allowlist entry for credential plugins.' },
     appendarg: { type: 'array', help: 'Argument to append to the command (can be specified multiple times, for aliases only)' },
     command: { type: 'string', help: 'Command to configure (e.g., get, create, set env)' },
+    kuberc: globalFlags.kuberc!,
     name: { type: 'string', help: 'Alias name (required for --section=aliases)' },
     option: { type: 'array', help: 'Flag option in the form flag=value (can be specified multiple times)' },
     overwrite: { type: 'bool', help: 'Allow overwriting existing entries' },

@@ -1,7 +1,7 @@
 import type { Turn } from '../../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
-import { printFlags } from '../../flags';
+import { globalFlags, printFlags } from '../../flags';
 import { readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
 import { toJson } from '../../print/json';
@@ -28,7 +28,7 @@ kubectl kuberc view --output json
 
 # View a specific kuberc file
 kubectl kuberc view --kuberc /path/to/kuberc`,
-  flags: { ...printFlags, output: { type: 'string', short: 'o', default: 'yaml', help: printFlags.output!.help } },
+  flags: { ...printFlags, kuberc: globalFlags.kuberc!, output: { type: 'string', short: 'o', default: 'yaml', help: printFlags.output!.help } },
   run(ctx) {
     const path = kubercFile(ctx);
     const preferences = readPreferences(ctx.sys, path);
