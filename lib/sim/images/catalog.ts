@@ -1,3 +1,4 @@
+import { own } from '../core';
 import type { FileTree } from '../machine/files';
 import type { Image, ImageConfig, ImageTag } from './image';
 import { digestOf, parseReference } from './reference';
@@ -26,15 +27,14 @@ const BASES = { alpine: alpineTree, busybox: busyboxTree, debian: debianTree, di
 export function findImage(name: string): FoundImage | undefined {
   const r = parseReference(name);
   if (!r) return undefined;
-  for (const image of IMAGES) {
-    if (!image.repositories.includes(r.repository)) continue;
-    for (const [tag, t] of Object.entries(image.tags)) {
-      const digest = digestOf(r.repository, tag);
-      if (r.digest !== undefined ? r.digest === digest : r.tag === tag) return found(image, r.repository, tag, t, digest);
-    }
-    return undefined;
+  const image = IMAGES.find((i) => i.repositories.includes(r.repository));
+  if (!image) return undefined;
+  if (r.digest === undefined) {
+    const t = own(image.tags, r.tag!);
+    return t && found(image, r.repository, r.tag!, t, digestOf(r.repository, r.tag!));
   }
-  return undefined;
+  const tag = Object.keys(image.tags).find((t) => digestOf(r.repository, t) === r.digest);
+  return tag === undefined ? undefined : found(image, r.repository, tag, image.tags[tag]!, r.digest);
 }
 
 function found(image: Image, repository: string, tag: string, t: ImageTag, digest: string): FoundImage {
