@@ -84,7 +84,7 @@ export function authenticate(ctx: Context, request: HttpRequest): User {
   const bearer = /^bearer\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
   if (bearer) {
     const found = readToken(ctx, bearer);
-    if (found) return found.user;
+    if (found?.claims.aud.includes(ISSUER)) return found.user;
     throw failure(401, 'Unauthorized', 'Unauthorized');
   }
   const { certificate } = request;
@@ -93,6 +93,5 @@ export function authenticate(ctx: Context, request: HttpRequest): User {
     const hex = [...sha256(toBytes(id))].map((b) => b.toString(16).padStart(2, '0')).join('');
     return { name: certificate.user, groups: [...certificate.groups, 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hex}`] } };
   }
-  if (request.headers.authorization) throw failure(401, 'Unauthorized', 'Unauthorized');
   return ANONYMOUS;
 }

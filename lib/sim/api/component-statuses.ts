@@ -2,14 +2,14 @@ import type { KubeObject } from '../kinds/kind';
 import type { Context } from './context';
 
 /** The health of scheduler, controller manager and etcd as the API server finds it when asked. */
-export function componentStatuses(_ctx: Context): readonly KubeObject[] {
-  return ['controller-manager', 'scheduler', 'etcd-0'].map(
-    (name) =>
-      ({
-        kind: 'ComponentStatus',
-        apiVersion: 'v1',
-        metadata: { name },
-        conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
-      }) as unknown as KubeObject,
-  );
+export function componentStatuses(ctx: Context): readonly KubeObject[] {
+  return ['controller-manager', 'scheduler', 'etcd-0'].map((name) => {
+    const fault = ctx.component(name);
+    return {
+      kind: 'ComponentStatus',
+      apiVersion: 'v1',
+      metadata: { name },
+      conditions: [fault === undefined ? { type: 'Healthy', status: 'True', message: 'ok' } : { type: 'Healthy', status: 'False', message: fault }],
+    } as unknown as KubeObject;
+  });
 }

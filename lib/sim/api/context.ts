@@ -72,4 +72,6 @@ export interface Context {
   readonly nodes: Nodes;
   readonly identity: Identity;
   readonly indexes: Indexes;
+  /** Why `scheduler`, `controller-manager` or `etcd-0` does not answer; undefined when it does. */
+  readonly component: (name: string) => string | undefined;
 }

@@ -16,6 +16,12 @@ export function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
   return object;
 }
 
+/** Events are kept for an hour after they were last written (`--event-ttl`). */
+export function expired(e: EventObject, now: number): boolean {
+  const last = parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp);
+  return last !== undefined && now - last > 3_600_000;
+}
+
 /** client-go's limits: so many texts of one kind within ten minutes become one event; a source may say so much of one object. */
 const SIMILAR = 10;
 const SIMILAR_WITHIN = 600_000;
@@ -61,6 +67,8 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     return;
   }
   // The suffix is the time in nanoseconds, so that events of one object are listed in the order in which they came.
+  // What is too old to be seen is put away when there is something new to say of the object.
+  for (const x of seen) if (expired(x, ctx.now())) write.delete(Event, x.metadata.name, namespace);
   let nanos = BigInt(Math.floor(ctx.now())) * 1_000_000n + BigInt(Math.floor(ctx.random() * 1000));
   const taken = (n: string) => ctx.store.get(storeKey(Event, namespace, n)) !== undefined;
   const last = seen.length > 0 ? BigInt(`0x${seen[seen.length - 1]!.metadata.name.slice(ref.name.length + 1).replace(/[^0-9a-f]/g, '') || '0'}`) : 0n;

@@ -14,7 +14,7 @@ import { inGoOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
 import { trackUpdate } from './fields/managers';
-import { alreadyExists, badRequest, conflict, failure, forbidden, invalid, MODIFIED, notFound, plain500 } from './status';
+import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, notFound, plain500 } from './status';
 import { allocateService, releaseService } from './service-addresses';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
 
@@ -387,5 +387,3 @@ function graceOf(kind: Kind<any>, object: any, asked: number | undefined): numbe
   if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') grace = 0;
   return grace < 0 ? 1 : grace;
 }
-
-export { forbidden };

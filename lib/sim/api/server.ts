@@ -18,6 +18,8 @@ export interface ApiServerOptions {
   readonly trace?: (t: Trace) => void;
   readonly nodes: Nodes;
   readonly identity?: Partial<Identity>;
+  /** Why a component does not answer (`Get "https://127.0.0.1:10259/healthz": dial tcp …: connection refused`); default: all do. */
+  readonly component?: (name: string) => string | undefined;
 }
 
 /** The API server of one cluster: pure functions over its store. */
@@ -37,6 +39,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     nodes: options.nodes,
     identity: { cluster: 'minikube', address: 'https://192.168.49.2:8443', serviceCIDR: '10.96.0.0/12', nodePorts: [30000, 32767], ca: '', ...options.identity },
     indexes: new Indexes(options.store),
+    component: options.component ?? (() => undefined),
   };
   return {
     handle: (request) => handle(ctx, request),

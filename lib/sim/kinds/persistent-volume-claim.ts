@@ -25,7 +25,6 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
     prepareStatusKept(draft, old);
     if (!old) draft.status = { phase: 'Pending' };
   },
-  selectable: { name: (c) => c.metadata.name },
   validate: claimRules,
   columns: [
     nameColumn(),

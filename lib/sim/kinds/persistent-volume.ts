@@ -25,7 +25,6 @@ export const PersistentVolume = define<PersistentVolume>({
     prepareStatusKept(draft, old);
     if (!old) draft.status = { phase: 'Pending' };
   },
-  selectable: { name: (v) => v.metadata.name },
   validate: volumeRules,
   columns: [
     nameColumn(),

@@ -1,11 +1,10 @@
-import { equal } from '../../core';
 import type { Instant } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
 import { FieldSet, readFieldsV1, toFieldsV1 } from './set';
-import { compare, type Difference } from './walk';
+import { compare } from './walk';
 
 /** One entry of metadata.managedFields, with its fields as a set. */
 export interface Manager {
@@ -112,5 +111,3 @@ export function take(managers: Manager[], who: { manager: string; subresource?: 
   mine.fields.add(changed);
   if (!before || !before.equals(mine.fields)) mine.time = rfc3339(now);
 }
-
-export { equal, type Difference };

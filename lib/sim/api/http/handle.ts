@@ -11,7 +11,7 @@ import { openapi } from './openapi';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
 import { print } from './respond';
-import { parseUrl, param, type Url } from './url';
+import { parseUrl, type Url } from './url';
 
 /** Answers one request: authentication, impersonation, then what the path asks for. Never throws. */
 export function handle(ctx: Context, request: HttpRequest): HttpResponse {
@@ -100,5 +100,3 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
 
 /** Groups whose resources are questions rather than objects. */
 export const VIRTUAL_GROUPS: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io']);
-
-export { param };

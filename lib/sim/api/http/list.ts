@@ -5,6 +5,7 @@ import { base64, unbase64 } from '../../kinds/base64';
 import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../../kinds/selectors';
 import { fromBytes, toBytes } from '../../core';
 import type { Context } from '../context';
+import { expired } from '../events';
 import { badRequest, gone } from '../status';
 import { param, type Url } from './url';
 
@@ -38,9 +39,6 @@ export function parseFilter(kind: Kind<any>, url: Url): Filter {
     throw e;
   }
 }
-
-/** Kinds with selectable fields of their own word the refusal in another way. */
-const STRICT = new Set<string>();
 
 /** Whether an object is meant. */
 export function accepts(kind: Kind<any>, filter: Filter, o: KubeObject): boolean {
@@ -83,6 +81,7 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   for (const e of entries) {
     const o = e.value as unknown as KubeObject;
     if (!plain && !accepts(kind, filter, o)) continue;
+    if (kind.prefix === 'events' && expired(o as never, ctx.now())) continue;
     if (limit > 0 && items.length === limit) {
       more = true;
       break;

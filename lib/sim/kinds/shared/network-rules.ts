@@ -1,4 +1,3 @@
-import { equal } from '../../core';
 import type { FieldError } from '../kind';
 import * as names from '../names';
 import { each, forbidden, IMMUTABLE, labelSelector, notSupported, portRef, required, wrong } from './rules';
@@ -182,5 +181,3 @@ export function endpointSliceRules(s: Any, old: Any): FieldError[] {
   });
   return out;
 }
-
-export const sameSpec = equal;

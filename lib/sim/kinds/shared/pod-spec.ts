@@ -97,10 +97,6 @@ export function defaultPodSpec(spec: any): void {
       for (const c of list ?? []) for (const p of c.ports ?? []) if (p.hostPort === undefined) p.hostPort = p.containerPort;
     }
   }
-  for (const t of spec.topologySpreadConstraints ?? []) {
-    // What a later version adds is left out here: an absent field means the default.
-    void t;
-  }
 }
 
 /** What a Pod has beyond a template's spec. */
