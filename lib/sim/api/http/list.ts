@@ -28,7 +28,7 @@ export function parseFilter(kind: Kind<any>, url: Url): Filter {
       if (t.field === 'metadata.name' || (t.field === 'metadata.namespace' && kind.namespaced) || t.field === 'metadata.namespace') continue;
       if (kind.selectable && own(kind.selectable, t.field)) continue;
       throw badRequest(
-        kind.selectable || STRICT.has(kind.plural)
+        kind.selectable
           ? `field label not supported: ${t.field}`
           : `${quoteGo(t.field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       );
