@@ -14,6 +14,7 @@ import { startScheduler } from '../../scheduler';
 import { Store, type StoreState } from '../../store';
 import { startKubelets, type Kubelets } from '..';
 import { nodeMachine } from '../deps';
+import { kubeletRuns } from '../node-files';
 import { NODE_DAEMONS } from '../program';
 
 /** One real cluster, for tests: machines, network, API server, controllers, scheduler and kubelets, and no laptop shell. */
@@ -75,10 +76,13 @@ export function makeTestCluster(options: TestOptions = {}, state?: TestState): T
   const api = createApiServer({ store, now: () => loop.now, random: loop.random, nodes: { log: (p, o, r) => kubelets.nodes.log(p, o, r), exec: (p, o) => kubelets.nodes.exec(p, o), attach: (p, o) => kubelets.nodes.attach(p, o), portForward: (p, o) => kubelets.nodes.portForward(p, o) } });
   const deps = { loop, cluster: 'minikube', machines: kernel, network, client: (node: string) => api.client(`system:node:${node}`), reachable: () => up(8443), image: findImage };
   const kubelets: Kubelets = startKubelets(deps);
-  const controllers = startControllers({ loop, cluster: 'minikube', onCommit, client: (u) => api.client(u), running: () => up(10257), heartbeat: (n) => (kubelets.heartbeat(n) === undefined ? loop.now - 60_000 : 'alive'), rootCA: () => caCertificate(plan.at) });
+  const controllers = startControllers({ loop, cluster: 'minikube', onCommit, client: (u) => api.client(u), running: () => up(10257), heartbeat: (n) => (kubeletRuns({ cluster: 'minikube', machines: kernel }, n) ? 'alive' : (kubelets.heartbeat(n) ?? 0)), rootCA: () => caCertificate(plan.at) });
   const scheduler = startScheduler({ loop, cluster: 'minikube', onCommit, client: (u) => api.client(u), running: () => up(10259) });
   onCommit((changes) => kubelets.changed(changes));
-  kernel.onExit((machine, pid, status) => kubelets.exited(machine, pid, status));
+  kernel.onExit((machine, pid, status) => {
+    kubelets.exited(machine, pid, status);
+    if (kernel.get(machine)?.kind === 'node') controllers.silent(machine.split('/')[1]!);
+  });
   kernel.onListen((_machine, port) => {
     if (port === 10257) controllers.start();
     else if (port === 10259) scheduler.start();
