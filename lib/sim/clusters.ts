@@ -1,6 +1,6 @@
 import { createApiServer, stampResourceVersion, type ApiServer } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
-import { clone, type HttpResponse, type Json, type Loop, type Trace } from './core';
+import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
 import { findImage } from './images/catalog';
 import { startKubelets, kubeletRuns, type Kubelets } from './kubelet';
@@ -64,7 +64,7 @@ export class Cluster {
     this.api = createApiServer({
       store: this.store,
       now: () => loop.now,
-      random: loop.random,
+      random: () => (this.quiet ? 0.5 : loop.random()),
       trace: (t) => {
         if (!this.quiet) deps.trace(t);
       },
@@ -138,11 +138,21 @@ export class Cluster {
     this.controllers.silent(node);
   }
 
+  /** Where its API server is: `https://192.168.49.2:8443`. */
+  get server(): string {
+    return `https://${this.plan.nodes[0]!.address}:${this.plan.port}`;
+  }
+
   /** Answers a reader from outside of the world as the admin, without a mark. */
   read(path: string, accept = 'application/json'): HttpResponse {
+    return this.look({ method: 'GET', url: `${this.server}${path}`, headers: { accept }, certificate: { user: 'kubernetes-admin', groups: ['system:masters'] } });
+  }
+
+  /** The same for a whole request. */
+  look(request: HttpRequest): HttpResponse {
     this.quiet = true;
     try {
-      return this.api.handle({ method: 'GET', url: `https://${this.plan.nodes[0]!.address}:${this.plan.port}${path}`, headers: { accept }, certificate: { user: 'kubernetes-admin', groups: ['system:masters'] } });
+      return this.api.handle(request);
     } finally {
       this.quiet = false;
     }
@@ -222,12 +232,12 @@ export class Clusters {
     return this.all.get(name);
   }
 
-  list(): { name: string; running: boolean; current: boolean }[] {
+  list(): { name: string; running: boolean; current: boolean; server: string }[] {
     const { kernel, laptop } = this.deps;
     const files = kernel.files(laptop, 'learner');
     const config = '/home/learner/.kube/config';
     const current = files.exists(config) ? /^current-context: *(\S+)/m.exec(files.read(config))?.[1] : undefined;
-    return [...this.all.values()].map((c) => ({ name: c.plan.name, running: c.serving, current: c.plan.name === current }));
+    return [...this.all.values()].map((c) => ({ name: c.plan.name, running: c.serving, current: c.plan.name === current, server: c.server }));
   }
 
   /**
@@ -265,6 +275,11 @@ export class Clusters {
   read(name: string, path: string, accept?: string): HttpResponse | undefined {
     const cluster = this.all.get(name);
     return cluster?.serving ? cluster.read(path, accept) : undefined;
+  }
+
+  look(name: string, request: HttpRequest): HttpResponse | undefined {
+    const cluster = this.all.get(name);
+    return cluster?.serving ? cluster.look(request) : undefined;
   }
 
   /** What a process on `machine` may ask of the world. */

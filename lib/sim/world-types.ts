@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse, Instant, Json, Progress, Trace } from './core';
 
 export type { Trace } from './core';
+import type { Connection } from './connections';
 import type { Files } from './machine/files';
 
 /** Everything that reaches a world from outside. With a snapshot, the inputs since make the lab again, exactly. */
@@ -23,6 +24,12 @@ export type Input = { readonly at: Instant } & (
   | { readonly type: 'script'; readonly id: string; readonly text: string; readonly env?: Readonly<Record<string, string>> }
   /** An HTTP request to the cluster's API or to an address in the world, e.g. from the browser panel. */
   | { readonly type: 'request'; readonly id: string; readonly request: HttpRequest }
+  /** As 'request', by a client outside of the world, for exec and attach: the process that comes of it is this connection's. */
+  | { readonly type: 'connect'; readonly id: string; readonly request: HttpRequest }
+  /** What its client types, the end of that, and the client's going. A terminal of a connection has its id ('resize'). */
+  | { readonly type: 'send'; readonly id: string; readonly text: string }
+  | { readonly type: 'end'; readonly id: string }
+  | { readonly type: 'disconnect'; readonly id: string }
   /** Files laid into the learner's home: lesson files, an edit in the Files tab. */
   | { readonly type: 'files'; readonly files: Readonly<Record<string, string | null>> }
 );
@@ -51,13 +58,22 @@ export interface World {
   /** Ids of the terminals that are open, in the order in which they were opened. */
   ttys(): readonly string[];
   /** The clusters there are (minikube's profiles), in the order in which they were made. */
-  clusters(): readonly { readonly name: string; readonly running: boolean; /** The current kubectl context is of this one. */ readonly current: boolean }[];
+  clusters(): readonly { readonly name: string; readonly running: boolean; /** The current kubectl context is of this one. */ readonly current: boolean; /** `https://192.168.49.2:8443` */ readonly server: string }[];
   /**
    * Reads from a cluster's API as its admin, from outside of the world: it leaves no mark (no trace, no time, no random
    * number), so it is no input and is not journalled. Only GET. `accept` may ask for a Table. Undefined when there is no
    * such cluster or its API server does not run. The cluster map and the dashboard are drawn of this.
    */
   read(cluster: string, path: string, accept?: string): HttpResponse | undefined;
+  /**
+   * As `read`, with a whole GET request, and as whom its certificate says: for clients outside of the world. What it has
+   * of `more` is asked for in the same way.
+   */
+  look(cluster: string, request: HttpRequest): HttpResponse | undefined;
+  /** A connection made by 'connect', until its 'disconnect'. */
+  connection(id: string): Connection | undefined;
+  /** Told of every topic that a stream may wait for (`HttpResponse.more`). May only take note. */
+  onNotify(listener: (topic: string) => void): void;
   /** What the laptop's browser was told to open (`minikube service`, `xdg-open`), oldest first, at most the last 20. */
   opened(): readonly { readonly at: Instant; readonly url: string }[];
   /** The laptop's files as the learner may read them, to look at from outside (writing is an input). Throws Errno. */

@@ -1,4 +1,4 @@
-import { clone, Loop, NetworkError, type HttpResponse, type Instant, type Json, type LoopState, type Progress } from './core';
+import { clone, Loop, NetworkError, type HttpRequest, type HttpResponse, type Instant, type Json, type LoopState, type Progress } from './core';
 import { createKernel, type Kernel } from './machine';
 import type { Files } from './machine/files';
 import { Errno } from './machine/sys';
@@ -6,6 +6,7 @@ import type { KernelState } from './machine/state';
 import type { Input, ScriptResult, Trace, World, WorldState } from './world-types';
 import { Clusters, NO_CLUSTERS, type ClustersState } from './clusters';
 import { installed, PROGRAMS } from './all-programs';
+import { Connections, type ConnectionState } from './connections';
 import { baseFiles } from './images/bases';
 import type { CommandFeed } from './shell';
 
@@ -65,6 +66,8 @@ interface State {
   readonly shells: readonly { readonly tty: string; readonly pid: number }[];
   readonly feeds: readonly Feed[];
   readonly orphans: readonly (readonly [string, Json])[];
+  /** Absent in worlds saved before there were any. */
+  readonly connections?: readonly ConnectionState[];
 }
 
 /** The laptop's id; no cluster may be named so. */
@@ -113,6 +116,7 @@ class SimWorld implements World {
   private readonly loop: Loop;
   readonly kernel: Kernel;
   private readonly hosts: Clusters;
+  private readonly connections: Connections;
   private readonly scripts: Map<string, Script>;
   private readonly pages: { at: Instant; url: string }[];
   private readonly shells: Map<string, number>;
@@ -136,14 +140,17 @@ class SimWorld implements World {
         base: (name) => installed(name === 'laptop' ? { ...baseFiles(name), [SESSION]: { program: 'bash-session' } } : baseFiles(name)),
         service: (name, machine) => this.service(name, machine),
         printed: (tty, text) => {
+          if (this.connections.streamed(tty, 'out', text)) return;
           const all = (this.pending.get(tty) ?? '') + text;
           this.pending.set(tty, all.length > PENDING ? all.slice(-PENDING) : all);
         },
+        streamed: (connection, channel, text) => this.connections.streamed(connection, channel, text),
       },
       state.machines,
     );
     for (const [key, status] of state.orphans) this.kernel.orphans.set(key, status as never);
     this.hosts = new Clusters({ loop: this.loop, kernel: this.kernel, laptop: LAPTOP, trace: (t) => this.listeners.forEach((f) => f(t)) }, state.clusters);
+    this.connections = new Connections(this.kernel, this.loop.random, state.connections ?? []);
     this.scripts = new Map(state.scripts.map((s) => [s.id, { ...s }]));
     this.pages = state.opened.map((o) => ({ ...o }));
     this.shells = new Map(state.shells.map((s) => [s.tty, s.pid]));
@@ -268,6 +275,17 @@ class SimWorld implements World {
         this.scripts.set(input.id, { id: input.id, pid, result: null });
         return undefined;
       }
+      case 'connect':
+        return this.connections.connect(input.id, LAPTOP, input.request);
+      case 'send':
+        this.connections.send(input.id, input.text);
+        return undefined;
+      case 'end':
+        this.connections.end(input.id);
+        return undefined;
+      case 'disconnect':
+        this.connections.disconnect(input.id);
+        return undefined;
       case 'request':
         try {
           return this.kernel.fetch(LAPTOP, input.request);
@@ -314,6 +332,18 @@ class SimWorld implements World {
     return this.hosts.read(cluster, path, accept);
   }
 
+  look(cluster: string, request: HttpRequest): HttpResponse | undefined {
+    return this.hosts.look(cluster, request);
+  }
+
+  connection(id: string) {
+    return this.connections.get(id);
+  }
+
+  onNotify(listener: (topic: string) => void): void {
+    this.kernel.onNotify(listener);
+  }
+
   opened() {
     return this.pages;
   }
@@ -333,6 +363,7 @@ class SimWorld implements World {
       shells: [...this.shells].map(([tty, pid]) => ({ tty, pid })),
       feeds: [...this.feeds.values()].map((f) => clone(f)) as never,
       orphans: clone([...this.kernel.orphans]) as never,
+      connections: this.connections.save(),
     };
     return state as unknown as WorldState;
   }

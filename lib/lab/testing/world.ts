@@ -71,8 +71,11 @@ class TestWorld implements World {
         this.state.scripts[input.id] = { status: missing ? 1 : 0, stdout: missing ? `looking\nno ${missing}\n` : 'fine\n', stderr: '' };
         return undefined;
       }
+      case 'connect':
       case 'request':
         return { status: 200, headers: { 'content-type': 'text/plain' }, body: `${input.request.method} ${input.request.url}` };
+      default:
+        return undefined;
     }
   }
 
@@ -143,6 +146,13 @@ class TestWorld implements World {
   read(): undefined {
     return undefined;
   }
+  look(): undefined {
+    return undefined;
+  }
+  connection(): undefined {
+    return undefined;
+  }
+  onNotify(): void {}
   faults() {
     return [];
   }

@@ -30,6 +30,8 @@ export interface KernelDeps {
   readonly service: (name: string, machine: string) => unknown;
   /** Text a terminal printed, as it happens; the browser's share, not part of the state. */
   readonly printed?: (tty: string, text: string) => void;
+  /** Text for a connection from outside of the world; false when there is no such connection (any more). */
+  readonly streamed?: (connection: string, channel: 'out' | 'err', text: string) => boolean;
 }
 
 /** Units of work (microseconds) a system call costs by itself. */
@@ -77,7 +79,7 @@ export class Kernel implements Machines {
       },
       set: (volume, root, changed) => {
         this.volumes.set(volume, root);
-        if (this.waiters.size > 0) this.notify(`file:${volume}:${changed.join('/')}`);
+        if (this.waiters.size > 0 || this.notified.length > 0) this.notify(`file:${volume}:${changed.join('/')}`);
         for (const watch of this.fileWatches) watch(volume, changed);
       },
       base: (volume) => this.baseOf(volume),
@@ -307,6 +309,7 @@ export class Kernel implements Machines {
       const output = options.output;
       for (const fd of [1, 2]) {
         if (output === 'memory') this.attach(p, fd, this.describe({ kind: 'memory', sink: `${id}/${p.pid}`, stream: fd === 1 ? 'out' : 'err' }));
+        else if (output && 'stream' in output) this.attach(p, fd, this.describe({ kind: 'stream', to: output.stream, channel: fd === 1 ? 'out' : 'err' }));
         else if (output) this.attach(p, fd, this.describe({ kind: 'log', machine: output.log.machine, path: output.log.path, stream: fd === 1 ? 'stdout' : 'stderr', partial: '' }));
         else this.attach(p, fd, this.describe({ kind: 'null' }));
       }
@@ -364,9 +367,13 @@ export class Kernel implements Machines {
     const id = p.fds.get(fd);
     if (id === undefined) return;
     p.fds.delete(fd);
-    const d = this.descriptions.get(id)!;
+    this.release(this.descriptions.get(id)!);
+  }
+
+  /** One name fewer for what is open; with the last it is closed. */
+  release(d: Description): void {
     if (--d.refs > 0) return;
-    this.descriptions.delete(id);
+    this.descriptions.delete(d.id);
     if (d.kind === 'log' && d.partial !== '') {
       delete d.tee;
       this.log(d, '\n');
@@ -400,7 +407,10 @@ export class Kernel implements Machines {
 
   /** Appends to a container's log, each line stamped as the container runtime does. Kept to the last few hundred KB. */
   log(d: Extract<Description, { kind: 'log' }>, text: string): void {
-    if (d.tee !== undefined) this.print(d.tee, text);
+    if (d.tee !== undefined) {
+      if (this.ttys.has(d.tee)) this.print(d.tee, text);
+      else this.deps.streamed?.(d.tee, d.stream === 'stdout' ? 'out' : 'err', text);
+    }
     const all = d.partial + text;
     const cut = all.lastIndexOf('\n');
     d.partial = cut < 0 ? all : all.slice(cut + 1);
@@ -529,7 +539,15 @@ export class Kernel implements Machines {
     }
   }
 
+  private notified: ((topic: string) => void)[] = [];
+
+  /** Told of every topic, for streams that clients outside of the world read. */
+  onNotify(listener: (topic: string) => void): void {
+    this.notified.push(listener);
+  }
+
   notify(topic: string): void {
+    for (const tell of this.notified) tell(topic);
     const set = this.waiters.get(topic);
     if (!set) return;
     for (const p of [...set].sort((a, b) => (a.machine < b.machine ? -1 : a.machine > b.machine ? 1 : a.pid - b.pid))) this.ready(p);

@@ -75,8 +75,9 @@ export interface StartOptions {
   /** Terminal to use for streams 0–2 and as controlling terminal. */
   readonly tty?: string;
   /** Where streams 1 and 2 go if there is no terminal: a file on a machine, each line stamped as containerd does
-   *  (`2026-11-23T15:35:21.123456789Z stdout F text`), or kept in memory until `output` is read. Absent: nowhere. */
-  readonly output?: { readonly log: { readonly machine: string; readonly path: string } } | 'memory';
+   *  (`2026-11-23T15:35:21.123456789Z stdout F text`), to a connection from outside of the world, or kept in memory until
+   *  `output` is read. Absent: nowhere. */
+  readonly output?: { readonly log: { readonly machine: string; readonly path: string } } | { readonly stream: string } | 'memory';
   /** Text that stream 0 holds; absent: /dev/null. */
   readonly input?: string;
   /** Stream 0 stays open without a word until somebody attaches (`Sys.attach`); 'hold': the process does not even begin before. */

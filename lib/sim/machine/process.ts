@@ -89,6 +89,7 @@ export class ProcessSys implements Sys {
       case 'null':
       case 'log':
       case 'memory':
+      case 'stream':
         return '';
       case 'text': {
         const text = d.text.slice(d.pos, d.pos + max);
@@ -158,6 +159,12 @@ export class ProcessSys implements Sys {
         return kernel.log(d, text);
       case 'memory':
         return kernel.appendSink(d.sink, d.stream, text);
+      case 'stream':
+        kernel.spend(text.length * TTY_UNITS);
+        if (kernel.deps.streamed?.(d.to, d.channel, text)) return;
+        // The client has gone.
+        if (p.handlers.PIPE === undefined) kernel.signal(p, 'PIPE');
+        throw new Errno('EPIPE');
       case 'file': {
         if (d.mode === 'r') throw new Errno('EBADF', String(fd));
         const files = kernel.filesOf(p.machine, 'root', '/', 0, p);

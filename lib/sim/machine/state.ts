@@ -11,8 +11,10 @@ export type Description = { readonly id: number; refs: number } & (
   | { readonly kind: 'tty'; readonly tty: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string; pos: number }
-  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string; /** Terminal that shows it too, once somebody is attached. */ tee?: string }
+  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string; /** Terminal or connection that shows it too, once somebody is attached. */ tee?: string }
   | { readonly kind: 'memory'; readonly sink: string; readonly stream: 'out' | 'err' }
+  /** Goes to a client outside of the world, by the name of its connection. */
+  | { readonly kind: 'stream'; readonly to: string; readonly channel: 'out' | 'err' }
 );
 
 export interface Pipe {

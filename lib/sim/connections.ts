@@ -1,0 +1,197 @@
+import { hex, NetworkError, type HttpRequest, type HttpResponse, type Json } from './core';
+import type { Kernel } from './machine';
+import { HELD_INPUT } from './machine/limits';
+import { Errno, type ChildStatus } from './machine/sys';
+import { runcError } from './programs/kubectl/commands/exec';
+
+/**
+ * Connections from outside of the world that were handed over to a process in a container (exec, attach): which process
+ * each has, and what it has said since. A terminal of a connection is called as the connection itself.
+ */
+export interface ConnectionState {
+  readonly id: string;
+  readonly machine: string;
+  readonly pid: number;
+  readonly tty: boolean;
+  /** The open description (of the kernel) that writes to the process's input; null where it takes none, or no more. */
+  input: number | null;
+  ended: ChildStatus | null;
+}
+
+/** What a connection has to say to its client. */
+export interface Connection {
+  /** What the process wrote since the last call, in order. */
+  take(): readonly (readonly ['out' | 'err', string])[];
+  /** How the process ended; null while it runs. */
+  readonly ended: ChildStatus | null;
+  /** More was written than was kept for a client that does not take it. */
+  readonly overflowed: boolean;
+}
+
+/** What an API server's answer to exec or attach says of the process (kubelet/nodes.ts). */
+type Upgrade =
+  | { readonly machine: string; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string; readonly user: string }
+  | { readonly machine: string; readonly attach: number; readonly stdin: boolean; readonly tty: boolean; readonly once: boolean };
+
+/** Characters kept for a client that is slow to take them. */
+const PENDING = 4 << 20;
+const MOST = 64;
+
+export class Connections {
+  private readonly all: Map<string, ConnectionState>;
+  /** Printed and not yet taken: the client's side, not part of the world. */
+  private readonly pending = new Map<string, { chunks: ['out' | 'err', string][]; size: number; overflowed: boolean }>();
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly random: () => number,
+    state: readonly ConnectionState[],
+  ) {
+    this.all = new Map(state.map((c) => [c.id, { ...c }]));
+    kernel.onExit((machine, pid, status) => {
+      for (const c of this.all.values()) {
+        if (c.machine !== machine || c.pid !== pid || c.ended) continue;
+        c.ended = status;
+        this.closeInput(c);
+      }
+    });
+  }
+
+  /** Asks the API as a client on `machine` would, and starts or attaches to the process that the answer names. */
+  connect(id: string, machine: string, request: HttpRequest): HttpResponse {
+    if (this.all.size >= MOST) return { status: 429, headers: { 'content-type': 'text/plain' }, body: 'too many connections\n' };
+    let response: HttpResponse;
+    try {
+      response = this.kernel.fetch(machine, request);
+    } catch (e) {
+      if (!(e instanceof NetworkError)) throw e;
+      return { status: 502, headers: { 'content-type': 'text/plain' }, body: e.message };
+    }
+    const upgrade = response.upgrade as Upgrade | undefined;
+    if (!upgrade || this.all.has(id) || !('attach' in upgrade || 'argv' in upgrade)) return response;
+    const query = new Set((request.url.split('?')[1] ?? '').split('&').map((p) => p.replace('=1', '=true')));
+    const tty = query.has('tty=true');
+    const stdin = query.has('stdin=true');
+    return 'attach' in upgrade ? this.attach(id, upgrade, { tty: tty && upgrade.tty, stdin: stdin && upgrade.stdin }, response) : this.exec(id, upgrade, { tty, stdin }, response);
+  }
+
+  private exec(id: string, upgrade: Extract<Upgrade, { argv: unknown }>, { tty, stdin }: { tty: boolean; stdin: boolean }, response: HttpResponse): HttpResponse {
+    const { kernel } = this;
+    const { machine, argv, env, cwd, user } = upgrade;
+    if (tty) kernel.openTty(id, machine, 80, 24);
+    let pid: number;
+    try {
+      pid = kernel.start(machine, argv, { env, cwd, user, ...(tty ? { tty: id } : { output: { stream: id }, ...(stdin ? { stdin: 'open' as const } : {}) }) });
+    } catch (e) {
+      if (tty) kernel.closeTty(id);
+      if (!(e instanceof Errno)) throw e;
+      // The container runtime's refusal comes on a connection that stands already.
+      return { status: 101, headers: {}, body: { refused: runcError(argv[0] ?? '', e, hex(this.random, 64)).replace(/^Internal error occurred: /, '') } as Json };
+    }
+    let input: number | null = null;
+    if (!tty && stdin) {
+      // The connection holds the other end, and nobody else does.
+      const p = kernel.proc(machine, pid)!;
+      const d = kernel.descriptions.get(p.fds.get(HELD_INPUT) ?? -1);
+      if (d) {
+        d.refs++;
+        kernel.detach(p, HELD_INPUT);
+        input = d.id;
+      }
+    }
+    this.all.set(id, { id, machine, pid, tty, input, ended: null });
+    return response;
+  }
+
+  private attach(id: string, upgrade: Extract<Upgrade, { attach: unknown }>, { tty, stdin }: { tty: boolean; stdin: boolean }, response: HttpResponse): HttpResponse {
+    const { kernel } = this;
+    const target = kernel.proc(upgrade.machine, upgrade.attach);
+    if (!target) return response;
+    const own = kernel.descriptions.get(target.fds.get(HELD_INPUT) ?? -1);
+    let input: number | null = null;
+    if (tty) {
+      kernel.openTty(id, upgrade.machine, 80, 24);
+      kernel.attach(target, 0, kernel.describe({ kind: 'tty', tty: id }));
+      target.tty = id;
+      kernel.ttys.get(id)!.foreground = target.group;
+    } else if (stdin && own?.kind === 'pipe') {
+      own.refs++;
+      input = own.id;
+    }
+    for (const out of [1, 2]) {
+      const d = kernel.descriptions.get(target.fds.get(out) ?? -1);
+      if (d?.kind === 'log') d.tee = id;
+    }
+    if (own && (tty || (upgrade.once && stdin))) kernel.detach(target, HELD_INPUT);
+    kernel.begin(target);
+    this.all.set(id, { id, machine: upgrade.machine, pid: upgrade.attach, tty, input, ended: null });
+    return response;
+  }
+
+  /** The client's input. */
+  send(id: string, text: string): void {
+    const c = this.all.get(id);
+    if (!c || c.ended) return;
+    if (c.tty) return this.kernel.keys(id, text);
+    const d = this.kernel.descriptions.get(c.input ?? -1);
+    const pipe = d?.kind === 'pipe' ? this.kernel.pipes.get(d.pipe) : undefined;
+    if (!pipe || pipe.readers <= 0 || pipe.buffer.length > PENDING) return;
+    pipe.buffer += text;
+    this.kernel.notify(`pipe:${pipe.id}`);
+  }
+
+  /** The client's input has ended. */
+  end(id: string): void {
+    const c = this.all.get(id);
+    if (c) this.closeInput(c);
+  }
+
+  private closeInput(c: ConnectionState): void {
+    const d = this.kernel.descriptions.get(c.input ?? -1);
+    c.input = null;
+    if (d) this.kernel.release(d);
+  }
+
+  /** The client has gone. A terminal hangs up; a process without one is told when it writes. */
+  disconnect(id: string): void {
+    const c = this.all.get(id);
+    if (!c) return;
+    this.closeInput(c);
+    this.all.delete(id);
+    this.pending.delete(id);
+    if (c.tty) this.kernel.closeTty(id);
+  }
+
+  /** Text for a client; false if there is no such one. */
+  streamed(id: string, channel: 'out' | 'err', text: string): boolean {
+    if (!this.all.has(id)) return false;
+    let p = this.pending.get(id);
+    if (!p) this.pending.set(id, (p = { chunks: [], size: 0, overflowed: false }));
+    p.size += text.length;
+    if (p.size > PENDING) p.overflowed = true;
+    else p.chunks.push([channel, text]);
+    return true;
+  }
+
+  get(id: string): Connection | undefined {
+    const c = this.all.get(id);
+    if (!c) return undefined;
+    return {
+      take: () => {
+        const p = this.pending.get(id);
+        const chunks = p?.chunks ?? [];
+        if (p) {
+          p.chunks = [];
+          p.size = 0;
+        }
+        return chunks;
+      },
+      ended: c.ended,
+      overflowed: this.pending.get(id)?.overflowed ?? false,
+    };
+  }
+
+  save(): ConnectionState[] {
+    return [...this.all.values()].map((c) => ({ ...c }));
+  }
+}
