@@ -1,0 +1,5 @@
+import type { Program } from '../../machine/sys';
+import { systemctl } from './systemctl';
+
+/** systemd's programs. */
+export const systemdPrograms: readonly Program[] = [systemctl];
