@@ -6,6 +6,8 @@ import { resourcePath } from './discovery';
 import type { Resource } from './discovery';
 import { Fail, StatusError, UsageError } from './errors';
 import { reporter } from './print/printer';
+import type { Item } from './resources';
+import { goQuote } from '../pflag';
 import { toJson } from './print/json';
 
 /** What the writing commands share: dry runs, creation, patches, the annotation that apply keeps. */
@@ -71,13 +73,13 @@ export function post(ctx: Ctx, type: Resource, namespace: string | undefined, ob
 }
 
 export function put(ctx: Ctx, type: Resource, namespace: string | undefined, name: string, object: object, options: WriteOptions = {}): any {
-  return ctx.api.send({ method: 'PUT', path: resourcePath(type, namespace, name, options.subresource), query: query(options), body: object as Json }).body;
+  return ctx.api.send({ method: 'PUT', path: resourcePath(type, namespace, needName(name), options.subresource), query: query(options), body: object as Json }).body;
 }
 
 export function patch(ctx: Ctx, type: Resource, namespace: string | undefined, name: string, how: keyof typeof PATCH, body: Json, options: WriteOptions & { readonly force?: boolean } = {}): any {
   return ctx.api.send({
     method: 'PATCH',
-    path: resourcePath(type, namespace, name, options.subresource),
+    path: resourcePath(type, namespace, needName(name), options.subresource),
     query: { ...query(options), ...(options.force !== undefined ? { force: options.force } : {}) },
     headers: { 'content-type': PATCH[how] },
     body,
@@ -101,6 +103,23 @@ export function withLastApplied(object: any): any {
 /** Adds the namespace that `-n` asked for, as the create generators do; without the flag they leave it to the server. */
 export function inNamespace(ctx: Ctx, object: any): any {
   return ctx.api.target.namespaceGiven ? { ...object, metadata: { ...object.metadata, namespace: ctx.namespace } } : object;
+}
+
+/** A failure with what was tried on which file (`cmdutil.AddSourceToErr`); as it is where there is no file. */
+export function sourced(verb: string, source: string | undefined, e: unknown): unknown {
+  if (!source) return e;
+  if (e instanceof StatusError) return e.wrap((old) => `error when ${verb} ${goQuote(source)}: ${old}`);
+  return e instanceof Fail ? new Fail(`error when ${verb} ${goQuote(source)}: ${e.message}`) : e;
+}
+
+/** The live object behind an item. Throws as client-go does for one without a name. */
+export function liveOf(ctx: Ctx, item: Pick<Item, 'type' | 'namespace' | 'name'>, subresource?: string): any {
+  return ctx.api.get(resourcePath(item.type, item.namespace, needName(item.name), subresource));
+}
+
+function needName(name: string | undefined): string {
+  if (!name) throw new Fail('resource name may not be empty');
+  return name;
 }
 
 /**

@@ -3,7 +3,7 @@ import { rfc3339 } from '../../../kinds/times';
 import type { Flags } from '../../command';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeNames } from '../complete';
-import { UsageError, throwAll } from '../errors';
+import { Fail, throwAll } from '../errors';
 import { filenameFlags, printFlags } from '../flags';
 import { reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
@@ -12,7 +12,7 @@ import { put } from '../writes';
 const flags: Flags = { ...printFlags, ...filenameFlags('identifying the resource to update'), force: { type: 'bool', help: 'Update the CSR even if it is already approved.' } };
 
 function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
-  if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new UsageError('one or more CSRs must be specified as <name> or -f <filename>');
+  if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
   const report = reporter(ctx);
   const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, ctx.args.length > 0 ? { args: ['certificatesigningrequests', ...ctx.args] } : {})));
   for (const info of infos) {

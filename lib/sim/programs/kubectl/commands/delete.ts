@@ -4,11 +4,13 @@ import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
-import { Fail, StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { Fail, StatusError, isStatus, messageOf, throwAll } from '../errors';
 import { allNamespacesFlag, dryRunFlag, filenameFlags, selectorFlag } from '../flags';
+import { raw } from '../raw';
 import { laterErrors, resolve, select, selectionOf } from '../resources';
+import type { Item } from '../resources';
 import { waitFor } from '../stream';
-import { dryRunOf } from '../writes';
+import { dryRunOf, sourced } from '../writes';
 
 /** An object that was told to go, and is waited for. */
 export interface Going {
@@ -24,7 +26,14 @@ interface Waiting {
   readonly timeout: number;
   /** Asked, with -i, and not answered yet: what was typed so far. */
   readonly asked?: string;
+  /** Not all was deleted yet: which of the things named is next, how many were found, and what was refused so far. */
+  readonly deleting?: { readonly next: number; readonly found: number; readonly refused: readonly Refused[] };
 }
+
+/** A failure as data: a refusal of the server, or another message. */
+type Refused = { readonly status: StatusError['status'] } | { readonly message: string };
+const asData = (e: unknown): Refused => (e instanceof StatusError ? { status: e.status } : { message: messageOf(e) });
+const asError = (r: Refused): Error => ('status' in r ? new StatusError(r.status) : new Fail(r.message));
 
 const path = (g: Going) => resourcePath(g.type as Resource, g.namespace, g.name);
 
@@ -98,19 +107,26 @@ kubectl delete pods --all`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.raw) {
-      const body = ctx.api.send({ method: 'DELETE', path: f.raw }).body;
-      ctx.out(typeof body === 'string' ? body : JSON.stringify(body));
-      return 0;
-    }
-    if (f.output && f.output !== 'name') throw new UsageError('unexpected -o output mode: ' + f.output + '. We only support \'-o name\'');
-    if (f.now && ctx.given('grace-period') && f['grace-period'] >= 0) throw new Fail('--now and --grace-period cannot be specified together');
-    const { targets, errors } = gather(ctx);
-    if (f.interactive && targets.length > 0) {
+    cascadeOf(ctx, String(f.cascade));
+    if (f.now && f['grace-period'] !== -1) throw new Fail('--now and --grace-period cannot be specified together');
+    dryRunOf(ctx);
+    if (f.all && (f.selector || f['field-selector'])) throw new Fail("setting 'all' parameter but found a non empty selector. ");
+    if (!f.raw) itemsOf(ctx);
+    if (f.output && f.output !== 'name') throw new Fail(`unexpected -o output mode: ${f.output}. We only support '-o name'`);
+    if (f.force && graceOf(ctx) === 0) ctx.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
+    else if (f.force) throw new Fail('--force and --grace-period greater than 0 cannot be specified together');
+    if (f.raw) return raw(ctx, 'DELETE');
+    if (f.interactive) {
+      const { targets, errors } = gather(ctx, itemsOf(ctx));
+      throwAll(errors);
+      if (targets.length === 0) {
+        ctx.out('No resources found\n');
+        return 0;
+      }
       ctx.out(`You are about to delete the following ${targets.length} resource(s):\n${targets.map((t) => `${t.kindName}/${t.name}\n`).join('')}Do you want to continue? (y/N): `);
       return { wait: { readable: [0] }, state: { going: [], timeout: 0, asked: '' } };
     }
-    return deleteAll(ctx, targets, errors);
+    return deleteNext(ctx, { going: [], timeout: f.timeout, deleting: { next: 0, found: 0, refused: [] } });
   },
   resume: (ctx, state) => {
     if (state.asked !== undefined) {
@@ -118,82 +134,100 @@ kubectl delete pods --all`,
       if (text === undefined) return { wait: { readable: [0] }, state };
       const answer = state.asked + text;
       if (text !== '' && !answer.includes('\n')) return { wait: { readable: [0] }, state: { ...state, asked: answer } };
-      if (!/^y(es)?$/i.test(answer.trim())) {
+      if (!/^y$/i.test(answer.trim())) {
         ctx.out('deletion is cancelled\n');
         return 0;
       }
-      const { targets, errors } = gather(ctx);
-      return deleteAll(ctx, targets, errors);
+      return deleteNext(ctx, { going: [], timeout: ctx.flags.timeout, deleting: { next: 0, found: 0, refused: [] } });
     }
-    return waitAll(ctx, state);
+    return state.deleting ? deleteNext(ctx, state) : waitAll(ctx, state);
   },
 };
 
 interface Target extends Going {
   readonly kindName: string;
+  readonly source?: string;
 }
 
-function gather(ctx: Ctx): { targets: Target[]; errors: unknown[] } {
+const itemsOf = (ctx: Ctx): Item[] => select(ctx, selectionOf(ctx, { allNamespaces: ctx.flags['all-namespaces'] }));
+
+/** Is it no failure when there is nothing of that name? */
+function ignoresMissing(ctx: Ctx): boolean {
   const f = ctx.flags as Record<string, any>;
-  if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
-  if (f.all && f['field-selector']) throw new Fail('cannot set --all and --field-selector at the same time');
-  const ignore: boolean = f['ignore-not-found'] || (f.all && !ctx.given('ignore-not-found'));
-  const items = select(ctx, selectionOf(ctx, { allNamespaces: f['all-namespaces'] }));
-  const byFile = items.some((i) => i.object);
+  return f['ignore-not-found'] || (!ctx.given('ignore-not-found') && (f.all || f.selector !== '' || f['field-selector'] !== ''));
+}
+
+/** Seconds of grace; undefined leaves it to the object. 0 only with --force. */
+function graceOf(ctx: Ctx): number | undefined {
+  const f = ctx.flags as Record<string, any>;
+  const asked: number = f.now ? 1 : f['grace-period'];
+  if (f.force && asked < 0) return 0;
+  if (asked === 0 && !f.force) return 1;
+  return asked < 0 ? undefined : asked;
+}
+
+/** The objects that some of the things named stand for. */
+function gather(ctx: Ctx, items: readonly Item[]): { targets: Target[]; errors: unknown[] } {
   const kindNameOf = (t: Resource) => (t.group ? `${t.kind.toLowerCase()}.${t.group}` : t.kind.toLowerCase());
   const targets: Target[] = [];
   const errors: unknown[] = [];
   for (const item of items) {
-    if (item.name !== undefined && (byFile || item.name !== undefined)) {
-      targets.push({ type: item.type, ...(item.namespace !== undefined ? { namespace: item.namespace } : {}), name: item.name, kindName: kindNameOf(item.type) });
+    if (item.name !== undefined || item.object) {
+      targets.push({ type: item.type, ...(item.namespace !== undefined ? { namespace: item.namespace } : {}), name: item.name ?? '', kindName: kindNameOf(item.type), ...(item.source ? { source: item.source } : {}) });
       continue;
     }
-    const found = resolve(ctx, [item], { ignoreNotFound: ignore });
+    const found = resolve(ctx, [item], { ignoreNotFound: ignoresMissing(ctx) });
     errors.push(...found.errors);
     for (const i of found.infos) targets.push({ type: i.type, ...(i.namespace !== undefined ? { namespace: i.namespace } : {}), name: i.name, kindName: kindNameOf(i.type) });
   }
-  errors.push(...laterErrors(items));
   return { targets, errors };
 }
 
-function deleteAll(ctx: Ctx, targets: readonly Target[], before: readonly unknown[]): number | Turn<Waiting> {
+/** Milliseconds that the requests for one type take. What owns nothing any more may be gone before the next type is listed. */
+const BETWEEN_TYPES = 25;
+
+/** Deletes what the next of the things named stands for; several types follow each other, each listed when its turn comes. */
+function deleteNext(ctx: Ctx, state: Waiting): number | Turn<Waiting> {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
-  const errors = [...before];
-  const ignore: boolean = f['ignore-not-found'] || (f.all && !ctx.given('ignore-not-found'));
-  let grace: number | undefined = f['grace-period'] >= 0 ? f['grace-period'] : undefined;
-  if (f.now) grace = 1;
-  if (f.force && grace === undefined) grace = 0;
-  if (grace === 0 && !f.force) grace = 1;
-  if (f.force && dryRun === 'none') ctx.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
-  const cascade = cascadeOf(ctx, String(f.cascade));
-  if (f.all || f.selector || f['field-selector']) {
-    if (targets.length === 0 && errors.length === 0) {
-      ctx.out('No resources found\n');
-      return 0;
-    }
-  }
-  const going: Going[] = [];
+  const items = itemsOf(ctx);
+  const { next, found, refused } = state.deleting!;
+  // Names stand for themselves: nothing need be listed, so all go at once.
+  const lists = items.some((i) => i.name === undefined && !i.object);
+  const batch = lists ? items.slice(next, next + 1) : items;
+  const { targets, errors } = gather(ctx, batch);
+  const grace = graceOf(ctx);
+  const cascade = cascadeOf(ctx, String(f.cascade), true);
+  const going = [...state.going];
   for (const t of targets) {
     try {
+      if (ctx.api.target.namespaceGiven && !t.type.namespaced && !f['all-namespaces']) ctx.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
       let uid: string | undefined;
       if (dryRun !== 'client') {
+        if (t.name === '') throw new Fail('resource name may not be empty');
         const body = ctx.api.send({
           method: 'DELETE',
           path: path(t),
           body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: cascade, ...(grace !== undefined ? { gracePeriodSeconds: grace } : {}), ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) } as Json,
         }).body as any;
         uid = body?.metadata?.uid ?? body?.details?.uid;
-      } else ctx.api.get(path(t));
+      }
       report(ctx, t, dryRun);
       if (dryRun === 'none') going.push({ type: t.type, ...(t.namespace !== undefined ? { namespace: t.namespace } : {}), name: t.name, ...(uid ? { uid } : {}) });
     } catch (e) {
-      if (ignore && isStatus(e, 'NotFound')) continue;
-      if (!(e instanceof StatusError)) throw e;
-      errors.push(e);
+      if (ignoresMissing(ctx) && isStatus(e, 'NotFound')) continue;
+      if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
+      errors.push(sourced('deleting', t.source, e));
     }
   }
-  if (errors.length > 0) throwAll(errors);
+  const total = found + targets.length;
+  const failed = [...refused, ...errors.map(asData)];
+  if (lists && next + 1 < items.length) return { wait: { until: ctx.sys.now + BETWEEN_TYPES }, state: { ...state, going, deleting: { next: next + 1, found: total, refused: failed } } };
+  throwAll([...failed.map(asError), ...laterErrors(items)]);
+  if (total === 0) {
+    ctx.out('No resources found\n');
+    return 0;
+  }
   if (!f.wait || going.length === 0) return 0;
   const timeout: number = f.timeout;
   return waitAll(ctx, { going, timeout, ...(timeout > 0 ? { deadline: ctx.sys.now + timeout } : {}) });
@@ -204,18 +238,19 @@ function report(ctx: Ctx, t: Target, dryRun: string): void {
     ctx.out(`${t.kindName}/${t.name}\n`);
     return;
   }
-  const how = ctx.flags.force && dryRun !== 'client' ? 'force deleted' : 'deleted';
+  const how = graceOf(ctx) === 0 ? 'force deleted' : 'deleted';
   const where = t.type.namespaced && t.namespace ? ` from ${t.namespace} namespace` : '';
   ctx.out(`${t.kindName} "${t.name}" ${how}${where}${dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : ''}\n`);
 }
 
-export function cascadeOf(ctx: Ctx, word: string): 'Background' | 'Orphan' | 'Foreground' {
+/** Throws kubectl's sentence for a word that is none of its own. `quiet`: it was warned of before. */
+export function cascadeOf(ctx: Ctx, word: string, quiet = false): 'Background' | 'Orphan' | 'Foreground' {
   switch (word) {
     case 'true':
-      ctx.err(`warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.\n`);
+      if (!quiet) ctx.err(`warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.\n`);
       return 'Background';
     case 'false':
-      ctx.err(`warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan.\n`);
+      if (!quiet) ctx.err(`warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan.\n`);
       return 'Orphan';
     case 'background':
       return 'Background';

@@ -1,18 +1,25 @@
-import { createTwoFilesPatch } from 'diff';
 import { hex, type Json } from '../../../core';
+import type { Turn } from '../../../machine/sys';
+import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
-import { Exit, Fail, UsageError, isStatus } from '../errors';
+import { Fail, UsageError, isStatus, render } from '../errors';
 import { filenameFlags, selectorFlag } from '../flags';
 import { withoutManagedFields } from '../print/printer';
 import { toYaml } from '../print/yaml';
-import { select, selectionOf } from '../resources';
+import { listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
-import { LAST_APPLIED, patch, post, withLastApplied } from '../writes';
-import { strategicFor } from './apply/apply';
-import { threeWay } from './apply/three-way';
+import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';
+import { PRUNED } from './apply/apply';
+import { patchForm, threeWay } from './apply/three-way';
 
-export const diff: KubectlCommand = {
+/** `diff` runs, on two directories that are removed when it has ended. */
+interface State {
+  readonly pid: number;
+  readonly folders: readonly string[];
+}
+
+export const diff: KubectlCommand<State> = {
   name: 'diff',
   usage: 'kubectl diff -f FILENAME',
   short: 'Diff the live version against a would-be applied version',
@@ -36,62 +43,127 @@ cat service.yaml | kubectl diff -f -`,
     concurrency: { type: 'int', default: 1, help: 'Number of objects to process in parallel when diffing against the live version. Larger number = faster, but more memory, I/O and CPU over that shorter period of time.' },
     'field-manager': { type: 'string', default: 'kubectl-client-side-apply', help: 'Name of the manager used to track field ownership.' },
     'force-conflicts': { type: 'bool', help: 'If true, server-side apply will force the changes against conflicts.' },
-    prune: { type: 'bool', help: 'Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned', unsupported: true },
+    prune: { type: 'bool', help: 'Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned' },
     'prune-allowlist': { type: 'array', help: 'Overwrite the default allowlist with <group/version/kind> for --prune' },
     'server-side': { type: 'bool', help: 'If true, apply runs in the server instead of the client.' },
+    'show-secrets': { type: 'bool', help: 'If true, do not mask secret values in the diff.' },
     'show-managed-fields': { type: 'bool', help: 'If true, include managed fields in the diff.' },
   },
-  run: (ctx) => {
-    if ((ctx.flags.filename as string[]).length === 0 && !ctx.flags.kustomize) throw new UsageError('must specify one of -f and -k');
-    if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
-    let items: Item[];
-    try {
-      items = select(ctx, selectionOf(ctx, { args: [], validate: true }));
-    } catch (e) {
-      throw e instanceof Fail ? e : e;
-    }
-    const live = number(ctx);
-    const merged = number(ctx);
-    let differs = false;
-    for (const item of items) {
-      const [before, after] = versions(ctx, item);
-      const name = `${item.type.group ? `${item.type.group}.` : ''}${item.type.version}.${item.type.kind}.${item.namespace ?? ''}.${item.name}`;
-      const mask = item.type.kind === 'Secret';
-      const a = before ? toYaml(mask ? masked(before, after, true) : before) : '';
-      const b = toYaml(mask ? masked(after, before, false) : after);
-      if (a === b) continue;
-      differs = true;
-      const from = `/tmp/LIVE-${live}/${name}`;
-      const to = `/tmp/MERGED-${merged}/${name}`;
-      const stamp = new Date(ctx.sys.now).toISOString().replace('T', ' ').replace('Z', '000000 +0000');
-      const body = createTwoFilesPatch(from, to, a, b, stamp, stamp, { context: 3 }).replace(/^(Index: .*\n)?=+\n/, '');
-      ctx.out(`diff -u -N ${from} ${to}\n${body}`);
-    }
-    if (differs) throw new Exit(1);
-    return 0;
+  run: (ctx) => failing(ctx, () => start(ctx)),
+  resume: (ctx, state) => {
+    const status = ctx.sys.wait(state.pid);
+    if (!status || !('exited' in status)) return { wait: { child: state.pid }, state };
+    remove(ctx, state.folders);
+    return status.status;
   },
 };
 
-const number = (ctx: Ctx) => parseInt(hex(ctx.sys.random, 8), 16);
+/** What fails here ends with 2, for 1 says that something differs. */
+function failing(ctx: Ctx, run: () => Turn<State>): number | Turn<State> {
+  try {
+    return run();
+  } catch (e) {
+    const known = e instanceof Error && (e instanceof Fail || (e.constructor !== Error && e.constructor !== TypeError && e.constructor !== RangeError));
+    if (!known) throw e;
+    const { text, code } = render(e, ctx.path);
+    ctx.err(text);
+    return code + 1;
+  }
+}
 
+function start(ctx: Ctx): Turn<State> {
+  const f = ctx.flags as Record<string, any>;
+  if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
+  if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
+  if (f['force-conflicts'] && !f['server-side']) throw new Fail('--force-conflicts only works with --server-side');
+  const items = select(ctx, selectionOf(ctx, { args: [] }));
+  const folders = ['LIVE', 'MERGED'].map((name) => `/tmp/${name}-${parseInt(hex(ctx.sys.random, 8), 16)}`);
+  for (const folder of folders) ctx.sys.files.mkdir(folder);
+  try {
+    const write = (folder: number, name: string, object: any) => ctx.sys.files.write(`${folders[folder]}/${name}`, object === undefined ? '' : toYaml(object), { mode: 0o600 });
+    const kept = new Set<string>();
+    for (const item of items) {
+      const [live, merged] = versions(ctx, item);
+      if (live) kept.add(live.metadata.uid);
+      const hide = item.type.kind === 'Secret' && item.type.group === '' && !f['show-secrets'];
+      write(0, fileName(item.type, merged), hide ? masked(live, merged, true) : live);
+      write(1, fileName(item.type, merged), hide ? masked(merged, live, false) : merged);
+      if (live?.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${live.metadata.name} which is currently being deleted.\n`);
+    }
+    if (f.prune) for (const { type, object } of pruned(ctx, kept)) write(0, fileName(type, object), withoutManagedFields(object));
+    const [program, ...options] = command(ctx);
+    try {
+      return begin(ctx, [program!, ...options, ...folders], folders);
+    } catch {
+      throw new Fail(`failed to run ${goQuote(program!)}: executable file not found in $PATH`);
+    }
+  } catch (e) {
+    remove(ctx, folders);
+    throw e;
+  }
+}
+
+function begin(ctx: Ctx, argv: readonly string[], folders: readonly string[]): Turn<State> {
+  const pid = ctx.sys.spawn(argv);
+  return { wait: { child: pid }, state: { pid, folders } };
+}
+
+/** KUBECTL_EXTERNAL_DIFF, of whose words only those are taken that hold letters, digits, `-` and `=`. */
+function command(ctx: Ctx): readonly string[] {
+  const [program, ...options] = (ctx.sys.env.KUBECTL_EXTERNAL_DIFF ?? '').split(' ');
+  return program ? [program, ...options.filter((o) => /^[a-zA-Z0-9=-]+$/.test(o))] : ['diff', '-u', '-N'];
+}
+
+function remove(ctx: Ctx, folders: readonly string[]): void {
+  for (const folder of folders) {
+    for (const name of ctx.sys.files.list(folder)) ctx.sys.files.remove(`${folder}/${name}`);
+    ctx.sys.files.remove(folder);
+  }
+}
+
+const fileName = (type: Item['type'], object: any): string => `${type.group ? `${type.group}.` : ''}${type.version}.${type.kind}.${object.metadata?.namespace ?? ''}.${object.metadata?.name ?? ''}`;
+
+/** What an object is, and what it would be. */
 function versions(ctx: Ctx, item: Item): [any, any] {
   const { type, namespace } = item;
-  const name = item.name ?? '';
-  const manager: string = ctx.flags['field-manager'];
-  const keep = (o: any) => (o === undefined || ctx.flags['show-managed-fields'] ? o : withoutManagedFields(o));
+  const f = ctx.flags as Record<string, any>;
+  const server: boolean = f['server-side'];
+  const manager: string = ctx.given('field-manager') || !server ? f['field-manager'] : 'kubectl';
+  const keep = (o: any) => (o === undefined || f['show-managed-fields'] ? o : withoutManagedFields(o));
   let live: any;
   try {
-    live = ctx.api.get(resourcePath(type, namespace, name));
+    live = liveOf(ctx, item);
   } catch (e) {
     if (!isStatus(e, 'NotFound')) throw e;
   }
-  if (ctx.flags['server-side']) return [keep(live), keep(patch(ctx, type, namespace, name, 'apply', item.object, { manager: ctx.given('field-manager') ? manager : 'kubectl', dryRun: 'server', force: ctx.flags['force-conflicts'] }))];
-  if (live === undefined) return [undefined, keep(post(ctx, type, namespace, withLastApplied(item.object), { manager, dryRun: 'server' }))];
+  if (server) return [keep(live), keep(patch(ctx, type, namespace, item.name!, 'apply', item.object, { manager, dryRun: 'server', force: f['force-conflicts'] }))];
+  if (live === undefined) return [undefined, keep(post(ctx, type, namespace, item.object, { manager, dryRun: 'server' }))];
   const annotation: string | undefined = live.metadata?.annotations?.[LAST_APPLIED];
-  const change = threeWay(annotation ? JSON.parse(annotation) : undefined, item.object, live, type);
+  const { [LAST_APPLIED]: _old, ...annotations } = item.object.metadata?.annotations ?? {};
+  // The annotation itself is not compared: only apply writes it, and here it stays what it was.
+  const modified = { ...item.object, metadata: { ...item.object.metadata, annotations } };
+  const change = threeWay(annotation ? JSON.parse(annotation) : undefined, modified, live, type) as any;
   if (Object.keys(change).length === 0) return [keep(live), keep(live)];
-  const after = patch(ctx, type, namespace, name, strategicFor(type.group), change as Json, { manager, dryRun: 'server' });
-  return [keep(live), keep(after)];
+  const locked = { ...change, metadata: { ...change.metadata, resourceVersion: live.metadata.resourceVersion } };
+  try {
+    return [keep(live), keep(patch(ctx, type, namespace, item.name!, patchForm(type), locked as Json, { manager, dryRun: 'server' }))];
+  } catch (e) {
+    throw sourced('patching', item.source, e);
+  }
+}
+
+/** `--prune`: what apply would delete. */
+function pruned(ctx: Ctx, kept: ReadonlySet<string>): { type: Item['type']; object: any }[] {
+  const f = ctx.flags as Record<string, any>;
+  const words: readonly string[] = f['prune-allowlist'].length > 0 ? f['prune-allowlist'].map((w: string) => w.replace(/^core\//, '/')) : PRUNED;
+  return words.flatMap((word) => {
+    const [group, version, kind] = word.split('/');
+    const type = ctx.discovery.resources.find((r) => r.group === group && r.version === version && r.kind === kind);
+    if (!type) return [];
+    return listItems(ctx.api.get(resourcePath(type, type.namespaced ? ctx.namespace : undefined), f.selector ? { labelSelector: f.selector } : {}), type)
+      .filter((o) => o.metadata.annotations?.[LAST_APPLIED] !== undefined && !kept.has(o.metadata.uid))
+      .map((object) => ({ type, object }));
+  });
 }
 
 /** Values of a Secret are not shown, only whether they differ. */

@@ -12,8 +12,8 @@ import { toJson } from '../print/json';
 import { reporter, withoutManagedFields } from '../print/printer';
 import { toYaml } from '../print/yaml';
 import { infoOf, resolve, select, selectionOf } from '../resources';
-import type { Info } from '../resources';
-import { patch, validationOf } from '../writes';
+import type { Info, Item } from '../resources';
+import { patch, post, validationOf } from '../writes';
 
 export interface EditState {
   readonly editing: Editing;
@@ -64,12 +64,22 @@ kubectl edit job.v1.batch/myjob -o json`,
     if (infos.length === 0) throw new Fail('edit cancelled, no objects found');
     return open(ctx, infos, '');
   },
-  resume: (ctx, state) => {
-    const text = edited(ctx, state.editing);
-    if (text === undefined) return { wait: { child: state.editing.pid }, state };
-    return finish(ctx, state, text);
-  },
+  resume: resumeEdit,
 };
+
+export function resumeEdit(ctx: Ctx, state: EditState): number | Turn<EditState> {
+  const text = edited(ctx, state.editing);
+  if (text === undefined) return { wait: { child: state.editing.pid }, state };
+  return finish(ctx, state, text);
+}
+
+/** `kubectl create --edit`: what the files say is edited first, and then created. */
+export function editItems(ctx: Ctx, items: readonly Item[]): number | Turn<EditState> {
+  if (items.length === 0) throw new Fail('edit cancelled, no objects found');
+  return open(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), '');
+}
+
+const creating = (ctx: Ctx): boolean => ctx.path.endsWith(' create');
 
 function write(ctx: Ctx, infos: readonly Info[]): string {
   const objects = infos.map((i) => withoutManagedFields(i.object));
@@ -87,7 +97,7 @@ function finish(ctx: Ctx, state: EditState, text: string): number | Turn<EditSta
   const { editing, given, infos } = state;
   const body = withoutComments(text);
   const drop = () => ctx.sys.files.remove(editing.file);
-  if (body === withoutComments(given)) {
+  if (body === withoutComments(given) && !creating(ctx)) {
     drop();
     ctx.err('Edit cancelled, no changes made.\n');
     return 0;
@@ -112,6 +122,11 @@ function finish(ctx: Ctx, state: EditState, text: string): number | Turn<EditSta
     if (object.metadata?.name !== info.name || object.kind !== info.object.kind || object.apiVersion !== info.object.apiVersion) {
       drop();
       throw new Fail('At least one of apiVersion, kind and name was changed');
+    }
+    if (creating(ctx)) {
+      const made = post(ctx, info.type, info.namespace, object, { manager: 'kubectl-create', validation: validationOf(ctx) });
+      report(infoOf(info.type, made, ''), 'created');
+      continue;
     }
     const before = withoutManagedFields(info.object);
     if (equal(object, before)) {

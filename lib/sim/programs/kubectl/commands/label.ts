@@ -2,7 +2,7 @@ import type { Flags } from '../../command';
 import { equal } from '../../../core';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Fail, UsageError, throwAll } from '../errors';
+import { Fail, throwAll } from '../errors';
 import { allNamespacesFlag, dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { objectPrinter, reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
@@ -38,7 +38,7 @@ function split(args: readonly string[], what: string): { resources: string[]; se
       resources.push(arg);
       continue;
     }
-    if (!isPair) throw new UsageError(`all resources must be specified before ${what} changes: ${arg}`);
+    if (!isPair) throw new Fail(`all resources must be specified before ${what} changes: ${arg}`);
     if (arg.includes('=')) {
       const at = arg.indexOf('=');
       const key = arg.slice(0, at);
@@ -64,14 +64,14 @@ function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number
   const f = ctx.flags as Record<string, any>;
   const what = field === 'labels' ? 'label' : 'annotation';
   const { resources, set, remove } = split(ctx.args, what);
-  if (!f.list && set.size === 0 && remove.length === 0) throw new UsageError(`at least one ${what} update is required`);
-  if (f.list && f.output) throw new UsageError('--list and --output may not be specified together');
-  if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  for (const key of remove) if (set.has(key)) throw new UsageError(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`);
+  if (!f.list && set.size === 0 && remove.length === 0) throw new Fail(`at least one ${what} update is required`);
+  if (f.list && f.output) throw new Fail('--list and --output may not be specified together');
+  if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  for (const key of remove) if (set.has(key)) throw new Fail(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`);
   if (field === 'labels') for (const [key, value] of set) checkLabelValue(key, value);
   const dryRun = dryRunOf(ctx);
   const items = select(ctx, selectionOf(ctx, { args: resources, allNamespaces: f['all-namespaces'] }));
-  if (f['resource-version'] && items.some((i) => i.name === undefined)) throw new UsageError('--resource-version may only be used with a single resource');
+  if (f['resource-version'] && items.some((i) => i.name === undefined)) throw new Fail('--resource-version may only be used with a single resource');
   const { infos, errors } = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [] as unknown[] } : resolve(ctx, items);
   if (infos.length === 0 && errors.length === 0 && (f.selector || f.all || f['field-selector'])) {
     ctx.err('No resources found\n');

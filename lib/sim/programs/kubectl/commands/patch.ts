@@ -1,7 +1,7 @@
 import { equal, type Json } from '../../../core';
 import type { KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Fail, UsageError, throwAll } from '../errors';
+import { Fail, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
 import { parseYaml } from '../manifests';
 import { objectPrinter, reporter } from '../print/printer';
@@ -43,8 +43,8 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (ctx.given('patch') && f['patch-file']) throw new Fail('cannot specify --patch and --patch-file together');
-    if (!f.patch && !f['patch-file']) throw new UsageError('must specify --patch or --patch-file containing the contents of the patch');
-    if (!['json', 'merge', 'strategic'].includes(f.type)) throw new UsageError(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
+    if (!f.patch && !f['patch-file']) throw new Fail('must specify --patch or --patch-file containing the contents of the patch');
+    if (!['json', 'merge', 'strategic'].includes(f.type)) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
     const dryRun = dryRunOf(ctx);
     let text: string = f.patch;
     if (f['patch-file']) {

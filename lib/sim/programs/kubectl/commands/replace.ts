@@ -1,12 +1,13 @@
 import type { Turn } from '../../../machine/sys';
 import type { KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
-import { StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { Fail, isStatus, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag, validateFlag } from '../flags';
 import { reporter } from '../print/printer';
 import { infoOf, laterErrors, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
-import { dryRunOf, post, put, validationOf, withLastApplied } from '../writes';
+import { raw } from '../raw';
+import { dryRunOf, liveOf, post, put, sourced, validationOf, withLastApplied } from '../writes';
 import { cascadeOf, sleepFor, stillThere } from './delete';
 import type { Going } from './delete';
 import type { Ctx } from '../command';
@@ -42,17 +43,22 @@ kubectl replace --force -f ./pod.json`,
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
     force: { type: 'bool', help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.' },
     'grace-period': { type: 'int', default: -1, help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).' },
-    raw: { type: 'string', help: 'Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.', unsupported: true },
+    raw: { type: 'string', help: 'Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.' },
     subresource: { type: 'string', help: 'If specified, replace will operate on the subresource of the requested object.' },
     timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' },
     wait: { type: 'bool', help: 'If true, wait for resources to be gone before returning. This waits for finalizers.' },
   },
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.filename.length === 0 && f.kustomize === '') throw new UsageError('must specify one of -f and -k');
-    if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
+    const validation = validationOf(ctx);
     const dryRun = dryRunOf(ctx);
-    const items = select(ctx, selectionOf(ctx, { args: [], validate: validationOf(ctx) !== 'Ignore' }));
+    cascadeOf(ctx, f.cascade);
+    if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
+    if (f['grace-period'] >= 0 && !f.force) throw new Fail('--grace-period must have --force specified');
+    if (f.timeout !== 0 && !f.force) throw new Fail('--timeout must have --force specified');
+    if (f.force && dryRun !== 'none') throw new Fail('--dry-run can not be used when --force is set');
+    if (f.raw) return raw(ctx, 'PUT');
+    const items = select(ctx, selectionOf(ctx, { args: f.force ? ctx.args : [], validate: validation !== 'Ignore' }));
     if (f.force) return force(ctx, items);
     const report = reporter(ctx);
     const errors: unknown[] = [];
@@ -61,14 +67,14 @@ kubectl replace --force -f ./pod.json`,
         let object = f['save-config'] || hasAnnotation(item.object) ? withLastApplied(item.object) : item.object;
         if (dryRun !== 'client') {
           if (item.object?.metadata?.resourceVersion === undefined) {
-            const live = ctx.api.get(resourcePath(item.type, item.namespace, item.name));
+            const live = liveOf(ctx, item);
             object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion } };
           }
-          object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx), ...(f.subresource ? { subresource: f.subresource } : {}) });
+          object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation, ...(f.subresource ? { subresource: f.subresource } : {}) });
         }
         report(infoOf(item.type, object, item.source ?? ''), 'replaced');
       } catch (e) {
-        errors.push(e instanceof StatusError && e.reason !== 'Invalid' ? e.wrap((old) => `error when replacing ${JSON.stringify(item.source)}: ${old}`) : e);
+        errors.push(sourced('replacing', item.source, e));
       }
     }
     throwAll([...errors, ...laterErrors(items)]);

@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../command';
-import { Fail, UsageError } from '../errors';
+import { Fail } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { override } from '../overrides';
 import { reporter } from '../print/printer';
@@ -68,7 +68,7 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     const [name] = ctx.args;
-    if (name === undefined || ctx.dash === 0) throw new UsageError('NAME is required for run');
+    if (name === undefined || ctx.dash === 0) throw new Fail('NAME is required for run');
     if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) {
       throw new Fail(
         `Invalid pod name ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
@@ -77,8 +77,8 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     if (!f.image) throw new Fail('required flag(s) "image" not set');
     if (!/^[\w][\w./:@-]*$/.test(f.image) || /[A-Z]/.test(f.image.split(/[:@]/)[0].split('/').slice(-1)[0])) throw new Fail(`Invalid image name ${JSON.stringify(f.image)}: invalid reference format`);
     const interactive: boolean = f.stdin;
-    if (f.tty && !interactive) throw new UsageError('-i/--stdin is required for containers with -t/--tty=true');
-    if (!['Always', 'OnFailure', 'Never'].includes(f.restart)) throw new UsageError(`invalid restart policy: ${f.restart}`);
+    if (f.tty && !interactive) throw new Fail('-i/--stdin is required for containers with -t/--tty=true');
+    if (!['Always', 'OnFailure', 'Never'].includes(f.restart)) throw new Fail(`invalid restart policy: ${f.restart}`);
     const dryRun = dryRunOf(ctx);
     const attach: boolean = ctx.given('attach') ? f.attach : interactive;
     if (f.rm && !attach) throw new Fail('--rm should only be used for attached containers');

@@ -1,7 +1,7 @@
 import type { KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { resourcePath } from '../discovery';
-import { Fail, StatusError, UsageError, throwAll } from '../errors';
+import { Fail, StatusError, throwAll } from '../errors';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
@@ -41,8 +41,8 @@ kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.replicas < 0) throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-    if (f['current-replicas'] < -1) throw new UsageError('The --current-replicas must specify an integer of -1 or greater');
+    if (f.replicas < 0) throw new Fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    if (f['current-replicas'] < -1) throw new Fail('The --current-replicas must specify an integer of -1 or greater');
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx);
     const items = select(ctx, selectionOf(ctx));

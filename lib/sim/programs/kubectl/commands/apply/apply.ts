@@ -1,14 +1,19 @@
-import { equal, type Json } from '../../../../core';
+import { set, type Json } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
-import { groupResource, resourcePath } from '../../discovery';
-import { Fail, Plain, StatusError, UsageError, isStatus, throwAll } from '../../errors';
+import { resourcePath } from '../../discovery';
+import type { Resource } from '../../discovery';
+import { Fail, UsageError, isStatus, throwAll } from '../../errors';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../../flags';
 import { objectPrinter, reporter } from '../../print/printer';
 import { infoOf, laterErrors, listItems, matchesLabels, select, selectionOf } from '../../resources';
-import type { Item } from '../../resources';
-import { LAST_APPLIED, dryRunOf, lastApplied, patch, post, validationOf, withLastApplied } from '../../writes';
+import type { Info, Item } from '../../resources';
+import { LAST_APPLIED, dryRunOf, liveOf, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
+import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
-import { threeWay } from './three-way';
+import { takeOver } from './take-over';
+import { patchForm, threeWay } from './three-way';
+import { goQuote } from '../../../pflag';
+import { toJson } from '../../print/json';
 
 const MISSING = (what: string) =>
   `resource ${what} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`;
@@ -67,99 +72,145 @@ kubectl apply --prune -f manifest.yaml -l app=nginx`,
   },
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    const dryRun = dryRunOf(ctx);
-    if (f.filename.length === 0 && f.kustomize === '') throw new UsageError('must specify one of -f and -k');
     if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
-    if (f['force-conflicts'] && !f['server-side']) throw new Fail('--force-conflicts only works with --server-side');
-    if (f['server-side'] && dryRun === 'client') throw new Fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
-    if (f['server-side'] && f.force) throw new Fail("--force cannot be used with --server-side");
-    if (f.subresource && !f['server-side']) throw new Fail('--subresource can only be specified for --server-side');
-    if (f.prune && !f.all && !f.selector) throw new Fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
-    const items = select(ctx, selectionOf(ctx, { args: [], all: false, validate: validationOf(ctx) !== 'Ignore' }));
-    const errors: unknown[] = [];
-    if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
-    const applied: { info: ReturnType<typeof infoOf>; operation: string }[] = [];
+    const dryRun = dryRunOf(ctx);
+    cascadeOf(ctx, f.cascade);
+    if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
+    const validation = validationOf(ctx);
+    check(ctx, dryRun);
+    const items = select(ctx, selectionOf(ctx, { args: [], all: false, validate: validation !== 'Ignore' }));
+    const errors: unknown[] = [...laterErrors(items)];
+    if (items.length === 0 && errors.length === 0) throw new Fail('no objects passed to apply');
+    const applied: Info[] = [];
     // With -o the objects come as one list, at the end.
-    const printer = objectPrinter(ctx);
+    const whole = f.output !== '' && f.output !== 'name';
     const report = reporter(ctx);
     for (const item of items) {
       try {
         const { object, operation } = f['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
         const info = infoOf(item.type, object, item.source ?? '');
-        applied.push({ info, operation });
-        if (!printer || f.output === 'name') report(info, operation);
+        applied.push(info);
+        if (!whole) report(info, operation);
       } catch (e) {
-        errors.push(items.length > 1 || laterErrors(items).length > 0 ? e : e);
+        errors.push(e);
       }
     }
-    if (printer && f.output !== 'name' && applied.length > 0) {
-      const objects = applied.map((a) => a.info.object);
-      ctx.out(printer(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
-    }
-    if (f.prune && errors.length === 0) prune(ctx, applied.map((a) => a.info), report);
-    throwAll([...errors, ...laterErrors(items)]);
+    throwAll(errors);
+    const objects = applied.map((i) => i.object);
+    if (whole && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
+    if (f.prune) prune(ctx, applied, report);
     return 0;
   },
 };
 
-const named = (item: Item): string => {
-  if (item.name === undefined) {
-    const meta = item.object?.metadata ?? {};
-    if (meta.generateName) throw new Fail(`from ${meta.generateName}: cannot use generate name with apply`);
-    throw new Fail(`error when retrieving current configuration of:\nResource: ${JSON.stringify(`${item.type.group}/${item.type.version}, Resource=${item.type.plural}`)}, GroupVersionKind: ${JSON.stringify(`${item.type.group}/${item.type.version}, Kind=${item.type.kind}`)}\nName: "", Namespace: ${JSON.stringify(item.namespace ?? '')}\nfrom server for: ${JSON.stringify(item.source)}: resource name may not be empty`);
+/** What flags forbid each other. */
+function check(ctx: Ctx, dryRun: DryRun): void {
+  const f = ctx.flags as Record<string, any>;
+  const server: boolean = f['server-side'];
+  if (f['force-conflicts'] && !server) throw new Fail('--force-conflicts only works with --server-side');
+  if (server && dryRun === 'client') throw new Fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (server && f.force) throw new Fail('--force cannot be used with --server-side');
+  if (dryRun === 'server' && f.force) throw new Fail('--dry-run=server cannot be used with --force');
+  if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
+  if (f.prune) {
+    if (f.force) throw new Fail('--force cannot be used with --prune');
+    if (!f.all && !f.selector) throw new Fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+    if (server) throw new Fail("--prune is in alpha and doesn't currently work on objects created by server-side apply");
   }
-  return item.name;
-};
+  if (f.subresource && !server) throw new Fail('--subresource can only be specified for --server-side');
+}
+
+/** What messages call an object (cli-runtime `Info.String`). */
+const described = ({ type, name, namespace }: Item) =>
+  `Resource: ${goQuote(`${type.group}/${type.version}, Resource=${type.plural}`)}, GroupVersionKind: ${goQuote(`${type.group}/${type.version}, Kind=${type.kind}`)}\nName: ${goQuote(name ?? '')}, Namespace: ${goQuote(namespace ?? '')}`;
+
+function refuseGenerated(item: Item): void {
+  const generated = item.object?.metadata?.generateName;
+  if (!item.name && generated) throw new Fail(`from ${generated}: cannot use generate name with apply`);
+}
 
 function clientSide(ctx: Ctx, item: Item): { object: any; operation: string } {
-  const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
-  const name = named(item);
+  refuseGenerated(item);
   const { type, namespace, source } = item;
   const modified = withLastApplied(item.object);
-  const options = { manager: f['field-manager'], dryRun, validation: validationOf(ctx) };
+  const options = { manager: (ctx.flags as Record<string, any>)['field-manager'], dryRun, validation: validationOf(ctx) };
   let live: any;
   try {
-    live = ctx.api.get(resourcePath(type, namespace, name));
+    live = liveOf(ctx, item);
   } catch (e) {
-    if (!isStatus(e, 'NotFound') || (e.status.details?.kind === 'namespaces' && type.kind !== 'Namespace' && dryRun !== 'client' && false)) throw e;
+    if (!isStatus(e, 'NotFound')) throw sourced(`retrieving current configuration of:\n${described(item)}\nfrom server for:`, source, e);
   }
   if (live === undefined) {
-    if (dryRun === 'client') return { object: modified, operation: 'created' };
+    const made = withoutNulls(modified);
+    if (dryRun === 'client') return { object: made, operation: 'created' };
     try {
-      return { object: post(ctx, type, namespace, modified, options), operation: 'created' };
+      return { object: post(ctx, type, namespace, made, options), operation: 'created' };
     } catch (e) {
-      if (e instanceof StatusError) throw e.reason === 'Invalid' ? e : e.wrap((old) => `error when creating ${JSON.stringify(source)}: ${old}`);
-      throw e;
+      throw sourced('creating', source, e);
     }
   }
-  if (dryRun === 'client') return { object: modified, operation: 'configured' };
+  if (live.metadata?.annotations?.[LAST_APPLIED] === undefined) ctx.err(`Warning: ${MISSING(`${type.plural}/${item.name}`)}\n`);
+  let change = changeOf(live, modified, type);
+  let object = live;
+  if (Object.keys(change).length > 0) {
+    try {
+      for (let tries = 1; ; tries++) {
+        try {
+          object = applyChange(ctx, item, live, change, options);
+          break;
+        } catch (e) {
+          if (!isStatus(e, 'Conflict') || tries >= 5) throw e;
+          live = liveOf(ctx, item);
+          change = changeOf(live, modified, type);
+        }
+      }
+    } catch (e) {
+      if (ctx.flags.force && (isStatus(e, 'Invalid') || isStatus(e, 'Conflict'))) object = deleteAndCreate(ctx, item, modified, live, options);
+      else throw sourced(`applying patch:\n${toJson(change, '')}\nto:\n${described(item)}\nfor:`, source, sourced('patching', source, e));
+    }
+  }
+  if (object.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${object.metadata.name} which is currently being deleted.\n`);
+  return { object, operation: Object.keys(change).length === 0 ? 'unchanged' : 'configured' };
+}
+
+function changeOf(live: any, modified: any, type: Resource): Record<string, unknown> {
   const annotation: string | undefined = live.metadata?.annotations?.[LAST_APPLIED];
-  if (annotation === undefined) ctx.warn(MISSING(`${groupResource({ plural: type.plural, group: '' })}/${name}`));
-  const original = annotation === undefined ? undefined : parse(annotation);
-  const change = threeWay(original, { ...item.object, metadata: { ...item.object.metadata, annotations: { ...item.object.metadata?.annotations, [LAST_APPLIED]: lastApplied(item.object) } } }, live, type);
-  if (Object.keys(change).length === 0) return { object: live, operation: 'unchanged' };
+  return threeWay(annotation === undefined ? undefined : parse(annotation), modified, live, type);
+}
+
+function applyChange(ctx: Ctx, item: Item, live: any, change: Record<string, unknown>, options: WriteOptions): any {
+  const { type, namespace, name } = item;
+  if (options.dryRun !== 'client') return patch(ctx, type, namespace, name!, patchForm(type), change as Json, options);
+  if (!ctx.flags.output || ctx.flags.output === 'name') return live;
+  // The merge is the server's own, asked for without keeping it; what only it would write is taken back.
+  const merged = patch(ctx, type, namespace, name!, patchForm(type), change as Json, { ...options, dryRun: 'server' });
+  const { generation, managedFields } = live.metadata;
+  return { ...merged, metadata: { ...merged.metadata, ...(generation !== undefined ? { generation } : {}), ...(managedFields ? { managedFields } : {}) } };
+}
+
+/** `--force`: the old object goes, the new one comes; where that is refused, the old one again. */
+function deleteAndCreate(ctx: Ctx, item: Item, modified: any, live: any, options: WriteOptions): any {
+  const { type, namespace, name } = item;
+  const grace: number = ctx.flags['grace-period'];
+  ctx.api.send({ method: 'DELETE', path: resourcePath(type, namespace, name), body: { propagationPolicy: cascadeOf(ctx, ctx.flags.cascade), ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}) } });
   try {
-    const object = patch(ctx, type, namespace, name, type.group.endsWith('.example.com') ? 'merge' : strategicFor(type.group), change as Json, options);
-    return { object, operation: equal(object, live) ? 'unchanged' : 'configured' };
+    return post(ctx, type, namespace, modified, options);
   } catch (e) {
-    if (f.force && (isStatus(e, 'Invalid') || isStatus(e, 'Conflict'))) {
-      ctx.api.send({ method: 'DELETE', path: resourcePath(type, namespace, name), body: { propagationPolicy: cascadeOf(ctx, f.cascade), gracePeriodSeconds: 0 } });
-      return { object: post(ctx, type, namespace, modified, options), operation: 'configured' };
-    }
-    if (e instanceof StatusError && e.reason !== 'Invalid') {
-      throw e.wrap(
-        (old) =>
-          `error when applying patch:\n${JSON.stringify(change)}\nto:\nResource: ${JSON.stringify(`${type.group}/${type.version}, Resource=${type.plural}`)}, GroupVersionKind: ${JSON.stringify(`${type.group}/${type.version}, Kind=${type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}: ${old}`,
-      );
-    }
+    const { resourceVersion: _rv, uid: _uid, ...metadata } = live.metadata;
+    post(ctx, type, namespace, { ...live, metadata }, options);
     throw e;
   }
 }
 
-/** Built-in groups take strategic merge patches; custom resources only JSON merge patches. */
-const BUILT_IN = /^$|^(apps|batch|autoscaling|policy|extensions)$|\.k8s\.io$/;
-export const strategicFor = (group: string): 'strategic' | 'merge' => (BUILT_IN.test(group) ? 'strategic' : 'merge');
+/** Nulls of a manifest say nothing to an object that is new. */
+function withoutNulls(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) if (value[key] !== null) set(out, key, withoutNulls(value[key]));
+  return out;
+}
 
 function parse(text: string): any {
   try {
@@ -171,25 +222,24 @@ function parse(text: string): any {
 
 function serverSide(ctx: Ctx, item: Item): { object: any; operation: string } {
   const f = ctx.flags as Record<string, any>;
-  const name = named(item);
-  const manager = ctx.given('field-manager') ? f['field-manager'] : 'kubectl';
+  refuseGenerated(item);
+  const manager: string = ctx.given('field-manager') ? f['field-manager'] : 'kubectl';
+  const options = { manager, dryRun: dryRunOf(ctx), validation: validationOf(ctx) };
+  const send = (): any => patch(ctx, item.type, item.namespace, item.name ?? '', 'apply', item.object, { ...options, force: f['force-conflicts'], ...(f.subresource ? { subresource: f.subresource } : {}) });
+  let object: any;
   try {
-    const object = patch(ctx, item.type, item.namespace, name, 'apply', item.object, {
-      manager,
-      dryRun: dryRunOf(ctx),
-      validation: validationOf(ctx),
-      force: f['force-conflicts'],
-      ...(f.subresource ? { subresource: f.subresource } : {}),
-    });
-    return { object, operation: 'serverside-applied' };
+    object = send();
   } catch (e) {
-    if (isStatus(e, 'Conflict') && (e.status.details?.causes ?? []).length > 0) throw new Plain(`error: ${e.message}\n${CONFLICT_HELP}`);
+    if (isStatus(e, 'Conflict')) throw new Fail(`${e.message}\n${CONFLICT_HELP}`);
     throw e;
   }
+  if (options.dryRun === 'none' || options.dryRun === 'server') object = takeOver(ctx, item, object, options, send);
+  if (object.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${object.metadata.name} which is currently being deleted.\n`);
+  return { object, operation: 'serverside-applied' };
 }
 
 /** Kinds that `--prune` looks through unless told otherwise (kubectl `pkg/util/prune`). */
-const PRUNED = ['/v1/ConfigMap', '/v1/Endpoints', '/v1/Namespace', '/v1/PersistentVolumeClaim', '/v1/PersistentVolume', '/v1/Pod', '/v1/ReplicationController', '/v1/Secret', '/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
+export const PRUNED: readonly string[] = ['/v1/ConfigMap', '/v1/Endpoints', '/v1/Namespace', '/v1/PersistentVolumeClaim', '/v1/PersistentVolume', '/v1/Pod', '/v1/ReplicationController', '/v1/Secret', '/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
 
 function prune(ctx: Ctx, applied: readonly ReturnType<typeof infoOf>[], report: ReturnType<typeof reporter>): void {
   const f = ctx.flags as Record<string, any>;
@@ -199,7 +249,7 @@ function prune(ctx: Ctx, applied: readonly ReturnType<typeof infoOf>[], report: 
   const namespaces = new Set(applied.map((i) => i.namespace ?? ''));
   if (![...namespaces].some((n) => n !== '')) namespaces.add(ctx.namespace);
   for (const word of wanted) {
-    const [group, version, kind] = word.split('/');
+    const [group, version, kind] = word.split('/') as [string, string, string];
     const type = ctx.discovery.resources.find((r) => r.group === group && r.version === version && r.kind === kind);
     if (!type) continue;
     for (const namespace of type.namespaced ? [...namespaces].filter((n) => n !== '') : [undefined]) {

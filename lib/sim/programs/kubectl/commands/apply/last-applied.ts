@@ -1,13 +1,15 @@
 import type { Json } from '../../../../core';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
-import { Fail, throwAll } from '../../errors';
+import { Fail, UsageError, isStatus, throwAll } from '../../errors';
+import { goQuote } from '../../../pflag';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { toJson } from '../../print/json';
 import { reporter } from '../../print/printer';
 import { toYaml } from '../../print/yaml';
 import { infoOf, resolve, select, selectionOf } from '../../resources';
-import { LAST_APPLIED, dryRunOf, lastApplied, patch } from '../../writes';
+import type { Info } from '../../resources';
+import { LAST_APPLIED, dryRunOf, lastApplied, liveOf, patch, sourced } from '../../writes';
 
 export const viewLastApplied: KubectlCommand = {
   name: 'apply view-last-applied',
@@ -30,11 +32,15 @@ kubectl apply view-last-applied -f deploy.yaml -o json`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.output !== 'yaml' && f.output !== 'json') throw new Fail(`Unexpected -o output mode: ${f.output}, the flag 'output' must be one of yaml|json`);
+    if (f.output !== 'yaml' && f.output !== 'json') throw new UsageError(`Unexpected -o output mode: ${f.output}, the flag 'output' must be one of yaml|json`);
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
     for (const info of infos) {
       const text = info.object.metadata?.annotations?.[LAST_APPLIED];
-      if (text === undefined) throw new Fail(`no last-applied-configuration annotation found on resource: ${info.name}`);
+      if (text === undefined) {
+        // Said only of what a file names: the real command wraps an error that is none.
+        if (info.source) throw new Fail(`error when no last-applied-configuration annotation found on resource: ${info.name}\n ${goQuote(info.source)}: <nil>`);
+        continue;
+      }
       const object = JSON.parse(text);
       ctx.out(f.output === 'json' ? `${toJson(object, '  ')}\n` : toYaml(object));
     }
@@ -61,17 +67,21 @@ kubectl apply set-last-applied -f deploy.yaml`,
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx);
     const items = select(ctx, selectionOf(ctx, { args: [] }));
+    const changed: Info[] = [];
     for (const item of items) {
-      const { infos, errors } = resolve(ctx, [item]);
-      throwAll(errors);
-      const live = infos[0]!;
-      if (live.object.metadata?.annotations?.[LAST_APPLIED] === undefined && !f['create-annotation']) {
-        throw new Fail(`no last-applied-configuration annotation found on resource: ${live.name}, to create the annotation, run the command with --create-annotation`);
+      let live: any;
+      try {
+        live = liveOf(ctx, item);
+      } catch (e) {
+        throw isStatus(e, 'NotFound') ? e : sourced('retrieving current configuration of:', item.source, e);
       }
-      const change = { metadata: { annotations: { [LAST_APPLIED]: lastApplied(item.object) } } };
-      const object = dryRun === 'client' ? live.object : patch(ctx, item.type, item.namespace, live.name, 'merge', change as Json, { dryRun });
-      report(infoOf(item.type, object, ''), 'configured');
+      const old: string | undefined = live.metadata?.annotations?.[LAST_APPLIED];
+      if (old === undefined && !f['create-annotation']) throw new Fail(`no last-applied-configuration annotation found on resource: ${item.name}, to create the annotation, run the command with --create-annotation`);
+      const text = lastApplied(item.object);
+      if (old !== undefined && old.trim() === text.trim()) ctx.out(`set-last-applied ${item.name}: no changes required.\n`);
+      else changed.push(infoOf(item.type, dryRun === 'client' ? live : patch(ctx, item.type, item.namespace, item.name!, 'merge', { metadata: { annotations: { [LAST_APPLIED]: text } } } as Json, { dryRun }), item.source ?? ''));
     }
+    for (const info of changed) report(info, 'configured');
     return 0;
   },
 };

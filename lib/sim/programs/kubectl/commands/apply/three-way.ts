@@ -1,91 +1,150 @@
 import { equal, own, set } from '../../../../core';
+import { builtin, byApiVersion } from '../../../../kinds';
+import { typeOf } from '../../../../kinds/schema';
+import type { Type } from '../../../../kinds/schema';
+import { apiVersion } from '../../discovery';
 import type { Resource } from '../../discovery';
-import { strategicFor } from './apply';
 
 /**
- * The patch that client-side apply sends: what the manifest says and the live object does not, and removals of what the
- * last manifest said and this one no longer does (apimachinery `strategicpatch.CreateThreeWayMergePatch`).
+ * The patches that kubectl computes on its side (apimachinery `strategicpatch` and `jsonmergepatch`). Client-side apply
+ * merges two differences: what the manifest says and the live object does not, and what the last manifest said and this
+ * one does not:
  *
  *     last applied {a: 1, b: 2}   manifest {a: 3}   live {a: 1, b: 2, c: 4}   →   {a: 3, b: null}
  *
- * Lists of objects that have a merge key are merged element by element; the others are replaced.
+ * In a strategic patch lists with a merge key are compared item by item, and their order is said beside them; other
+ * lists, and all lists of custom resources, are replaced.
  */
-const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name', initContainers: 'name', ephemeralContainers: 'name', env: 'name', volumes: 'name', volumeMounts: 'mountPath', volumeDevices: 'devicePath', imagePullSecrets: 'name', hostAliases: 'ip',
-  topologySpreadConstraints: 'topologyKey', secrets: 'name', conditions: 'type', addresses: 'type', taints: 'key', ownerReferences: 'uid', resourceClaims: 'name', schedulingGates: 'name',
-};
-
-/** The merge key of a list; ports have another in a Service than in a container. */
-function mergeKey(field: string, type: Pick<Resource, 'kind'>): string | undefined {
-  if (field === 'ports') return type.kind === 'Service' ? 'port' : type.kind === 'NetworkPolicy' || type.kind === 'EndpointSlice' || type.kind === 'Endpoints' ? undefined : 'containerPort';
-  return own(MERGE_KEYS, field);
-}
-
-/** Lists of plain values that are merged as sets. */
-const SETS = new Set(['finalizers']);
-
 type Obj = Record<string, unknown>;
 const isObject = (x: unknown): x is Obj => x !== null && typeof x === 'object' && !Array.isArray(x);
 
-export function threeWay(original: unknown, modified: unknown, live: unknown, type: Resource): Obj {
-  const strategic = strategicFor(type.group) === 'strategic';
-  return object(isObject(original) ? original : {}, modified as Obj, isObject(live) ? live : {}, type, strategic, '');
+interface Kind {
+  /** Leave out what is only in the new object, or other there. */
+  readonly removalsOnly: boolean;
+  /** Leave out what is only in the old object. */
+  readonly keep: boolean;
 }
 
-function object(original: Obj, modified: Obj, live: Obj, type: Resource, strategic: boolean, path: string): Obj {
+/** The schema of a built-in kind; custom resources have none here, and take JSON merge patches alone. */
+function schemaOf(resource: Pick<Resource, 'group' | 'version' | 'kind'>): Type | undefined {
+  const kind = byApiVersion(builtin, apiVersion(resource), resource.kind);
+  return kind && typeOf(kind);
+}
+
+/** In which form a type takes patches. */
+export const patchForm = (resource: Pick<Resource, 'group' | 'version' | 'kind'>): 'strategic' | 'merge' => (schemaOf(resource) ? 'strategic' : 'merge');
+
+/** The patch of client-side apply. `{}` when there is nothing to change. */
+export function threeWay(original: unknown, modified: unknown, live: unknown, resource: Resource): Obj {
+  const type = schemaOf(resource);
+  const was = isObject(original) ? original : {};
+  const want = modified as Obj;
+  const have = isObject(live) ? live : {};
+  if (!type) return mergeChanges(jsonDiff(was, want, true), jsonDiff(have, want, false), undefined);
+  const changes = diffMaps(have, want, type, { removalsOnly: false, keep: true }, false);
+  const removals = diffMaps(was, want, type, { removalsOnly: true, keep: false }, false);
+  return mergeChanges(removals, changes, type);
+}
+
+/** The patch that turns one object into another. */
+export function twoWay(from: unknown, to: unknown, resource: Resource): Obj {
+  const type = schemaOf(resource);
+  if (!type) return mergeChanges(jsonDiff(from as Obj, to as Obj, true), jsonDiff(from as Obj, to as Obj, false), undefined);
+  return diffMaps(from as Obj, to as Obj, type, { removalsOnly: false, keep: false }, false);
+}
+
+const fieldOf = (type: Type | undefined, key: string) => (type?.kind === 'struct' ? type.fields.get(key) : undefined);
+const typeAt = (type: Type | undefined, key: string): Type | undefined => (type?.kind === 'map' ? type.value : fieldOf(type, key)?.type);
+
+function diffMaps(from: Obj, to: Obj, type: Type | undefined, how: Kind, retain: boolean): Obj {
   const out: Obj = {};
-  for (const key of Object.keys(modified)) {
-    const want = modified[key];
-    const have = own(live, key);
-    const was = own(original, key);
-    if (want === null) {
-      if (have !== undefined) set(out, key, null);
+  for (const key of Object.keys(to).sort()) {
+    const want = to[key];
+    if (want === undefined) continue;
+    const have = own(from, key);
+    if (have === undefined) {
+      if (!how.removalsOnly) set(out, key, want);
       continue;
     }
-    if (want === undefined) continue;
-    if (isObject(want) && isObject(have)) {
-      const inner = object(isObject(was) ? was : {}, want, have, type, strategic, `${path}.${key}`);
+    const merge = fieldOf(type, key)?.merge;
+    if (isObject(have) && isObject(want)) {
+      if (merge && !merge.merge && !merge.retainKeys) {
+        if (!how.removalsOnly && !equal(have, want)) set(out, key, want);
+        continue;
+      }
+      const inner = diffMaps(have, want, typeAt(type, key), how, merge?.retainKeys ?? false);
       if (Object.keys(inner).length > 0) set(out, key, inner);
-    } else if (Array.isArray(want)) {
-      const by = strategic ? mergeKey(key, type) : undefined;
-      if (by !== undefined && Array.isArray(have) && want.every(isObject)) list(out, key, by, Array.isArray(was) ? (was as Obj[]) : [], want as Obj[], have as Obj[], type, path);
-      else if (strategic && SETS.has(key) && Array.isArray(have)) {
-        const missing = want.filter((x) => !have.includes(x));
-        if (missing.length > 0) set(out, key, missing);
-      } else if (!equal(want, have)) set(out, key, want);
-    } else if (!same(want, have, key)) set(out, key, want);
+    } else if (Array.isArray(have) && Array.isArray(want) && merge?.merge) {
+      const list = typeAt(type, key);
+      diffLists(out, key, have, want, merge.key, list?.kind === 'list' ? list.item : undefined, how, merge.retainKeys);
+    } else if (!how.removalsOnly && !equal(have, want)) set(out, key, want);
   }
-  for (const key of Object.keys(original)) if (own(modified, key) === undefined && own(live, key) !== undefined) set(out, key, null);
+  if (!how.keep) for (const key of Object.keys(from).sort()) if (own(to, key) === undefined) set(out, key, null);
+  const retained = retain ? Object.keys(to).filter((k) => to[k] !== null && to[k] !== undefined) : [];
+  if (retained.length > 0 && (Object.keys(out).length > 0 || Object.keys(from).some((k) => from[k] !== null && own(to, k) === undefined))) out.$retainKeys = retained.sort();
   return out;
 }
 
-/** Numbers that a manifest wrote as text where the server keeps a quantity, and the like, are equal as they read. */
-function same(want: unknown, have: unknown, _key: string): boolean {
-  return equal(want, have);
-}
-
-function list(out: Obj, key: string, by: string, original: readonly Obj[], modified: readonly Obj[], live: readonly Obj[], type: Resource, path: string): void {
-  const parts: Obj[] = [];
-  for (const want of modified) {
-    const have = live.find((x) => equal(x[by], want[by]));
-    if (!have) {
-      parts.push(want);
-      continue;
-    }
-    const was = original.find((x) => equal(x[by], want[by])) ?? {};
-    const inner = object(was, want, have, type, true, `${path}.${key}`);
-    if (Object.keys(inner).length > 0) parts.push({ ...inner, [by]: want[by] });
-  }
-  for (const was of original) {
-    if (modified.some((x) => equal(x[by], was[by])) || !live.some((x) => equal(x[by], was[by]))) continue;
-    parts.push({ $patch: 'delete', [by]: was[by] });
-  }
-  if (parts.length === 0) {
-    if (!equal(order(live, by, modified), modified.map((m) => m[by])) && modified.length === live.length) set(out, `$setElementOrder/${key}`, modified.map((m) => ({ [by]: m[by] })));
+function diffLists(out: Obj, key: string, from: readonly unknown[], to: readonly unknown[], by: string | undefined, item: Type | undefined, how: Kind, retain: boolean): void {
+  if (from.length === 0) {
+    if (to.length > 0 && !how.removalsOnly) set(out, key, to);
     return;
   }
-  set(out, `$setElementOrder/${key}`, modified.map((m) => ({ [by]: m[by] })));
-  set(out, key, parts);
+  if (by === undefined) {
+    const added = how.removalsOnly ? [] : to.filter((x) => !from.some((y) => equal(x, y)));
+    const gone = how.keep ? [] : from.filter((x) => !to.some((y) => equal(x, y)));
+    if (added.length > 0) set(out, key, added);
+    if (gone.length > 0) set(out, `$deleteFromPrimitiveList/${key}`, gone);
+    if (gone.length > 0 || (!how.removalsOnly && !equal(from, to))) set(out, `$setElementOrder/${key}`, to);
+    return;
+  }
+  const id = (x: unknown) => (isObject(x) ? x[by] : undefined);
+  const parts: unknown[] = [];
+  for (const want of to) {
+    const have = from.find((x) => equal(id(x), id(want)));
+    if (have === undefined) {
+      if (!how.removalsOnly) parts.push(want);
+      continue;
+    }
+    const inner = diffMaps(have as Obj, want as Obj, item, how, retain);
+    if (Object.keys(inner).length > 0) parts.push({ ...inner, [by]: id(want) });
+  }
+  if (!how.keep) for (const have of from) if (!to.some((x) => equal(id(x), id(have)))) parts.push({ $patch: 'delete', [by]: id(have) });
+  if (parts.length > 0) set(out, key, parts);
+  const sameOrder = from.length === to.length && from.every((x, i) => equal(id(x), id(to[i])));
+  if ((!how.removalsOnly && (parts.length > 0 || !sameOrder)) || (!how.keep && parts.length > 0)) set(out, `$setElementOrder/${key}`, to.map((x) => ({ [by]: id(x) })));
 }
 
-const order = (live: readonly Obj[], by: string, modified: readonly Obj[]): unknown[] => live.map((x) => x[by]).filter((v) => modified.some((m) => equal(m[by], v)));
+/** A JSON merge patch that holds only removals, or only the rest. */
+function jsonDiff(from: Obj, to: Obj, removals: boolean): Obj {
+  const out: Obj = {};
+  for (const key of Object.keys(to).sort()) {
+    const want = to[key];
+    const have = own(from, key);
+    if (want === undefined || equal(want, have)) continue;
+    if (isObject(want) && isObject(have)) {
+      const inner = jsonDiff(have, want, removals);
+      if (Object.keys(inner).length > 0) set(out, key, inner);
+    } else if (!removals && want !== null) set(out, key, want);
+  }
+  if (removals) for (const key of Object.keys(from).sort()) if (own(to, key) === undefined) set(out, key, null);
+  return out;
+}
+
+/** One patch that does what both do. */
+function mergeChanges(removals: Obj, changes: Obj, type: Type | undefined): Obj {
+  const out: Obj = { ...removals };
+  for (const key of Object.keys(changes)) {
+    const add = changes[key];
+    const there = own(out, key);
+    const by = fieldOf(type, key)?.merge?.key;
+    if (isObject(there) && isObject(add)) set(out, key, mergeChanges(there, add, typeAt(type, key)));
+    else if (Array.isArray(there) && Array.isArray(add) && by !== undefined && !key.startsWith('$')) {
+      const list = typeAt(type, key);
+      const item = list?.kind === 'list' ? list.item : undefined;
+      const same = (x: unknown, y: unknown) => isObject(x) && isObject(y) && equal(x[by], y[by]);
+      set(out, key, [...add.map((a) => (there.some((t) => same(t, a)) ? mergeChanges(there.find((t) => same(t, a)) as Obj, a as Obj, item) : a)), ...there.filter((t) => !add.some((a) => same(t, a)))]);
+    } else set(out, key, add);
+  }
+  return out;
+}

@@ -1,10 +1,14 @@
-import type { KubectlCommand } from '../../command';
-import { StatusError, UsageError, throwAll } from '../../errors';
+import type { Ctx, KubectlCommand } from '../../command';
+import { Fail, UsageError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { reporter } from '../../print/printer';
+import { raw } from '../../raw';
 import { infoOf, laterErrors, select, selectionOf } from '../../resources';
+import type { Item } from '../../resources';
+import { editItems, resumeEdit } from '../edit';
 import { createFlags } from './flags';
-import { dryRunOf, post, validationOf, withLastApplied } from '../../writes';
+import { LAST_APPLIED, dryRunOf, post, sourced, validationOf, withLastApplied } from '../../writes';
+import type { DryRun } from '../../writes';
 
 export const create: KubectlCommand = {
   name: 'create',
@@ -22,31 +26,38 @@ cat pod.json | kubectl create -f -`,
     ...createFlags,
     ...filenameFlags('Filename, directory, or URL to files to use to create the resource'),
     ...selectorFlag,
-    edit: { type: 'bool', help: 'Edit the API resource before creating', unsupported: true },
-    raw: { type: 'string', help: 'Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file.', unsupported: true },
+    edit: { type: 'bool', help: 'Edit the API resource before creating' },
+    raw: { type: 'string', help: 'Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file.' },
     'windows-line-endings': { type: 'bool', help: 'Only relevant if --edit=true. Defaults to the line ending native to your platform.' },
   },
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.filename.length === 0 && f.kustomize === '') {
-      if (ctx.args.length > 0) throw new UsageError(`unknown command ${JSON.stringify(ctx.args[0])}`);
-      throw new UsageError('must specify one of -f and -k');
-    }
     if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
     const dryRun = dryRunOf(ctx);
-    const report = reporter(ctx);
-    const items = select(ctx, selectionOf(ctx, { args: [], validate: validationOf(ctx) !== 'Ignore' }));
-    const errors: unknown[] = [];
-    for (const item of items) {
-      try {
-        const object = f['save-config'] ? withLastApplied(item.object) : item.object;
-        const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx) });
-        report(infoOf(item.type, made, item.source ?? ''), 'created');
-      } catch (e) {
-        errors.push(e instanceof StatusError && e.reason !== 'Invalid' ? e.wrap((old) => `error when creating ${JSON.stringify(item.source)}: ${old}`) : items.length > 1 && e instanceof StatusError ? e.wrap((old) => `error when creating ${JSON.stringify(item.source)}: ${old}`) : e);
-      }
-    }
-    throwAll([...errors, ...laterErrors(items)]);
-    return 0;
+    const validation = validationOf(ctx);
+    if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
+    if (f.raw) return raw(ctx, 'POST');
+    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
+    if (f.edit) return editItems(ctx, items);
+    return createAll(ctx, items, dryRun, validation);
   },
+  resume: resumeEdit,
 };
+
+function createAll(ctx: Ctx, items: readonly Item[], dryRun: DryRun, validation: string): number {
+  const f = ctx.flags as Record<string, any>;
+  const report = reporter(ctx);
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
+      const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation });
+      report(infoOf(item.type, made, item.source ?? ''), 'created');
+    } catch (e) {
+      errors.push(sourced('creating', item.source, e));
+    }
+  }
+  throwAll([...errors, ...laterErrors(items)]);
+  if (items.length === 0) throw new Fail('no objects passed to create');
+  return 0;
+}

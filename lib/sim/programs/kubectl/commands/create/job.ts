@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../../command';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { resourcePath } from '../../discovery';
 import { afterDash, fixedType, generate, oneName } from '../../writes';
 import { createFlags } from './flags';
@@ -29,8 +29,8 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
     const name = oneName(ctx);
     const { image, from } = ctx.flags;
     const command = afterDash(ctx);
-    if (!image === !from) throw new UsageError('either --image or --from must be specified');
-    if (from && command.length > 0) throw new UsageError('cannot specify --from and command');
+    if (!image === !from) throw new Fail('either --image or --from must be specified');
+    if (from && command.length > 0) throw new Fail('cannot specify --from and command');
     if (image) {
       const container = { name, image, resources: {}, ...(command.length > 0 ? { command: [...command] } : {}) };
       const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [container], restartPolicy: 'Never' } } }, status: {} };

@@ -1,6 +1,6 @@
 import { base64 } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { fixedType, generate, oneName } from '../../writes';
 import { createFlags } from './flags';
 import { collect, hashed, secretData, sourceFlags } from './sources';
@@ -104,7 +104,7 @@ kubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_
       return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(new Map([['.dockerconfigjson', ctx.sys.files.read(path)]])));
     }
     const { 'docker-username': username, 'docker-password': password, 'docker-email': email, 'docker-server': server } = f;
-    if (!username || !password || !server) throw new UsageError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
+    if (!username || !password || !server) throw new Fail('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
     const json = `{"auths":{${JSON.stringify(server)}:{"username":${JSON.stringify(username)},"password":${JSON.stringify(password)},${email ? `"email":${JSON.stringify(email)},` : ''}"auth":${JSON.stringify(base64(`${username}:${password}`))}}}}`;
     return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(new Map([['.dockerconfigjson', json]])));
   },

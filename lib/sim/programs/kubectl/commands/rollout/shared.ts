@@ -1,7 +1,7 @@
 import type { Flags } from '../../../command';
 import type { Ctx, KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { groupResource, resourcePath, typeOf } from '../../discovery';
 import { listItems, resolve, select, selectionOf } from '../../resources';
@@ -14,7 +14,7 @@ export const complete: KubectlCommand['complete'] = completeTypeAndName;
 /** The objects that `rollout VERB …` names. */
 export function rolloutTargets(ctx: Ctx): { infos: readonly Info[]; errors: unknown[] } {
   const f = ctx.flags as Record<string, any>;
-  if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('required resource not specified');
+  if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('required resource not specified');
   return resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
 }
 

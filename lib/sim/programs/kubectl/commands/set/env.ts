@@ -2,7 +2,7 @@ import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
 import { resourcePath } from '../../discovery';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { resolve, select, selectionOf, typeNamed } from '../../resources';
 import { nameMatches, needPodSpec, setFlags, splitPairs } from './shared';
 
@@ -57,7 +57,7 @@ kubectl set env deployments --all --containers="c1" ENV-`,
       else throw new Fail(`environment variables must be of the form key=value and can not contain spaces: ${text}`);
     }
     for (const name of remove) if (set.has(name)) throw new Fail(`can not both modify and remove environment variables in the same command: ${name}`);
-    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     if (f.from) {
       const [word, name, ...rest] = String(f.from).split('/');
       if (!name || rest.length > 0) throw new Fail('arguments in resource/name form must have a single resource and name');
@@ -84,7 +84,7 @@ kubectl set env deployments --all --containers="c1" ENV-`,
       }
       return 0;
     }
-    if (set.size === 0 && remove.length === 0) throw new UsageError('at least one environment variable must be provided');
+    if (set.size === 0 && remove.length === 0) throw new Fail('at least one environment variable must be provided');
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'env updated',

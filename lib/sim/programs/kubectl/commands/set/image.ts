@@ -1,7 +1,7 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { needPodSpec, setFlags, splitPairs } from './shared';
 
 export const setImage: KubectlCommand = {
@@ -26,15 +26,15 @@ kubectl set image daemonset abc *=nginx:1.9.1`,
   run: (ctx) => {
     const { resources, pairs } = splitPairs(ctx.args);
     const f = ctx.flags as Record<string, any>;
-    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (pairs.length === 0) throw new UsageError('at least one image update is required');
+    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (pairs.length === 0) throw new Fail('at least one image update is required');
     const images = new Map<string, string>();
     for (const p of pairs) {
       const at = p.indexOf('=');
       if (at <= 0) throw new Fail(`all resources must be specified before image changes: ${p}`);
       images.set(p.slice(0, at), p.slice(at + 1));
     }
-    if (images.size > 1 && images.has('*')) throw new UsageError('all containers are already specified by *, but saw more than one container_name=container_image pairs');
+    if (images.size > 1 && images.has('*')) throw new Fail('all containers are already specified by *, but saw more than one container_name=container_image pairs');
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'image updated',

@@ -1,7 +1,7 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { subjectsOf } from '../create/rbac';
 import { needPodSpec, setFlags } from './shared';
 
@@ -20,7 +20,7 @@ kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=cli
     const f = ctx.flags as Record<string, any>;
     const words = [...ctx.args];
     const expression = words.pop();
-    if (expression === undefined || (words.length === 0 && f.filename.length === 0)) throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (expression === undefined || (words.length === 0 && f.filename.length === 0)) throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     const selector: Record<string, string> = {};
     for (const part of expression.split(',')) {
       const m = /^([^!=\s]+)==?([^=]*)$/.exec(part.trim());
@@ -57,7 +57,7 @@ kubectl set serviceaccount deployment nginx-deployment serviceaccount1`,
   run: (ctx) => {
     const words = [...ctx.args];
     const account = words.pop();
-    if (account === undefined || (words.length === 0 && (ctx.flags.filename as string[]).length === 0)) throw new UsageError('serviceaccount is required');
+    if (account === undefined || (words.length === 0 && (ctx.flags.filename as string[]).length === 0)) throw new Fail('serviceaccount is required');
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'serviceaccount updated',
@@ -91,7 +91,7 @@ kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.user.length === 0 && f.group.length === 0 && f.serviceaccount.length === 0) throw new UsageError('you must specify at least one value of user, group or serviceaccount');
+    if (f.user.length === 0 && f.group.length === 0 && f.serviceaccount.length === 0) throw new Fail('you must specify at least one value of user, group or serviceaccount');
     const subjects = subjectsOf(ctx) as Record<string, string>[];
     return changeAll(ctx, {
       manager: 'kubectl-set',

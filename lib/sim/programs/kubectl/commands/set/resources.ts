@@ -1,7 +1,7 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
-import { Fail, UsageError } from '../../errors';
+import { Fail } from '../../errors';
 import { nameMatches, needPodSpec, setFlags } from './shared';
 
 export const setResources: KubectlCommand = {
@@ -25,8 +25,8 @@ kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (!f.limits && !f.requests) throw new UsageError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (!f.limits && !f.requests) throw new Fail('you must specify an update to requests or limits (in the form of --requests/--limits)');
     const limits = parse(f.limits);
     const requests = parse(f.requests);
     return changeAll(ctx, {

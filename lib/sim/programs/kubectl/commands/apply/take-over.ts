@@ -1,0 +1,50 @@
+import { clone, set } from '../../../../core';
+import type { Ctx } from '../../command';
+import type { Item } from '../../resources';
+import { LAST_APPLIED, patch } from '../../writes';
+import type { WriteOptions } from '../../writes';
+
+/**
+ * What server-side apply does about an object that client-side apply kept before: the annotation is given to a manager of
+ * its own so that it stays, and the fields that client-side apply owned become those of server-side apply, so that a field
+ * left out of the manifest goes (client-go `util/csaupgrade`).
+ */
+export function takeOver(ctx: Ctx, item: Item, applied: any, options: WriteOptions, again: () => any): any {
+  const { type, namespace, name } = item;
+  let object = applied;
+  const annotation: string | undefined = object.metadata?.annotations?.[LAST_APPLIED];
+  if (options.manager === 'kubectl' && annotation !== undefined && !managers(object).some((m) => m.operation === 'Apply' && owns(m))) {
+    const { name: called, namespace: at } = object.metadata;
+    const bare = { apiVersion: object.apiVersion, kind: object.kind, metadata: { name: called, ...(at ? { namespace: at } : {}), annotations: { [LAST_APPLIED]: annotation } } };
+    object = patch(ctx, type, namespace, name!, 'apply', bare, { ...options, manager: 'kubectl-last-applied' });
+  }
+  const upgraded = upgrade(object, options.manager!);
+  if (!upgraded) return object;
+  patch(ctx, type, namespace, name!, 'json', [{ op: 'replace', path: '/metadata/managedFields', value: upgraded }, { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion }], options);
+  return again();
+}
+
+const managers = (object: any): any[] => object.metadata?.managedFields ?? [];
+
+/** Does this manager own the annotation of client-side apply? */
+const owns = (m: any): boolean => !m.subresource && m.fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined;
+
+/** The managed fields after the change; undefined where there is nothing to change. */
+function upgrade(object: any, manager: string): any[] | undefined {
+  const old = managers(object);
+  const clientSide = old.filter((m) => m.operation === 'Update' && owns(m));
+  if (clientSide.length === 0) return undefined;
+  const list = clone(old) as any[];
+  const server = list.find((m) => m.manager === manager && m.operation === 'Apply' && !m.subresource);
+  const target = server ?? list.find((m) => m.operation === 'Update' && owns(m));
+  for (const m of clientSide) target.fieldsV1 = union(target.fieldsV1, m.fieldsV1);
+  target.manager = manager;
+  target.operation = 'Apply';
+  return list.filter((m) => m === target || !(m.operation === 'Update' && owns(m)));
+}
+
+function union(a: any, b: any): any {
+  const out: Record<string, unknown> = { ...a };
+  for (const key of Object.keys(b ?? {})) set(out, key, Object.hasOwn(out, key) ? union(out[key], b[key]) : b[key]);
+  return out;
+}
