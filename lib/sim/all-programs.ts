@@ -8,6 +8,7 @@ import { kubectl } from './programs/kubectl';
 import { minikube } from './programs/minikube';
 import { netPrograms } from './programs/net';
 import { systemPrograms } from './programs/system';
+import { systemdPrograms } from './programs/systemctl';
 import { textPrograms } from './programs/text';
 import { shellPrograms } from './shell';
 
@@ -17,6 +18,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...filePrograms,
   ...textPrograms,
   ...systemPrograms,
+  ...systemdPrograms,
   ...netPrograms,
   ...editorPrograms,
   kubectl,

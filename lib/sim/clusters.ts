@@ -290,6 +290,9 @@ export class Clusters {
         return cluster?.api;
       case 'dns':
         return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
+      case 'init':
+        // systemd of a node: what it starts belongs to nobody, and its end is told.
+        return this.deps.kernel.get(machine)?.kind === 'node' ? (argv: readonly string[]) => this.deps.kernel.start(machine, argv) : undefined;
       case 'fleet':
         return machine === this.deps.laptop ? this.fleet : undefined;
       case 'kubelet':

@@ -29,7 +29,7 @@ const coredns = daemon({
   },
   message(sys, _port, text) {
     const [type = 'A', name = ''] = text.trim().split(/\s+/);
-    const { code, records } = sys.service<NameServer>('dns')(name, type.toUpperCase());
+    const { code, records } = sys.service<NameServer>('dns').answer(name, type.toUpperCase());
     if (/^\s*log\b/m.test(corefile(sys))) sys.write(1, `[INFO] 127.0.0.1:40053 - 1 "${type} IN ${name}. udp 64 false 512" ${code} qr,aa,rd 128 0.000115s\n`);
     return [code, ...records.map((r) => `${r.name} ${r.type} ${r.data}`)].join('\n');
   },

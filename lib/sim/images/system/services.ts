@@ -9,4 +9,6 @@ export interface ApiServer {
 }
 
 /** `dns`: answers a question as CoreDNS does; see network/dns.ts. */
-export type NameServer = (name: string, type: string) => { readonly code: string; readonly records: readonly { readonly name: string; readonly type: string; readonly data: string }[] };
+export interface NameServer {
+  answer(name: string, type: string): { readonly code: string; readonly records: readonly { readonly name: string; readonly type: string; readonly data: string }[] };
+}
