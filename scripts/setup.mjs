@@ -65,9 +65,10 @@ function installedIsStale() {
 
 export function install() {
   if (!installedIsStale()) return;
-  // npm ci needs no scripts of packages: esbuild, SWC and Prisma bring their binaries as packages.
-  if (!run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund'], { PRISMA_SKIP_POSTINSTALL_GENERATE: '1' })) {
-    fail('the packages could not be installed. Is the npm registry reachable? Try `npm ci` by hand.');
+  // `npm install --no-save` keeps to the lock file, and unlike `npm ci` takes one that lacks other systems' binaries.
+  // No scripts of packages are needed: esbuild, SWC and Prisma bring their binaries as packages.
+  if (!run('Installing packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund'], { PRISMA_SKIP_POSTINSTALL_GENERATE: '1' })) {
+    fail('the packages could not be installed. Is the npm registry reachable? Try `npm install` by hand.');
   }
 }
 
