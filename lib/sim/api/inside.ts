@@ -11,6 +11,7 @@ import { record } from './events';
 import { bindPod } from './subresources/binding';
 import { podToken } from './subresources/token';
 import * as registry from './registry';
+import * as storage from './stored';
 import { badRequest, notFound } from './status';
 
 /** The {@link Client} of a component inside the cluster: the registry called directly, each call authorized and traced. */
@@ -38,7 +39,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
   };
   const change = <T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, subresource: string | undefined, edit: (d: Draft<T>) => void): T =>
     traced('update', kind, namespace, name, () => {
-      const old = registry.mustRead(ctx, kind, namespace, name) as T;
+      const old = storage.mustRead(ctx, kind, namespace, name) as T;
       const draft = clone(old);
       edit(draft);
       if (equal(draft, old)) return { result: old };
@@ -82,7 +83,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
     },
     bind: (pod, node) => {
       traced('create', Pod, pod.metadata.namespace, pod.metadata.name, () => {
-        if (!registry.read(ctx, Pod, pod.metadata.namespace, pod.metadata.name)) throw notFound(Pod, pod.metadata.name);
+        if (!storage.read(ctx, Pod, pod.metadata.namespace, pod.metadata.name)) throw notFound(Pod, pod.metadata.name);
         const done = bindPod(ctx, user, pod.metadata.namespace!, pod.metadata.name, { target: { name: node }, metadata: { uid: pod.metadata.uid } }, { manager });
         return { result: undefined, revision: done.revision };
       });
@@ -105,7 +106,7 @@ function list<T extends KubeObject>(ctx: Context, kind: Kind<T>, options: ListOp
   const at = (keys: readonly string[]): T[] => keys.map((k) => ctx.store.get(k)?.value as unknown as T).filter(Boolean);
   if (options.controller !== undefined) found = at(ctx.indexes.controlledBy(options.controller, `/registry/${kind.prefix}/`));
   else if (options.node !== undefined) found = at(ctx.indexes.onNode(options.node));
-  else found = registry.readAll(ctx, kind, options.namespace) as T[];
+  else found = storage.readAll(ctx, kind, options.namespace) as T[];
   const { namespace, selector, node, controller } = options;
   if (namespace && (node !== undefined || controller !== undefined)) found = found.filter((o) => o.metadata.namespace === namespace);
   if (controller !== undefined && node !== undefined) found = found.filter((o) => (o as { spec?: { nodeName?: string } }).spec?.nodeName === node);

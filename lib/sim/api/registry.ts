@@ -14,8 +14,9 @@ import { inGoOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
 import { trackUpdate } from './fields/managers';
-import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, notFound, plain500 } from './status';
+import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, plain500 } from './status';
 import { allocateService, releaseService } from './service-addresses';
+import { mustRead } from './stored';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
 
 /**
@@ -36,23 +37,6 @@ export interface Written {
   readonly object: KubeObject;
   /** The store's revision, if anything was written. */
   readonly revision?: number;
-}
-
-/** The stored object; undefined if there is none. */
-export function read(ctx: Context, kind: Kind<any>, namespace: string | undefined, name: string): KubeObject | undefined {
-  return ctx.store.get(storeKey(kind, namespace, name))?.value as unknown as KubeObject | undefined;
-}
-
-/** The stored object. Throws NotFound. */
-export function mustRead(ctx: Context, kind: Kind<any>, namespace: string | undefined, name: string): KubeObject {
-  const found = read(ctx, kind, namespace, name);
-  if (!found) throw notFound(kind, name);
-  return found;
-}
-
-/** All objects, of one namespace if it is given, in key order. */
-export function readAll(ctx: Context, kind: Kind<any>, namespace?: string): KubeObject[] {
-  return ctx.store.list(storePrefix(kind, namespace)).map((e) => e.value as unknown as KubeObject);
 }
 
 /** The members of an object in the order in which Go writes them. */

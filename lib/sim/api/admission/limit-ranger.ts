@@ -2,7 +2,7 @@ import { LimitRange } from '../../kinds/limit-range';
 import { addQuantities, compareQuantities, parseQuantity } from '../../kinds/quantities';
 import type { LimitRange as Limits } from '../../kinds/types';
 import type { Context } from '../context';
-import { readAll } from '../registry';
+import { readAll } from '../stored';
 import { aggregate, forbidden } from '../status';
 import type { Attributes, Plugin } from './admission';
 

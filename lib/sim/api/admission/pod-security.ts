@@ -1,6 +1,6 @@
 import { Namespace } from '../../kinds/namespace';
 import type { Context } from '../context';
-import { read } from '../registry';
+import { read } from '../stored';
 import { forbidden } from '../status';
 import type { Attributes, Plugin } from './admission';
 

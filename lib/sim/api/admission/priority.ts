@@ -1,6 +1,6 @@
 import { PriorityClass } from '../../kinds/priority-class';
 import type { PriorityClass as Class } from '../../kinds/types';
-import { read, readAll } from '../registry';
+import { read, readAll } from '../stored';
 import { forbidden } from '../status';
 import type { Plugin } from './admission';
 

@@ -2,7 +2,7 @@ import { ClusterRole } from '../../kinds/cluster-role';
 import { Role } from '../../kinds/role';
 import { allows, decide, rulesFor, type Rule } from '../authorization';
 import type { Context, User } from '../context';
-import { read } from '../registry';
+import { read } from '../stored';
 import { forbidden, notFound } from '../status';
 import type { Attributes, Plugin } from './admission';
 

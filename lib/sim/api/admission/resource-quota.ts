@@ -5,7 +5,7 @@ import { addQuantities, compareQuantities, subtractQuantities } from '../../kind
 import { inScope, usageOf } from '../../kinds/quota';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { ResourceQuota as Quota } from '../../kinds/types';
-import { readAll } from '../registry';
+import { readAll } from '../stored';
 import { forbidden } from '../status';
 import type { Plugin } from './admission';
 

@@ -1,5 +1,5 @@
 import { RuntimeClass as Kind } from '../../kinds/runtime-class';
-import { read } from '../registry';
+import { read } from '../stored';
 import { forbidden } from '../status';
 import type { Plugin } from './admission';
 

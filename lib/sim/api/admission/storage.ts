@@ -3,7 +3,7 @@ import { PersistentVolume } from '../../kinds/persistent-volume';
 import { compareQuantities } from '../../kinds/quantities';
 import { isDefaultClass, StorageClass } from '../../kinds/storage-class';
 import type { StorageClass as Class } from '../../kinds/types';
-import { read, readAll } from '../registry';
+import { read, readAll } from '../stored';
 import { forbidden } from '../status';
 import type { Plugin } from './admission';
 

@@ -12,6 +12,7 @@ import { mergePatch } from '../patch/merge';
 import { StrategicError, strategicPatch } from '../patch/strategic';
 import { parseYaml } from './body';
 import * as registry from '../registry';
+import * as storage from '../stored';
 import { typeOf } from '../../kinds/schema';
 import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
 import { review } from '../reviews';
@@ -120,7 +121,7 @@ function bySubresource(call: Call): HttpResponse {
   const method = verb === 'list' || verb === 'watch' ? 'get' : verb;
   if (!spec?.verbs.includes(method)) throw notAllowed();
   if (name === 'status' || name === 'approval' || name === 'ephemeralcontainers' || name === 'resize') {
-    if (method === 'get') return reply(200, objectBody(call.ctx, kind, registry.mustRead(call.ctx, kind, info.namespace, info.name!), call.accept, call.url));
+    if (method === 'get') return reply(200, objectBody(call.ctx, kind, storage.mustRead(call.ctx, kind, info.namespace, info.name!), call.accept, call.url));
     return method === 'update' ? put(call, undefined, name) : patch(call, undefined, name);
   }
   return subresource(call);
@@ -131,7 +132,7 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
   if (!kind.verbs.includes(verb)) throw notAllowed();
   switch (verb) {
     case 'get': {
-      const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : registry.read(ctx, kind, info.namespace, info.name!);
+      const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
       if (!found) throw notFound(view?.kind ?? kind, info.name!);
       return reply(200, present(call, view, found));
     }
@@ -314,7 +315,7 @@ function patchData(call: Call): { data: unknown; duplicates: readonly string[] }
 function byPatch(call: Call, type: string, o: Options, view: View | undefined, sub: string | undefined): registry.Written {
   const { ctx, user, kind, info } = call;
   const { data, duplicates } = patchData(call);
-  const stored = registry.mustRead(ctx, kind, info.namespace, info.name!);
+  const stored = storage.mustRead(ctx, kind, info.namespace, info.name!);
   const old = view ? view.show(stored) : stored;
   const shape = view?.kind ?? kind;
   let changed: unknown;
@@ -399,7 +400,7 @@ function remove(call: Call): HttpResponse {
   };
   if (!info.name) {
     const filter = parseFilter(kind, url);
-    const items = registry.readAll(ctx, kind, info.namespace).filter((x) => accepts(kind, filter, x));
+    const items = storage.readAll(ctx, kind, info.namespace).filter((x) => accepts(kind, filter, x));
     const removed: KubeObject[] = [];
     for (const item of items) {
       try {

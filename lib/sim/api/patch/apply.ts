@@ -9,6 +9,7 @@ import { forSubresource, readManagers, strip, writeManagers, type Manager } from
 import { FieldSet, pathText } from '../fields/set';
 import { compare, fieldsOf, parts } from '../fields/walk';
 import * as registry from '../registry';
+import * as storage from '../stored';
 import { badRequest, failure, plain500 } from '../status';
 
 export interface ApplyOptions extends registry.WriteOptions {
@@ -49,7 +50,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     if (e instanceof DecodeError) throw plain500(`failed to create typed patch object (${where}): ${e.message}`);
     throw e;
   }
-  const old = registry.read(ctx, kind, namespace, name) as any;
+  const old = storage.read(ctx, kind, namespace, name) as any;
   const owned = type ? forSubresource(kind, strip(fieldsOf(type, wanted)), options.subresource) : new FieldSet();
   const now = rfc3339(ctx.now());
   const me = (m: Manager): boolean => m.manager === options.manager && m.operation === 'Apply' && m.subresource === (options.subresource ?? '');

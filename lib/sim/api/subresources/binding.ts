@@ -4,7 +4,8 @@ import type { Context, User } from '../context';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
 import { flag } from '../http/url';
-import { mustRead, update, type WriteOptions, type Written } from '../registry';
+import { update, type WriteOptions, type Written } from '../registry';
+import { mustRead } from '../stored';
 import { conflict, fieldErrorText, plain500 } from '../status';
 
 interface Binding {

@@ -6,7 +6,8 @@ import { rfc3339 } from '../../kinds/times';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
 import { flag } from '../http/url';
-import { mustRead, readAll, remove, update } from '../registry';
+import { remove, update } from '../registry';
+import { mustRead, readAll } from '../stored';
 import { badRequest, failure, plain500 } from '../status';
 
 /** `POST pods/NAME/eviction`: a delete that asks the disruption budgets first (`pkg/registry/core/pod/storage/eviction.go`). */

@@ -1,7 +1,8 @@
 import { clone, type HttpResponse, type Json } from '../../core';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
-import { mustRead, update } from '../registry';
+import { update } from '../registry';
+import { mustRead } from '../stored';
 
 /** `PUT namespaces/NAME/finalize`: only the namespace's own finalizers are taken. */
 export function finalize(call: Call): HttpResponse {

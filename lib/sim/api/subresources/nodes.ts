@@ -4,7 +4,7 @@ import type { Pod as PodObject } from '../../kinds/types';
 import type { ExecOptions } from '../context';
 import type { Call } from '../http/resource';
 import { flag, param, type Url } from '../http/url';
-import { mustRead } from '../registry';
+import { mustRead } from '../stored';
 import { badRequest, failure } from '../status';
 
 /** What goes on to a node's kubelet: logs, exec, attach, port-forward, proxies. */

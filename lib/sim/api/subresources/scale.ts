@@ -10,7 +10,8 @@ import { table, includeObject } from '../http/table';
 import { flag, param } from '../http/url';
 import { jsonPatch, PatchError } from '../patch/json';
 import { mergePatch } from '../patch/merge';
-import { mustRead, update } from '../registry';
+import { update } from '../registry';
+import { mustRead } from '../stored';
 import { badRequest, conflict, failure, invalid, MODIFIED } from '../status';
 import { define, nameColumn } from '../../kinds/define';
 

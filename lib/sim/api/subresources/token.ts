@@ -7,7 +7,7 @@ import { ISSUER, issueToken } from '../authentication';
 import type { Context } from '../context';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
-import { mustRead } from '../registry';
+import { mustRead } from '../stored';
 import { conflict, invalid } from '../status';
 
 export interface TokenOptions {
