@@ -2,3 +2,5 @@
 export { createWorld, loadWorld, UnknownVersion, WORLD_VERSION, LAPTOP, LEARNER, type WorldOptions } from './world';
 export type { Input, ScriptResult, Trace, World, WorldState } from './world-types';
 export type { HttpRequest, HttpResponse, Instant, Json, Progress } from './core';
+export { fromBytes, toBytes } from './core';
+export type { Connection } from './connections';

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gate } from '../../lab/outside';
+import type { HttpRequest, HttpResponse } from '../../sim';
+import { isRead, readBody, TooLarge, toRequest } from './request';
+import { refuse, send } from './respond';
+import { Stream } from './stream';
+
+/** Milliseconds an answer may be on its way, whatever the simulated network says. */
+const MAX_DELAY = 30_000;
+
+/** One cluster that a client may reach. */
+export interface Reach {
+  readonly gate: Gate;
+  /** Null: the learner's current one. */
+  readonly cluster: string | null;
+}
+
+/** Answers one request of a client of the cluster's API. `path` is what follows the secret prefix. */
+export async function answer(message: IncomingMessage, to: ServerResponse, path: string, { gate, cluster }: Reach): Promise<void> {
+  let body: Buffer;
+  try {
+    body = await readBody(message);
+  } catch (error) {
+    if (!(error instanceof TooLarge)) return void to.destroy();
+    to.shouldKeepAlive = false;
+    return refuse(to, 413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
+  }
+  const request = toRequest(message, path, body);
+  const response = await ask(gate, cluster, request);
+  // As when nobody listens: the connection comes to nothing.
+  if (!response) return void to.destroy();
+  if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
+  if (to.destroyed) return;
+  const fairness = await fairnessOf(gate, cluster);
+  if (response.more) new Stream(to, gate, cluster, response, fairness);
+  else if (isWatch(request) && response.status === 200 && Array.isArray(response.body)) new Stream(to, gate, cluster, response, fairness);
+  else send(to, response, fairness, request.method === 'HEAD');
+}
+
+const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
+
+let requests = 0;
+
+export async function ask(gate: Gate, cluster: string | null, request: HttpRequest): Promise<HttpResponse | undefined> {
+  if (isRead(request)) return gate.look(cluster, request.method === 'HEAD' ? { ...request, method: 'GET' } : request);
+  const response = await gate.input({ type: 'request', id: `api:${++requests}`, request }, cluster);
+  // The world's word for a connection that came to nothing.
+  return response?.status === 502 && typeof response.body === 'string' && !/\/proxy(\/|\?|$)/.test(request.url) ? undefined : response;
+}
+
+const known = new WeakMap<Gate, Promise<Readonly<Record<string, string>>>>();
+
+/** The flow schema and the priority level that the request went by: an administrator's go by the last of all. */
+export function fairnessOf(gate: Gate, cluster: string | null): Promise<Readonly<Record<string, string>>> {
+  let found = known.get(gate);
+  if (!found) {
+    const uid = async (resource: string): Promise<string> => {
+      const response = await gate.look(cluster, { method: 'GET', url: `/apis/flowcontrol.apiserver.k8s.io/v1/${resource}/global-default`, headers: {}, certificate: { user: 'kubernetes-admin', groups: ['system:masters'] } });
+      return (response?.body as { metadata?: { uid?: string } } | undefined)?.metadata?.uid ?? '';
+    };
+    found = Promise.all([uid('flowschemas'), uid('prioritylevelconfigurations')]).then(([flow, level]) => ({ 'X-Kubernetes-Pf-Flowschema-Uid': flow, 'X-Kubernetes-Pf-Prioritylevel-Uid': level }));
+    known.set(gate, found);
+  }
+  return found;
+}
