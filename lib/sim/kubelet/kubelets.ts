@@ -65,7 +65,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     pod: (arg) => guarded(() => syncPod(...(arg as unknown as [string, string, string, string]))),
     exit: (arg) => guarded(() => processEnded(...(arg as unknown as [string, number, ChildStatus, Instant]))),
     manifests: (arg) => guarded(() => syncManifests(arg as string)),
-    node: (arg) => guarded(() => syncNode(arg as string)),
+    node: (arg) => guarded(() => syncNode(arg as string, false)),
     volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
     start: (arg) => guarded(() => startNode(arg as string, true)),
     resync: (arg) => guarded(() => startNode(arg as string, false)),
@@ -84,7 +84,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
 
   function makeSync(node: string, pod: T.Pod, record: PodRecord, client: Client): Sync {
     const machine = nodeMachine(cluster, node);
-    const hostIP = client.get(Node, node)?.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '';
+    const hostIP = client.get(Node, node)?.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? nodeAddress(machines.files(machine));
     const sync: Sync = {
       deps,
       node,
@@ -270,13 +270,15 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   }
 
   /** Posts the node's status when something about it has changed; signs of life are derived, see {@link Kubelets.heartbeat}. */
-  function syncNode(node: string): void {
+  function syncNode(node: string, register: boolean): void {
     if (!kubeletRuns(deps, node)) return;
     if (!deps.reachable(node)) {
       owner.once(loop.now + 5_000, 'node', node, node);
       return;
     }
     const client = deps.client(node);
+    // A node whose object was deleted stays away until its kubelet starts again.
+    if (!register && !client.get(Node, node)) return;
     const f = facts(node);
     postNode(client, f);
     const cidr = client.get(Node, node)?.spec?.podCIDR;
@@ -292,7 +294,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const files = machines.files(nodeMachine(cluster, node));
     if (deps.reachable(node)) {
       const client = deps.client(node);
-      syncNode(node);
+      syncNode(node, announce);
       const n = client.get(Node, node);
       const about = { apiVersion: 'v1', kind: 'Node', name: node, uid: node };
       const say = (reason: string, message: string) => client.event(about, { type: 'Normal', reason, message, component: 'kubelet', host: node });

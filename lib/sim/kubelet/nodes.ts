@@ -20,6 +20,7 @@ export interface Upgrade {
   readonly user: string;
 }
 
+/** `reason` is empty where the API server only passes on that it could not reach the node. */
 function refuse(code: number, reason: string, message: string): never {
   const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
   throw new ApiError(status);
@@ -32,12 +33,14 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
   function find(object: KubeObject, path: string, container: string): { pod: T.Pod; record: PodRecord; files: ReturnType<KubeletDeps['machines']['files']>; node: string } {
     const pod = object as T.Pod;
     const node = pod.spec!.nodeName!;
+    // The API server looks the node up in the Pod's name: so it says.
+    if (!client().get(Node, node)) refuse(404, 'NotFound', `pods "${node}" not found`);
     const address = `${hostOf(node)}:10250`;
     if (!kubeletRuns(deps, node)) {
       const on = deps.machines.get(nodeMachine(deps.cluster, node))?.running;
       const why = on ? 'connect: connection refused' : 'connect: no route to host';
       const dial = `dial tcp ${address}: ${why}`;
-      refuse(500, 'InternalError', path === 'containerLogs' ? `Get "https://${address}/${path}/${pod.metadata.namespace}/${pod.metadata.name}/${container}": ${dial}` : `error dialing backend: ${dial}`);
+      refuse(500, path === 'containerLogs' ? '' : 'InternalError', path === 'containerLogs' ? `Get "https://${address}/${path}/${pod.metadata.namespace}/${pod.metadata.name}/${container}": ${dial}` : `error dialing backend: ${dial}`);
     }
     const files = deps.machines.files(nodeMachine(deps.cluster, node));
     const uid = pod.metadata.annotations?.['kubernetes.io/config.mirror'] ?? pod.metadata.uid;

@@ -5,6 +5,8 @@ import { findNode } from './node';
 
 interface State {
   readonly pid: number;
+  /** A server that minikube did not make is logged in to by plain ssh, which ends as the command does. */
+  readonly plain: boolean;
 }
 
 export const ssh: MiniCommand = {
@@ -33,7 +35,7 @@ export const ssh: MiniCommand = {
         cwd: home,
         env: { HOME: home, USER: n.user, LOGNAME: n.user, SHELL: '/bin/bash', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', TERM: m.sys.env['TERM'] ?? 'dumb' },
       });
-      return { wait: { child: pid }, state: { pid } };
+      return { wait: { child: pid }, state: { pid, plain: n.user === 'root' } };
     } catch (e) {
       if (!(e instanceof Errno)) throw e;
       m.err(`ssh: ${e.message}\n`);
@@ -43,7 +45,7 @@ export const ssh: MiniCommand = {
   resume(m: Mini, state: State): number | Turn<State> {
     const end = m.sys.wait(state.pid);
     if (!end || 'stopped' in end) return { wait: { child: state.pid }, state };
-    if (end.status === 0) return 0;
+    if (end.status === 0 || state.plain) return end.status;
     m.err(`ssh: Process exited with status ${end.status}\n`);
     return 1;
   },
