@@ -1,8 +1,8 @@
 import { clone, equal, type Json } from '../../core';
 import type { Ctx } from './command';
-import { Fail, throwAll } from './errors';
+import { Fail, StatusError, throwAll } from './errors';
 import { reporter } from './print/printer';
-import { infoOf, resolve, select, selectionOf } from './resources';
+import { infoOf, laterErrors, resolve, select, selectionOf } from './resources';
 import type { Info, Selection } from './resources';
 import { dryRunOf, patch } from './writes';
 import { difference } from './diff-patch';
@@ -12,16 +12,26 @@ import { difference } from './diff-patch';
  * in all of them.
  */
 export interface Change {
-  /** Changes the draft; false when there is nothing to do for this object. Throws for what can't be. */
-  readonly edit: (draft: any, info: Info) => boolean | void;
+  /**
+   * Changes the draft; false when there is nothing to do for this object. Throws where the object can't take the change;
+   * `fail` notes what could not be done while the rest is.
+   */
+  readonly edit: (draft: any, info: Info, fail: (message: string) => void) => boolean | void;
   /** Said of an object that was changed. */
   readonly operation: string | ((info: Info) => string);
   readonly manager: string;
   /** Said of one that the change left as it was; undefined: nothing is said. */
   readonly unchanged?: string;
   readonly selection?: Partial<Selection>;
-  readonly subresource?: string;
+  /** Put before a refusal by the server. */
+  readonly refused?: string;
+  /** What can't be done with an object is said without its name, and ends the command. */
+  readonly plain?: boolean;
+  /** Checked once the objects are known. Throws. */
+  readonly validate?: (infos: readonly Info[]) => void;
 }
+
+const LOCAL_ONLY = "error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
 
 /** Applies a change to all objects named. With `--local` or `--dry-run=client` nothing is sent. */
 export function changeAll(ctx: Ctx, change: Change): number {
@@ -29,29 +39,41 @@ export function changeAll(ctx: Ctx, change: Change): number {
   const dryRun = f['dry-run'] === undefined ? 'none' : dryRunOf(ctx);
   const report = reporter(ctx);
   const local: boolean = f.local === true;
-  const items = select(ctx, selectionOf(ctx, { ...change.selection, local }));
-  const { infos, errors } = local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [] as unknown[] } : resolve(ctx, items);
-  if (infos.length === 0 && errors.length === 0) {
-    if (f.selector || f.all) throw new Fail('no objects passed to ' + ctx.path.split(' ').slice(1).join(' '));
-  }
+  const selection = selectionOf(ctx, { ...change.selection, local });
+  if (local && selection.args.length > 0) throw new Fail(LOCAL_ONLY);
+  const items = select(ctx, selection);
+  const { infos, errors } = local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [...laterErrors(items)] } : resolve(ctx, items);
+  throwAll(errors);
+  if (local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
+  change.validate?.(infos);
   for (const info of infos) {
+    const draft = clone(info.object);
     try {
-      const draft = clone(info.object);
-      if (change.edit(draft, info) === false) continue;
-      const what = typeof change.operation === 'string' ? change.operation : change.operation(info);
-      if (local || dryRun === 'client') {
-        report({ ...info, object: draft }, what);
-        continue;
-      }
-      if (equal(draft, info.object)) {
-        if (change.unchanged !== undefined) report(info, change.unchanged);
-        continue;
-      }
+      if (change.edit(draft, info, (message) => errors.push(new Fail(message))) === false) continue;
+    } catch (e) {
+      if (!(e instanceof Fail) || change.plain) throw e;
+      errors.push(new Fail(`error: ${info.type.plural}/${info.name} ${e.message}\n`));
+      continue;
+    }
+    const same = equal(draft, info.object);
+    if (same && change.unchanged === undefined) continue;
+    const what = typeof change.operation === 'string' ? change.operation : change.operation(info);
+    if (local || dryRun === 'client') {
+      report({ ...info, object: draft }, what);
+      continue;
+    }
+    if (same) {
+      report(info, change.unchanged!);
+      continue;
+    }
+    try {
       const body = difference(info.object, draft, info.type);
-      const object = patch(ctx, info.type, info.namespace, info.name, body.how, body.patch as Json, { manager: f['field-manager'] || change.manager, dryRun, ...(change.subresource ? { subresource: change.subresource } : {}) });
+      const object = patch(ctx, info.type, info.namespace, info.name, body.how, body.patch as Json, { manager: f['field-manager'] || change.manager, dryRun });
       report(infoOf(info.type, object, info.source), what);
     } catch (e) {
-      errors.push(e);
+      if (!(e instanceof StatusError)) throw e;
+      errors.push(change.refused === undefined ? e : new Fail(change.refused + e.message));
     }
   }
   throwAll(errors);

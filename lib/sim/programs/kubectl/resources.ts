@@ -204,7 +204,7 @@ function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
     throw new Fail(`the namespace from the provided object ${goQuote(own)} does not match the namespace ${goQuote(ctx.namespace)}. You must pass '--namespace=${own}' to perform this operation.`);
   }
   const namespace = type.namespaced ? own || ctx.namespace : undefined;
-  const withNamespace = namespace && !own ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+  const withNamespace = namespace && !own && !s.local ? { ...object, metadata: { ...object.metadata, namespace } } : object;
   return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
 }
 

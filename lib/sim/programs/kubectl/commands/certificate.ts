@@ -1,4 +1,5 @@
 import type { Json } from '../../../core';
+import { goQuote } from '../../pflag';
 import { rfc3339 } from '../../../kinds/times';
 import type { Flags } from '../../command';
 import type { Ctx, KubectlCommand } from '../command';
@@ -14,24 +15,32 @@ const flags: Flags = { ...printFlags, ...filenameFlags('identifying the resource
 function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
   if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
   const report = reporter(ctx);
-  const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, ctx.args.length > 0 ? { args: ['certificatesigningrequests', ...ctx.args] } : {})));
+  const byFile = (ctx.flags.filename as string[]).length > 0;
+  const items = [...(byFile ? select(ctx, selectionOf(ctx, { args: [] })) : []), ...(ctx.args.length > 0 ? select(ctx, { args: byName(ctx.args) }) : [])];
+  const { infos, errors } = resolve(ctx, items);
+  const other = type === 'Approved' ? 'Denied' : 'Approved';
   for (const info of infos) {
     try {
-      const there = (info.object.status?.conditions ?? []).some((c: any) => c.type === type);
-      let { object } = info;
+      if (info.type.kind !== 'CertificateSigningRequest') throw new Fail(`can only handle CertificateSigningRequest.certificates.k8s.io objects, got ${info.type.kind}${info.type.group ? `.${info.type.group}` : ''}`);
+      const have: readonly any[] = info.object.status?.conditions ?? [];
+      if (have.some((c) => c.type === other)) throw new Fail(`certificate signing request ${goQuote(info.name)} is already ${other}`);
+      const there = have.some((c) => c.type === type);
       if (!there || ctx.flags.force) {
         const condition = { type, status: 'True', reason, message: `This CSR was ${word} by kubectl certificate ${word === 'approved' ? 'approve' : 'deny'}.`, lastUpdateTime: rfc3339(ctx.sys.now) };
-        const conditions = [...(object.status?.conditions ?? []).filter((c: any) => c.type !== type), condition];
-        object = put(ctx, info.type, undefined, info.name, { ...object, status: { ...object.status, conditions } } as Json as object, { subresource: 'approval' });
+        put(ctx, info.type, undefined, info.name, { ...info.object, status: { ...info.object.status, conditions: there ? have : [...have, condition] } } as Json as object, { subresource: 'approval' });
       }
-      report(infoOf(info.type, object, ''), word);
+      report(infoOf(info.type, info.object, ''), word);
     } catch (e) {
       errors.push(e);
     }
   }
   throwAll(errors);
+  if (infos.length === 0) ctx.out('No resources found\n');
   return 0;
 }
+
+/** Names, or `csr/NAME`, of requests. */
+const byName = (args: readonly string[]): readonly string[] => args.map((a) => (a.includes('/') ? a : `certificatesigningrequests/${a}`));
 
 export const certificate: KubectlCommand = {
   name: 'certificate',

@@ -1,12 +1,14 @@
 import type { Flags } from '../../command';
-import { equal } from '../../../core';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Fail, throwAll } from '../errors';
+import { Aggregate, Fail, throwAll } from '../errors';
 import { allNamespacesFlag, dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
-import { objectPrinter, reporter } from '../print/printer';
-import { infoOf, resolve, select, selectionOf } from '../resources';
+import { reporter } from '../print/printer';
+import { infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
 import { dryRunOf, patch } from '../writes';
+import type { DryRun } from '../writes';
+import { goQuote } from '../../pflag';
+import { splitPairs } from './set/shared';
 
 /** `label` and `annotate`: the same but for where the pairs go and what is said. */
 
@@ -25,28 +27,25 @@ const flagsFor = (what: 'label' | 'annotation', manager: string): Flags => ({
   'resource-version': { type: 'string', help: `If non-empty, the ${what}s update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.` },
 });
 
-/** Splits `TYPE NAME KEY=VAL KEY-` into what is named and what is to change. */
-function split(args: readonly string[], what: string): { resources: string[]; set: Map<string, string>; remove: string[] } {
-  const resources: string[] = [];
+/** What `KEY=VAL KEY-` words say. Throws the sentence of the one command or the other. */
+function parse(pairs: readonly string[], what: 'label' | 'annotation'): { set: Map<string, string>; remove: string[] } {
   const set = new Map<string, string>();
   const remove: string[] = [];
-  let pairs = false;
-  for (const arg of args) {
-    const isPair = arg.includes('=') || (arg.endsWith('-') && arg !== '-');
-    if (!pairs && isPair) pairs = true;
-    if (!pairs) {
-      resources.push(arg);
-      continue;
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 0) remove.push(pair.slice(0, -1));
+    else {
+      const [key, value] = [pair.slice(0, at), pair.slice(at + 1)];
+      if (what === 'label') {
+        if (value.includes('=')) throw new Fail(`invalid label spec: ${pair}`);
+        checkLabelValue(key, value);
+      }
+      set.set(key, value);
     }
-    if (!isPair) throw new Fail(`all resources must be specified before ${what} changes: ${arg}`);
-    if (arg.includes('=')) {
-      const at = arg.indexOf('=');
-      const key = arg.slice(0, at);
-      if (key === '') throw new Fail(`invalid ${what} format: ${arg}`);
-      set.set(key, arg.slice(at + 1));
-    } else remove.push(arg.slice(0, -1));
   }
-  return { resources, set, remove };
+  const both = remove.filter((k) => set.has(k));
+  if (both.length > 0) throw new Fail(what === 'label' ? 'can not both modify and remove a label in the same command' : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);
+  return { set, remove };
 }
 
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
@@ -63,73 +62,69 @@ function checkLabelValue(key: string, value: string): void {
 function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number {
   const f = ctx.flags as Record<string, any>;
   const what = field === 'labels' ? 'label' : 'annotation';
-  const { resources, set, remove } = split(ctx.args, what);
-  if (!f.list && set.size === 0 && remove.length === 0) throw new Fail(`at least one ${what} update is required`);
-  if (f.list && f.output) throw new Fail('--list and --output may not be specified together');
-  if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  for (const key of remove) if (set.has(key)) throw new Fail(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`);
-  if (field === 'labels') for (const [key, value] of set) checkLabelValue(key, value);
   const dryRun = dryRunOf(ctx);
-  const items = select(ctx, selectionOf(ctx, { args: resources, allNamespaces: f['all-namespaces'] }));
-  if (f['resource-version'] && items.some((i) => i.name === undefined)) throw new Fail('--resource-version may only be used with a single resource');
-  const { infos, errors } = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [] as unknown[] } : resolve(ctx, items);
-  if (infos.length === 0 && errors.length === 0 && (f.selector || f.all || f['field-selector'])) {
-    ctx.err('No resources found\n');
-    return 0;
-  }
+  const { resources, pairs } = splitPairs(ctx.args, what);
+  const { set, remove } = parse(pairs, what);
+  check(ctx, what, dryRun, resources, set.size + remove.length);
+  const items = select(ctx, selectionOf(ctx, { args: resources, allNamespaces: f['all-namespaces'], local: f.local }));
+  // `TYPE NAME`, `TYPE/NAME`, or a file of one object: one is meant.
+  const one = items.length === 1 && (items[0]!.name !== undefined || items[0]!.object !== undefined);
+  const version: string = f['resource-version'];
+  if (version && !one) throw new Fail('--resource-version may only be used with a single resource');
+  const { infos, errors } = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [...laterErrors(items)] } : resolve(ctx, items);
   const report = reporter(ctx);
-  const printer = objectPrinter(ctx);
+  const sends = dryRun !== 'client' && !f.local && !f.list;
   for (const info of infos) {
     try {
-      const have: Record<string, string> = { ...info.object.metadata?.[field] };
-      if (f.list && set.size === 0 && remove.length === 0) {
-        list(ctx, info, have, infos.length > 1 || f.all);
-        continue;
-      }
-      if (!f.overwrite && !f['resource-version']) refuse(have, set, what);
-      const missing = remove.filter((k) => !Object.hasOwn(have, k));
-      if (field === 'labels') for (const key of missing) ctx.out(`label ${JSON.stringify(key)} not found.\n`);
-      const change: Record<string, string | null> = Object.fromEntries([...set, ...remove.map((k) => [k, null] as const)]);
-      const want: Record<string, string> = { ...have };
-      for (const [k, v] of set) want[k] = v;
-      for (const k of remove) delete want[k];
+      const have: Readonly<Record<string, string>> = info.object.metadata?.[field] ?? {};
+      const gone = remove.filter((k) => Object.hasOwn(have, k));
+      if (field === 'labels' && sends) for (const key of remove) if (!gone.includes(key)) ctx.out(`label ${goQuote(key)} not found.\n`);
+      if (!f.overwrite) refuse(have, set, what);
+      const added = [...set].filter(([k, v]) => have[k] !== v);
+      const want: Record<string, string> = { ...have, ...Object.fromEntries(set) };
+      for (const k of gone) delete want[k];
       let object = { ...info.object, metadata: { ...info.object.metadata, [field]: want } };
-      const changed = !equal(want, have);
-      if (!f.local && dryRun !== 'client' && (changed || f['resource-version'])) {
-        const body = { metadata: { [field]: change, ...(f['resource-version'] ? { resourceVersion: f['resource-version'] } : {}) } };
-        object = patch(ctx, info.type, info.namespace, info.name, 'merge', body, { manager: f['field-manager'] || manager, dryRun });
+      if (sends && (field === 'annotations' || added.length + gone.length > 0)) {
+        const change = { ...Object.fromEntries(added), ...Object.fromEntries(gone.map((k) => [k, null] as const)) };
+        const body = { ...(Object.keys(change).length > 0 || version ? { metadata: { ...(Object.keys(change).length > 0 ? { [field]: change } : {}), ...(version ? { resourceVersion: version } : {}) } } : {}) };
+        const stored = patch(ctx, info.type, info.namespace, info.name, 'merge', body, { manager: f['field-manager'] || manager, dryRun });
+        if (field === 'annotations') object = stored;
       }
-      const after = { ...info, object };
       if (f.list) {
-        list(ctx, info, want, infos.length > 1 || f.all);
+        if (!one) ctx.out(`Listing ${field} for ${info.object.kind}.${info.type.group}/${info.name}:\n`);
+        for (const key of Object.keys(want).sort()) ctx.out(`${one ? '' : ' '}${key}=${want[key]}\n`);
         continue;
       }
-      if (printer) report(after, '');
-      else if (field === 'annotations') report(after, 'annotated');
-      else {
-        const gone = remove.length - missing.length;
-        report(after, !changed ? 'not labeled' : set.size > 0 && gone > 0 ? 'modified' : gone > 0 ? 'unlabeled' : 'labeled');
-      }
+      report({ ...info, object }, field === 'annotations' ? 'annotated' : added.length > 0 && gone.length > 0 ? 'modified' : added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled');
     } catch (e) {
-      errors.push(e);
+      errors.push(...(e instanceof Aggregate ? e.errors : [e]));
     }
   }
   throwAll(errors);
   return 0;
 }
 
-function refuse(have: Readonly<Record<string, string>>, set: ReadonlyMap<string, string>, what: string): void {
-  const taken = [...set].filter(([k, v]) => Object.hasOwn(have, k) && have[k] !== v);
-  if (taken.length === 0) return;
-  if (what === 'label') throw new Fail(taken.map(([k]) => `'${k}' already has a value (${have[k]}), and --overwrite is false`).join('; '));
-  const held = [...set].filter(([k]) => Object.hasOwn(have, k));
-  throw new Fail(`--overwrite is false but found the following declared annotation(s): ${held.map(([k]) => `'${k}' already has a value (${have[k]})`).join('; ')}`);
+/** What contradicts itself, in the order the real commands look. */
+function check(ctx: Ctx, what: 'label' | 'annotation', dryRun: DryRun, resources: readonly string[], changes: number): void {
+  const f = ctx.flags as Record<string, any>;
+  const files = f.filename.length > 0 || f.kustomize !== '';
+  const file = what === 'label' ? '-f pod.yaml or --filename=pod.json' : '-f rsrc.yaml or --filename=rsrc.json';
+  if (f.list && f.output) throw new Fail('--list and --output may not be specified together');
+  if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
+  if (f.all && f['field-selector']) throw new Fail('cannot set --all and --field-selector at the same time');
+  if (f.local) {
+    if (dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    if (resources.length > 0) throw new Fail(`can only use local files by ${file} when --local=true is set`);
+    if (!files) throw new Fail(`one or more files must be specified as ${file}`);
+  } else if (resources.length === 0 && !files) throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (changes === 0 && !f.list) throw new Fail(`at least one ${what} update is required`);
 }
 
-function list(ctx: Ctx, info: { type: { kind: string; plural: string }; name: string }, pairs: Readonly<Record<string, string>>, several: boolean): void {
-  const indent = several ? ' ' : '';
-  if (several) ctx.out(`Listing ${ctx.path.endsWith('label') ? 'labels' : 'annotations'} for ${info.type.kind}.${''}/${info.name}:\n`.replace('./', '/'));
-  for (const key of Object.keys(pairs).sort()) ctx.out(`${indent}${key}=${pairs[key]}\n`);
+function refuse(have: Readonly<Record<string, string>>, set: ReadonlyMap<string, string>, what: 'label' | 'annotation'): void {
+  const taken = [...set].filter(([k, v]) => Object.hasOwn(have, k) && have[k] !== v && !(what === 'annotation' && k === 'kubernetes.io/change-cause'));
+  if (taken.length === 0) return;
+  if (what === 'label') throwAll(taken.map(([k]) => new Fail(`'${k}' already has a value (${have[k]}), and --overwrite is false`)));
+  throw new Fail(`--overwrite is false but found the following declared annotation(s): ${taken.map(([k]) => `'${k}' already has a value (${have[k]})`).join('; ')}`);
 }
 
 export const label: KubectlCommand = {

@@ -1,7 +1,8 @@
 import { equal, type Json } from '../../../core';
+import { PATCH } from '../client';
 import type { KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Fail, throwAll } from '../errors';
+import { Fail, StatusError, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
 import { parseYaml } from '../manifests';
 import { objectPrinter, reporter } from '../print/printer';
@@ -42,9 +43,11 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (ctx.given('patch') && f['patch-file']) throw new Fail('cannot specify --patch and --patch-file together');
+    if (f.patch && f['patch-file']) throw new Fail('cannot specify --patch and --patch-file together');
     if (!f.patch && !f['patch-file']) throw new Fail('must specify --patch or --patch-file containing the contents of the patch');
-    if (!['json', 'merge', 'strategic'].includes(f.type)) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
+    if (f.local && ctx.args.length > 0) throw new Fail('cannot specify --local and server resources');
+    if (f.local && dryRunOf(ctx) === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    if (!['json', 'merge', 'strategic'].includes(String(f.type).toLowerCase())) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
     const dryRun = dryRunOf(ctx);
     let text: string = f.patch;
     if (f['patch-file']) {
@@ -57,6 +60,7 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     } catch (e) {
       throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
     }
+    const how = String(f.type).toLowerCase() as 'json' | 'merge' | 'strategic';
     const report = reporter(ctx);
     const printer = objectPrinter(ctx);
     const items = select(ctx, selectionOf(ctx, { local: f.local }));
@@ -66,14 +70,15 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     for (const info of found.infos) {
       try {
         if (f.local || dryRun === 'client') {
-          const object = f.type === 'json' ? jsonPatch(info.object, change) : mergePatch(info.object, change);
+          const object = how === 'json' ? jsonPatch(info.object, change) : mergePatch(info.object, change);
           report({ ...info, object }, 'patched');
           continue;
         }
-        const object = send(ctx, info.type, info.namespace, info.name, f.type, change as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
+        const object = send(ctx, info.type, info.namespace, info.name, how, change as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
         report(infoOf(info.type, object, ''), !printer && equal(object, info.object) ? 'patched (no change)' : 'patched');
       } catch (e) {
-        errors.push(e);
+        if (!(e instanceof StatusError) || e.status.code !== 415) errors.push(e);
+        else errors.push(new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`));
       }
     }
     if (found.infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to patch');

@@ -1,10 +1,19 @@
+import { unbase64 } from '../../../../core';
+import { milli } from '../../../../kinds/quantities';
+import { goQuote } from '../../../pflag';
 import { changeAll } from '../../changes';
-import type { KubectlCommand } from '../../command';
+import type { Ctx, KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
 import { resourcePath } from '../../discovery';
-import { Fail } from '../../errors';
-import { resolve, select, selectionOf, typeNamed } from '../../resources';
-import { nameMatches, needPodSpec, setFlags, splitPairs } from './shared';
+import type { Resource } from '../../discovery';
+import { Fail, StatusError, throwAll } from '../../errors';
+import { resolve, select } from '../../resources';
+import type { Info } from '../../resources';
+import { dryRunOf, fixedType } from '../../writes';
+import { nameMatches, needPodSpec, setFlags } from './shared';
+
+const SECRET = fixedType('', 'Secret', 'secrets');
+const CONFIG_MAP = fixedType('', 'ConfigMap', 'configmaps');
 
 export const setEnv: KubectlCommand = {
   name: 'set env',
@@ -41,77 +50,188 @@ kubectl set env deployments --all --containers="c1" ENV-`,
   readsStdin: (flags, args) => args.includes('-') || (flags.env as string[]).includes('-'),
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    const { resources, pairs } = splitPairs(ctx.args.filter((a) => a !== '-'));
-    const set = new Map<string, any>();
-    const remove: string[] = [];
-    const texts = [...pairs, ...(f.env as string[])];
-    if (texts.includes('-') || ctx.args.includes('-')) texts.push(...ctx.stdin.split('\n').filter((l) => l.trim() !== ''));
-    for (const text of texts) {
-      if (text === '-') continue;
-      const at = text.indexOf('=');
-      if (at > 0) {
-        const name = text.slice(0, at);
-        if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) throw new Fail(`${JSON.stringify(name)} is not a valid environment variable name`);
-        set.set(name, { name, value: text.slice(at + 1) });
-      } else if (text.endsWith('-')) remove.push(text.slice(0, -1));
-      else throw new Fail(`environment variables must be of the form key=value and can not contain spaces: ${text}`);
-    }
-    for (const name of remove) if (set.has(name)) throw new Fail(`can not both modify and remove environment variables in the same command: ${name}`);
-    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (f.from) {
-      const [word, name, ...rest] = String(f.from).split('/');
-      if (!name || rest.length > 0) throw new Fail('arguments in resource/name form must have a single resource and name');
-      const type = typeNamed(ctx, word!);
-      const source = ctx.api.get(resourcePath(type, ctx.namespace, name));
-      const kind = type.kind;
-      if (kind !== 'ConfigMap' && kind !== 'Secret') throw new Fail(`unsupported resource specified in --from`);
-      for (const key of Object.keys(source.data ?? {}).sort()) {
-        if (f.keys.length > 0 && !f.keys.includes(key)) continue;
-        const env = `${f.prefix}${key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase()}`;
-        if (env !== `${f.prefix}${key}` && key.replace(/[^a-zA-Z0-9_]/g, '_') !== key) ctx.warn(`key ${key} transferred to ${env}`);
-        set.set(env, { name: env, valueFrom: kind === 'ConfigMap' ? { configMapKeyRef: { key, name } } : { secretKeyRef: { key, name } } });
-      }
-    }
-    if (f.list) {
-      const { infos } = resolve(ctx, select(ctx, selectionOf(ctx, { args: resources })));
-      for (const info of infos) {
-        const spec = needPodSpec(info.object);
-        for (const c of spec.containers ?? []) {
-          if (!nameMatches(f.containers, c.name)) continue;
-          ctx.out(`# ${info.type.kind} ${info.name}, container ${c.name}\n`);
-          for (const e of c.env ?? []) ctx.out(e.valueFrom ? `# ${e.name} from ${describe(e.valueFrom)}\n` : `${e.name}=${e.value ?? ''}\n`);
-        }
-      }
-      return 0;
-    }
-    if (set.size === 0 && remove.length === 0) throw new Fail('at least one environment variable must be provided');
+    if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
+    const { resources, pairs } = split(ctx.args);
+    const dryRun = dryRunOf(ctx);
+    if (f.local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+    if (f.filename.length === 0 && resources.length === 0) throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (f.list && f.output) throw new Fail('--list and --output may not be specified together');
+    if (f.keys.length > 0 && !f.from) throw new Fail('when specifying --keys, a configmap or secret must be provided with --from');
+    const { set, remove } = parse([...(f.env as string[]), ...pairs], ctx.stdin);
+    if (f.from) set.push(...imported(ctx));
+    if (f.prefix) for (const e of set) e.name = `${f.prefix}${e.name}`;
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'env updated',
-      selection: { args: resources },
+      selection: { args: f.local ? [] : resources },
+      refused: 'failed to patch env update to pod template: ',
       edit: (draft, info) => {
         const spec = needPodSpec(draft);
         const matched = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter((c: any) => nameMatches(f.containers, c.name));
-        if (matched.length === 0) {
-          ctx.warn(`${info.type.kind}/${info.name} does not have any containers matching ${JSON.stringify(f.containers)}`);
-          return false;
-        }
+        if (matched.length === 0) ctx.warn(`${info.object.kind}/${info.name} does not have any containers matching ${goQuote(f.containers)}`);
         for (const c of matched) {
-          const list: any[] = c.env ?? [];
-          if (!f.overwrite) for (const name of set.keys()) if (list.some((e) => e.name === name)) throw new Fail(`'${name}' already has a value (${list.find((e) => e.name === name).value ?? ''}), and --overwrite is false`);
-          const kept = list.map((e) => set.get(e.name) ?? e).filter((e) => !remove.includes(e.name));
-          c.env = [...kept, ...[...set.values()].filter((e) => !list.some((x) => x.name === e.name))];
+          const have: readonly Env[] = c.env ?? [];
+          if (!f.overwrite) {
+            const taken = set.map((e) => have.find((h) => h.name === e.name && (h.value ?? '') !== (e.value ?? ''))).find(Boolean);
+            if (taken) throw new Fail(`'${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`);
+          }
+          c.env = updated(have, set, remove);
           if (c.env.length === 0) delete c.env;
+          if (f.list) list(ctx, info, draft, c);
         }
-        return true;
+        return !f.list;
       },
     });
   },
 };
 
-function describe(from: any): string {
+interface Env {
+  name: string;
+  readonly value?: string;
+  readonly valueFrom?: any;
+}
+
+/** As `splitPairs`, but that a lone `-` stands for stdin here. */
+function split(args: readonly string[]): { resources: readonly string[]; pairs: readonly string[] } {
+  const isPair = (s: string) => /^.+=.*$/s.test(s) || s.endsWith('-');
+  const at = args.findIndex(isPair);
+  if (at < 0) return { resources: args, pairs: [] };
+  if (!args.slice(at).every(isPair)) throw new Fail(`all resources must be specified before environment changes: ${args.join(' ')}`);
+  return { resources: args.slice(0, at), pairs: args.slice(at) };
+}
+
+function parse(texts: readonly string[], stdin: string): { set: Env[]; remove: string[] } {
+  const set: Env[] = [];
+  const remove: string[] = [];
+  const typed = new Set<string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (text === '-') {
+      for (const line of stdin.split('\n').map((l) => l.replace(/#.*/, ''))) if (line.includes('=')) set.push({ name: line.slice(0, line.indexOf('=')), value: line.slice(line.indexOf('=') + 1) });
+    } else if (at >= 0) {
+      const name = text.slice(0, at);
+      const wrong = envNameProblem(name);
+      if (wrong) throw new Fail(`${goQuote(name)} is not a valid key name: ${wrong}`);
+      typed.add(name);
+      set.push({ name, value: text.slice(at + 1) });
+    } else if (text.endsWith('-')) remove.push(text.slice(0, -1));
+    else throw new Fail(`unknown environment variable: ${text}`);
+  }
+  if (remove.some((name) => typed.has(name))) throw new Fail('can not both modify and remove the same environment variable in the same command');
+  return { set, remove };
+}
+
+/** What the names of variables may not be: since v1.34 all printable characters but `=` may be in them. */
+function envNameProblem(name: string): string | undefined {
+  if (name === '') return 'environment variable name must be non-empty';
+  if (!/^[ -<>-~]+$/.test(name)) return "a valid environment variable name must consist only of printable ASCII characters other than '='";
+  return undefined;
+}
+
+/** The variables that `--from` makes of a ConfigMap's or Secret's keys. */
+function imported(ctx: Ctx): Env[] {
+  const f = ctx.flags as Record<string, any>;
+  const { infos, errors } = resolve(ctx, select(ctx, { args: [String(f.from)], all: f.all }));
+  throwAll(errors);
+  return infos.flatMap(({ object, name }) => {
+    if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') throw new Fail('unsupported resource specified in --from');
+    return Object.keys(object.data ?? {})
+      .filter((key) => f.keys.length === 0 || f.keys.includes(key))
+      .sort()
+      .map((key) => {
+        const env = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
+        if (env !== key) ctx.warn(`key ${key} transferred to ${env}`);
+        return { name: env, valueFrom: { [object.kind === 'ConfigMap' ? 'configMapKeyRef' : 'secretKeyRef']: { key, name } } };
+      });
+  });
+}
+
+function updated(have: readonly Env[], set: readonly Env[], remove: readonly string[]): Env[] {
+  const done = new Set(remove);
+  const out: Env[] = [];
+  for (const e of have) {
+    if (done.has(e.name)) continue;
+    const newer = set.find((s) => s.name === e.name);
+    if (newer) done.add(e.name);
+    out.push(newer ?? e);
+  }
+  for (const e of set) {
+    if (!done.has(e.name)) out.push(e);
+    done.add(e.name);
+  }
+  return out;
+}
+
+/** `--list`: the variables as they would be; with `--resolve` what they stand for. */
+function list(ctx: Ctx, info: Info, object: any, container: any): void {
+  const problems = new Map<string, string[]>();
+  ctx.out(`# ${info.object.kind} ${info.name}, container ${container.name}\n`);
+  for (const e of (container.env ?? []) as Env[]) {
+    if (!e.valueFrom) {
+      ctx.out(`${e.name}=${e.value ?? ''}\n`);
+      continue;
+    }
+    if (ctx.flags.resolve) {
+      try {
+        ctx.out(`${e.name}=${resolved(ctx, e.valueFrom, object, container)}\n`);
+        continue;
+      } catch (x) {
+        if (!(x instanceof Fail) && !(x instanceof StatusError)) throw x;
+        problems.set(x.message, [...(problems.get(x.message) ?? []), e.name]);
+      }
+    }
+    ctx.out(`# ${e.name} from ${described(e.valueFrom)}\n`);
+  }
+  for (const text of [...problems].map(([why, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${why}\n`).sort()) ctx.err(text);
+}
+
+function resolved(ctx: Ctx, from: any, object: any, container: any): string {
+  const data = (type: Resource, what: string, { name, key }: { name: string; key: string }): string => {
+    const value: string | undefined = ctx.api.get(resourcePath(type, ctx.namespace, name)).data?.[key];
+    if (value === undefined) throw new Fail(`key ${key} not found in ${what} ${name}`);
+    return value;
+  };
+  if (from.secretKeyRef) return unbase64(data(SECRET, 'secret', from.secretKeyRef)) ?? '';
+  if (from.configMapKeyRef) return data(CONFIG_MAP, 'config map', from.configMapKeyRef);
+  if (from.fieldRef) return fieldText(object, from.fieldRef.fieldPath);
+  if (from.resourceFieldRef) {
+    const [kind, name] = String(from.resourceFieldRef.resource).split('.') as [string, string];
+    const amount = container.resources?.[kind]?.[name] ?? '0';
+    const divisor = from.resourceFieldRef.divisor && String(from.resourceFieldRef.divisor) !== '0' ? from.resourceFieldRef.divisor : '1';
+    return String(Math.ceil(milli(amount) / milli(divisor)));
+  }
+  throw new Fail('invalid valueFrom');
+}
+
+function fieldText(object: any, path: string): string {
+  const one = /^(metadata\.(?:annotations|labels))\['(.*)'\]$/.exec(path);
+  const meta = object.metadata ?? {};
+  const map = (m: Record<string, string> | undefined) =>
+    Object.keys(m ?? {})
+      .sort()
+      .map((k) => `${k}=${goQuote(m![k]!)}`)
+      .join('\n');
+  if (one) return String((one[1] === 'metadata.labels' ? meta.labels : meta.annotations)?.[one[2]!] ?? '');
+  switch (path) {
+    case 'metadata.annotations':
+      return map(meta.annotations);
+    case 'metadata.labels':
+      return map(meta.labels);
+    case 'metadata.name':
+      return meta.name;
+    case 'metadata.namespace':
+      return meta.namespace;
+    case 'metadata.uid':
+      return meta.uid;
+    default:
+      throw new Fail(`unsupported fieldPath: ${path}`);
+  }
+}
+
+function described(from: any): string {
   if (from.configMapKeyRef) return `configmap ${from.configMapKeyRef.name}, key ${from.configMapKeyRef.key}`;
   if (from.secretKeyRef) return `secret ${from.secretKeyRef.name}, key ${from.secretKeyRef.key}`;
   if (from.fieldRef) return `field path ${from.fieldRef.fieldPath}`;
-  return `resource ${from.resourceFieldRef?.resource ?? ''}`;
+  if (from.resourceFieldRef) return `resource field ${from.resourceFieldRef.containerName ? `${from.resourceFieldRef.containerName}/` : ''}${from.resourceFieldRef.resource}`;
+  return 'invalid valueFrom';
 }

@@ -24,28 +24,26 @@ kubectl set image daemonset abc *=nginx:1.9.1`,
   flags: setFlags,
   complete: completeTypeAndName,
   run: (ctx) => {
-    const { resources, pairs } = splitPairs(ctx.args);
-    const f = ctx.flags as Record<string, any>;
-    if (resources.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (pairs.length === 0) throw new Fail('at least one image update is required');
-    const images = new Map<string, string>();
-    for (const p of pairs) {
-      const at = p.indexOf('=');
-      if (at <= 0) throw new Fail(`all resources must be specified before image changes: ${p}`);
-      images.set(p.slice(0, at), p.slice(at + 1));
-    }
-    if (images.size > 1 && images.has('*')) throw new Fail('all containers are already specified by *, but saw more than one container_name=container_image pairs');
+    const { resources, pairs } = splitPairs(ctx.args, 'image');
+    const wrong = pairs.filter((p) => !p.includes('='));
+    if (wrong.length > 0) throw new Fail(`invalid image format: ${wrong.join(', ')}`);
+    const images = new Map(pairs.map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const));
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'image updated',
       selection: { args: resources },
-      edit: (draft) => {
+      refused: 'failed to patch image update to pod template: ',
+      validate: () => {
+        if (images.size === 0) throw new Fail('at least one image update is required');
+        if (images.size > 1 && images.has('*')) throw new Fail('all containers are already specified by *, but saw more than one container_name=container_image pairs');
+      },
+      edit: (draft, _info, fail) => {
         const spec = needPodSpec(draft);
         const all = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
         let changed = false;
         for (const [name, image] of images) {
           const targets = all.filter((c: any) => name === '*' || c.name === name);
-          if (targets.length === 0) throw new Fail(`unable to find container named ${JSON.stringify(name)}`);
+          if (targets.length === 0) fail(`error: unable to find container named ${JSON.stringify(name)}`);
           for (const c of targets) {
             if (c.image !== image) changed = true;
             c.image = image;

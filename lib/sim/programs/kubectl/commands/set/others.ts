@@ -1,9 +1,12 @@
+import { set } from '../../../../core';
 import { changeAll } from '../../changes';
-import type { KubectlCommand } from '../../command';
+import type { Ctx, KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
 import { Fail } from '../../errors';
-import { subjectsOf } from '../create/rbac';
+import type { Flags } from '../../../command';
 import { needPodSpec, setFlags } from './shared';
+
+const without = (flags: Flags, ...names: readonly string[]): Flags => Object.fromEntries(Object.entries(flags).filter(([n]) => !names.includes(n)));
 
 export const setSelector: KubectlCommand = {
   name: 'set selector',
@@ -14,31 +17,48 @@ export const setSelector: KubectlCommand = {
  A selector must begin with a letter or number, and may contain letters, numbers, hyphens, dots, and underscores, up to 63 characters. If --resource-version is specified, then updates will use this resource version, otherwise the existing resource-version will be used. Note: currently selectors can only be set on Service objects.`,
   examples: `# Set the labels and selector before creating a deployment/service pair
 kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
-  flags: { ...setFlags, 'resource-version': { type: 'string', help: 'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.' } },
+  flags: { ...without(setFlags, 'selector', 'kustomize'), recursive: { ...setFlags.recursive!, default: true }, 'resource-version': { type: 'string', help: 'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.' } },
   complete: completeTypeAndName,
   run: (ctx) => {
-    const f = ctx.flags as Record<string, any>;
     const words = [...ctx.args];
     const expression = words.pop();
-    if (expression === undefined || (words.length === 0 && f.filename.length === 0)) throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    const selector: Record<string, string> = {};
-    for (const part of expression.split(',')) {
-      const m = /^([^!=\s]+)==?([^=]*)$/.exec(part.trim());
-      if (!m) throw new Fail(`couldn't parse the selector string ${JSON.stringify(expression)}: invalid selector: ${part}`.replace(/: invalid selector.*/, `: found '${part}', expected: '='`));
-      selector[m[1]!] = m[2]!;
-    }
+    if (expression === undefined) throw new Fail('one selector is required');
+    const { labels, expressions } = parseSelector(expression);
+    const { 'resource-version': version } = ctx.flags as Record<string, any>;
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'selector updated',
       unchanged: 'selector updated',
+      plain: true,
       selection: { args: words, selector: '' },
       edit: (draft, info) => {
-        if (info.type.kind !== 'Service') throw new Fail(`setting a selector is only supported for Services`);
-        draft.spec.selector = selector;
+        if (info.type.kind !== 'Service') throw new Fail('setting a selector is only supported for Services');
+        if (expressions.length > 0) throw new Fail(`match expression [${expressions.join(' ')}] not supported on this object`);
+        draft.spec.selector = labels;
+        if (version) draft.metadata.resourceVersion = version;
       },
     });
   },
 };
+
+
+/** A selector as labels that must be equal, and what else it says in Go's form (`{app In [a b]}`). */
+function parseSelector(text: string): { labels: Record<string, string>; expressions: string[] } {
+  const labels: Record<string, string> = {};
+  const expressions: string[] = [];
+  for (const part of text.match(/(?:[^,(]|\([^)]*\))+/g) ?? []) {
+    const p = part.trim();
+    const several = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(p);
+    const pair = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(p);
+    const wrong = /^\S+\s+(\S+)/.exec(p);
+    if (several) expressions.push(`{${several[1]} ${several[2] === 'in' ? 'In' : 'NotIn'} [${several[3]!.split(',').map((x) => x.trim()).sort().join(' ')}]}`);
+    else if (pair && pair[2] !== '!=') set(labels, pair[1]!, pair[3]!);
+    else if (pair) expressions.push(`{${pair[1]} NotIn [${pair[3]}]}`);
+    else if (wrong) throw new Fail(`couldn't parse the selector string "${text}": found '${wrong[1]}', expected: in, notin, =, ==, !=, gt, lt`);
+    else expressions.push(p.startsWith('!') ? `{${p.slice(1)} DoesNotExist []}` : `{${p} Exists []}`);
+  }
+  return { labels, expressions };
+}
 
 export const setServiceAccount: KubectlCommand = {
   name: 'set serviceaccount',
@@ -52,21 +72,20 @@ export const setServiceAccount: KubectlCommand = {
  replicationcontroller (rc), deployment (deploy), daemonset (ds), job, replicaset (rs), statefulset`,
   examples: `# Set deployment nginx-deployment's service account to serviceaccount1
 kubectl set serviceaccount deployment nginx-deployment serviceaccount1`,
-  flags: setFlags,
+  flags: without(setFlags, 'selector'),
   complete: completeTypeAndName,
   run: (ctx) => {
     const words = [...ctx.args];
     const account = words.pop();
-    if (account === undefined || (words.length === 0 && (ctx.flags.filename as string[]).length === 0)) throw new Fail('serviceaccount is required');
+    if (account === undefined) throw new Fail('serviceaccount is required');
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'serviceaccount updated',
       unchanged: 'serviceaccount updated',
       selection: { args: words },
+      refused: 'failed to patch ServiceAccountName ',
       edit: (draft) => {
-        const spec = needPodSpec(draft);
-        spec.serviceAccountName = account;
-        spec.serviceAccount = account;
+        needPodSpec(draft).serviceAccountName = account;
       },
     });
   },
@@ -91,18 +110,38 @@ kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (f.user.length === 0 && f.group.length === 0 && f.serviceaccount.length === 0) throw new Fail('you must specify at least one value of user, group or serviceaccount');
-    const subjects = subjectsOf(ctx) as Record<string, string>[];
+    let subjects: readonly Record<string, string>[] = [];
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'subjects updated',
-      unchanged: 'subjects updated',
+      refused: 'failed to patch subjects to rolebinding: ',
+      validate: (infos) => {
+        if (f.user.length === 0 && f.group.length === 0 && f.serviceaccount.length === 0) throw new Fail('you must specify at least one value of user, group or serviceaccount');
+        subjects = subjectsFor(ctx, infos.some((i) => i.type.kind === 'ClusterRoleBinding'));
+      },
       edit: (draft, info) => {
-        if (!/^(Cluster)?RoleBinding$/.test(info.type.kind)) throw new Fail(`setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
-        const have: Record<string, string>[] = draft.subjects ?? [];
+        if (!/^(Cluster)?RoleBinding$/.test(info.type.kind)) throw new Fail('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
+        const have: readonly Record<string, string>[] = draft.subjects ?? [];
         const missing = subjects.filter((s) => !have.some((h) => h.kind === s.kind && h.name === s.name && (h.namespace ?? '') === (s.namespace ?? '')));
-        draft.subjects = [...have, ...missing];
+        if (missing.length > 0) draft.subjects = [...have, ...missing];
       },
     });
   },
 };
+
+/** The subjects that the flags name; a service account without a namespace is one of this namespace, where that says anything. */
+function subjectsFor(ctx: Ctx, clusterWide: boolean): Record<string, string>[] {
+  const f = ctx.flags as Record<string, readonly string[]>;
+  const group = 'rbac.authorization.k8s.io';
+  const sorted = (words: readonly string[]) => [...new Set(words)].sort();
+  return [
+    ...sorted(f.user!).map((name) => ({ apiGroup: group, kind: 'User', name })),
+    ...sorted(f.group!).map((name) => ({ apiGroup: group, kind: 'Group', name })),
+    ...sorted(f.serviceaccount!).map((pair) => {
+      const [namespace, name, ...more] = pair.split(':');
+      if (!name || more.length > 0) throw new Fail('serviceaccount must be <namespace>:<name>');
+      if (!namespace && clusterWide) throw new Fail('serviceaccount must be <namespace>:<name>, namespace must be specified');
+      return { kind: 'ServiceAccount', name, namespace: namespace || ctx.namespace };
+    }),
+  ];
+}

@@ -1,6 +1,7 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
+import { canonicalQuantity } from '../../../../kinds/quantities';
 import { Fail } from '../../errors';
 import { nameMatches, needPodSpec, setFlags } from './shared';
 
@@ -25,24 +26,30 @@ kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests
   complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (!f.limits && !f.requests) throw new Fail('you must specify an update to requests or limits (in the form of --requests/--limits)');
-    const limits = parse(f.limits);
-    const requests = parse(f.requests);
+    let limits: Readonly<Record<string, string>> | undefined;
+    let requests: Readonly<Record<string, string>> | undefined;
     return changeAll(ctx, {
       manager: 'kubectl-set',
       operation: 'resource requirements updated',
-      edit: (draft) => {
+      refused: 'failed to patch resources update to pod template ',
+      validate: () => {
+        if (!f.limits && !f.requests) throw new Fail('you must specify an update to requests or limits (in the form of --requests/--limits)');
+        limits = parse(f.limits);
+        requests = parse(f.requests);
+      },
+      edit: (draft, _info, fail) => {
         const spec = needPodSpec(draft);
-        const all = [...(spec.containers ?? [])].filter((c: any) => nameMatches(f.containers, c.name));
-        if (all.length === 0) throw new Fail(`unable to find container named ${f.containers}`);
-        const before = JSON.stringify(all);
+        const all = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter((c: any) => nameMatches(f.containers, c.name));
+        if (all.length === 0) {
+          fail(`error: unable to find container named ${f.containers}`);
+          return false;
+        }
         for (const c of all) {
           c.resources ??= {};
           if (limits) c.resources.limits = { ...c.resources.limits, ...limits };
           if (requests) c.resources.requests = { ...c.resources.requests, ...requests };
         }
-        return JSON.stringify(all) !== before;
+        return true;
       },
     });
   },
@@ -53,9 +60,9 @@ function parse(text: string): Record<string, string> | undefined {
   return Object.fromEntries(
     text.split(',').map((p) => {
       const parts = p.split('=');
-      if (parts.length !== 2) throw new Fail(`Invalid argument syntax ${p}, expected <resource>=<value>`);
+      if (parts.length !== 2) throw new Fail(`invalid argument syntax ${p}, expected <resource>=<value>`);
       if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkKMGTPE]i?|[eE][+-]?\d+)?$/.test(parts[1]!)) throw new Fail(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
-      return [parts[0]!, parts[1]!] as const;
+      return [parts[0]!, canonicalQuantity(parts[1]!)] as const;
     }),
   );
 }

@@ -34,14 +34,18 @@ export function podSpec(object: any): any {
 
 export function needPodSpec(object: any): any {
   const spec = podSpec(object);
-  if (!spec) throw new Fail(`the object is not a pod or does not have a pod template: ${object?.kind ?? ''}`);
+  if (!spec) throw new Fail(`the object is not a pod or does not have a pod template: *${String(object?.apiVersion ?? '').split('/').pop()}.${object?.kind ?? ''}`);
   return spec;
 }
 
-/** Splits `TYPE NAME k=v …`: the resources come first. */
-export function splitPairs(args: readonly string[]): { resources: string[]; pairs: string[] } {
-  const at = args.findIndex((a) => a.includes('=') || (a.endsWith('-') && a.length > 1 && !a.includes('/')));
-  return at < 0 ? { resources: [...args], pairs: [] } : { resources: args.slice(0, at), pairs: args.slice(at) };
+/** Splits `TYPE NAME k=v … k-`: the resources come first (`cmdutil.GetResourcesAndPairs`). `what` names the pairs in the refusal. */
+export function splitPairs(args: readonly string[], what: string): { resources: string[]; pairs: string[] } {
+  const isPair = (s: string) => s.indexOf('=') > 0 || (s.endsWith('-') && s !== '-');
+  const at = args.findIndex(isPair);
+  if (at < 0) return { resources: [...args], pairs: [] };
+  const late = args.slice(at).find((s) => !isPair(s));
+  if (late !== undefined) throw new Fail(`all resources must be specified before ${what} changes: ${late}`);
+  return { resources: args.slice(0, at), pairs: args.slice(at) };
 }
 
 /** Does a pattern with `*` name a container? */
