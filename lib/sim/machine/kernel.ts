@@ -5,7 +5,7 @@ import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT } from './limits';
 import { special } from './special';
 import type { Description, KernelState, Listener, MachineState, Pipe, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
-import { emptyDir, loadTree, plant, saveTree, type DirNode } from './tree';
+import { emptyDir, graft, loadTree, plant, saveTree, type DirNode } from './tree';
 import { newTty, printed, type, type TtyState } from './tty';
 import { TreeFiles, type Trees } from './vfs';
 
@@ -116,7 +116,7 @@ export class Kernel implements Machines {
     this.machines.set(spec.id, { spec: rest, booted: this.deps.loop.now, running: true, nextPid: 1 });
     this.procs.set(spec.id, new Map());
     const base = this.baseTree(spec.base);
-    const root = files ? plant(files, base, this.counters.inode) : base;
+    const root = files ? graft(files, base, this.counters.inode) : base;
     if (files) this.counters.inode += 2 * Object.keys(files).length + 16;
     this.volumes.set(`root:${spec.id}`, root);
   }

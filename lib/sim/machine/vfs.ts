@@ -240,9 +240,9 @@ export class TreeFiles implements Files {
 
   exists(path: string): boolean {
     try {
-      this.stat(path);
-      return true;
-    } catch {
+      return this.specialPath(path) !== undefined || this.walk(path, true).node !== undefined;
+    } catch (e) {
+      if (!(e instanceof Errno)) throw e;
       return false;
     }
   }
