@@ -120,32 +120,41 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
   switch (type.kind) {
     case 'struct': {
       if (value === null || typeof value !== 'object' || Array.isArray(value)) mismatch(value, place, `v1.${type.name.slice(type.name.lastIndexOf('.') + 1)}`);
-      const out: Record<string, unknown> = {};
-      const found: Record<string, unknown> = {};
+      const object = value as Record<string, unknown>;
       const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
-      for (const key of Object.keys(value as object)) {
+      const given = Object.keys(object);
+      // Known fields in Go's order, and without what Go leaves out.
+      const found: { readonly key: string; readonly index: number; readonly value: unknown }[] = [];
+      let last = -1;
+      let ordered = true;
+      const put = (key: string, index: number, v: unknown): void => {
+        if (index < last) ordered = false;
+        last = index;
+        found.push({ key, index, value: v });
+      };
+      const implied = type.implied.length ? new Set(type.implied) : undefined;
+      for (const key of given) {
         const field = type.fields.get(key);
-        const here = at === '' ? key : `${at}.${key}`;
         if (!field) {
-          strict.unknown(here);
+          strict.unknown(at === '' ? key : `${at}.${key}`);
           continue;
         }
-        const v = (value as Record<string, unknown>)[key];
+        const v = object[key];
         if (v === undefined || v === null) continue;
-        const jsonPath = place.path === '' ? key : `${place.path}.${key}`;
-        found[key] = convert(field.type, v, here, { struct, path: jsonPath, goType: field.go.type }, strict, depth + 1);
+        const of = field.type;
+        if (implied) for (const i of implied) if (i.key === key) implied.delete(i);
+        if (of.kind === 'string' && typeof v === 'string') {
+          if (v !== '' || field.go.pointer || field.go.always) put(key, field.index, v);
+          continue;
+        }
+        const w = convert(of, v, at === '' ? key : `${at}.${key}`, { struct, path: place.path === '' ? key : `${place.path}.${key}`, goType: field.go.type }, strict, depth + 1);
+        if (field.go.pointer || field.go.always || !isZero(w, of)) put(key, field.index, w);
       }
-      strict.repeated(at, Object.keys(value as object));
-      // In Go's order, and without what Go leaves out.
-      for (const [key, field] of type.fields) {
-        const v = own(found, key);
-        if (v === undefined) {
-          // Numbers and booleans that Go always writes; a time that is not set is null; a template has metadata.
-          if (field.go.always && (field.type.kind === 'integer' || field.type.kind === 'boolean')) out[key] = zero(field.type);
-          else if ((field.type.kind === 'time' || field.type.kind === 'microtime') && !field.go.pointer && struct !== 'ObjectMeta') out[key] = null;
-          else if (key === 'metadata' && struct.endsWith('TemplateSpec')) out[key] = {};
-        } else if (field.go.pointer || field.go.always || !isZero(v, field.type)) out[key] = v;
-      }
+      strict.repeated(at, given);
+      if (implied) for (const i of implied) put(i.key, i.index, i.value());
+      if (!ordered) found.sort((x, y) => x.index - y.index);
+      const out: Record<string, unknown> = {};
+      for (const f of found) out[f.key] = f.value;
       return out;
     }
     case 'map': {
@@ -228,36 +237,41 @@ function copyAny(value: unknown, depth: number): unknown {
 /** The same value with the fields of its structs in the order in which Go writes them; what is in order already is kept as it is. */
 export function inGoOrder(type: Type, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
+  // What is frozen is stored somewhere, and was put in order there.
+  if (Object.isFrozen(value)) return value;
   if (type.kind === 'list') {
     if (!Array.isArray(value)) return value;
-    let changed = false;
-    const out = value.map((v) => {
-      const w = inGoOrder(type.item, v);
-      if (w !== v) changed = true;
-      return w;
-    });
-    return changed ? out : value;
+    let out: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const w = inGoOrder(type.item, value[i]);
+      if (w === value[i]) continue;
+      out ??= [...value];
+      out[i] = w;
+    }
+    return out ?? value;
   }
   if (type.kind !== 'struct' || Array.isArray(value)) return value;
   const object = value as Record<string, unknown>;
   const keys = Object.keys(object);
   let last = -1;
-  let changed = false;
+  let ordered = true;
+  // Only what changes is made anew.
+  let changed: Map<string, unknown> | undefined;
   for (const key of keys) {
-    const index = type.fields.get(key)?.index ?? Infinity;
-    if (index < last) changed = true;
-    last = index;
-  }
-  const out: Record<string, unknown> = {};
-  const sorted = changed ? keys.sort((a, b) => (type.fields.get(a)?.index ?? Infinity) - (type.fields.get(b)?.index ?? Infinity)) : keys;
-  for (const key of sorted) {
     const field = type.fields.get(key);
+    const index = field?.index ?? Infinity;
+    if (index < last) ordered = false;
+    last = index;
     const v = object[key];
-    const w = field ? inGoOrder(field.type, v) : v;
-    if (w !== v) changed = true;
-    set(out, key, w);
+    if (!field || v === null || typeof v !== 'object') continue;
+    const w = inGoOrder(field.type, v);
+    if (w !== v) (changed ??= new Map()).set(key, w);
   }
-  return changed ? out : value;
+  if (ordered && !changed) return value;
+  if (!ordered) keys.sort((a, b) => (type.fields.get(a)?.index ?? Infinity) - (type.fields.get(b)?.index ?? Infinity));
+  const out: Record<string, unknown> = {};
+  for (const key of keys) set(out, key, changed?.has(key) ? changed.get(key) : object[key]);
+  return out;
 }
 
 /** What null becomes inside a list or map. */

@@ -40,10 +40,13 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
   const change = <T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, subresource: string | undefined, edit: (d: Draft<T>) => void): T =>
     traced('update', kind, namespace, name, () => {
       const old = storage.mustRead(ctx, kind, namespace, name) as T;
-      const draft = clone(old);
-      edit(draft);
-      if (equal(draft, old)) return { result: old };
-      const done = registry.update(ctx, user, kind, namespace, name, read(kind, draft), { manager, subresource });
+      const status = subresource === 'status' && !kind.openapi;
+      const draft = status ? statusDraft(old) : wholeDraft(old);
+      edit(draft as Draft<T>);
+      const { managedFields: _m, ...meta } = old.metadata;
+      if (equal(draft.metadata, meta) && (status ? equal(draft.status, (old as Any).status) : equalBut(draft, old))) return { result: old };
+      const decoded = status ? { ...old, status: undefined, ...read(kind, { metadata: draft.metadata, status: draft.status }) } : read(kind, draft);
+      const done = registry.update(ctx, user, kind, namespace, name, decoded, { manager, subresource, ...(status && { complete: true }) });
       return { result: done.object as T, revision: done.revision };
     });
 
@@ -99,6 +102,32 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
     },
   };
   return client;
+}
+
+type Any = any;
+
+/** A copy to be changed. Who manages which field is not for clients to say, so that stays behind. */
+function wholeDraft(old: KubeObject): Any {
+  const { metadata, ...rest } = old;
+  return { ...(clone(rest) as object), metadata: metaDraft(metadata) };
+}
+
+/** As {@link wholeDraft}, where only status and metadata are to be changed: all else is the stored object's. */
+function statusDraft(old: KubeObject): Any {
+  const status = (old as Any).status;
+  return { ...old, metadata: metaDraft(old.metadata), ...(status !== undefined && { status: clone(status) }) };
+}
+
+function metaDraft(metadata: KubeObject['metadata']): Any {
+  const { managedFields: _m, ...rest } = metadata;
+  return clone(rest);
+}
+
+/** Whether all but metadata is the same. */
+function equalBut(a: Any, b: Any): boolean {
+  const { metadata: _a, ...x } = a;
+  const { metadata: _b, ...y } = b;
+  return equal(x, y);
 }
 
 function list<T extends KubeObject>(ctx: Context, kind: Kind<T>, options: ListOptions): readonly T[] {

@@ -31,6 +31,8 @@ export interface WriteOptions {
   readonly warn?: (message: string) => void;
   /** managedFields that are known already, as server-side apply makes them. */
   readonly managers?: readonly unknown[];
+  /** All but metadata and status is the stored object's already. */
+  readonly complete?: boolean;
 }
 
 export interface Written {
@@ -100,23 +102,26 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   meta.creationTimestamp = rfc3339(ctx.now());
   meta.uid = uuid(ctx.random);
   kind.prepare?.(draft, undefined);
+  if (managed) meta.managedFields = managed;
+  // The store writes the revision over it; this is its place.
+  if (!options.dryRun) meta.resourceVersion = '0';
+  const isService = kind.plural === 'services' && kind.group === '';
   let object = arrange(kind, draft);
 
   const errors = [...validateMeta(kind, object), ...(kind.validate?.(object, undefined) ?? [])];
   if (errors.length) throw invalid(kind, meta.name ?? '', errors);
   for (const w of kind.warnings?.(object, undefined) ?? []) warn(w);
-  if (kind.plural === 'services' && kind.group === '') allocateService(ctx, object, undefined);
+  if (isService) {
+    allocateService(ctx, object, undefined);
+    object = arrange(kind, object);
+  }
   admission.validate({ ...attributes, object, name: meta.name }, ctx);
 
-  if (managed) object.metadata.managedFields = managed;
   const key = storeKey(kind, namespace, meta.name);
   if (ctx.store.get(key)) {
     if (!named) throw failure(409, 'AlreadyExists', `${resourceName(kind)} ${JSON.stringify(meta.name)} already exists, the server was not able to generate a unique name for the object`, { name: meta.name, ...(kind.group && { group: kind.group }), kind: kind.plural, retryAfterSeconds: 1 });
     throw alreadyExists(kind, meta.name);
   }
-  // The store writes the revision over it; this is its place.
-  if (!options.dryRun) object.metadata.resourceVersion = '0';
-  object = arrange(kind, object);
   if (options.dryRun) return { object: freeze(object) };
   const done = ctx.store.commit([{ put: key, value: object as Json }], [{ key, revision: 0 }]);
   if ('conflict' in done) throw alreadyExists(kind, meta.name);
@@ -153,7 +158,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     if (!/^\d+$/.test(meta.resourceVersion)) throw plain500(`strconv.ParseUint: parsing ${JSON.stringify(meta.resourceVersion)}: invalid syntax`);
     if (meta.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
   }
-  kind.defaults?.(draft);
+  if (!options.complete) kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
   const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
   const attributes: admission.Attributes = { operation: 'UPDATE', kind, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
@@ -167,18 +172,21 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     else meta[key] = old.metadata[key];
   }
   meta.resourceVersion = old.metadata.resourceVersion;
-  takeSubresource(kind, draft, old, options.subresource);
+  takeSubresource(kind, draft, old, options.subresource, options.complete);
 
+  if (managed === undefined) delete meta.managedFields;
+  else meta.managedFields = managed;
+  const isService = kind.plural === 'services' && kind.group === '';
   let object = arrange(kind, draft);
   const errors = [...validateMetaUpdate(kind, object, old), ...subresourceErrors(kind, object, old, options.subresource)];
   if (errors.length) throw invalid(kind, name, errors);
   for (const w of options.subresource ? [] : (kind.warnings?.(object, old) ?? [])) warn(w);
-  if (kind.plural === 'services' && kind.group === '' && !options.subresource) allocateService(ctx, object, old);
+  if (isService && !options.subresource) {
+    allocateService(ctx, object, old);
+    object = arrange(kind, object);
+  }
   admission.validate({ ...attributes, object }, ctx);
 
-  if (managed === undefined) delete object.metadata.managedFields;
-  else object.metadata.managedFields = managed;
-  object = arrange(kind, object);
   if (sameButForTimes(object, old)) return { object: old };
   if (options.dryRun) return { object: freeze(object) };
   const key = storeKey(kind, namespace, name);
@@ -199,7 +207,7 @@ function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string 
 }
 
 /** Puts back into `draft` whatever a write to that subresource may not change. */
-function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined): void {
+function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined, complete = false): void {
   const keepOld = (...except: readonly string[]): void => {
     for (const key of Object.keys(draft)) if (key !== 'metadata' && !except.includes(key)) delete draft[key];
     for (const key of Object.keys(old)) if (key !== 'metadata' && !except.includes(key)) draft[key] = old[key];
@@ -210,7 +218,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       kind.prepare?.(draft, old);
       break;
     case 'status':
-      keepOld('status');
+      if (!complete) keepOld('status');
       if (kind.plural === 'deployments') {
         if (old.metadata.labels === undefined) delete draft.metadata.labels;
         else draft.metadata.labels = old.metadata.labels;
@@ -275,9 +283,12 @@ function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[],
 
 /** A write that changes nothing but the times of managedFields is none. */
 function sameButForTimes(a: any, b: any): boolean {
+  for (const key of Object.keys(a)) if (key !== 'metadata' && !equal(a[key], b[key])) return false;
+  for (const key of Object.keys(b)) if (b[key] !== undefined && a[key] === undefined) return false;
   const { managedFields: x, ...metaA } = a.metadata;
   const { managedFields: y, ...metaB } = b.metadata;
-  if (!equal({ ...a, metadata: metaA }, { ...b, metadata: metaB })) return false;
+  if (!equal(metaA, metaB)) return false;
+  if (x === y) return true;
   const strip = (list: any): any => (list ?? []).map(({ time: _t, ...rest }: any) => rest);
   return equal(strip(x), strip(y));
 }

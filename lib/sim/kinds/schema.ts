@@ -28,10 +28,17 @@ export const definitions = generated as unknown as Readonly<Record<string, Schem
 
 /** A type, resolved so that objects can be walked with it. */
 export type Type =
-  | { readonly kind: 'struct'; readonly name: string; readonly fields: ReadonlyMap<string, Field>; readonly atomic: boolean }
+  | { readonly kind: 'struct'; readonly name: string; readonly fields: ReadonlyMap<string, Field>; readonly atomic: boolean; readonly implied: readonly Implied[] }
   | { readonly kind: 'map'; readonly value: Type; readonly atomic: boolean }
   | ListType
   | { readonly kind: 'string' | 'boolean' | 'integer' | 'number' | 'time' | 'microtime' | 'quantity' | 'int-or-string' | 'bytes' | 'any'; readonly format?: string };
+
+/** A field that is written though nobody gave it. */
+export interface Implied {
+  readonly key: string;
+  readonly index: number;
+  readonly value: () => unknown;
+}
 
 export interface ListType {
   readonly kind: 'list';
@@ -100,7 +107,8 @@ export class Types {
       return simple;
     }
     const fields = new Map<string, Field>();
-    const type: Type = { kind: 'struct', name, fields, atomic: schema['x-kubernetes-map-type'] === 'atomic' };
+    const implied: Implied[] = [];
+    const type: Type = { kind: 'struct', name, fields, atomic: schema['x-kubernetes-map-type'] === 'atomic', implied };
     // Known before its fields are resolved, for a type may contain itself.
     this.known.set(name, type);
     const inGo = new Map((own(goFields.types as Readonly<Record<string, string>>, name) ?? '').split(' ').filter(Boolean).map(readGo));
@@ -119,6 +127,13 @@ export class Types {
         }),
       });
     }
+    // Numbers and booleans that Go always writes; a time that is not set is null; a template has metadata.
+    const struct = name.slice(name.lastIndexOf('.') + 1);
+    for (const [key, { type: of, go, index }] of fields) {
+      if (go.always && (of.kind === 'integer' || of.kind === 'boolean')) implied.push({ key, index, value: () => (of.kind === 'integer' ? 0 : false) });
+      else if ((of.kind === 'time' || of.kind === 'microtime') && !go.pointer && struct !== 'ObjectMeta') implied.push({ key, index, value: () => null });
+      else if (key === 'metadata' && struct.endsWith('TemplateSpec')) implied.push({ key, index, value: () => ({}) });
+    }
     return type;
   }
 
@@ -129,7 +144,7 @@ export class Types {
       const schema = s.properties![key]!;
       fields.set(key, { type: this.of(schema), index: fields.size, required: s.required?.includes(key) ?? false, schema, go: { name: key, pointer: true, always: false } });
     }
-    return { kind: 'struct', name: '', fields, atomic: s['x-kubernetes-map-type'] === 'atomic' };
+    return { kind: 'struct', name: '', fields, atomic: s['x-kubernetes-map-type'] === 'atomic', implied: [] };
   }
 
   /** The type that a schema describes. */

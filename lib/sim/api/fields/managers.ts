@@ -1,9 +1,10 @@
-import type { Instant } from '../../core';
+import { equal, type Instant } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
-import { FieldSet, readFieldsV1, toFieldsV1 } from './set';
+import { minus, plus, toFieldsV1, type FieldsV1 } from './fields-v1';
+import { FieldSet, readFieldsV1 } from './set';
 import { compare } from './walk';
 
 /** One entry of metadata.managedFields, with its fields as a set. */
@@ -53,21 +54,26 @@ export function readManagers(entries: readonly any[] | undefined): Manager[] {
   }));
 }
 
+const order = (a: { operation: string; time: string; manager: string; apiVersion: string; subresource: string }, b: typeof a): number =>
+  cmp(a.operation, b.operation) || cmp(a.time, b.time) || cmp(a.manager, b.manager) || cmp(a.apiVersion, b.apiVersion) || cmp(a.subresource, b.subresource);
+const cmp = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const entryOf = (m: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource' | 'time'>, fields: FieldsV1): any => ({
+  manager: m.manager,
+  operation: m.operation,
+  apiVersion: m.apiVersion,
+  ...(m.time && { time: m.time }),
+  fieldsType: 'FieldsV1',
+  fieldsV1: fields,
+  ...(m.subresource && { subresource: m.subresource }),
+});
+
 /** In the order of the API server: Apply before Update, then by time and name. */
 export function writeManagers(managers: readonly Manager[]): any[] {
-  const key = (m: Manager): string => `${m.operation}\0${m.time}\0${m.manager}\0${m.apiVersion}\0${m.subresource}`;
   return managers
     .filter((m) => !m.fields.empty)
-    .sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
-    .map((m) => ({
-      manager: m.manager,
-      operation: m.operation,
-      apiVersion: m.apiVersion,
-      ...(m.time && { time: m.time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: toFieldsV1(m.fields),
-      ...(m.subresource && { subresource: m.subresource }),
-    }));
+    .sort(order)
+    .map((m) => entryOf(m, toFieldsV1(m.fields)));
 }
 
 export interface Write {
@@ -83,31 +89,38 @@ export function trackUpdate(kind: Kind<any>, old: any, object: any, sent: any, w
   const type = typeOf(kind);
   if (!type) return old?.metadata.managedFields;
   const reset = Array.isArray(sent) && sent.length === 0 && old?.metadata.managedFields?.length;
-  const managers = reset ? [] : readManagers(old?.metadata.managedFields);
-  const d = compare(type, old ?? { metadata: {} }, object);
-  const changed = forSubresource(kind, strip(d.added.copy().add(d.modified)), write.subresource);
+  const before: readonly any[] | undefined = old?.metadata.managedFields;
+  const d = compare(type, old ?? NOTHING, object);
+  const changed = forSubresource(kind, strip(d.added.add(d.modified)), write.subresource);
   const removed = strip(d.removed);
-  if (changed.empty && removed.empty) return old?.metadata.managedFields;
-  take(managers, { ...write, operation: 'Update', apiVersion: apiVersionOf(kind) }, changed, removed, now);
-  const out = writeManagers(managers);
-  return out.length ? out : undefined;
+  if (changed.empty && removed.empty && !reset) return before as any[] | undefined;
+  return take(reset ? [] : (before ?? []), { manager: write.manager, subresource: write.subresource, apiVersion: apiVersionOf(kind) }, changed, removed, now);
 }
 
-/** Gives `changed` to one manager and takes it, and what was removed, from all others. */
-export function take(managers: Manager[], who: { manager: string; subresource?: string; operation: 'Apply' | 'Update'; apiVersion: string }, changed: FieldSet, removed: FieldSet, now: Instant): void {
-  const subresource = who.subresource === 'approval' || who.subresource === 'binding' ? (who.subresource === 'binding' ? '' : who.subresource) : (who.subresource ?? '');
-  let mine = managers.find((m) => m.manager === who.manager && m.operation === who.operation && m.apiVersion === who.apiVersion && m.subresource === subresource);
-  for (const m of managers) {
-    if (m === mine) continue;
-    m.fields.remove(changed);
-    m.fields.remove(removed);
+const NOTHING = { metadata: {} };
+const NO_FIELDS: FieldsV1 = {};
+
+/** Gives `changed` to one updater and takes it, and what was removed, from all others. Entries that stay the same stay the same objects. */
+function take(entries: readonly any[], who: { manager: string; subresource?: string; apiVersion: string }, changed: FieldSet, removed: FieldSet, now: Instant): any[] | undefined {
+  // A binding is a write to the Pod itself.
+  const subresource = who.subresource === 'binding' ? '' : (who.subresource ?? '');
+  const out: any[] = [];
+  let found = false;
+  const isMine = (e: any): boolean => e.operation === 'Update' && e.manager === who.manager && e.apiVersion === who.apiVersion && (e.subresource ?? '') === subresource;
+  for (const e of entries) {
+    const fields = e.fieldsV1 as FieldsV1;
+    let next = minus(fields, removed);
+    if (isMine(e)) {
+      found = true;
+      next = plus(next, changed);
+      out.push(next === fields ? e : entryOf({ ...e, time: equal(next, fields) ? e.time : rfc3339(now) }, next));
+      continue;
+    }
+    next = minus(next, changed);
+    if (Object.keys(next).length === 0) continue;
+    out.push(next === fields ? e : entryOf(e, next));
   }
-  const before = mine?.fields.copy();
-  if (!mine) {
-    mine = { manager: who.manager, operation: who.operation, apiVersion: who.apiVersion, subresource, time: rfc3339(now), fields: new FieldSet() };
-    managers.push(mine);
-  }
-  mine.fields.remove(removed);
-  mine.fields.add(changed);
-  if (!before || !before.equals(mine.fields)) mine.time = rfc3339(now);
+  if (!found && !changed.empty) out.push(entryOf({ manager: who.manager, operation: 'Update', apiVersion: who.apiVersion, subresource, time: rfc3339(now) }, plus(NO_FIELDS, changed)));
+  if (out.length > 1) out.sort((a, b) => order({ ...a, subresource: a.subresource ?? '', time: a.time ?? '' }, { ...b, subresource: b.subresource ?? '', time: b.time ?? '' }));
+  return out.length ? out : undefined;
 }

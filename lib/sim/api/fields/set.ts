@@ -75,14 +75,6 @@ export class FieldSet {
   }
 }
 
-/** FieldsV1: a leaf is `{}`, a path that has others below it and is itself in the set has a `.`. */
-export function toFieldsV1(set: FieldSet): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  if (set.here && set.below.size) out['.'] = {};
-  for (const step of [...set.below.keys()].sort()) out[step] = toFieldsV1(set.below.get(step)!);
-  return out;
-}
-
 export function fromFieldsV1(fields: unknown): FieldSet {
   const set = new FieldSet();
   if (fields === null || typeof fields !== 'object') return set;

@@ -58,8 +58,21 @@ export function parts(type: Type, value: unknown): Map<string, { readonly type: 
 /** Marks a value and all below it. */
 function whole(type: Type | undefined, value: unknown, into: FieldSet): void {
   into.here = true;
-  if (!type || !granular(type)) return;
-  for (const [step, p] of parts(type, value)) whole(p.type, p.value, into.child(step));
+  if (!type || value === null || typeof value !== 'object' || !granular(type)) return;
+  if (type.kind === 'list') {
+    if (!Array.isArray(value)) return;
+    for (let i = 0; i < value.length; i++) {
+      const step = itemStep(type, value[i]) ?? `i:${i}`;
+      if (!into.below.has(step)) whole(type.item, value[i], into.child(step));
+    }
+    return;
+  }
+  if (Array.isArray(value)) return;
+  for (const key of Object.keys(value)) {
+    const v = (value as Dict)[key];
+    if (v === undefined) continue;
+    whole(type.kind === 'struct' ? type.fields.get(key)?.type : type.kind === 'map' ? type.value : undefined, v, into.child(`f:${key}`));
+  }
 }
 
 export interface Difference {
@@ -71,43 +84,60 @@ export interface Difference {
 /** Which fields of `b` are new, other or gone against `a`. */
 export function compare(type: Type, a: unknown, b: unknown): Difference {
   const d: Difference = { added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() };
-  visit(type, a, b, d.added, d.modified, d.removed);
-  for (const s of [d.added, d.modified, d.removed]) prune(s);
+  visit(type, a, b, ROOT, d);
   return d;
 }
 
-function visit(type: Type | undefined, a: unknown, b: unknown, added: FieldSet, modified: FieldSet, removed: FieldSet): void {
-  if (a === b) return;
-  if (!type || !granular(type)) {
-    if (!equal(a, b)) modified.here = true;
-    return;
-  }
-  const x = parts(type, a);
-  const y = parts(type, b);
-  for (const step of new Set([...x.keys(), ...y.keys()])) {
-    const from = x.get(step);
-    const to = y.get(step);
-    if (from?.value === to?.value) continue;
-    const p = (to ?? from)!;
-    // What Go always writes is there from the beginning, though empty: a struct that is no pointer.
-    const alwaysThere = type.kind === 'struct' && !p.pointer && p.type !== undefined && (p.type.kind === 'struct' || (p.type.kind === 'list' && type.fields.get(String(p.key))?.go.always === true));
-    if (from && to) visit(p.type, from.value, to.value, added.child(step), modified.child(step), removed.child(step));
-    else if (alwaysThere && granular(p.type)) {
-      const empty = p.type!.kind === 'list' ? [] : {};
-      const child = added.child(step);
-      visit(p.type, from?.value ?? empty, to?.value ?? empty, child, modified.child(step), removed.child(step));
-    } else if (to && to.value === null) continue;
-    else if (to) whole(to.type, to.value, added.child(step));
-    else whole(from!.type, from!.value, removed.child(step));
-  }
+/** Where in the object a comparison stands: sets get their branches only once there is something to put there. */
+interface Place {
+  readonly up?: Place;
+  readonly step: string;
+}
+const ROOT: Place = { step: '' };
+
+function branch(set: FieldSet, place: Place): FieldSet {
+  return place.up ? branch(set, place.up).child(place.step) : set;
 }
 
-/** Drops branches that hold nothing. */
-function prune(set: FieldSet): void {
-  for (const [step, c] of set.below) {
-    prune(c);
-    if (c.empty) set.below.delete(step);
+function visit(type: Type | undefined, a: unknown, b: unknown, at: Place, d: Difference): void {
+  if (a === b) return;
+  if (!type || !granular(type)) {
+    if (!equal(a, b)) branch(d.modified, at).here = true;
+    return;
   }
+  if (type.kind === 'list') {
+    const x = parts(type, a);
+    const y = parts(type, b);
+    for (const [step, to] of y) {
+      const from = x.get(step);
+      if (from) visit(type.item, from.value, to.value, { up: at, step }, d);
+      else if (to.value !== null) whole(type.item, to.value, branch(d.added, at).child(step));
+    }
+    for (const [step, from] of x) if (!y.has(step)) whole(type.item, from.value, branch(d.removed, at).child(step));
+    return;
+  }
+  const x = isDict(a) ? a : EMPTY;
+  const y = isDict(b) ? b : EMPTY;
+  for (const key of Object.keys(y)) member(type, key, own(x, key), y[key], at, d);
+  for (const key of Object.keys(x)) if (own(y, key) === undefined) member(type, key, x[key], undefined, at, d);
+}
+
+const EMPTY: Dict = {};
+
+/** One field of a struct, or one entry of a map. */
+function member(type: Type, key: string, from: unknown, to: unknown, at: Place, d: Difference): void {
+  if (from === to) return;
+  const field = type.kind === 'struct' ? type.fields.get(key) : undefined;
+  const below = type.kind === 'map' ? type.value : field?.type;
+  const here: Place = { up: at, step: `f:${key}` };
+  if (from !== undefined && to !== undefined) return visit(below, from, to, here, d);
+  // What Go always writes is there from the beginning, though empty: a struct that is no pointer.
+  if (field && !field.go.pointer && below && (below.kind === 'struct' || (below.kind === 'list' && field.go.always)) && granular(below)) {
+    const empty = below.kind === 'list' ? [] : EMPTY;
+    visit(below, from ?? empty, to ?? empty, here, d);
+  } else if (to === null) return;
+  else if (to !== undefined) whole(below, to, branch(d.added, here));
+  else whole(below, from, branch(d.removed, here));
 }
 
 /** The fields an applied configuration speaks of: leaves, items of lists and maps, and what is empty. */

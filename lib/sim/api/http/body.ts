@@ -1,6 +1,7 @@
 import { parseDocument, visit } from 'yaml';
 import type { HttpRequest } from '../../core';
 import { set } from '../../core';
+import { decodeProtobuf, ProtobufError } from '../protobuf';
 import { badRequest, failure } from '../status';
 
 /** A request's body as data. */
@@ -25,6 +26,14 @@ export function readBody(request: HttpRequest, kind: string): Body {
   if (body !== undefined && typeof body !== 'string') return { data: body, duplicates: [] };
   const text = body ?? '';
   if (text.length > LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
+  if (type === 'application/vnd.kubernetes.protobuf') {
+    try {
+      return { data: decodeProtobuf(text), duplicates: [] };
+    } catch (e) {
+      if (!(e instanceof ProtobufError)) throw e;
+      throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${e.message}`);
+    }
+  }
   const raw = text;
   if (type === 'application/yaml') return { ...parseYaml(text, kind), raw };
   if (type !== 'application/json' && type !== '') {

@@ -1,3 +1,4 @@
+import { equal } from '../../core';
 import type { FieldError, Kind, KubeObject } from '../kind';
 import * as names from '../names';
 
@@ -33,7 +34,9 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   return out;
 }
 
-function common(meta: KubeObject['metadata']): FieldError[] {
+function common(meta: KubeObject['metadata'], old?: KubeObject['metadata']): FieldError[] {
+  // What is stored has been judged.
+  if (old && equal(meta.labels, old.labels) && equal(meta.annotations, old.annotations) && equal(meta.ownerReferences, old.ownerReferences) && equal(meta.finalizers, old.finalizers)) return [];
   const out: FieldError[] = [...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations')];
   let controllers = 0;
   const disallowed: FieldError[] = [];
@@ -71,7 +74,7 @@ export function validateMeta(kind: Kind<any>, object: KubeObject): FieldError[] 
 
 /** Metadata of a changed object (`ValidateObjectMetaUpdate`). */
 export function validateMetaUpdate(_kind: Kind<any>, object: KubeObject, old: KubeObject): FieldError[] {
-  const out = common(object.metadata);
+  const out = common(object.metadata, old.metadata);
   if (old.metadata.deletionTimestamp) {
     const before = new Set(old.metadata.finalizers ?? []);
     const added = (object.metadata.finalizers ?? []).filter((f) => !before.has(f));

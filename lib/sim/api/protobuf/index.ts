@@ -1,0 +1,1 @@
+export { decodeProtobuf, ProtobufError } from './decode';
