@@ -1,10 +1,9 @@
 import type { Flags } from '../command';
 import { bareValue } from '../pflag';
-import { commands } from './commands';
 import type { KubectlCommand } from './command';
 import { globalFlags } from './flags';
 
-/** Which command the words of a command line name (cobra's Find). */
+/** Which command the words of a command line name (cobra's Find). `all` is the table of commands, its root first. */
 
 /** Derived from the commands' own tables. */
 const tables = new WeakMap<KubectlCommand, Flags>();
@@ -46,13 +45,13 @@ export function stripFlags(words: readonly string[], flags: Flags): { words: str
 }
 
 /** The deepest command the words name, and the words that are left for it. */
-export function findCommand(words: readonly string[]): { command: KubectlCommand; rest: string[] } {
-  let command = commands[0]!;
+export function findCommand(all: readonly KubectlCommand[], words: readonly string[]): { command: KubectlCommand; rest: string[] } {
+  let command = all[0]!;
   let rest = [...words];
   for (;;) {
     const { words: plain, places } = stripFlags(rest, flagsOf(command));
     const [word] = plain;
-    const child = word === undefined ? undefined : childNamed(command, word);
+    const child = word === undefined ? undefined : childNamed(all, command, word);
     if (!child) return { command, rest };
     rest = rest.filter((_, i) => i !== places[0]);
     command = child;
@@ -60,15 +59,15 @@ export function findCommand(words: readonly string[]): { command: KubectlCommand
 }
 
 /** The command one word below this one, by name or alias. */
-export function childNamed(command: KubectlCommand, word: string): KubectlCommand | undefined {
+export function childNamed(all: readonly KubectlCommand[], command: KubectlCommand, word: string): KubectlCommand | undefined {
   const prefix = command.name === '' ? '' : `${command.name} `;
-  const direct = commands.find((c) => c.name === prefix + word && c.name !== '');
+  const direct = all.find((c) => c.name === prefix + word && c.name !== '');
   if (direct) return direct;
-  return commands.find((c) => c.name.startsWith(prefix) && c.name !== '' && !c.name.slice(prefix.length).includes(' ') && c.aliases?.includes(word));
+  return all.find((c) => c.name.startsWith(prefix) && c.name !== '' && !c.name.slice(prefix.length).includes(' ') && c.aliases?.includes(word));
 }
 
 /** The commands one word below this one, in order of their names. */
-export function childrenOf(command: KubectlCommand, all: readonly KubectlCommand[] = commands): readonly KubectlCommand[] {
+export function childrenOf(command: KubectlCommand, all: readonly KubectlCommand[]): readonly KubectlCommand[] {
   const prefix = command.name === '' ? '' : `${command.name} `;
   return all.filter((c) => c.name !== '' && !c.hidden && c.name.startsWith(prefix) && !c.name.slice(prefix.length).includes(' ')).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -201,7 +201,7 @@ function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
   const typed = sys.argv.slice(1);
   const kuberc = applyKuberc(sys, typed, commands);
   const words = kuberc.words;
-  const { command, rest } = findCommand(words);
+  const { command, rest } = findCommand(commands, words);
   const root = command.name === '';
   if (root) {
     const first = firstWord(words);
@@ -224,7 +224,7 @@ function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
 
 /** `kubectl help rollout undo`. */
 function locateHelp(sys: Sys, words: readonly string[]): { readonly turn: Turn<State> } {
-  const { command, rest } = findCommand(words);
+  const { command, rest } = findCommand(commands, words);
   if (rest.length > 0 && command.name === '') {
     sys.write(1, `Unknown help topic [${words.map((w) => goQuote(`\`${w}\``).slice(1, -1)).join(' ')}]\n`);
   }
@@ -248,7 +248,7 @@ function unknownCommand(sys: Sys, words: readonly string[], first: string): { re
     const file = findPlugin(sys, `kubectl-${names.slice(0, n).join('-')}`);
     if (file) return { turn: { exec: { argv: [file, ...words.slice(n)] } } };
   }
-  const near = REGISTERED.filter((name) => childNamed(commands[0]!, name) && (distance(first, name) <= 2 || name.startsWith(first.toLowerCase())));
+  const near = REGISTERED.filter((name) => childNamed(commands, commands[0]!, name) && (distance(first, name) <= 2 || name.startsWith(first.toLowerCase())));
   const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : '';
   sys.write(2, `error: unknown command ${goQuote(first)} for "kubectl"${hint.trimEnd()}\n`);
   return { turn: { exit: 1 } };

@@ -27,7 +27,7 @@ export function completeWords(sys: Sys, words: readonly string[], index: number)
 }
 
 function candidates(sys: Sys, before: readonly string[], word: string): Completion[] {
-  const { command, rest } = findCommand(before);
+  const { command, rest } = findCommand(commands, before);
   const flags = flagsOf(command);
   const pending = pendingFlag(flags, rest[rest.length - 1]);
   if (pending) return flagValues(sys, command, flags, pending, rest.slice(0, -1), word);
