@@ -35,6 +35,8 @@ export interface ClustersDeps {
 
 /** Milliseconds that a ready-made cluster has been up. */
 const READY_SINCE = 8 * 60_000;
+/** Milliseconds that the log of changes reaches back: the API server has etcd compacted every five minutes. */
+const HISTORY = 5 * 60_000;
 const ETCD = 2379;
 const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
@@ -104,7 +106,14 @@ export class Cluster {
       client: (user) => this.api.client(user),
       running: () => this.serving && this.listening(SCHEDULER),
     });
+    const etcd = loop.owner(`etcd/${name}`, {
+      compact: (arg) => {
+        this.store.compact(arg as number);
+        if (this.store.revision > this.store.compacted) etcd.once(loop.now + HISTORY, 'compact', '', this.store.revision);
+      },
+    });
     this.store.onCommit((changes) => {
+      etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);
     });
@@ -173,6 +182,7 @@ export class Cluster {
     this.kubelets.release();
     this.deps.loop.release(`controllers/${this.plan.name}`);
     this.deps.loop.release(`scheduler/${this.plan.name}`);
+    this.deps.loop.release(`etcd/${this.plan.name}`);
   }
 
   save(): ClusterState {

@@ -46,7 +46,17 @@ export interface StoreState {
   readonly revision: number;
   readonly compacted: number;
   readonly entries: readonly Entry[];
-  readonly log: readonly Change[];
+  readonly log: readonly SavedChange[];
+}
+
+/** A change without what stands elsewhere: a value that is the key's present one, and what was there before it. */
+export interface SavedChange {
+  readonly r: number;
+  readonly k: string;
+  /** The value; null for a deletion; absent when it is the entry's own. */
+  readonly v?: Json;
+  /** What was there before, for the first change of a key in the log; absent when there was nothing. */
+  readonly p?: Json;
 }
 
 /** Puts the revision of the commit into a value before it is frozen (the API server's `resourceVersion`). */
@@ -71,7 +81,13 @@ export class Store {
     this.compacted = state.compacted;
     for (const e of state.entries) this.entries.set(e.key, { ...e, value: freeze(e.value) });
     this.keys = [...this.entries.keys()].sort(compare);
-    this.log = state.log.map((c) => ({ ...c, value: freeze(c.value), previous: freeze(c.previous) }));
+    const last = new Map<string, Json | undefined>();
+    this.log = state.log.map(({ r, k, v, p }) => {
+      const previous = last.has(k) ? last.get(k) : p === undefined ? undefined : freeze(p);
+      const value = v === undefined ? this.entries.get(k)!.value : v === null ? undefined : freeze(v);
+      last.set(k, value);
+      return { revision: r, key: k, value, previous };
+    });
   }
 
   get(key: string): Entry | undefined {
@@ -180,12 +196,14 @@ export class Store {
   }
 
   save(): StoreState {
-    return {
-      revision: this.revision,
-      compacted: this.compacted,
-      entries: this.keys.map((k) => this.entries.get(k)!),
-      log: this.log,
-    };
+    const seen = new Set<string>();
+    const log = this.log.map(({ revision: r, key: k, value, previous }): SavedChange => {
+      const first = !seen.has(k);
+      seen.add(k);
+      const present = value !== undefined && this.entries.get(k)?.value === value;
+      return { r, k, ...(present ? {} : { v: value ?? null }), ...(first && previous !== undefined ? { p: previous } : {}) };
+    });
+    return { revision: this.revision, compacted: this.compacted, entries: this.keys.map((k) => this.entries.get(k)!), log };
   }
 }
 
