@@ -1,5 +1,6 @@
 // npm start: from a fresh clone to a running site. Installs, generates and builds what is missing or stale, then serves.
-// Options: --dev (hot reload), --build (stop after building), --generate (stop after generating).
+// Options: --dev (hot reload), --build (stop after building), --generate (stop after generating), --built (serve what was
+// built last, whatever has changed since).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,15 +12,17 @@ const option = (name) => process.argv.includes(`--${name}`);
 requireNode();
 process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = '1';
-install();
-generate({ force: option('generate') });
+if (!option('built')) {
+  install();
+  generate({ force: option('generate') });
+}
 if (option('generate')) process.exit(0);
 if (option('build')) {
   await build({ force: true });
   process.exit(0);
 }
 if (option('dev')) await buildServer();
-else await build();
+else if (!option('built')) await build();
 
 // Making the embedded database takes 400 MB that the server would keep: a process of its own gives them back.
 const dataDir = resolve(process.env.DATA_DIR ?? '.data');

@@ -33,7 +33,7 @@ export class TestServer {
     const env = { ...process.env, ...this.env, PORT: String(this.port), DATA_DIR: this.dataDir };
     for (const name of ['NEXTAUTH_URL', 'NEXTAUTH_SECRET', 'NODE_ENV', 'NODE_OPTIONS', 'JEST_WORKER_ID']) if (!(name in this.env)) delete env[name];
     // Without npm or a shell in between: the process we signal is the server itself.
-    this.process = spawn(process.execPath, [process.env.TEST_SERVER ?? join(root, 'scripts/start.mjs')], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(process.execPath, [process.env.TEST_SERVER ?? join(root, 'scripts/start.mjs'), ...(this.started ? ['--built'] : [])], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((_, no) => this.process.once('exit', (code) => no(new Error(`the server ended with ${code}:\n${this.log}`))));
     ended.catch(() => {});
     const ready = new Promise((done) => {
@@ -45,6 +45,7 @@ export class TestServer {
       this.process.stderr.on('data', read);
     });
     await Promise.race([ready, ended]);
+    this.started = true;
     return this;
   }
 

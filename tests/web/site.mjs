@@ -100,13 +100,15 @@ step('a service opens in the browser panel, and so does the dashboard', async ()
   await page.waitForSelector('#panel-browser:not([hidden]) pre:has-text("CLIENT VALUES"), #panel-browser:not([hidden]) pre:has-text("Hostname: hello-node")', { timeout: 30000 });
   await shot(page, 'browser');
   await tab(page, 'Terminal');
-  await page.keyboard.press('Control+c');
   await type(page, 'clear; minikube dashboard -p hello-node\n');
   await page.waitForSelector('#panel-browser:not([hidden]) :text("Kubernetes Dashboard")', { timeout: 60000 });
   await page.waitForSelector('#panel-browser td:has-text("hello-node")');
   await shot(page, 'dashboard');
+  await page.locator('[data-testid=terminal-t1]').waitFor({ state: 'hidden' });
   await tab(page, 'Terminal');
+  await page.waitForFunction(() => document.activeElement?.closest('[data-testid=terminal-t1]'));
   await page.keyboard.press('Control+c');
+  await untilScreen(page, PROMPT);
 });
 
 step('files: the editor and the shell see the same', async () => {

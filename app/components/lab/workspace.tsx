@@ -103,6 +103,9 @@ export function Workspace({ text, lab }: { text: ReactNode; lab: ReactNode }) {
   );
 }
 
+/** The shown terminal takes the keys. */
+const focusTerminal = () => document.querySelector<HTMLElement>('[role=tabpanel]:not([hidden]) [data-testid^=terminal-] textarea')?.focus();
+
 const NAMES: Record<Exclude<View, 'terminal'>, string> = { cluster: 'Cluster', browser: 'Browser', files: 'Files' };
 
 /** The right side: tabs of terminals and views, the clock, what is wrong if something is. */
@@ -192,7 +195,7 @@ export function LabPane() {
         <div role="tablist" aria-label="Lab" className={styles.tabs}>
           {tabs.map((t, i) => (
             <span key={t.id} className={styles.tab} data-selected={t.selected || undefined}>
-              <button type="button" role="tab" id={`tab-${t.id}`} aria-selected={t.selected} aria-controls={`panel-${t.id}`} tabIndex={t.selected ? 0 : -1} onClick={t.pick} onKeyDown={(e) => arrow(e, i)}>
+              <button type="button" role="tab" id={`tab-${t.id}`} aria-selected={t.selected} aria-controls={`panel-${t.id}`} tabIndex={t.selected ? 0 : -1} onClick={(e) => (t.pick(), t.busy !== undefined && e.detail > 0 && requestAnimationFrame(() => requestAnimationFrame(focusTerminal)))} onKeyDown={(e) => arrow(e, i)}>
                 {t.label}
               </button>
               {t.shut && (
