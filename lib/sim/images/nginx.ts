@@ -42,8 +42,15 @@ for (const [name, version, bytes] of VERSIONS) {
   TAGS[`${name}-alpine`] = tag(version, 20506832, 'alpine');
   TAGS[`${version}-alpine`] = tag(version, 20506832, 'alpine');
 }
-for (const patch of ['1.14.0', '1.15.0', '1.16.0', '1.17.0', '1.19.0', '1.19.1', '1.19.2', '1.19.3', '1.20.0', '1.20.1', '1.21.0', '1.21.1', '1.21.3', '1.22.0', '1.23.0', '1.23.1', '1.23.2', '1.23.3', '1.25.0', '1.25.1', '1.25.2', '1.25.3', '1.25.4', '1.26.0', '1.26.1', '1.26.2', '1.27.0', '1.27.1', '1.27.2', '1.27.3', '1.27.4', '1.29.0', '1.29.1', '1.29.2'])
-  TAGS[patch] = tag(patch, 56748223); // prettier-ignore
+/** How many releases each older or newer line had: a registry serves them all. */
+const RELEASES: Readonly<Record<string, number>> = { '1.7': 12, '1.8': 1, '1.9': 15, '1.10': 3, '1.11': 13, '1.12': 2, '1.13': 12 };
+for (const [name, last] of [...Object.entries(RELEASES), ...VERSIONS.map(([line, version]) => [line, Number(version.split('.')[2])] as const)]) {
+  TAGS[name] ??= tag(`${name}.${last}`, 44708492);
+  for (let n = 0; n <= last; n++) {
+    TAGS[`${name}.${n}`] ??= tag(`${name}.${n}`, TAGS[name]!.bytes);
+    TAGS[`${name}.${n}-alpine`] ??= tag(`${name}.${n}`, 20506832, 'alpine');
+  }
+}
 Object.assign(TAGS, {
   stable: tag('1.28.0', 59761234),
   mainline: tag('1.29.3', 59772801),

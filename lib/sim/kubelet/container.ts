@@ -8,6 +8,7 @@ import { containerMachine } from './deps';
 import { ConfigError, makeEnvironment } from './environment';
 import { expand } from './expand';
 import { podFiles, podHostname } from './hosts';
+import { chooseCredentials } from './identity';
 import { startHook } from './hooks';
 import { logDirectory } from './node-files';
 import { beginProbes } from './probes';
@@ -21,24 +22,28 @@ import { containerMounts, mountVolume, type Mounted } from './volumes';
 export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
   const r = containerRecord(s.record, c.name);
   if (r.killing || r.state === 'running') {
-    if (r.state === 'running' && !r.killing && r.image !== undefined && c.image !== r.image) killContainer(s, c, r, `Container ${c.name} definition changed, will be restarted`, grace(s));
+    if (r.state === 'running' && !r.killing && r.image !== undefined && c.image !== r.image) killContainer(s, c, r, `Container ${c.name} definition changed, will be restarted`, grace(s), true);
     return true;
   }
-  if (r.state === 'exited' && !willRestart(s.pod, c, init, r)) return true;
+  if (r.state === 'exited' && !r.again && !willRestart(s.pod, c, init, r)) return true;
   if (r.state === 'exited' && !r.pull) {
     const key = `restart ${c.name}`;
     const held = s.record.backoff[key];
-    const since = r.ended!.finished;
-    if (heldBack(held, since, s.now)) {
+    // One that was ended to be started again is at once: what counts then is when the one before it ended.
+    const since = r.again ? r.last?.finished : r.ended!.finished;
+    if (since !== undefined && heldBack(held, since, s.now)) {
+      const fresh = r.again;
+      delete r.again;
       event(s, 'Warning', 'BackOff', `Back-off restarting failed container ${c.name} in pod ${podText(s.pod)}`, c);
       r.reason = { reason: 'CrashLoopBackOff', message: `back-off ${goSeconds(held!.delay)} restarting failed container=${c.name} pod=${podText(s.pod)}` };
+      if (fresh) r.shown = r.reason;
       // The next try comes when the back-off is over. Before, the runtime reports again only of one that ended at once or was killed.
-      const again = since + held!.delay + 1_000 + Math.floor(s.deps.loop.random() * 1_500);
-      const twice = r.shown?.reason !== 'CrashLoopBackOff' && (r.ended!.killed || since - r.ended!.started < 1_500 || r.ended!.started === 0);
+      const again = r.ended!.finished + held!.delay + 1_000 + Math.floor(s.deps.loop.random() * 1_500);
+      const twice = fresh || (r.shown?.reason !== 'CrashLoopBackOff' && (r.ended!.killed || (r.ended!.started > 0 && r.ended!.finished - r.ended!.started < 1_500) || (r.ended!.started === 0 && r.attempt <= 1)));
       s.wake(twice ? Math.min(again, s.now + 1_500) : again);
       return true;
     }
-    s.record.backoff[key] = nextBackoff(held, since, s.now);
+    if (since !== undefined) s.record.backoff[key] = nextBackoff(held, since, s.now);
   }
   const image = ensureImage(s, c, r);
   if (!image) return r.pull === undefined;
@@ -61,7 +66,7 @@ export const grace = (s: Sync): number => (s.pod.metadata.deletionGracePeriodSec
 
 /** The mounted volumes of the Pod by name. Throws MountError. */
 export function mountedVolumes(s: Sync): Record<string, Mounted> {
-  const ctx = { client: s.client, machines: s.deps.machines, node: s.node, nodeMachine: s.machine, pod: s.pod, addresses: addresses(s) };
+  const ctx = { client: s.client, machines: s.deps.machines, node: s.node, nodeMachine: s.machine, pod: s.pod, seen: s.record.seen, addresses: addresses(s) };
   return Object.fromEntries((s.pod.spec!.volumes ?? []).map((v) => [v.name, mountVolume(ctx, v)]));
 }
 
@@ -117,7 +122,7 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   const { machines, loop, cluster } = s.deps;
   const { pod, record } = s;
   const env = makeEnvironment(s.client, pod, c, addresses(s));
-  const user = chooseUser(s, c, image);
+  const credentials = chooseCredentials(s, c, image);
   const value = (name: string) => own(env, name);
   const attempt = r.state === 'exited' ? r.attempt + 1 : r.attempt;
   const machine = containerMachine(cluster, s.node, record.uid, c.name, attempt);
@@ -146,6 +151,7 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
     memory: node.memory,
     ...(limit ? { memoryLimit: units(limit) } : {}),
     host: s.machine,
+    credentials,
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
   });
   const cwd = c.workingDir ?? image.config.workdir ?? '/';
@@ -160,12 +166,13 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   const args = c.args?.map((w) => expand(w, value));
   const argv = [...(command ?? image.config.entrypoint ?? []), ...(args ?? (command ? [] : (image.config.cmd ?? [])))];
   if (r.state === 'exited') r.last = r.ended;
-  Object.assign(r, { attempt, image: c.image, imageName: image.name, imageId: `${image.repository}@${image.digest}`, id: hex(loop.random, 64), machine, started: s.now, user, ready: false, up: false });
+  Object.assign(r, { attempt, image: c.image, imageName: image.name, imageId: `${image.repository}@${image.digest}`, id: hex(loop.random, 64), machine, started: s.now, user: { uid: credentials.uid, gid: credentials.gid, groups: credentials.groups }, ready: false, up: false });
   delete r.reason;
   delete r.shown;
+  delete r.again;
   delete r.ended;
   delete r.probes;
-  return { argv, env, cwd, user: user.uid === 0 ? 'root' : userName(s, machine, user.uid), log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
+  return { argv, env, cwd, user: credentials.user, log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
 }
 
 /** Starts the first process of a prepared container. Throws Errno. */
@@ -180,32 +187,6 @@ function runcError(program: string, e: Errno): string {
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(program)}: ${what}`;
 }
 
-/** Who the container's processes run as. Throws ConfigError where that is forbidden. */
-function chooseUser(s: Sync, c: T.Container, image: FoundImage): NonNullable<ContainerRecord['user']> {
-  const pod = s.pod.spec!.securityContext;
-  const own = c.securityContext;
-  const named = image.config.user?.split(':')[0];
-  const uid = own?.runAsUser ?? pod?.runAsUser ?? (named === undefined ? 0 : /^\d+$/.test(named) ? Number(named) : 100);
-  const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (named !== undefined && image.config.user!.includes(':') ? Number(image.config.user!.split(':')[1]) || 0 : 0);
-  if (own?.runAsNonRoot ?? pod?.runAsNonRoot) {
-    const asked = own?.runAsUser ?? pod?.runAsUser;
-    const where = `(pod: "${podText(s.pod)}", container: ${c.name})`;
-    if (asked === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
-    if (asked === undefined && named !== undefined && !/^\d+$/.test(named)) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root ${where}`);
-    if (uid === 0) throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
-  }
-  const groups = [gid, ...(pod?.supplementalGroups ?? []), ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup])];
-  return { uid, gid, groups: [...new Set(groups)] };
-}
-
-/** The name of a uid by the container's /etc/passwd, or its number. */
-function userName(s: Sync, machine: string, uid: number): string {
-  const files = s.deps.machines.files(machine);
-  const passwd = files.exists('/etc/passwd') ? files.read('/etc/passwd') : '';
-  const line = passwd.split('\n').find((l) => l.split(':')[2] === String(uid));
-  return line?.split(':')[0] ?? String(uid);
-}
-
 /** A container's process has ended. */
 export function containerExited(s: Sync, c: T.Container, r: ContainerRecord, status: ChildStatus, at: Instant): void {
   if (!('exited' in status)) return;
@@ -213,6 +194,7 @@ export function containerExited(s: Sync, c: T.Container, r: ContainerRecord, sta
   r.state = 'exited';
   r.ended = { id: r.id!, exitCode: status.status, reason: why, ...message(s, c, r, status.status), started: r.started!, finished: at, ...(r.killing ? { killed: true } : {}) } as Ended;
   r.ready = false;
+  if (r.killing?.again) r.again = true;
   delete r.pid;
   delete r.killing;
   delete r.hook;
@@ -236,10 +218,10 @@ function message(s: Sync, c: T.Container, r: ContainerRecord, status: number): {
   return text === '' ? {} : { message: text.slice(0, 4096) };
 }
 
-/** Begins to stop a container: its preStop hook, its stop signal, KILL when the time is over. */
-export function killContainer(s: Sync, c: T.Container, r: ContainerRecord, why: string, ms: number): void {
+/** Begins to stop a container: its preStop hook, its stop signal, KILL when the time is over; `again`: to be started anew at once. */
+export function killContainer(s: Sync, c: T.Container, r: ContainerRecord, why: string, ms: number, again = false): void {
   if (r.state !== 'running' || r.killing) return;
-  r.killing = { why, deadline: s.now + ms };
+  r.killing = { why, deadline: s.now + ms, ...(again ? { again } : {}) };
   event(s, 'Normal', 'Killing', why, c);
   if (c.lifecycle?.preStop && ms > 0) startHook(s, c, r, c.lifecycle.preStop);
   continueKill(s, c, r);

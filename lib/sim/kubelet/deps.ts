@@ -6,7 +6,7 @@ import type { Machines } from '../machine/machines';
 
 /** Machines as the kubelet needs them: also volumes that are filled anew, and what a process has said. */
 export interface KubeletMachines extends Machines {
-  fillVolume(id: string, tree: FileTree): void;
+  fillVolume(id: string, tree: FileTree, top?: { readonly mode?: number; readonly group?: string }): void;
   output(id: string, pid: number): { readonly out: string; readonly err: string } | undefined;
 }
 

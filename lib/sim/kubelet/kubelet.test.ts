@@ -154,7 +154,7 @@ test('a cluster comes up by itself, and a second node joins', () => {
   c.pass(25);
   c.join(2);
   c.pass(10);
-  expect(c.client.list(Pod, { namespace: 'kube-system' }).map((p) => `${p.metadata.name.replace(/-[a-z0-9]{5}$/, '')} ${p.spec!.nodeName} ${podSummary(p, c.loop.now).status}`)).toMatchSnapshot();
+  expect(c.client.list(Pod, { namespace: 'kube-system' }).map((p) => `${p.metadata.name.replace(/-[a-z0-9]{5}$/, '')} ${p.spec!.nodeName} ${podSummary(p, c.loop.now).status}`).sort()).toMatchSnapshot();
 });
 
 test('a manifest that is moved away takes its Pod with it, and brings it back', () => {

@@ -25,7 +25,11 @@ export function syncRunning(s: Sync): void {
     if (r.reason) r.shown = r.reason;
     else delete r.shown;
   }
-  s.report();
+  const report = () => {
+    // Ending a container and starting it anew is one step.
+    if (!Object.values(record.containers).some((r) => r.again)) s.report();
+  };
+  report();
   if (record.final) {
     finish(s);
     return;
@@ -42,6 +46,7 @@ export function syncRunning(s: Sync): void {
     runProbes(s, c, r);
     continueKill(s, c, r);
   }
+  if (Object.values(record.containers).some((r) => r.again)) return;
   const phase = podPhase(pod, record);
   if (phase === 'Succeeded' || phase === 'Failed') {
     stopAll(s, 'Stopping container');
@@ -101,17 +106,20 @@ function mounted(s: Sync): boolean {
 /** Makes a volume of the Pod's own, with what is in it. */
 export function fill(s: Sync, name: string, v: Mounted): void {
   if (v.volume.startsWith('root:')) return;
+  const fsGroup = s.pod.spec!.securityContext?.fsGroup;
+  // The topmost directory of what is in memory is sticky; that of a Pod with an fsGroup belongs to it.
+  const top = { mode: 0o777 | (v.files && v.tmpfs ? 0o1000 : 0) | (fsGroup === undefined ? 0 : 0o2000), ...(fsGroup === undefined ? {} : { group: String(fsGroup) }) };
   if (!v.files) {
     const dirs = containersOf(s.pod).flatMap((c) => (c.volumeMounts ?? []).filter((m) => m.name === name).map((m) => subPath(s, c, m)).filter((d) => d !== '')); // prettier-ignore
-    s.deps.machines.volume(v.volume, Object.fromEntries(dirs.map((d) => [d, { dir: true as const, mode: 0o777 }])));
+    s.deps.machines.volume(v.volume, Object.fromEntries(dirs.map((d) => [d, { dir: true as const, mode: 0o777 }])), top);
     return;
   }
   const hash = filesHash(v.files);
   if (s.record.volumes[name]?.split(' ')[0] === hash) return;
   const directory = stateDirectory(s.now, hash);
   s.record.volumes[name] = `${hash} ${directory}`;
-  s.deps.machines.volume(v.volume);
-  s.deps.machines.fillVolume(v.volume, atomicLayout(v.files, directory));
+  s.deps.machines.volume(v.volume, {}, top);
+  s.deps.machines.fillVolume(v.volume, atomicLayout(v.files, directory, fsGroup), top);
 }
 
 /** A mount's path inside the volume; variables of subPathExpr are those that name the Pod. */
@@ -155,13 +163,13 @@ function sandboxed(s: Sync): boolean {
 function runContainers(s: Sync): void {
   const { pod, record } = s;
   if (s.pod.metadata.deletionTimestamp) return;
-  const appsDone = pod.spec!.containers.every((c) => record.containers[c.name]?.state === 'exited') && ['Succeeded', 'Failed'].includes(podPhase(pod, record));
+  const appsDone = pod.spec!.containers.every((c) => record.containers[c.name]?.state === 'exited' && !record.containers[c.name]!.again) && ['Succeeded', 'Failed'].includes(podPhase(pod, record));
   if (appsDone) return;
   for (const c of pod.spec!.initContainers ?? []) {
     if (!isSidecar(c) && initDone(c, record.containers[c.name])) continue;
     const appStarted = pod.spec!.containers.some((a) => (record.containers[a.name]?.state ?? 'none') !== 'none');
     if (!isSidecar(c) && appStarted) continue;
-    if (!isSidecar(c) && record.containers[c.name]?.state === 'exited' && pod.spec!.restartPolicy === 'Never') return;
+    if (!isSidecar(c) && record.containers[c.name]?.state === 'exited' && pod.spec!.restartPolicy === 'Never' && !record.containers[c.name]!.again) return;
     ensureRunning(s, c, true);
     if (isSidecar(c)) runProbes(s, c, containerRecord(record, c.name));
     if (!initDone(c, record.containers[c.name])) return;

@@ -28,8 +28,18 @@ function started(s: Sync, c: T.Container, r: ContainerRecord): void {
 
 function schedule(s: Sync, c: T.Container, r: ContainerRecord, which: Which): void {
   const p = probeOf(c, which)!;
-  const first = Math.max(s.now, r.started! + (p.initialDelaySeconds ?? 0) * 1000);
-  r.probes![which] = { next: first + Math.floor(s.deps.loop.random() * 500), row: 0 };
+  const delay = (p.initialDelaySeconds ?? 0) * 1000;
+  const first = Math.max(s.now, r.started! + delay);
+  // Readiness is asked twice as soon as a container is up: its start and the first verdict (not ready) each bring a look.
+  if (which === 'readiness' && s.now >= r.started! + delay) r.probes!.readiness = { next: s.now + 150, row: 0, extra: true };
+  else r.probes![which] = { next: tick(s, p, first), row: 0 };
+}
+
+/** The first beat of a probe at or after `at`: its worker began with the Pod and keeps its pace, whatever becomes of the container. */
+function tick(s: Sync, p: T.Probe, at: number): number {
+  const period = (p.periodSeconds ?? 10) * 1000;
+  const begun = s.record.seen + 100;
+  return begun + Math.max(0, Math.ceil((at - begun) / period)) * period;
 }
 
 function wakeForProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
@@ -62,7 +72,8 @@ export function runProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
       s.deps.machines.output(r.machine!, pid);
       result(s, c, r, which, probe, state, `command timed out: "${command}" timed out after ${probe.timeoutSeconds ?? 1}s`);
     } else if (!state.running && s.now >= state.next) {
-      state.next = s.now + (probe.periodSeconds ?? 10) * 1000;
+      state.next = state.extra ? s.now + 300 : tick(s, probe, s.now + 1);
+      delete state.extra;
       ask(s, c, r, which, probe, state);
     }
   }
@@ -145,11 +156,14 @@ function result(s: Sync, c: T.Container, r: ContainerRecord, which: Which, probe
       started(s, c, r);
     } else if (which === 'readiness') r.ready = true;
   } else if (state.row < 0 && -state.row >= (probe.failureThreshold ?? 3)) {
-    if (which === 'readiness') r.ready = false;
-    else {
+    if (which === 'readiness') {
+      // A verdict that changes is looked at again at once.
+      if (r.ready) state.next = s.now + 300;
+      r.ready = false;
+    } else {
       state.row = 0;
       const ms = (probe.terminationGracePeriodSeconds ?? s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000;
-      killContainer(s, c, r, `Container ${c.name} failed ${which} probe, will be restarted`, ms);
+      killContainer(s, c, r, `Container ${c.name} failed ${which} probe, will be restarted`, ms, (s.pod.spec!.restartPolicy ?? 'Always') !== 'Never');
     }
   }
 }

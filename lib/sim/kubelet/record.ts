@@ -61,6 +61,8 @@ export interface ProbeRecord {
   next: Instant;
   /** Results in a row: positive successes, negative failures. */
   row: number;
+  /** Asked once more right after the next time. */
+  extra?: boolean;
   /** A process that is being waited for (exec). */
   running?: { readonly pid: number; readonly deadline: Instant };
 }
@@ -84,7 +86,9 @@ export interface ContainerRecord {
   shown?: Reason;
   pull?: { readonly image: string; readonly begun: Instant; readonly from: Instant; readonly until: Instant };
   /** It is being stopped, and then: because of what. */
-  killing?: { readonly why: string; readonly deadline: Instant; preStop?: number; signalled?: boolean };
+  killing?: { readonly why: string; readonly deadline: Instant; readonly again?: boolean; preStop?: number; signalled?: boolean };
+  /** It was stopped to be started anew, which is yet to be done. */
+  again?: boolean;
   /** postStart runs: its process. */
   hook?: number;
   /** Passed its startup probe, or has none. */

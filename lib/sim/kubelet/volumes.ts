@@ -17,6 +17,7 @@ export interface Mounted {
   /** Files by path, for volumes that are made of API objects: mounted read-only and kept up to date. */
   readonly files?: Readonly<Record<string, FileSpec>>;
   readonly readOnly?: boolean;
+  readonly tmpfs?: boolean;
 }
 
 export interface VolumeContext {
@@ -25,6 +26,8 @@ export interface VolumeContext {
   readonly node: string;
   readonly nodeMachine: string;
   readonly pod: T.Pod;
+  /** When the kubelet heard of the Pod. */
+  readonly seen: number;
   readonly addresses: { readonly podIP?: string; readonly hostIP: string };
 }
 
@@ -38,8 +41,8 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
   if (v.hostPath) return { volume: `root:${ctx.nodeMachine}`, sub: hostPath(ctx.machines.files(ctx.nodeMachine), v.hostPath.path, v.hostPath.type ?? '', fail) };
   if (v.persistentVolumeClaim) return claim(ctx, v, v.persistentVolumeClaim.claimName, v.persistentVolumeClaim.readOnly ?? false);
   if (v.configMap) return { volume: own, files: configMapFiles(ctx, v.configMap, v.configMap.defaultMode, fail), readOnly: true };
-  if (v.secret) return { volume: own, files: secretFiles(ctx, { ...v.secret, name: v.secret.secretName }, v.secret.defaultMode, fail), readOnly: true };
-  if (v.downwardAPI) return { volume: own, files: downwardFiles(ctx, v.downwardAPI.items ?? [], v.downwardAPI.defaultMode, fail), readOnly: true };
+  if (v.secret) return { volume: own, files: secretFiles(ctx, { ...v.secret, name: v.secret.secretName }, v.secret.defaultMode, fail), readOnly: true, tmpfs: true };
+  if (v.downwardAPI) return { volume: own, files: downwardFiles(ctx, v.downwardAPI.items ?? [], v.downwardAPI.defaultMode, fail), readOnly: true, tmpfs: true };
   if (v.projected) {
     const files: Record<string, FileSpec> = {};
     const mode = v.projected.defaultMode;
@@ -49,9 +52,9 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
       if (s.downwardAPI) Object.assign(files, downwardFiles(ctx, s.downwardAPI.items ?? [], mode, fail));
       if (s.serviceAccountToken) files[s.serviceAccountToken.path] = { text: ctx.client.podToken(ctx.pod), mode: mode ?? 0o644 };
     }
-    return { volume: own, files, readOnly: true };
+    return { volume: own, files, readOnly: true, tmpfs: true };
   }
-  if (v.emptyDir || Object.keys(v).length === 1) return { volume: own };
+  if (v.emptyDir || Object.keys(v).length === 1) return { volume: own, ...(v.emptyDir?.medium === 'Memory' ? { tmpfs: true } : {}) };
   if (v.ephemeral) return claim(ctx, v, `${pod.metadata.name}-${v.name}`, false);
   const type = Object.keys(v).find((k) => k !== 'name') ?? '';
   return fail(`volume type ${type} is not supported by this node`);
@@ -150,7 +153,7 @@ function downwardFiles(ctx: VolumeContext, items: readonly DownwardItem[], mode:
   const out: Record<string, FileSpec> = {};
   for (const i of items) {
     let text: string | undefined = '';
-    if (i.fieldRef) text = podField(ctx.pod, i.fieldRef.fieldPath, ctx.addresses) ?? fail(`unsupported fieldPath: ${i.fieldRef.fieldPath}`);
+    if (i.fieldRef) text = podField(withSource(ctx), i.fieldRef.fieldPath, ctx.addresses) ?? fail(`unsupported fieldPath: ${i.fieldRef.fieldPath}`);
     else if (i.resourceFieldRef) {
       const c = ctx.pod.spec!.containers.find((x) => x.name === i.resourceFieldRef!.containerName) ?? ctx.pod.spec!.containers[0]!;
       text = resourceField(c, ctx.client.get(Node, ctx.node), i.resourceFieldRef.resource, i.resourceFieldRef.divisor as string | undefined);
@@ -160,15 +163,24 @@ function downwardFiles(ctx: VolumeContext, items: readonly DownwardItem[], mode:
   return out;
 }
 
+/** A Pod as its kubelet knows it: with where and when it heard of it among the annotations. */
+function withSource(ctx: VolumeContext): T.Pod {
+  const { metadata } = ctx.pod;
+  const annotations = { ...metadata.annotations, 'kubernetes.io/config.seen': `${new Date(ctx.seen).toISOString().slice(0, -1)}000000Z`, 'kubernetes.io/config.source': 'api' };
+  return { ...ctx.pod, metadata: { ...metadata, annotations } };
+}
+
 /** Equal for equal files: whether a mounted volume has to be filled anew. */
 export function filesHash(files: Readonly<Record<string, FileSpec>>): string {
   return String(fnv32a(JSON.stringify(files)));
 }
 
 /** The layout of a volume made of API objects: files in a directory of their own, and links to them, so that all change at once. */
-export function atomicLayout(files: Readonly<Record<string, FileSpec>>, directory: string): FileTree {
-  const out: Record<string, FileSpec> = { [directory]: { dir: true } };
-  for (const [path, spec] of Object.entries(files)) out[`${directory}/${path}`] = spec;
+export function atomicLayout(files: Readonly<Record<string, FileSpec>>, directory: string, group?: number): FileTree {
+  // A Pod's fsGroup owns the files and may read them.
+  const owned = group === undefined ? {} : { group: String(group) };
+  const out: Record<string, FileSpec> = { [directory]: { dir: true, ...(group === undefined ? {} : { mode: 0o2775 }), ...owned } };
+  for (const [path, spec] of Object.entries(files)) out[`${directory}/${path}`] = 'text' in spec && group !== undefined ? { ...spec, mode: (spec.mode ?? 0o644) | 0o440, ...owned } : spec;
   out['..data'] = { link: directory };
   for (const top of new Set(Object.keys(files).map((f) => f.split('/')[0]!))) out[top] = { link: `..data/${top}` };
   return out;
@@ -191,7 +203,7 @@ export function containerMounts(container: T.Container, mounted: Readonly<Record
     const sub = [v.sub, v.files && inner ? `${directoryOf(m.name)}/${inner}` : inner].filter((x) => x !== undefined && x !== '').join('/');
     if (inner && !v.readOnly && !v.files) makeSubPath(machines, v, inner);
     const path = m.mountPath.replace(/(.)\/+$/, '$1');
-    mounts.push({ path, volume: v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(sub ? { sub } : {}) });
+    mounts.push({ path, volume: v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(v.tmpfs ? { tmpfs: true } : {}), ...(sub ? { sub } : {}) });
     points[path] = isFile(machines, v, sub, inner) ? { text: '' } : { dir: true };
   }
   return { mounts, points };

@@ -53,7 +53,7 @@ export interface Files {
 export type FileTree = Readonly<Record<string, string | FileSpec>>;
 
 export type FileSpec =
-  | { readonly text: string; readonly mode?: number; readonly user?: string }
+  | { readonly text: string; readonly mode?: number; readonly user?: string; readonly group?: string }
   | { readonly program: string; readonly flavour?: 'gnu' | 'busybox' }
   | { readonly link: string }
-  | { readonly dir: true; readonly mode?: number; readonly user?: string };
+  | { readonly dir: true; readonly mode?: number; readonly user?: string; readonly group?: string };

@@ -116,7 +116,8 @@ export class Kernel implements Machines {
     this.machines.set(spec.id, { spec: rest, booted: this.deps.loop.now, running: true, nextPid: 1 });
     this.procs.set(spec.id, new Map());
     const base = this.baseTree(spec.base);
-    const root = files ? graft(files, base, this.counters.inode) : base;
+    const made = files ? graft(files, base, this.counters.inode, this.deps.loop.now) : base;
+    const root = spec.kind === 'container' ? { ...made, time: this.deps.loop.now } : made;
     if (files) this.counters.inode += 2 * Object.keys(files).length + 16;
     this.volumes.set(`root:${spec.id}`, root);
   }
@@ -147,8 +148,15 @@ export class Kernel implements Machines {
     for (const key of [...this.views.keys()]) if (key.startsWith(`${id}\0`)) this.views.delete(key);
   }
 
-  volume(id: string, tree?: FileTree): void {
-    if (!this.volumes.has(id)) this.volumes.set(id, plant(tree ?? {}, emptyDir(this.counters.inode++, this.deps.loop.now, 'root', 0o777), this.counters.inode));
+  volume(id: string, tree?: FileTree, top: { readonly mode?: number; readonly group?: string } = {}): void {
+    if (!this.volumes.has(id)) this.grow(id, tree ?? {}, top);
+  }
+
+  private grow(id: string, tree: FileTree, top: { readonly mode?: number; readonly group?: string }): void {
+    const { now } = this.deps.loop;
+    const root = emptyDir(this.counters.inode++, now, 'root', top.mode ?? 0o777);
+    this.volumes.set(id, plant(tree, { ...root, group: top.group ?? 'root' }, this.counters.inode, now));
+    this.counters.inode += Object.keys(tree).length + 8;
   }
 
   removeVolume(id: string): void {
@@ -156,9 +164,8 @@ export class Kernel implements Machines {
   }
 
   /** Replaces all of a volume's files (a projected ConfigMap that changed). */
-  fillVolume(id: string, tree: FileTree): void {
-    this.volumes.set(id, plant(tree, emptyDir(this.counters.inode++, this.deps.loop.now, 'root', 0o777), this.counters.inode));
-    this.counters.inode += Object.keys(tree).length + 8;
+  fillVolume(id: string, tree: FileTree, top: { readonly mode?: number; readonly group?: string } = {}): void {
+    this.grow(id, tree, top);
     this.notify(`volume:${id}`);
   }
 
@@ -180,6 +187,8 @@ export class Kernel implements Machines {
       root: `root:${id}`,
       mounts: machine.spec.mounts ?? NO_MOUNTS,
       user,
+      ...(machine.spec.credentials ? { powers: machine.spec.credentials.capabilities } : {}),
+      ...(machine.spec.credentials?.user === user ? { groups: machine.spec.credentials.names } : {}),
       readOnlyRoot: machine.spec.readOnlyRoot ?? false,
       cwd: typeof cwd === 'string' ? () => cwd : cwd,
       special: special(host),

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse, Instant } from '../core';
+import type { Credentials } from './credentials';
 import type { Files, FileTree } from './files';
 import type { ChildStatus, ProcessInfo, Signal } from './sys';
 
@@ -25,8 +26,8 @@ export interface Machines {
   listening(network: string, port: number): boolean;
   /** Called when a process started by {@link start} ended. May only enqueue. */
   onExit(listener: (machine: string, pid: number, status: ChildStatus) => void): void;
-  /** Makes an empty volume (a file tree of its own that several machines can mount), or returns silently if it is there. */
-  volume(id: string, tree?: FileTree): void;
+  /** Makes an empty volume (a file tree of its own that several machines can mount), or returns silently if it is there. `top`: its topmost directory, 0777 of root if absent. */
+  volume(id: string, tree?: FileTree, top?: { readonly mode?: number; readonly group?: string }): void;
   removeVolume(id: string): void;
   /** Wakes processes that wait for this topic. */
   notify(topic: string): void;
@@ -52,12 +53,16 @@ export interface MachineSpec {
   /** The node a container runs on. */
   readonly host?: string;
   readonly readOnlyRoot?: boolean;
+  /** Who its processes are, where that is more than a user. */
+  readonly credentials?: Credentials;
 }
 
 export interface Mount {
   readonly path: string;
   readonly volume: string;
   readonly readOnly?: boolean;
+  /** It is held in memory, not on a disk. */
+  readonly tmpfs?: boolean;
   /** Path inside the volume. */
   readonly sub?: string;
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../core';
+import { statusLines } from './credentials';
 import type { MachineState, Proc } from './state';
 import { Errno } from './sys';
 import type { Special } from './vfs';
@@ -9,7 +10,7 @@ export interface SpecialHost {
   readonly self: Proc | undefined;
   readonly now: Instant;
   processes(): readonly Proc[];
-  readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean }[];
+  readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean; readonly tmpfs?: boolean }[];
 }
 
 const DEVICES = ['fd', 'full', 'null', 'ptmx', 'pts', 'random', 'shm', 'stderr', 'stdin', 'stdout', 'tty', 'urandom', 'zero'];
@@ -30,7 +31,8 @@ const CGROUP = ['cpu.max', 'cpu.stat', 'cgroup.controllers', 'memory.current', '
 /** The files that are made as they are read. */
 export function special(host: SpecialHost): Special {
   const pidOf = (path: string): Proc | undefined => {
-    const m = /^\/proc\/(\d+)(\/|$)/.exec(path);
+    const m = /^\/proc\/(\d+|self(?=\/))(\/|$)/.exec(path);
+    if (m?.[1] === 'self') return host.self;
     return m ? host.processes().find((p) => p.pid === Number(m[1]) && p.status !== 'zombie') : undefined;
   };
   const dirs = new Set(['/dev', '/dev/pts', '/dev/shm', '/proc', '/proc/sys', '/proc/net', '/sys', '/sys/fs', '/sys/fs/cgroup', '/sys/class']);
@@ -79,7 +81,7 @@ export function special(host: SpecialHost): Special {
         case 'cgroup':
           return '0::/\n';
         case 'status':
-          return `Name:\t${proc.argv[0]?.split('/').pop() ?? proc.program}\nUmask:\t${proc.umask.toString(8).padStart(4, '0')}\nState:\t${proc.status === 'waiting' ? 'S (sleeping)' : proc.status === 'stopped' ? 'T (stopped)' : 'R (running)'}\nTgid:\t${proc.pid}\nPid:\t${proc.pid}\nPPid:\t${proc.parent?.pid ?? 0}\nVmRSS:\t${String(Math.max(1024, proc.memory >> 10)).padStart(8)} kB\nThreads:\t1\n`;
+          return `Name:\t${proc.argv[0]?.split('/').pop() ?? proc.program}\nUmask:\t${proc.umask.toString(8).padStart(4, '0')}\nState:\t${proc.status === 'waiting' ? 'S (sleeping)' : proc.status === 'stopped' ? 'T (stopped)' : 'R (running)'}\nTgid:\t${proc.pid}\nPid:\t${proc.pid}\nPPid:\t${proc.parent?.pid ?? 0}\n${proc.user === spec.credentials?.user ? statusLines(spec.credentials) : ''}VmRSS:\t${String(Math.max(1024, proc.memory >> 10)).padStart(8)} kB\nThreads:\t1\n`;
         case 'stat':
           return `${proc.pid} (${proc.program}) S ${proc.parent?.pid ?? 0} ${proc.group} ${proc.group} 0 -1\n`;
         case 'oom_score_adj':
@@ -141,7 +143,7 @@ export function special(host: SpecialHost): Special {
 
   const mounts = (): string =>
     ['overlay / overlay rw,relatime 0 0', 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0', 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0', 'cgroup2 /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0']
-      .concat(host.mounts.map((m) => `${m.volume.startsWith('tmp') ? 'tmpfs' : '/dev/vda1'} ${m.path} ${m.volume.startsWith('tmp') ? 'tmpfs' : 'ext4'} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0`))
+      .concat(host.mounts.map((m) => `${m.tmpfs ? 'tmpfs' : '/dev/vda1'} ${m.path} ${m.tmpfs ? 'tmpfs' : 'ext4'} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0`))
       .join('\n') + '\n';
 
   return {

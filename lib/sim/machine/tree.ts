@@ -54,7 +54,7 @@ export function sizeOf(node: Node): number {
 }
 
 /** Builds a tree from paths; parents make themselves. Inodes count up from `inode`. */
-export function plant(tree: FileTree, onto: DirNode = emptyDir(2), inode = 3): DirNode {
+export function plant(tree: FileTree, onto: DirNode = emptyDir(2), inode = 3, time = BUILD_TIME): DirNode {
   interface Growing {
     node: Exclude<Node, DirNode> | Omit<DirNode, 'kids'>;
     kids: Map<string, Growing> | undefined;
@@ -70,20 +70,20 @@ export function plant(tree: FileTree, onto: DirNode = emptyDir(2), inode = 3): D
       let next = at.kids.get(part);
       const last = i === parts.length - 1;
       if (last) {
-        const base = { mode: 0o644, user: 'root', group: 'root', time: BUILD_TIME, inode: inode++ };
+        const base = { mode: 0o644, user: 'root', group: 'root', time, inode: inode++ };
         if (typeof spec === 'string') next = { node: { ...base, type: 'file', text: spec }, kids: undefined };
         else if ('text' in spec) {
           const user = spec.user ?? 'root';
-          next = { node: { ...base, type: 'file', text: spec.text, mode: spec.mode ?? 0o644, user, group: user }, kids: undefined };
+          next = { node: { ...base, type: 'file', text: spec.text, mode: spec.mode ?? 0o644, user, group: spec.group ?? user }, kids: undefined };
         } else if ('program' in spec) {
           next = { node: { ...base, type: 'file', text: '', mode: 0o755, program: spec.program, ...(spec.flavour ? { flavour: spec.flavour } : {}) }, kids: undefined };
         } else if ('link' in spec) next = { node: { ...base, type: 'link', target: spec.link, mode: 0o777 }, kids: undefined };
         else {
           const user = spec.user ?? 'root';
-          next = { node: { ...base, type: 'dir', mode: spec.mode ?? 0o755, user, group: user }, kids: next?.kids ?? new Map() };
+          next = { node: { ...base, type: 'dir', mode: spec.mode ?? 0o755, user, group: spec.group ?? user }, kids: next?.kids ?? new Map() };
         }
       } else if (!next || !next.kids) {
-        next = { node: { type: 'dir', mode: 0o755, user: at.node.user, group: at.node.group, time: BUILD_TIME, inode: inode++ }, kids: new Map() };
+        next = { node: { type: 'dir', mode: 0o755, user: at.node.user, group: at.node.group, time, inode: inode++ }, kids: new Map() };
       }
       at.kids.set(part, next);
       at = next;
@@ -98,16 +98,16 @@ export function plant(tree: FileTree, onto: DirNode = emptyDir(2), inode = 3): D
 }
 
 /** Lays a few files onto a tree, which is shared where they are not: unlike {@link plant} it costs nothing for the rest. */
-export function graft(tree: FileTree, onto: DirNode, inode: number): DirNode {
+export function graft(tree: FileTree, onto: DirNode, inode: number, time = BUILD_TIME): DirNode {
   let root = onto;
   for (const [path, spec] of Object.entries(tree)) {
     const parts = path.split('/').filter(Boolean);
     if (parts.length === 0) continue;
     for (let i = 1; i < parts.length; i++) {
       const there = find(root, parts.slice(0, i));
-      if (there?.type !== 'dir') root = replace(root, parts.slice(0, i), emptyDir(inode++));
+      if (there?.type !== 'dir') root = replace(root, parts.slice(0, i), emptyDir(inode++, time));
     }
-    const planted = plant({ [`/${parts[parts.length - 1]!}`]: spec }, emptyDir(0), inode).kids.values().next().value!;
+    const planted = plant({ [`/${parts[parts.length - 1]!}`]: spec }, emptyDir(0), inode, time).kids.values().next().value!;
     inode++;
     const there = find(root, parts);
     root = replace(root, parts, planted.type === 'dir' && there?.type === 'dir' ? { ...planted, kids: there.kids } : planted);

@@ -27,6 +27,10 @@ export interface View {
   readonly root: string;
   readonly mounts: readonly Mount[];
   readonly user: string;
+  /** Its groups, its own first; absent: the one of the same name. */
+  readonly groups?: readonly string[];
+  /** Capabilities of root; absent: all. */
+  readonly powers?: readonly string[];
   readonly readOnlyRoot: boolean;
   cwd(): string;
   readonly special: Special;
@@ -122,10 +126,14 @@ export class TreeFiles implements Files {
     return { volume: mount.volume, inside, node: find(this.trees.get(mount.volume), inside), readOnly: mount.readOnly ?? false };
   }
 
+  private has(capability: string): boolean {
+    return this.view.user === 'root' && (this.view.powers?.includes(capability) ?? true);
+  }
+
   private allowed(node: Node, what: 'r' | 'w' | 'x'): boolean {
-    if (this.view.user === 'root') return what !== 'x' || node.type === 'dir' || (node.mode & 0o111) !== 0;
+    if (this.has('DAC_OVERRIDE')) return what !== 'x' || node.type === 'dir' || (node.mode & 0o111) !== 0;
     const bit = what === 'r' ? 4 : what === 'w' ? 2 : 1;
-    const shift = node.user === this.view.user ? 6 : node.group === this.view.user ? 3 : 0;
+    const shift = node.user === this.view.user ? 6 : (this.view.groups ?? [this.view.user]).includes(node.group) ? 3 : 0;
     return (node.mode & (bit << shift)) !== 0;
   }
 
@@ -162,8 +170,10 @@ export class TreeFiles implements Files {
     this.trees.set(place.volume, root, place.inside);
   }
 
-  private attributes(mode: number): { mode: number; user: string; group: string; time: Instant; inode: number } {
-    return { mode: mode & ~this.view.umask(), user: this.view.user, group: this.view.user, time: this.trees.now(), inode: this.trees.nextInode() };
+  private attributes(mode: number, place: Place): { mode: number; user: string; group: string; time: Instant; inode: number } {
+    const into = find(this.trees.get(place.volume), place.inside.slice(0, -1));
+    const group = into && (into.mode & 0o2000) !== 0 ? into.group : (this.view.groups?.[0] ?? this.view.user);
+    return { mode: mode & ~this.view.umask(), user: this.view.user, group, time: this.trees.now(), inode: this.trees.nextInode() };
   }
 
   read(path: string): string {
@@ -195,7 +205,7 @@ export class TreeFiles implements Files {
       if (path.endsWith('/')) throw new Errno('EISDIR', path);
       this.mayChange(place, path);
       this.room(place.volume, path, text.length, text.length);
-      this.put(place, { type: 'file', text, ...this.attributes(options.mode ?? 0o666) });
+      this.put(place, { type: 'file', text, ...this.attributes(options.mode ?? 0o666, place) });
     }
   }
 
@@ -280,7 +290,7 @@ export class TreeFiles implements Files {
     const place = this.walk(clean, false);
     if (place.node) throw new Errno('EEXIST', path);
     this.mayChange(place, path);
-    this.put(place, { type: 'dir', kids: new Map(), ...this.attributes(options.mode ?? 0o777) });
+    this.put(place, { type: 'dir', kids: new Map(), ...this.attributes(options.mode ?? 0o777, place) });
   }
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
@@ -313,7 +323,7 @@ export class TreeFiles implements Files {
     const place = this.walk(path, false);
     if (place.node) throw new Errno('EEXIST', path);
     this.mayChange(place, path);
-    this.put(place, { type: 'link', target, ...this.attributes(0o777), mode: 0o777 });
+    this.put(place, { type: 'link', target, ...this.attributes(0o777, place), mode: 0o777 });
   }
 
   private alter(path: string, change: (node: Node) => Node): void {
@@ -321,7 +331,7 @@ export class TreeFiles implements Files {
     const place = this.walk(path, true);
     const node = this.need(place, path);
     if (place.readOnly) throw new Errno('EROFS', path);
-    if (this.view.user !== 'root' && node.user !== this.view.user) throw new Errno('EPERM', path);
+    if (!this.has('FOWNER') && node.user !== this.view.user) throw new Errno('EPERM', path);
     this.put(place, change(node));
   }
 
@@ -330,7 +340,7 @@ export class TreeFiles implements Files {
   }
 
   chown(path: string, user: string, group?: string): void {
-    if (this.view.user !== 'root') throw new Errno('EPERM', path);
+    if (!this.has('CHOWN')) throw new Errno('EPERM', path);
     this.alter(path, (n) => ({ ...n, user, group: group ?? n.group }));
   }
 

@@ -13,14 +13,16 @@ export const APPLETS: readonly string[] = [
 
 /** The busybox image: everything is one program with many names in /bin. */
 export function busyboxTree(): FileTree {
+  // It has no directories but those it needs.
+  const { '/run': _run, '/mnt': _mnt, '/opt': _opt, '/srv': _srv, '/var/run': _varRun, ...common } = COMMON;
   return {
-    ...COMMON,
+    ...common,
     ...programs('/bin', APPLETS, 'busybox'),
     '/bin/busybox': { program: 'busybox', flavour: 'busybox' },
     '/usr/bin/env': { program: 'env', flavour: 'busybox' },
     '/etc/passwd':
       'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nsys:x:3:3:sys:/dev:/bin/false\nsync:x:4:100:sync:/bin:/bin/sync\nmail:x:8:8:mail:/var/spool/mail:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\noperator:x:37:37:Operator:/var:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
-    '/etc/group': 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nmail:x:8:\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n',
+    '/etc/group': 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nmail:x:8:\nwheel:x:10:root\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n',
     '/etc/nsswitch.conf': 'passwd: files\ngroup:  files\nhosts:  files dns\n',
     '/var/www': { dir: true },
   };
