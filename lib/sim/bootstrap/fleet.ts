@@ -21,49 +21,16 @@ export interface FleetDeps {
   kubelets(name: string): Kubelets;
 }
 
-export interface NodeState {
-  readonly name: string;
-  readonly address: string;
-  readonly controlPlane: boolean;
-  /** Who one is when logged in. */
-  readonly user: 'docker' | 'root';
-  readonly host: 'Running' | 'Stopped';
-  readonly kubelet: 'Running' | 'Stopped';
-  readonly apiserver: 'Running' | 'Stopped';
-}
-
-export interface ProfileState {
-  readonly name: string;
-  readonly cpus: number;
-  /** Bytes. */
-  readonly memory: number;
-  readonly port: number;
-  readonly nodes: readonly NodeState[];
-}
+/** What programs/minikube drives; it declares the shape that it needs. */
+export type Fleet = ReturnType<typeof createFleet>;
 
 /** minikube's hand on the machines: what `docker` and `kubeadm` do for it. Nothing here takes time; minikube waits between the steps. */
-export interface Fleet {
-  profiles(): readonly ProfileState[];
-  profile(name: string): ProfileState | undefined;
-  /** Makes a profile with its first node, on which the control plane begins to come up. */
-  init(options: { readonly name: string; readonly cpus: number; readonly memory: number; readonly kindnet: boolean }): void;
-  /** Adds one more node; returns its name. */
-  join(profile: string): string;
-  stop(profile: string, node: string): void;
-  start(profile: string, node: string): void;
-  /** Takes a node's machine away; its Node object is minikube's to delete. */
-  removeNode(profile: string, node: string): void;
-  remove(profile: string): void;
-  /** Opens or closes the laptop's way to a profile's services. */
-  tunnel(profile: string, on: boolean): void;
-}
-
-export function createFleet(deps: FleetDeps): Fleet {
+export function createFleet(deps: FleetDeps) {
   const { machines, network } = deps;
   const planOf = (name: string) => deps.plans().find((p) => p.name === name);
 
-  function state(plan: ClusterPlan): ProfileState {
-    const node = (n: NodePlan): NodeState => {
+  function state(plan: ClusterPlan) {
+    const node = (n: NodePlan) => {
       const id = nodeMachine(plan.name, n.name);
       const on = machines.get(id)?.running === true;
       const yes = (it: boolean) => (on && it ? ('Running' as const) : ('Stopped' as const));
@@ -87,16 +54,18 @@ export function createFleet(deps: FleetDeps): Fleet {
 
   return {
     profiles: () => deps.plans().map(state),
-    profile: (name) => {
+    profile: (name: string) => {
       const plan = planOf(name);
       return plan && state(plan);
     },
-    init(options) {
+    /** Makes a profile with its first node, on which the control plane begins to come up. */
+    init(options: { readonly name: string; readonly cpus: number; readonly memory: number; readonly kindnet: boolean }) {
       const plan = { ...planCluster({ name: options.name, nodes: 1, subnet: freeSubnet(), at: deps.now(), cpus: options.cpus, memory: options.memory }), kindnet: options.kindnet };
       deps.put(plan);
       initCluster(deps.boot(plan.name), plan);
     },
-    join(profile) {
+    /** Adds one more node; returns its name. */
+    join(profile: string) {
       const plan = planOf(profile)!;
       const last = plan.nodes[plan.nodes.length - 1]!;
       const n = (/-m(\d+)$/.exec(last.name) ? Number(/-m(\d+)$/.exec(last.name)![1]) : 1) + 1;
@@ -106,30 +75,32 @@ export function createFleet(deps: FleetDeps): Fleet {
       joinNode(deps.boot(profile), grown, node, deps.now());
       return node.name;
     },
-    stop(profile, node) {
+    stop(profile: string, node: string) {
       const id = nodeMachine(profile, node);
       if (machines.get(id)?.running !== true) return;
       deps.kubelets(profile).powerLost(node);
       for (const p of machines.processes(id)) if (p.state !== 'zombie') machines.kill(id, p.pid, 'KILL');
       machines.power(id, false);
     },
-    start(profile, node) {
+    start(profile: string, node: string) {
       const plan = planOf(profile)!;
       const id = nodeMachine(profile, node);
       if (machines.get(id)?.running !== false) return;
       machines.power(id, true);
       startDaemons({ machines }, plan, plan.nodes.find((n) => n.name === node)!);
     },
-    removeNode(profile, node) {
+    /** Takes a node's machine away; its Node object is minikube's to delete. */
+    removeNode(profile: string, node: string) {
       const plan = planOf(profile)!;
       clear(profile, node);
       deps.put({ ...plan, nodes: plan.nodes.filter((n) => n.name !== node) });
     },
-    remove(profile) {
+    remove(profile: string) {
       for (const n of planOf(profile)?.nodes ?? []) clear(profile, n.name);
       network.tunnel(profile, false);
       deps.forget(profile);
     },
-    tunnel: (profile, on) => network.tunnel(profile, on),
+    /** Opens or closes the laptop's way to a profile's services. */
+    tunnel: (profile: string, on: boolean) => network.tunnel(profile, on),
   };
 }
