@@ -4,4 +4,4 @@ export { clusterObjects, type BootObject } from './objects';
 export { planCluster, planNode, nodeName, API_PORT, GIB, type ClusterPlan, type NodePlan } from './plan';
 export { caCertificate, certificate, privateKey } from './certificates';
 export { adminKubeconfig } from './kubeconfig';
-export { createFleet, type Fleet, type FleetDeps, type NodeState, type ProfileState } from './fleet';
+export { createFleet, type Fleet, type FleetDeps } from './fleet';
