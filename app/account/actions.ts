@@ -11,6 +11,7 @@ export interface FormState {
   readonly error: string | null;
   /** What was typed, to stand in the field again. */
   readonly email: string;
+  readonly name?: string;
 }
 
 const Email = z.email('This is not an e-mail address.').max(254);
@@ -21,15 +22,15 @@ export async function signUp(_: FormState, form: FormData): Promise<FormState> {
   const email = String(form.get('email') ?? '').trim().toLowerCase();
   const name = String(form.get('name') ?? '').trim().slice(0, 80) || null;
   const parsed = z.object({ email: Email, password: Password }).safeParse({ email, password: String(form.get('password') ?? '') });
-  if (!parsed.success) return { error: parsed.error.issues[0]!.message, email };
-  if (!allow(`sign-up:${await askerAddress()}`, 20, 60)) return { error: 'Too many new accounts from your network. Try again later.', email };
+  if (!parsed.success) return { error: parsed.error.issues[0]!.message, email, name: name ?? '' };
+  if (!allow(`sign-up:${await askerAddress()}`, 20, 60)) return { error: 'Too many new accounts from your network. Try again later.', email, name: name ?? '' };
   const password = await hashPassword(parsed.data.password);
   const learner = await currentLearner();
   try {
     if (learner?.guest) await db().user.update({ where: { id: learner.id }, data: { email, password, name } });
     else await setSession((await db().user.create({ data: { email, password, name } })).id);
   } catch (error) {
-    if ((error as { code?: string }).code === 'P2002') return { error: 'There is an account with this e-mail address already. Sign in instead.', email };
+    if ((error as { code?: string }).code === 'P2002') return { error: 'There is an account with this e-mail address already. Sign in instead.', email, name: name ?? '' };
     throw error;
   }
   redirect(safeNext(form.get('next')) ?? '/learn');

@@ -10,7 +10,7 @@ export function SignUpForm({ next }: { next: string }) {
   return (
     <form action={action} className={styles.form}>
       <input type="hidden" name="next" value={next} />
-      <Field label="Name (as others may see it)" name="name" autoComplete="name" />
+      <Field label="Name (as others may see it)" name="name" autoComplete="name" defaultValue={state.name} />
       <Field label="E-mail" name="email" type="email" autoComplete="email" required defaultValue={state.email} />
       <Field label="Password, at least 8 characters" name="password" type="password" autoComplete="new-password" required minLength={8} />
       {state.error && <p role="alert">{state.error}</p>}

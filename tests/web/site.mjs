@@ -78,8 +78,15 @@ step('kill -9 in the middle of a command: the same screen, and the command goes 
 });
 
 step('the cluster is drawn, and a tile tells what kubectl tells', async () => {
-  await type(page, 'clear; kubectl create deployment hello-node --image=registry.k8s.io/echoserver:1.10\n');
-  await type(page, 'kubectl scale deployments/hello-node --replicas=4; kubectl rollout status deployment hello-node; kubectl get pods -o wide\n');
+  await type(page, 'clear\n');
+  await untilScreen(page, /^[^\n]*\$ ?$/);
+  await type(page, 'kubectl create deployment hello-node --image=registry.k8s.io/echoserver:1.10\n');
+  await untilScreen(page, /created\n[^\n]*\$ ?$/);
+  await type(page, 'kubectl scale deployments/hello-node --replicas=4\n');
+  await untilScreen(page, /scaled\n[^\n]*\$ ?$/);
+  await type(page, 'kubectl rollout status deployment hello-node\n');
+  await untilScreen(page, /successfully rolled out\n[^\n]*\$ ?$/, { timeout: 60000 });
+  await type(page, 'kubectl get pods\n');
   await untilScreen(page, /successfully rolled out[^]*hello-node-[a-z0-9]+-[a-z0-9]+ +1\/1 +Running/, { timeout: 60000 });
   await shot(page, 'lesson');
   await tab(page, 'Cluster');

@@ -21,11 +21,17 @@ export function useMap() {
   return useLabState((s) => s.map);
 }
 
+/** Letters at the end of a Pod's name that always show: they tell it from its siblings. */
+const TAIL = 6;
+
 function PodTile({ pod, open, dim, mark }: { pod: MapPod; open: (s: Subject) => void; dim: boolean; mark: boolean }) {
   const trouble = moodOf(pod) !== 'good' || pod.restarts > 0;
   return (
     <button type="button" className={styles.pod} data-mood={moodOf(pod)} data-dim={dim || undefined} data-mark={mark || undefined} onClick={() => open({ kind: 'pod', namespace: pod.namespace, name: pod.name })} title={`${pod.namespace}/${pod.name}`}>
-      <span className={styles.podName}>{pod.name}</span>
+      <span className={styles.podName}>
+        <span>{pod.name.slice(0, -TAIL)}</span>
+        <span>{pod.name.slice(-TAIL)}</span>
+      </span>
       <span className={styles.podState}>
         {pod.status}
         {trouble && ` · ${pod.ready}`}
