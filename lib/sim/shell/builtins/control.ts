@@ -230,7 +230,9 @@ export const kill: Builtin = (m, args) => {
       } else if (pid === m.sys.pid && m.st.traps[signal]) m.st.pending.push(signal);
       else {
         m.sys.kill(pid, (SIGNALS[signal]! > 22 && signal !== 'WINCH' ? 'TERM' : signal) as Signal);
-        if (job && job.state === 'stopped' && (signal === 'TERM' || signal === 'HUP')) m.sys.kill(pid, 'CONT');
+        // What is stopped must go on to take note of it, unless it died on the spot.
+        const there = job && job.state === 'stopped' && m.sys.processes().some((p) => (p.pid === pid || p.group === -pid) && p.state === 'stopped');
+        if (there && (signal === 'TERM' || signal === 'HUP')) m.sys.kill(pid, 'CONT');
       }
     } catch (e) {
       if (!(e instanceof Errno)) throw e;
