@@ -31,10 +31,8 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   if (!response) return void to.destroy();
   if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
   if (to.destroyed) return;
-  const fairness = await fairnessOf(gate, cluster);
-  if (response.more) new Stream(to, gate, cluster, response, fairness);
-  else if (isWatch(request) && response.status === 200 && Array.isArray(response.body)) new Stream(to, gate, cluster, response, fairness);
-  else send(to, response, fairness, request.method === 'HEAD');
+  if (response.more || (isWatch(request) && response.status === 200 && Array.isArray(response.body))) new Stream(to, gate, cluster, response);
+  else send(to, response, request.method === 'HEAD');
 }
 
 const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
@@ -46,20 +44,4 @@ export async function ask(gate: Gate, cluster: string | null, request: HttpReque
   const response = await gate.input({ type: 'request', id: `api:${++requests}`, request }, cluster);
   // The world's word for a connection that came to nothing.
   return response?.status === 502 && typeof response.body === 'string' && !/\/proxy(\/|\?|$)/.test(request.url) ? undefined : response;
-}
-
-const known = new WeakMap<Gate, Promise<Readonly<Record<string, string>>>>();
-
-/** The flow schema and the priority level that the request went by: an administrator's go by the last of all. */
-export function fairnessOf(gate: Gate, cluster: string | null): Promise<Readonly<Record<string, string>>> {
-  let found = known.get(gate);
-  if (!found) {
-    const uid = async (resource: string): Promise<string> => {
-      const response = await gate.look(cluster, { method: 'GET', url: `/apis/flowcontrol.apiserver.k8s.io/v1/${resource}/global-default`, headers: {}, certificate: { user: 'kubernetes-admin', groups: ['system:masters'] } });
-      return (response?.body as { metadata?: { uid?: string } } | undefined)?.metadata?.uid ?? '';
-    };
-    found = Promise.all([uid('flowschemas'), uid('prioritylevelconfigurations')]).then(([flow, level]) => ({ 'X-Kubernetes-Pf-Flowschema-Uid': flow, 'X-Kubernetes-Pf-Prioritylevel-Uid': level }));
-    known.set(gate, found);
-  }
-  return found;
 }

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { toBytes, type HttpResponse } from '../../sim';
 
 /** Header names as the real server spells them. */
 const spell = (name: string) => name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 
-/** What an answer's head says besides its own headers; `fairness` are the uids of the flow schema and priority level. */
-export function headersOf(response: HttpResponse, fairness: Readonly<Record<string, string>>): Record<string, string> {
-  const headers: Record<string, string> = { 'Audit-Id': randomUUID(), 'Cache-Control': 'no-cache, private' };
+/** An answer's head. */
+export function headersOf(response: HttpResponse): Record<string, string> {
+  const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) headers[spell(name)] = value;
-  return { ...headers, ...fairness };
+  return headers;
 }
 
 /** One part of a body as bytes: text as it is, a watch's events a line each, other data as JSON. */
@@ -23,9 +22,9 @@ export function bytesOf(body: HttpResponse['body'], stream: boolean): Uint8Array
 /** JSON as Go prints it. */
 const json = (value: unknown) => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-export function send(to: ServerResponse, response: HttpResponse, fairness: Readonly<Record<string, string>>, head: boolean): void {
+export function send(to: ServerResponse, response: HttpResponse, head: boolean): void {
   const bytes = bytesOf(response.body, false);
-  const headers = headersOf(response, fairness);
+  const headers = headersOf(response);
   for (const name of ['Content-Length', 'Transfer-Encoding', 'Connection', 'Content-Encoding']) delete headers[name];
   to.writeHead(response.status, { ...headers, 'Content-Length': String(bytes.length) });
   to.end(head ? undefined : bytes);
@@ -33,7 +32,7 @@ export function send(to: ServerResponse, response: HttpResponse, fairness: Reado
 
 /** A refusal of our own, in the form in which the API refuses. */
 export function refuse(to: ServerResponse, code: number, reason: string, message: string, headers: Record<string, string> = {}): void {
-  send(to, { status: code, headers: { 'content-type': 'application/json', ...headers }, body: status(code, reason, message) }, {}, false);
+  send(to, { status: code, headers: { 'content-type': 'application/json', ...headers }, body: status(code, reason, message) }, false);
 }
 
 export const status = (code: number, reason: string, message: string) => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });

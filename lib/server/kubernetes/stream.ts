@@ -17,9 +17,8 @@ export class Stream implements Follower {
     private readonly gate: Gate,
     private readonly cluster: string | null,
     response: HttpResponse,
-    fairness: Readonly<Record<string, string>>,
   ) {
-    to.writeHead(response.status, headersOf(response, fairness));
+    to.writeHead(response.status, headersOf(response));
     to.flushHeaders();
     this.put(response);
     if (!response.more) {
