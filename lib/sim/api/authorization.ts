@@ -5,6 +5,7 @@ import { ClusterRoleBinding } from '../kinds/cluster-role-binding';
 import { Role } from '../kinds/role';
 import { RoleBinding } from '../kinds/role-binding';
 import type { Context, User } from './context';
+import { ApiError } from './client';
 import { failure } from './status';
 
 /** What somebody wants to do, as RBAC names it. */
@@ -125,13 +126,16 @@ export function refusal(user: User, a: Access): string {
   return `User ${JSON.stringify(user.name)} cannot ${a.verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(a.group)} ${where}`;
 }
 
+/** The refusal of the authorizer itself, which a browser must not take for anything else than it says it is. */
+export class Denied extends ApiError {}
+
 /** Throws Forbidden unless a role allows it. */
 export function authorize(ctx: Context, user: User, a: Access): void {
   const d = decide(ctx, user, a);
   if (d.allowed) return;
   const why = refusal(user, a) + (d.reason ? `: ${d.reason}` : '');
-  if (a.path !== undefined) throw failure(403, 'Forbidden', `forbidden: ${why}`, {});
+  if (a.path !== undefined) throw new Denied(failure(403, 'Forbidden', `forbidden: ${why}`, {}).status);
   const resource = a.group ? `${a.resource}.${a.group}` : a.resource;
   const message = a.name ? `${resource} ${JSON.stringify(a.name)} is forbidden: ${why}` : `${resource} is forbidden: ${why}`;
-  throw failure(403, 'Forbidden', message, { ...(a.name && { name: a.name }), ...(a.group && { group: a.group }), kind: a.resource });
+  throw new Denied(failure(403, 'Forbidden', message, { ...(a.name && { name: a.name }), ...(a.group && { group: a.group }), kind: a.resource }).status);
 }

@@ -216,7 +216,8 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
       if (t === undefined) {
         throw new DecodeError(`parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05${type.kind === 'microtime' ? '.000000' : ''}Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`);
       }
-      return type.kind === 'time' ? rfc3339(t) : value;
+      // In its canonical form already, as nearly all are.
+      return type.kind === 'microtime' || (value as string).length === 20 ? value : rfc3339(t);
     }
     default:
       return copyAny(value, depth);

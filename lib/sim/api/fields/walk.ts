@@ -23,6 +23,10 @@ function granular(type: Type | undefined): boolean {
 export function itemStep(type: ListType, item: unknown): string | undefined {
   if (type.list === 'set') return `v:${JSON.stringify(item)}`;
   if (!isDict(item)) return undefined;
+  if (type.keys.length === 1) {
+    const v = own(item, type.keys[0]!) ?? own(type.keyDefaults, type.keys[0]!);
+    return v === undefined ? undefined : `k:{${JSON.stringify(type.keys[0])}:${JSON.stringify(v)}}`;
+  }
   const key: Record<string, unknown> = {};
   for (const k of [...type.keys].sort()) {
     const v = own(item, k) ?? own(type.keyDefaults, k);

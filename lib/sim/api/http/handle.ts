@@ -1,17 +1,18 @@
 import type { HttpRequest, HttpResponse, Json } from '../../core';
 import { ApiError } from '../client';
 import { authenticate } from '../authentication';
-import { authorize, decide, refusal } from '../authorization';
+import { authorize, decide, Denied, type Access } from '../authorization';
 import type { Context, User } from '../context';
 import { failure, noSuchResource } from '../status';
 import { parseAccept } from './accept';
 import { discovery } from './discovery';
+import { withHeaders } from './headers';
 import { health } from './health';
 import { openapi } from './openapi';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
 import { print } from './respond';
-import { parseUrl, type Url } from './url';
+import { parseUrl, unescape, type Url } from './url';
 
 /** Answers one request: authentication, impersonation, then what the path asks for. Never throws. */
 export function handle(ctx: Context, request: HttpRequest): HttpResponse {
@@ -19,14 +20,15 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
   let user: User | undefined;
   let response: HttpResponse;
   try {
-    user = impersonate(ctx, authenticate(ctx, request), request);
+    user = impersonate(ctx, authenticate(ctx, request), url, request);
     response = route(ctx, user, url, request);
   } catch (e) {
     if (!(e instanceof ApiError)) throw e;
-    response = { status: e.code, headers: { 'content-type': 'application/json' }, body: e.status as unknown as Json };
+    const headers = { 'content-type': 'application/json', ...(e instanceof Denied && { 'x-content-type-options': 'nosniff' }), ...(e.status.details?.retryAfterSeconds !== undefined && { 'retry-after': String(e.status.details.retryAfterSeconds) }) };
+    response = { status: e.code, headers, body: e.status as unknown as Json };
     trace(ctx, user, url, request, e.code);
   }
-  return print(response, url, request);
+  return withHeaders(ctx, user, request, print(response, url, request));
 }
 
 function trace(ctx: Context, user: User | undefined, url: Url, request: HttpRequest, status: number): void {
@@ -43,7 +45,7 @@ function trace(ctx: Context, user: User | undefined, url: Url, request: HttpRequ
 }
 
 /** `--as`: acts as somebody else, if the caller may. */
-function impersonate(ctx: Context, user: User, request: HttpRequest): User {
+function impersonate(ctx: Context, user: User, url: Url, request: HttpRequest): User {
   const name = request.headers['impersonate-user'];
   const groups = (request.headers['impersonate-group'] ?? '').split(',').map((g) => g.trim()).filter(Boolean);
   const uid = request.headers['impersonate-uid'];
@@ -52,24 +54,44 @@ function impersonate(ctx: Context, user: User, request: HttpRequest): User {
     return user;
   }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
-  const need = (resource: string, what: string, namespace?: string, group = ''): void => {
-    const access = { verb: 'impersonate', group, resource, name: what, ...(namespace && { namespace }) };
-    const d = decide(ctx, user, access);
-    if (d.allowed) return;
-    const plural = group ? `${resource}.${group}` : resource;
-    throw failure(403, 'Forbidden', `${plural} ${JSON.stringify(what)} is forbidden: ${refusal(user, access)}${d.reason ? `: ${d.reason}` : ''}`, { name: what, ...(group && { group }), kind: resource });
-  };
-  if (account) need('serviceaccounts', account[2]!, account[1]);
-  else need('users', name);
-  for (const g of groups) need('groups', g);
+  const extra: Record<string, string[]> = {};
+  for (const header of Object.keys(request.headers)) {
+    if (header.startsWith('impersonate-extra-')) extra[unescape(header.slice('impersonate-extra-'.length))] = request.headers[header]!.split(/, /);
+  }
+  mayImpersonate(ctx, user, url, request, { name, account, groups, uid, extra });
   const all = new Set(groups);
   if (account && groups.length === 0) for (const g of ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`]) all.add(g);
   if (name !== 'system:anonymous') all.add('system:authenticated');
-  const extra: Record<string, string[]> = {};
-  for (const header of Object.keys(request.headers)) {
-    if (header.startsWith('impersonate-extra-')) extra[header.slice('impersonate-extra-'.length)] = [request.headers[header]!];
-  }
   return { name, groups: [...all], ...(uid && { uid }), ...(Object.keys(extra).length && { extra }) };
+}
+
+interface Impersonation {
+  readonly name: string;
+  readonly account: RegExpExecArray | null;
+  readonly groups: readonly string[];
+  readonly uid: string | undefined;
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * The old way: a rule that allows to `impersonate` each part. The newer one: a rule for the mode (`impersonate:user-info`)
+ * and one for what is then done (`impersonate-on:user-info:list`); its refusal is what is told (KEP-5284). Throws Forbidden.
+ */
+function mayImpersonate(ctx: Context, user: User, url: Url, request: HttpRequest, who: Impersonation): void {
+  const may = (a: Access): boolean => decide(ctx, user, a).allowed;
+  const AUTHENTICATION = 'authentication.k8s.io';
+  const parts = (verb: string, old: boolean): Access[] => [
+    who.account ? { verb, group: old ? '' : AUTHENTICATION, resource: 'serviceaccounts', namespace: who.account[1], name: who.account[2] } : { verb, group: old ? '' : AUTHENTICATION, resource: 'users', name: who.name },
+    ...who.groups.map((name) => ({ verb, group: old ? '' : AUTHENTICATION, resource: 'groups', name })),
+    ...(who.uid ? [{ verb, group: AUTHENTICATION, resource: 'uids', name: who.uid }] : []),
+    ...Object.entries(who.extra).flatMap(([key, values]) => values.map((name) => ({ verb, group: AUTHENTICATION, resource: 'userextras', subresource: key, name }))),
+  ];
+  if (parts('impersonate', true).every(may)) return;
+  const mode = who.account ? 'serviceaccount' : who.name.startsWith('system:node:') ? 'arbitrary-node' : 'user-info';
+  const info = requestInfo(url);
+  const target: Access = info?.resource ? accessOf(info, url, request.method) : { verb: request.method.toLowerCase(), group: '', resource: '', path: url.path };
+  authorize(ctx, user, { ...target, verb: `impersonate-on:${mode}:${target.verb}` });
+  for (const part of parts(`impersonate:${mode}`, false)) authorize(ctx, user, part);
 }
 
 const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };

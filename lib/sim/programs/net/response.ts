@@ -47,13 +47,19 @@ export function headLines(response: HttpResponse, http2: boolean, now: number, p
   const put = (name: string, value: string) => {
     if (!has(name)) headers.set(http2 ? name : titled(name), value);
   };
-  put('date', new Date(now).toUTCString());
+  const date = () => put('date', new Date(now).toUTCString());
+  // Over HTTP/2, Go's servers write the date last.
+  if (!http2) date();
   if (response.more) {
     if (!http2) put('transfer-encoding', 'chunked');
   } else if (response.status !== 204 && response.status !== 304 && !has('transfer-encoding')) put('content-length', String(byteLength(bodyText(response.body, pretty))));
+  if (http2) date();
   const line = http2 ? `HTTP/2 ${response.status} ` : `HTTP/1.1 ${response.status} ${reason(response.status)}`;
-  return [line, ...[...headers].map(([k, v]) => `${k}: ${v}`), ''];
+  return [line, ...[...headers].flatMap(([k, v]) => lines(k, v)), ''];
 }
+
+/** One header, or several of one name: warnings, which are joined in data, each have a line. */
+const lines = (name: string, value: string): string[] => (name.toLowerCase() === 'warning' ? value.split(/, (?=299 )/) : [value]).map((v) => `${name}: ${v}`);
 
 export function header(response: HttpResponse, name: string): string | undefined {
   for (const [k, v] of Object.entries(response.headers)) if (k.toLowerCase() === name) return v;

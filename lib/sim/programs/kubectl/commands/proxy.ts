@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { byteLength, type HttpResponse } from '../../../core';
 import { Errno } from '../../../machine/sys';
 import type { KubectlCommand } from '../command';
 import { Fail, StatusError } from '../errors';
@@ -73,19 +74,26 @@ kubectl proxy --port=0`,
     const { target } = ctx.api;
     const own: Record<string, string> = target.token ? { authorization: `Bearer ${target.token}` } : {};
     try {
-      return ctx.sys.fetch({
+      return passed(ctx.sys.now, ctx.sys.fetch({
         method: request.method,
         url: `${target.server}${rest.slice(prefix.length) || '/'}`,
         headers: { ...headers, ...own },
         ...(request.body !== undefined ? { body: request.body } : {}),
         ...(target.certificate ? { certificate: target.certificate } : {}),
-      });
+      }));
     } catch (e) {
       if (e instanceof StatusError) throw e;
       return { status: 502, headers: { 'content-type': 'text/plain' }, body: '' };
     }
   },
 };
+
+/** An answer as a Go proxy hands it on: its headers by name, those of the transfer among them. */
+function passed(now: number, response: HttpResponse): HttpResponse {
+  const all: Record<string, string> = { date: new Date(now).toUTCString(), ...response.headers };
+  if (typeof response.body === 'string' && !response.more) all['content-length'] ??= String(byteLength(response.body));
+  return { ...response, headers: Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) };
+}
 
 function patterns(text: string): RE2JS[] {
   return text.split(',').map((p) => {

@@ -283,13 +283,17 @@ function build(ctx: ToolContext<any>, s: State, t: Transfer, url: Url, target: U
       if (asJson) headers.accept = 'application/json';
     }
   } else if (flags['upload-file'] !== undefined) body = load(flags['upload-file'] === '.' ? '-' : flags['upload-file']);
+  const given = new Set<string>();
   for (const line of (flags.header as string[]).flatMap((h) => (h.startsWith('@') ? load(h.slice(1)).split(/\r?\n/).filter(Boolean) : [h]))) {
     const m = /^([^:;]+)([:;])\s*(.*)$/s.exec(line);
     if (!m) continue;
     const name = m[1]!.trim().toLowerCase();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) continue;
     if (m[3] === '' && m[2] === ':') delete headers[name];
+    // The same header again is sent again, which means the same as one with both values.
+    else if (given.has(name)) headers[name] += `, ${m[3]!.trim()}`;
     else headers[name] = m[3]!.trim();
+    given.add(name);
   }
   if (body !== undefined) headers['content-length'] = String(byteLength(body));
   return { method: t.method, url: formatUrl({ ...target, path }), headers, ...(body === undefined ? {} : { body }) };
