@@ -14,7 +14,7 @@ import { createWorld, loadWorld, type World, type WorldState } from '@/lib/sim';
  *     $& kubectl get pods -w              typed and left to itself for a second
  *     @ 5                                 five seconds pass; then what that terminal has shown meanwhile
  *     @ settle                            time passes until nothing was written to the cluster for two seconds
- *     ^C                                  that key (^D, ^Z too), and what is shown until the prompt is back
+ *     [^C]                                that key (^D, ^Z too), and what is shown until the prompt is back
  */
 export interface Transcript {
   readonly source: 'ours' | 'recorded';
@@ -32,7 +32,7 @@ export interface Step {
   readonly out: string;
 }
 
-const STEP = /^(\d?)(\$&|\$|@|\^)(?: (.*)|([A-Z])|)$/;
+const STEP = /^(\d?)(?:(\$&|\$|@) (.*)|\[\^([A-Z])\])$/;
 
 export function parse(text: string): Transcript {
   const blank = text.indexOf('\n\n');
@@ -44,7 +44,7 @@ export function parse(text: string): Transcript {
   for (const line of text.slice(blank + 2).replace(/\n+$/, '').split('\n')) {
     const m = STEP.exec(line);
     const last = steps.at(-1);
-    if (m) steps.push({ tty: m[1] || '1', kind: m[2] as Step['kind'], lines: [m[3] ?? m[4] ?? ''], out: [] });
+    if (m) steps.push({ tty: m[1] || '1', kind: (m[2] ?? '^') as Step['kind'], lines: [m[3] ?? m[4]!], out: [] });
     else if (last?.kind === '$' && last.out.length === 0 && /^> ?/.test(line)) last.lines.push(line.replace(/^> ?/, ''));
     else if (last) last.out.push(line);
   }
@@ -62,7 +62,7 @@ export function parse(text: string): Transcript {
 export function print(t: Transcript): string {
   const steps = t.steps.map(({ tty, kind, text, out }) => {
     const [first, ...rest] = text.split('\n');
-    const typed = [`${tty === '1' ? '' : tty}${kind}${kind === '^' ? first : ` ${first}`}`, ...rest.map((l) => `> ${l}`)];
+    const typed = [`${tty === '1' ? '' : tty}${kind === '^' ? `[^${first}]` : `${kind} ${first}`}`, ...rest.map((l) => `> ${l}`)];
     return [...typed, ...(out === '' ? [] : [out])].join('\n');
   });
   return `${t.head}\n\n${steps.join('\n')}\n`;

@@ -144,7 +144,6 @@ export abstract class Processes extends Frames {
     void frames;
     void editor;
     const copy = clone(rest) as unknown as ShellState;
-    copy.history = how.cmdsub ? history.slice(-50) : [];
     copy.frames = [];
     copy.jobs = how.cmdsub ? copy.jobs : [];
     for (const key of Object.keys(copy.traps)) if (copy.traps[key] !== '') delete copy.traps[key];
@@ -163,6 +162,8 @@ export abstract class Processes extends Frames {
     copy.lines = this.line();
     const used = new Set([copy.frames[0]!.c, ...Object.values(copy.funcs).map((f) => f.c)]);
     for (const id of Object.keys(copy.codes)) if (!used.has(id)) delete copy.codes[id];
+    // Hundreds of lines, which only those who name them need.
+    copy.history = Object.values(copy.codes).some((c) => /\b(history|fc)\b/.test(c.src)) ? [...history] : [];
     // the calls it stands in still count for FUNCNAME and `return`
     for (const f of [...st.frames].reverse()) if (f.t === 'call') {
       copy.frames.unshift({ t: 'call', c: f.c, n: f.n, s: 9, name: f.name, from: f.from });
