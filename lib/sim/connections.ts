@@ -16,6 +16,8 @@ export interface ConnectionState {
   /** The open description (of the kernel) that writes to the process's input; null where it takes none, or no more. */
   input: number | null;
   ended: ChildStatus | null;
+  /** The terminal of the container that was attached to, where its client may type. */
+  readonly terminal?: string;
 }
 
 /** What a connection has to say to its client. */
@@ -86,7 +88,7 @@ export class Connections {
       if (tty) kernel.closeTty(id);
       if (!(e instanceof Errno)) throw e;
       // The container runtime's refusal comes on a connection that stands already.
-      return { status: 101, headers: {}, body: { refused: runcError(argv[0] ?? '', e, hex(this.random, 64)).replace(/^Internal error occurred: /, '') } as Json };
+      return { status: 101, headers: {}, body: { refused: runcError(argv[0] ?? '', e, hex(this.random, 64)) } as Json };
     }
     let input: number | null = null;
     if (!tty && stdin) {
@@ -108,23 +110,21 @@ export class Connections {
     const target = kernel.proc(upgrade.machine, upgrade.attach);
     if (!target) return response;
     const own = kernel.descriptions.get(target.fds.get(HELD_INPUT) ?? -1);
+    const terminal = target.tty === null ? undefined : kernel.ttys.get(target.tty);
     let input: number | null = null;
-    if (tty) {
-      kernel.openTty(id, upgrade.machine, 80, 24);
-      kernel.attach(target, 0, kernel.describe({ kind: 'tty', tty: id }));
-      target.tty = id;
-      kernel.ttys.get(id)!.foreground = target.group;
-    } else if (stdin && own?.kind === 'pipe') {
+    if (terminal?.log) terminal.log.tees = [...(terminal.log.tees ?? []), id];
+    else if (stdin && own?.kind === 'pipe') {
       own.refs++;
       input = own.id;
     }
     for (const out of [1, 2]) {
       const d = kernel.descriptions.get(target.fds.get(out) ?? -1);
-      if (d?.kind === 'log') d.tee = id;
+      if (d?.kind === 'log') d.tees = [...(d.tees ?? []), id];
     }
-    if (own && (tty || (upgrade.once && stdin))) kernel.detach(target, HELD_INPUT);
-    kernel.begin(target);
-    this.all.set(id, { id, machine: upgrade.machine, pid: upgrade.attach, tty, input, ended: null });
+    if (own && upgrade.once && stdin) kernel.detach(target, HELD_INPUT);
+    this.all.set(id, { id, machine: upgrade.machine, pid: upgrade.attach, tty: tty && !terminal?.log, input, ended: null, ...(terminal?.log && stdin ? { terminal: terminal.id } : {}) });
+    // What stands on the terminal's line: the prompt, most likely.
+    if (terminal?.log) this.streamed(id, 'out', terminal.screen.slice(terminal.screen.lastIndexOf('\n') + 1));
     return response;
   }
 
@@ -132,12 +132,18 @@ export class Connections {
   send(id: string, text: string): void {
     const c = this.all.get(id);
     if (!c || c.ended) return;
+    if (c.terminal !== undefined) return this.kernel.keys(c.terminal, text);
     if (c.tty) return this.kernel.keys(id, text);
     const d = this.kernel.descriptions.get(c.input ?? -1);
     const pipe = d?.kind === 'pipe' ? this.kernel.pipes.get(d.pipe) : undefined;
     if (!pipe || pipe.readers <= 0 || pipe.buffer.length > PENDING) return;
     pipe.buffer += text;
     this.kernel.notify(`pipe:${pipe.id}`);
+  }
+
+  /** The terminal whose size a resize of this connection means. */
+  terminalOf(id: string): string {
+    return this.all.get(id)?.terminal ?? id;
   }
 
   /** The client's input has ended. */

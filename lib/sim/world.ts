@@ -261,7 +261,7 @@ class SimWorld implements World {
         this.kernel.keys(input.tty, input.keys);
         return undefined;
       case 'resize':
-        this.kernel.resizeTty(input.tty, input.cols, input.rows);
+        this.kernel.resizeTty(this.connections.terminalOf(input.tty), input.cols, input.rows);
         return undefined;
       case 'command':
         this.scripts.delete(input.id);

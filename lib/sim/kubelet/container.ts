@@ -113,8 +113,10 @@ export interface Prepared {
   readonly cwd: string;
   readonly user: string;
   readonly log: string;
-  /** Its input waits for somebody to attach; one with a terminal that is attached to once (`kubectl run -it`) does not begin before. */
-  readonly stdin?: 'open' | 'hold';
+  /** Its input waits for somebody to attach. */
+  readonly stdin?: 'open';
+  /** It has a terminal of its own. */
+  readonly terminal?: boolean;
 }
 
 /** Makes the machine of a container that is about to start, and notes it in the record. Throws ConfigError. */
@@ -172,12 +174,12 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   delete r.again;
   delete r.ended;
   delete r.probes;
-  return { argv, env, cwd, user: credentials.user, log, ...(c.stdin ? { stdin: c.stdinOnce && c.tty ? ('hold' as const) : ('open' as const) } : {}) };
+  return { argv, env, cwd, user: credentials.user, log, ...(c.stdin ? { stdin: 'open' as const } : {}), ...(c.tty ? { terminal: true } : {}) };
 }
 
 /** Starts the first process of a prepared container. Throws Errno. */
 export function launch(s: Sync, r: ContainerRecord, p: Prepared): void {
-  r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } }, ...(p.stdin ? { stdin: p.stdin } : {}) });
+  r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } }, ...(p.stdin ? { stdin: p.stdin } : {}), ...(p.terminal ? { terminal: true } : {}) });
   r.state = 'running';
 }
 

@@ -114,7 +114,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
 
   const attach = (object: KubeObject, options: ExecOptions): Json => {
     const { c, r } = running(object, options, 'attach');
-    return { machine: r.machine!, attach: r.pid!, stdin: (c.stdin ?? false) && options.stdin, tty: (c.tty ?? false) && options.tty, once: c.stdinOnce ?? false } as unknown as Json;
+    return { machine: r.machine!, attach: r.pid!, stdin: (c.stdin ?? false) && options.stdin, tty: c.tty ?? false, once: c.stdinOnce ?? false } as unknown as Json;
   };
 
   const portForward = (object: KubeObject, ports: readonly number[]): Json => {

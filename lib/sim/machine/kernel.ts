@@ -3,7 +3,7 @@ import type { Files, FileTree } from './files';
 import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions } from './machines';
 import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT } from './limits';
 import { special } from './special';
-import type { Description, KernelState, Listener, MachineState, Pipe, Proc } from './state';
+import type { Description, KernelState, Listener, LogSink, MachineState, Pipe, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
 import { emptyDir, graft, loadTree, plant, saveTree, type DirNode } from './tree';
 import { newTty, printed, type, type TtyState } from './tty';
@@ -219,7 +219,7 @@ export class Kernel implements Machines {
       tty: p.tty,
       started: p.started,
       cpu: p.cpu / 1000,
-      state: p.status === 'zombie' ? 'zombie' : p.status === 'stopped' ? 'stopped' : p.status === 'waiting' || p.status === 'held' ? 'sleeping' : 'running',
+      state: p.status === 'zombie' ? 'zombie' : p.status === 'stopped' ? 'stopped' : p.status === 'waiting' ? 'sleeping' : 'running',
     }));
   }
 
@@ -295,12 +295,23 @@ export class Kernel implements Machines {
     const machine = this.machines.get(id);
     if (!machine) throw new Errno('ESRCH', id);
     const user = options.user ?? 'root';
-    const env = { PATH: DEFAULT_PATH, HOSTNAME: machine.spec.hostname, HOME: user === 'root' ? '/root' : `/home/${user}`, ...machine.spec.env, ...options.env };
+    const env: Record<string, string> = { PATH: DEFAULT_PATH, ...(options.terminal ? { TERM: 'xterm' } : {}), HOSTNAME: machine.spec.hostname, ...machine.spec.env, ...options.env };
+    env.HOME ??= user === 'root' ? '/root' : `/home/${user}`;
     const cwd = options.cwd ?? '/';
     const files = this.filesOf(id, user, cwd, 0o022, undefined);
     const found = this.lookUp(files, argv, env.PATH);
     const p = this.makeProc(id, { argv: found.argv, env, cwd, user, program: found.program, flavour: found.flavour ?? machine.spec.flavour, script: options.script ?? null, outer: true, tty: options.tty ?? null });
-    if (options.tty !== undefined) {
+    const output = options.output;
+    if (options.terminal && output && output !== 'memory' && 'log' in output) {
+      const tty = newTty(`${id}#${p.pid}`, id, 80, 24);
+      tty.log = { ...output.log, stream: 'stdout', partial: '' };
+      tty.foreground = p.group;
+      tty.session = p.pid;
+      this.ttys.set(tty.id, tty);
+      p.tty = tty.id;
+      const d = this.describe({ kind: 'tty', tty: tty.id });
+      for (const fd of [0, 1, 2]) this.attach(p, fd, d);
+    } else if (options.tty !== undefined) {
       const tty = this.ttys.get(options.tty);
       if (!tty) throw new Errno('ENOENT', options.tty);
       const d = this.describe({ kind: 'tty', tty: options.tty });
@@ -313,9 +324,7 @@ export class Kernel implements Machines {
         const pipe = this.newPipe();
         this.attach(p, 0, this.describe({ kind: 'pipe', pipe: pipe.id, end: 'r' }));
         this.attach(p, HELD_INPUT, this.describe({ kind: 'pipe', pipe: pipe.id, end: 'w' }));
-        if (options.stdin === 'hold') p.status = 'held';
       } else this.attach(p, 0, this.describe(options.input === undefined ? { kind: 'null' } : { kind: 'text', text: options.input, pos: 0 }));
-      const output = options.output;
       for (const fd of [1, 2]) {
         if (output === 'memory') this.attach(p, fd, this.describe({ kind: 'memory', sink: `${id}/${p.pid}`, stream: fd === 1 ? 'out' : 'err' }));
         else if (output && 'stream' in output) this.attach(p, fd, this.describe({ kind: 'stream', to: output.stream, channel: fd === 1 ? 'out' : 'err' }));
@@ -383,10 +392,7 @@ export class Kernel implements Machines {
   release(d: Description): void {
     if (--d.refs > 0) return;
     this.descriptions.delete(d.id);
-    if (d.kind === 'log' && d.partial !== '') {
-      delete d.tee;
-      this.log(d, '\n');
-    }
+    if (d.kind === 'log' && d.partial !== '') this.log(d, '\n');
     if (d.kind === 'pipe') {
       const pipe = this.pipes.get(d.pipe)!;
       if (d.end === 'r') pipe.readers--;
@@ -414,12 +420,61 @@ export class Kernel implements Machines {
     }
   }
 
-  /** Appends to a container's log, each line stamped as the container runtime does. Kept to the last few hundred KB. */
-  log(d: Extract<Description, { kind: 'log' }>, text: string): void {
-    if (d.tee !== undefined) {
-      if (this.ttys.has(d.tee)) this.print(d.tee, text);
-      else this.deps.streamed?.(d.tee, d.stream === 'stdout' ? 'out' : 'err', text);
+  /** What a container says: to its log, and to those who are attached. */
+  say(d: LogSink, text: string): void {
+    this.tell(d, text);
+    this.log(d, text);
+  }
+
+  private tell(d: LogSink, text: string): void {
+    for (const name of d.tees ?? []) {
+      if (!name.startsWith('#')) {
+        if (!this.deps.streamed?.(name, d.stream === 'stdout' ? 'out' : 'err', text)) d.tees = d.tees!.filter((x) => x !== name);
+        continue;
+      }
+      const watch = this.descriptions.get(Number(name.slice(1)));
+      if (watch?.kind !== 'watch') {
+        d.tees = d.tees!.filter((x) => x !== name);
+        continue;
+      }
+      watch.buffer = (watch.buffer + text).slice(-SINK);
+      this.notify(`watch:${watch.id}`);
     }
+  }
+
+  /** Opens what is said there from now on, after `before`; `keys` names the terminal that is typed at by it. */
+  watch(sink: LogSink, before: string, keys?: string): Description {
+    const d = this.describe({ kind: 'watch', buffer: before, ended: false, ...(keys !== undefined ? { keys } : {}) });
+    sink.tees = [...(sink.tees ?? []), `#${d.id}`];
+    return d;
+  }
+
+  /** Nothing more will be said there. */
+  private hush(sink: LogSink): void {
+    for (const name of sink.tees ?? []) {
+      const watch = this.descriptions.get(Number(name.slice(1)));
+      if (!name.startsWith('#') || watch?.kind !== 'watch') continue;
+      watch.ended = true;
+      this.notify(`watch:${watch.id}`);
+    }
+    delete sink.tees;
+  }
+
+  /** A process that belongs to nobody ends: those who were attached are told, and a terminal of its own goes. */
+  private fallSilent(p: Proc): void {
+    for (const fd of [1, 2]) {
+      const d = this.descriptions.get(p.fds.get(fd) ?? -1);
+      if (d?.kind === 'log') this.hush(d);
+    }
+    const tty = p.tty === null ? undefined : this.ttys.get(p.tty);
+    if (!tty?.log || tty.session !== p.pid || tty.machine !== p.machine) return;
+    this.hush(tty.log);
+    if (tty.log.partial !== '') this.log(tty.log, '\n');
+    this.ttys.delete(tty.id);
+  }
+
+  /** Appends to a container's log, each line stamped as the container runtime does. Kept to the last few hundred KB. */
+  log(d: LogSink, text: string): void {
     const all = d.partial + text;
     const cut = all.lastIndexOf('\n');
     d.partial = cut < 0 ? all : all.slice(cut + 1);
@@ -490,17 +545,15 @@ export class Kernel implements Machines {
 
   private printRaw(tty: TtyState, text: string): void {
     printed(tty, text);
-    this.deps.printed?.(tty.id, text);
+    if (!tty.log) {
+      this.deps.printed?.(tty.id, text);
+      return;
+    }
+    this.tell(tty.log, text);
+    this.log(tty.log, text.replaceAll('\r\n', '\n'));
   }
 
   // --- turns --------------------------------------------------------------------------------------------------
-
-  /** Lets a held process begin. */
-  begin(p: Proc): void {
-    if (p.status !== 'held') return;
-    p.status = 'new';
-    this.queueTurn(p, this.deps.loop.now);
-  }
 
   private queueTurn(p: Proc, at: Instant): void {
     this.owner.once(at, 'turn', `${p.machine}/${p.pid}`, [p.machine, p.pid]);
@@ -525,6 +578,7 @@ export class Kernel implements Machines {
       const d = this.descriptions.get(p.fds.get(fd) ?? -1);
       if (d?.kind === 'pipe') out.push(`pipe:${d.pipe}`);
       else if (d?.kind === 'tty') out.push(`tty:${d.tty}`);
+      else if (d?.kind === 'watch') out.push(`watch:${d.id}`);
     }
     return out;
   }
@@ -587,6 +641,7 @@ export class Kernel implements Machines {
       const pipe = this.pipes.get(d.pipe)!;
       return pipe.buffer !== '' || pipe.writers <= 0;
     }
+    if (d.kind === 'watch') return d.buffer !== '' || d.ended;
     if (d.kind === 'tty') {
       const tty = this.ttys.get(d.tty);
       return !tty || tty.input !== '' || tty.eof;
@@ -707,6 +762,7 @@ export class Kernel implements Machines {
     this.unwait(p);
     p.status = 'zombie';
     p.exit = status;
+    if (p.outer) this.fallSilent(p);
     for (const fd of [...p.fds.keys()]) this.detach(p, fd);
     this.listeners = this.listeners.filter((l) => l.machine !== p.machine || l.pid !== p.pid);
     for (const child of this.children(p)) {
@@ -729,6 +785,7 @@ export class Kernel implements Machines {
   private vanish(p: Proc): void {
     this.unwait(p);
     p.status = 'zombie';
+    if (p.outer) this.fallSilent(p);
     for (const fd of [...p.fds.keys()]) this.detach(p, fd);
     this.listeners = this.listeners.filter((l) => l.machine !== p.machine || l.pid !== p.pid);
     const parent = p.parent && this.procs.get(p.parent.machine)?.get(p.parent.pid);
@@ -923,7 +980,7 @@ export class Kernel implements Machines {
       procs,
       descriptions: [...this.descriptions.values()].map((d) => clone(d)) as unknown as Description[],
       pipes: [...this.pipes.values()].map((x) => ({ ...x })),
-      ttys: [...this.ttys.values()].map((x) => ({ ...x })),
+      ttys: [...this.ttys.values()].map((x) => clone(x as unknown as Json)) as unknown as TtyState[],
       volumes,
       listeners: [...this.listeners],
       sinks: [...this.sinks].map(([id, s]) => ({ id, ...s })),
@@ -940,7 +997,7 @@ export class Kernel implements Machines {
     for (const v of state.volumes) this.volumes.set(v.id, loadTree(v.tree, this.baseOf(v.id)) as DirNode);
     for (const d of state.descriptions) this.descriptions.set(d.id, clone(d) as unknown as Description);
     for (const x of state.pipes) this.pipes.set(x.id, { ...x });
-    for (const t of state.ttys) this.ttys.set(t.id, { ...t });
+    for (const t of state.ttys) this.ttys.set(t.id, clone(t as unknown as Json) as unknown as TtyState);
     for (const { id, out, err } of state.sinks) this.sinks.set(id, { out, err });
     this.listeners = [...state.listeners];
     this.counters = { ...state.counters };

@@ -85,8 +85,10 @@ export interface StartOptions {
   readonly output?: { readonly log: { readonly machine: string; readonly path: string } } | { readonly stream: string } | 'memory';
   /** Text that stream 0 holds; absent: /dev/null. */
   readonly input?: string;
-  /** Stream 0 stays open without a word until somebody attaches (`Sys.attach`); 'hold': the process does not even begin before. */
-  readonly stdin?: 'open' | 'hold';
+  /** Stream 0 stays open without a word until somebody attaches (`Sys.attach`). */
+  readonly stdin?: 'open';
+  /** Gives it a terminal of its own for streams 0–2, which writes to the log named in `output` and which others may attach to. */
+  readonly terminal?: boolean;
   readonly script?: string;
   /** Bytes of memory the process claims at once. */
   readonly memory?: number;

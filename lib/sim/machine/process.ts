@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse, Json } from '../core';
 import type { Kernel } from './kernel';
 import { DEFAULT_PATH, Ended, HELD_INPUT, isLoopback, PIPE_CAPACITY } from './limits';
 import type { Description, Proc } from './state';
-import { Errno, type ChildStatus, type ProcessInfo, type Signal, type SpawnOptions, type Sys, type Tty } from './sys';
+import { Errno, type ChildStatus, type ProcessInfo, type Signal, type SpawnOptions, type Sys, type Tty, type Attachment } from './sys';
 import { find } from './tree';
 import { handle, readTty } from './tty';
 import type { TreeFiles } from './vfs';
@@ -131,6 +131,12 @@ export class ProcessSys implements Sys {
         if (full && pipe.buffer.length < PIPE_CAPACITY) kernel.unblock(pipe.id);
         return text;
       }
+      case 'watch': {
+        if (d.buffer === '') return d.ended ? '' : undefined;
+        const text = d.buffer.slice(0, max);
+        d.buffer = d.buffer.slice(text.length);
+        return text;
+      }
       case 'tty': {
         const tty = kernel.ttys.get(d.tty);
         if (!tty) return '';
@@ -156,7 +162,10 @@ export class ProcessSys implements Sys {
       case 'special':
         return kernel.filesOf(d.machine, 'root', '/', 0, p).write(d.path, text);
       case 'log':
-        return kernel.log(d, text);
+        return kernel.say(d, text);
+      case 'watch':
+        if (d.keys === undefined) throw new Errno('EBADF', String(fd));
+        return kernel.keys(d.keys, text);
       case 'memory':
         return kernel.appendSink(d.sink, d.stream, text);
       case 'stream':
@@ -260,7 +269,7 @@ export class ProcessSys implements Sys {
 
   tty(fd: number): Tty | undefined {
     const d = this.kernel.descriptions.get(this.p.fds.get(fd) ?? -1);
-    const id = d?.kind === 'tty' ? d.tty : d?.kind === 'log' ? d.tee : undefined;
+    const id = d?.kind === 'tty' ? d.tty : undefined;
     const tty = id === undefined ? undefined : this.kernel.ttys.get(id);
     return tty && handle(tty);
   }
@@ -308,24 +317,30 @@ export class ProcessSys implements Sys {
     return this.child(child, options, 'streams');
   }
 
-  attach(machine: string, pid: number, how: { readonly tty: boolean; readonly once: boolean }): number {
+  attach(machine: string, pid: number, { once }: { readonly once: boolean }): Attachment {
     const { kernel, p } = this;
     const target = kernel.proc(machine, pid);
     if (!target || target.status === 'zombie') throw new Errno('ESRCH', String(pid));
+    const terminal = target.tty === null ? undefined : kernel.ttys.get(target.tty);
+    if (terminal?.log) {
+      const line = terminal.screen.slice(terminal.screen.lastIndexOf('\n') + 1);
+      const d = kernel.watch(terminal.log, line, terminal.id);
+      const fd = this.lowest(d, 10);
+      return { input: fd, output: fd, error: -1, tty: true };
+    }
+    const watched = (fd: number): number => {
+      const d = kernel.descriptions.get(target.fds.get(fd) ?? -1);
+      return d?.kind === 'log' ? this.lowest(kernel.watch(d, ''), 10) : -1;
+    };
     const own = kernel.descriptions.get(target.fds.get(HELD_INPUT) ?? -1);
-    let fd = -1;
-    if (how.tty && p.tty !== null) {
-      kernel.attach(target, 0, kernel.describe({ kind: 'tty', tty: p.tty }));
-      for (const out of [1, 2]) {
-        const d = kernel.descriptions.get(target.fds.get(out) ?? -1);
-        if (d?.kind === 'log') d.tee = p.tty;
-      }
-      target.tty = p.tty;
-      target.group = p.group;
-    } else if (own?.kind === 'pipe') fd = this.lowest(own, 10);
-    if (own && (how.once || how.tty)) kernel.detach(target, HELD_INPUT);
-    kernel.begin(target);
-    return fd;
+    const input = own?.kind === 'pipe' ? this.lowest(own, 10) : -1;
+    if (own && once) kernel.detach(target, HELD_INPUT);
+    return { input, output: watched(1), error: watched(2), tty: false };
+  }
+
+  resize(fd: number, cols: number, rows: number): void {
+    const d = this.kernel.descriptions.get(this.p.fds.get(fd) ?? -1);
+    if (d?.kind === 'watch' && d.keys !== undefined) this.kernel.resizeTty(d.keys, cols, rows);
   }
 
   fork(program: string, state: Json, options: SpawnOptions = {}): number {

@@ -11,11 +11,24 @@ export type Description = { readonly id: number; refs: number } & (
   | { readonly kind: 'tty'; readonly tty: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string; pos: number }
-  | { readonly kind: 'log'; readonly machine: string; readonly path: string; readonly stream: 'stdout' | 'stderr'; partial: string; /** Terminal or connection that shows it too, once somebody is attached. */ tee?: string }
+  | ({ readonly kind: 'log' } & LogSink)
+  /** What a process of a container says from now on, for one who is attached; with `keys`, what is written here is typed at that terminal. */
+  | { readonly kind: 'watch'; buffer: string; ended: boolean; readonly keys?: string }
   | { readonly kind: 'memory'; readonly sink: string; readonly stream: 'out' | 'err' }
   /** Goes to a client outside of the world, by the name of its connection. */
   | { readonly kind: 'stream'; readonly to: string; readonly channel: 'out' | 'err' }
 );
+
+/** A container's log, and who else hears what goes there. */
+export interface LogSink {
+  readonly machine: string;
+  readonly path: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** The line that has not ended yet. */
+  partial: string;
+  /** Those attached: names of connections from outside of the world, or `#` and the number of a `watch`. */
+  tees?: string[];
+}
 
 export interface Pipe {
   readonly id: number;
@@ -39,8 +52,8 @@ export interface Proc {
   flavour: 'gnu' | 'busybox';
   script: string | null;
   state: Json;
-  /** held: waits for somebody to attach before it begins. new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
-  status: 'held' | 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
+  /** new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
+  status: 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
   wait: Wait | null;
   /** Pipe it has filled up: no turn until there is room. */
   blocked: number | null;

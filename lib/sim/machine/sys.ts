@@ -81,6 +81,13 @@ export interface ProcessInfo {
 /** How a child ended. `signal` is set when a signal ended it; `status` is then 128 + its number, as the shell shows it. */
 export type ChildStatus = { readonly exited: true; readonly status: number; readonly signal?: Signal; readonly oom?: boolean } | { readonly stopped: Signal };
 
+export interface Attachment {
+  readonly input: number;
+  readonly output: number;
+  readonly error: number;
+  readonly tty: boolean;
+}
+
 /** Thrown by a system call that fails; the message is the C library's text for it, e.g. `No such file or directory`. */
 export class Errno extends Error {
   constructor(
@@ -173,11 +180,14 @@ export interface Sys {
   /** Copies the calling process's descriptors into a child that runs `program` from `state` (the shell's subshells). */
   fork(program: string, state: Json, options?: SpawnOptions): number;
   /**
-   * Attaches to a process that was started with `stdin` (see StartOptions), which begins now if it was held. With `tty`
-   * it gets this process's terminal; else returns a descriptor that writes to its input (-1 where it takes none).
-   * `once`: its input ends when that descriptor is closed. Throws ESRCH.
+   * Attaches to a process that belongs to nobody and writes to a log (see StartOptions): descriptors that tell what it
+   * says from now on and are at their end when it ends, and one that leads to its input (-1 where it takes none). At a
+   * terminal of its own `output` begins with the line that stands there, `error` is -1, and what is written to `input` is
+   * typed there. `once`: its input ends when `input` is closed. Throws ESRCH.
    */
-  attach(machine: string, pid: number, how: { readonly tty: boolean; readonly once: boolean }): number;
+  attach(machine: string, pid: number, how: { readonly once: boolean }): Attachment;
+  /** Tells a terminal that was attached to, by its descriptor, how large its window is now. */
+  resize(fd: number, cols: number, rows: number): void;
   /** How `pid` (a child) ended or stopped, and forgets it if it ended; undefined while it runs. Throws ECHILD. */
   wait(pid: number): ChildStatus | undefined;
   /** Sends a signal to a process, or to a whole group where `pid` is negative. Throws ESRCH, EPERM. */

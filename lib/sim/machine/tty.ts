@@ -1,3 +1,4 @@
+import type { LogSink } from './state';
 import type { Signal, Tty } from './sys';
 
 /** A terminal as saved. `screen` is the tail of what was printed, for a browser that attaches again. */
@@ -18,6 +19,8 @@ export interface TtyState {
   /** ^D was typed on an empty line: the next read is the end. */
   eof: boolean;
   screen: string;
+  /** A terminal of a container: what is printed goes to the container's log. */
+  log?: LogSink;
 }
 
 /** Characters kept for a browser that attaches again. */

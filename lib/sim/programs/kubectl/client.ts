@@ -201,7 +201,7 @@ function statusError(response: HttpResponse, method: string): StatusError {
 }
 
 /** `I1123 15:43:30.358050    2803 file.go:1]`: the start of a line of klog. */
-export function logHeader(sys: Sys, level: 'I' | 'W' | 'E', where: string): string {
+export function logHeader(sys: Sys, level: 'I' | 'W' | 'E' | 'F', where: string): string {
   const t = new Date(sys.now).toISOString();
   return `${level}${t.slice(5, 7)}${t.slice(8, 10)} ${t.slice(11, 23)}000 ${String(sys.pid).padStart(7)} ${where}]`;
 }

@@ -51,6 +51,16 @@ export class UsageError extends Error {}
 /** A message printed as it is, without `error: `. */
 export class Plain extends Error {}
 
+/** What kubectl logs as its last word (klog.Exit): with a log's header, which the program adds. */
+export class Fatal extends Error {
+  constructor(
+    readonly where: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** There is no Pod yet: the command is tried again for so many milliseconds. */
 export class NotYet extends Error {
   constructor(readonly timeout: number) {
@@ -65,9 +75,12 @@ export class Aggregate extends Error {
   }
 }
 
-/** Ends the command with this status and no message of its own. */
+/** Ends the command with this status, and with nothing said but `text`. */
 export class Exit extends Error {
-  constructor(readonly code: number) {
+  constructor(
+    readonly code: number,
+    readonly text = '',
+  ) {
     super(`exit ${code}`);
   }
 }
@@ -86,7 +99,7 @@ export function throwAll(errors: readonly unknown[]): void {
 
 /** What stands on stderr for a failure, and the exit status. `path` is the command's, e.g. `kubectl get`. */
 export function render(error: unknown, path: string): { readonly text: string; readonly code: number } {
-  if (error instanceof Exit) return { text: '', code: error.code };
+  if (error instanceof Exit) return { text: line(error.text), code: error.code };
   if (error instanceof Aggregate) {
     if (error.errors.length === 1) return render(error.errors[0], path);
     return { text: error.errors.map((e) => `${standard(e) ?? messageOf(e)}\n`).join(''), code: 1 };

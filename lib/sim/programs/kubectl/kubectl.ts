@@ -12,7 +12,7 @@ import { completeWords } from './words';
 import { childNamed, findCommand, flagsOf, stripFlags } from './find';
 import { discover } from './discovery';
 import type { Discovery } from './discovery';
-import { ConnectionError, Exit, Fail, NotYet, render } from './errors';
+import { ConnectionError, Exit, Fail, Fatal, NotYet, render } from './errors';
 import { globalFlags } from './flags';
 import { REGISTERED, helpText } from './help';
 import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
@@ -142,6 +142,10 @@ function failed(sys: Sys, e: unknown, path: string): Turn<State> {
   }
   if (e instanceof Unknown) {
     sys.write(2, `error: ${e.message}\nSee '${e.path} -h' for help and examples\n`);
+    return { exit: 1 };
+  }
+  if (e instanceof Fatal) {
+    sys.write(2, `${logHeader(sys, 'F', e.where)} ${e.message}\n`);
     return { exit: 1 };
   }
   if (e instanceof TemplateFailure) sys.write(1, e.output);

@@ -1,125 +1,152 @@
 import type { Turn } from '../../../machine/sys';
+import { attachToContainer, pumpAttached, resizeAttached, sessionEnded } from '../attached';
+import type { AttachWish, Attached } from '../attached';
 import type { Ctx } from '../command';
 import { resourcePath } from '../discovery';
-import { Exit, Fail, isStatus } from '../errors';
-import { waitFor } from '../stream';
+import { Exit, Fail, StatusError, isStatus, messageOf } from '../errors';
+import { eventsOf, waitFor } from '../stream';
 import { fixedType } from '../writes';
-import { resumeAttach as goOn, startAttach } from './attach';
-import type { AttachState as Attached } from './attach';
-import { sleepFor, stillThere } from './delete';
 
-/** `kubectl run -i`: waits until the Pod runs, attaches to it, tells how it ended, and with `--rm` deletes it. */
+/**
+ * Attaching to a Pod that was just made (`kubectl run -i`, `kubectl debug -i`): waits until its container runs, shows what
+ * it said before, attaches, tells how it ended, and deletes what is to be deleted (kubectl `pkg/cmd/run/run.go`).
+ */
 export interface AttachTo {
   readonly namespace: string;
   readonly name: string;
-  readonly uid: string;
   readonly container: string;
-  readonly stdin: boolean;
-  readonly tty: boolean;
-  readonly quiet: boolean;
-  readonly remove: boolean;
-  /** Ends with the container's status. */
-  readonly report: boolean;
-  /** Milliseconds to wait for the Pod to run. */
+  readonly wish: AttachWish;
+  /** What is deleted in the end: `--rm`. */
+  readonly remove: readonly { readonly kind: 'pod' | 'service'; readonly name: string }[];
+  /** Ends with the container's status: when it has ended, or only when it has ended well. */
+  readonly report?: 'ended' | 'succeeded';
+  /** Milliseconds to wait for the Pod to run, and for it to end. */
   readonly timeout: number;
+  /** `container`: it is enough that this one runs, ready or not (ephemeral containers). */
+  readonly until: 'ready' | 'container';
 }
 
 export interface AttachState {
   readonly to: AttachTo;
-  readonly phase: 'starting' | 'attached' | 'ending' | 'deleting';
+  readonly phase: 'starting' | 'attached' | 'ending';
   readonly since: number;
   readonly attached?: Attached;
-  readonly status?: number;
 }
 
 const POD = fixedType('', 'Pod', 'pods');
-const path = (to: AttachTo) => resourcePath(POD, to.namespace, to.name);
+const SERVICE = fixedType('', 'Service', 'services');
+const path = (to: AttachTo, sub?: string) => resourcePath(POD, to.namespace, to.name, sub);
 
 export function attachTo(ctx: Ctx, to: AttachTo): number | Turn<AttachState> {
-  return starting(ctx, { to, phase: 'starting', since: ctx.sys.now });
+  return guarded(ctx, to, () => starting(ctx, { to, phase: 'starting', since: ctx.sys.now }));
 }
 
 export function resumeAttach(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
-  switch (state.phase) {
-    case 'starting':
-      return starting(ctx, state);
-    case 'attached':
-      return attached(ctx, state, goOn(ctx, state.attached!));
-    case 'ending':
-      return ending(ctx, state);
-    case 'deleting':
-      return deleting(ctx, state);
+  return guarded(ctx, state.to, () => (state.phase === 'starting' ? starting(ctx, state) : state.phase === 'attached' ? pumping(ctx, state) : ending(ctx, state)));
+}
+
+/** ^C before there is anything to attach to still deletes what `--rm` is to delete. */
+export function signalAttach(ctx: Ctx, state: AttachState, signal: string): number | Turn<AttachState> | 'default' {
+  if (signal !== 'WINCH' || !state.attached) return 'default';
+  resizeAttached(ctx, state.attached);
+  return resumeAttach(ctx, state);
+}
+
+/** Whatever comes of it, what is to be deleted is deleted, before anything is said of a failure. */
+function guarded(ctx: Ctx, to: AttachTo, run: () => number | Turn<AttachState>): number | Turn<AttachState> {
+  try {
+    const result = run();
+    if (typeof result === 'number') remove(ctx, to);
+    return result;
+  } catch (e) {
+    remove(ctx, to);
+    throw e;
   }
 }
 
-/** Sleeps until something about the Pod changes. */
-function sleep(ctx: Ctx, state: AttachState, until?: number): Turn<AttachState> {
+function remove(ctx: Ctx, to: AttachTo): void {
+  for (const { kind, name } of to.remove) {
+    try {
+      ctx.api.send({ method: 'DELETE', path: resourcePath(kind === 'pod' ? POD : SERVICE, to.namespace, name), body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
+      if (!to.wish.quiet) ctx.out(`${kind} "${name}" deleted from ${to.namespace} namespace\n`);
+    } catch (e) {
+      if (!(e instanceof StatusError)) throw e;
+    }
+  }
+}
+
+/** Sleeps until something about the Pod changes. Throws at the deadline. */
+function sleep(ctx: Ctx, state: AttachState): Turn<AttachState> {
+  const ends = state.since + state.to.timeout;
+  if (ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
   const response = ctx.api.send({ path: resourcePath(POD, state.to.namespace), query: { watch: true, fieldSelector: `metadata.name=${state.to.name}` } });
+  void eventsOf(response.body);
   const wait = response.more ? waitFor(response.more) : { until: ctx.sys.now + 500 };
-  const end = Math.min(until ?? Infinity, wait.until ?? Infinity);
-  return { wait: { ...wait, ...(end !== Infinity ? { until: end } : {}) }, state };
+  return { wait: { ...wait, until: Math.min(ends, wait.until ?? Infinity) }, state };
+}
+
+function read(ctx: Ctx, to: AttachTo): any {
+  try {
+    return ctx.api.get(path(to));
+  } catch (e) {
+    if (isStatus(e, 'NotFound')) throw new StatusError({ ...e.status, message: 'pods "" not found' });
+    throw e;
+  }
+}
+
+function showLog(ctx: Ctx, to: AttachTo, since?: string): void {
+  ctx.out(String(ctx.api.send({ path: path(to, 'log'), query: { container: to.container, ...(since !== undefined ? { sinceTime: since } : {}) } }).body ?? ''));
 }
 
 function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   const { to } = state;
-  const pod = ctx.api.get(path(to));
+  const pod = read(ctx, to);
   const phase: string = pod.status?.phase ?? 'Pending';
-  if (phase === 'Succeeded' || phase === 'Failed') {
+  const statuses: readonly any[] = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])];
+  const own = statuses.find((c) => c.name === to.container);
+  if (phase === 'Succeeded' || phase === 'Failed' || (to.until === 'container' && own?.state?.terminated)) {
     // It was over before one could attach: what it said is in its log.
-    ctx.out(String(ctx.api.send({ path: `${path(to)}/log`, query: { container: to.container } }).body ?? ''));
-    return ending(ctx, { ...state, phase: 'ending' });
+    showLog(ctx, to);
+    return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
   }
-  const running = (pod.status?.containerStatuses ?? []).some((c: any) => c.name === to.container && c.state?.running);
-  if (phase === 'Running' && running) {
-    const container = pod.spec.containers.find((c: any) => c.name === to.container);
-    return attached(ctx, state, startAttach(ctx, pod, container, { stdin: to.stdin, tty: to.tty, quiet: to.quiet }));
+  const ready = to.until === 'container' ? own?.state?.running : phase === 'Running' && (pod.status?.conditions ?? []).some((c: any) => c.type === 'Ready' && c.status === 'True');
+  if (!ready) return sleep(ctx, state);
+  const since = new Date(ctx.sys.now).toISOString().replace(/\.\d+Z$/, 'Z');
+  try {
+    showLog(ctx, to);
+  } catch (e) {
+    if (!(e instanceof StatusError)) throw e;
+    ctx.err(`warning: couldn't fetch pre-attach logs: ${e.message}\n`);
   }
-  const ends = state.since + to.timeout;
-  if (ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
-  return sleep(ctx, state, ends);
+  const container = [...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].find((c: any) => c.name === to.container);
+  try {
+    return pumping(ctx, { ...state, phase: 'attached', attached: attachToContainer(ctx, pod, container, to.wish) });
+  } catch (e) {
+    if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
+    ctx.err(`warning: couldn't attach to pod/${to.name}, falling back to streaming logs: ${messageOf(e)}\n`);
+    showLog(ctx, to, since);
+    return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
+  }
 }
 
-function attached(ctx: Ctx, state: AttachState, result: number | Turn<Attached>): number | Turn<AttachState> {
-  if (typeof result === 'number') return ending(ctx, { ...state, phase: 'ending' });
-  if ('wait' in result) return { wait: result.wait, state: { ...state, phase: 'attached', attached: result.state } };
-  return result;
+function pumping(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
+  const { to } = state;
+  const next = pumpAttached(ctx, state.attached!);
+  if (next !== 'over') return { wait: next.wait, state: { ...state, attached: next.attached } };
+  const ephemeral = to.until === 'container' ? [{ name: to.container }] : [];
+  sessionEnded(ctx, { metadata: { name: to.name, namespace: to.namespace }, spec: { ephemeralContainers: ephemeral } }, to.container, to.wish, state.attached!);
+  const { attached: _over, ...rest } = state;
+  return ending(ctx, { ...rest, phase: 'ending', since: ctx.sys.now });
 }
 
 function ending(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   const { to } = state;
-  let pod: any;
-  try {
-    pod = ctx.api.get(path(to));
-  } catch (e) {
-    if (isStatus(e, 'NotFound')) return 0;
-    throw e;
-  }
+  if (!to.report) return 0;
+  const pod = read(ctx, to);
   const phase: string = pod.status?.phase ?? '';
-  const over = phase === 'Succeeded' || phase === 'Failed';
-  if (!over && to.report && !pod.metadata.deletionTimestamp) return sleep(ctx, { ...state, phase: 'ending' });
-  let status = 0;
-  let said = '';
-  if (to.report && phase === 'Failed') {
-    const ended = (pod.status?.containerStatuses ?? []).find((c: any) => c.name === to.container)?.state?.terminated;
-    status = ended?.exitCode || 1;
-    said = `pod ${to.namespace}/${to.name} terminated (${ended?.reason ?? 'Error'})\n`;
-  } else if (!to.report && to.stdin && !to.remove && !to.quiet) {
-    ctx.out(`Session ended, resume using '${`kubectl attach ${to.name} -c ${to.container}`}${to.stdin ? ' -i' : ''}${to.tty ? ' -t' : ''}' command when the pod is running\n`);
-  }
-  if (to.remove) {
-    ctx.api.send({ method: 'DELETE', path: path(to), body: { gracePeriodSeconds: 1, propagationPolicy: 'Background' } });
-    ctx.out(`pod ${JSON.stringify(to.name)} deleted from ${to.namespace} namespace\n`);
-    if (said) ctx.err(said);
-    return deleting(ctx, { ...state, phase: 'deleting', status });
-  }
-  if (said) ctx.err(said);
-  if (status !== 0) throw new Exit(status);
-  return 0;
-}
-
-function deleting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
-  const { to } = state;
-  const left = stillThere(ctx, [{ type: POD, namespace: to.namespace, name: to.name, uid: to.uid }]);
-  if (left.length > 0) return { wait: sleepFor(ctx, left, undefined), state };
-  return state.status ?? 0;
+  if (phase === 'Succeeded') return 0;
+  if (phase !== 'Failed' || to.report === 'succeeded') return sleep(ctx, { ...state, phase: 'ending' });
+  const ended = pod.status?.containerStatuses?.[0]?.state?.terminated;
+  if (!ended?.exitCode) throw new Fail(`pod ${to.namespace}/${to.name} failed with unknown exit code`);
+  throw new Exit(ended.exitCode, `pod ${to.namespace}/${to.name} terminated (${ended.reason})\n${ended.message ?? ''}`);
 }

@@ -6,6 +6,7 @@ import { apiVersion, resourcePath, typeOf } from '../discovery';
 import { Fail } from '../errors';
 import { allNamespacesFlag, chunkSizeFlag, printFlags } from '../flags';
 import { objectPrinter } from '../print/printer';
+import { goSort } from '../print/sort';
 import { table } from '../print/table';
 import { listItems, typeNamed } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
@@ -65,9 +66,9 @@ kubectl events --types=Warning,Normal`,
       ctx.err(all ? 'No events found.\n' : `No events found in ${ctx.namespace} namespace.\n`);
       return 0;
     }
-    items.sort((a, b) => lastSeen(a) - lastSeen(b));
-    if (print) ctx.out(print({ apiVersion: 'v1', items, kind: 'EventList', metadata: {} }));
-    else ctx.out(table([...(f['no-headers'] ? [] : [header(all)]), ...items.map((e) => row(e, all, ctx.sys.now))]));
+    const sorted = goSort(items, (a, b) => lastSeen(a) < lastSeen(b));
+    if (print) ctx.out(print({ apiVersion: 'v1', items: sorted, kind: 'EventList', metadata: {} }));
+    else ctx.out(table([...(f['no-headers'] ? [] : [header(all)]), ...sorted.map((e) => row(e, all, ctx.sys.now))]));
     return 0;
   },
   resume(ctx, state) {
@@ -101,7 +102,7 @@ function selectorFor(ctx: Ctx, word: string): string {
 
 const wanted = (types: readonly string[], e: any) => types.length === 0 || types.some((t) => t.toLowerCase() === String(e.type).toLowerCase());
 
-const lastSeen = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.firstTimestamp) ?? 0;
+const lastSeen = (e: any): number => parseTime(e.series ? e.series.lastObservedTime : (e.lastTimestamp ?? e.eventTime)) ?? 0;
 
 const header = (all: boolean) => [...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
 

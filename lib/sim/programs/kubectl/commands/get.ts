@@ -6,12 +6,14 @@ import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { gvrText, resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
-import { Fail, StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { since } from '../describe/sheet';
+import { Fail, Fatal, StatusError, UsageError, isStatus, throwAll } from '../errors';
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { objectPrinter } from '../print/printer';
 import { JsonPathError, parseJsonPath, relaxed, valuesAt } from '../print/jsonpath';
 import type { JsonPath } from '../print/jsonpath';
 import { toJson } from '../print/json';
+import { goSort } from '../print/sort';
 import { table } from '../print/table';
 import { headerCells, rowCells } from '../print/tables';
 import type { ServerTable, TableOptions } from '../print/tables';
@@ -126,11 +128,13 @@ kubectl get pods --all-namespaces`,
       ctx.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
       throw new UsageError(`Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).`);
     }
-    if (f['show-labels'] && /^(name|json|yaml|kyaml)$/i.test(f.output)) throw new Fail(`--show-labels option cannot be used with ${f.output} printer`);
-    if (f['output-watch-events'] && !f.watch && !f['watch-only']) throw new UsageError('--output-watch-events option can only be used with --watch or --watch-only');
-    if (f.watch && f['sort-by']) ctx.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
+    if (f['show-labels'] && f.output !== '' && f.output !== 'wide') throw new Fail(`--show-labels option cannot be used with ${f.output} printer`);
+    if (f['output-watch-events'] && !f.watch && !f['watch-only']) throw new Fail('--output-watch-events option can only be used with --watch or --watch-only');
+    if (f['sort-by'] !== '' && f.watch) ctx.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
+    else if (f['sort-by'] !== '' && f['watch-only']) ctx.err('warning: --watch-only requested, --sort-by will be ignored\n');
     const printer = objectPrinter(ctx, { get: true });
     const items = select(ctx, selectionOf(ctx, { typeAlone: true, allNamespaces: f['all-namespaces'] }));
+    if (f.subresource !== '' && items.some((i) => i.name === undefined)) throw new Fail('subresource cannot be used when bulk resources are specified');
     if (f.watch || f['watch-only']) return startWatch(ctx, items);
     return printer ? printObjects(ctx, items, printer) : printTables(ctx, items);
   },
@@ -141,7 +145,11 @@ kubectl get pods --all-namespaces`,
 };
 
 function raw(ctx: Ctx, path: string): number {
-  if (ctx.args.length > 0 || ctx.flags.filename.length > 0) throw new Fail('arguments may not be passed when --raw is specified');
+  const f = ctx.flags as Record<string, any>;
+  if (ctx.args.length > 0) throw new Fail('arguments may not be passed when --raw is specified');
+  if (f.watch || f['watch-only'] || f.selector !== '') throw new Fail('--raw may not be specified with other flags that filter the server request or alter the output');
+  if (f.output !== '') throw new Fail('--raw and --output are mutually exclusive');
+  if (!path.startsWith('/')) throw new Fail(`--raw must be a valid URL path: parse ${goQuote(path)}: invalid URI for request`);
   const at = path.indexOf('?');
   const query: Record<string, string> = {};
   if (at >= 0) for (const pair of path.slice(at + 1).split('&')) query[decodeURIComponent(pair.split('=')[0]!)] = decodeURIComponent(pair.split('=').slice(1).join('='));
@@ -167,7 +175,7 @@ function tableOptions(ctx: Ctx, items: readonly Item[]): TableOptions {
 function fetchAll(ctx: Ctx, item: Item, accept: string | undefined, query: Record<string, string | number>): any {
   const f = ctx.flags as Record<string, any>;
   const subresource = f.subresource as string;
-  const limit = item.name === undefined && f['chunk-size'] > 0 ? f['chunk-size'] : undefined;
+  const limit = item.name === undefined && f['chunk-size'] > 0 && f['sort-by'] === '' ? f['chunk-size'] : undefined;
   const first = request(ctx, item, { ...(accept ? { accept } : {}), query: { ...query, ...(limit ? { limit } : {}) }, ...(subresource ? { subresource } : {}) });
   let more = first?.metadata?.continue;
   if (!more) return first;
@@ -179,6 +187,22 @@ function fetchAll(ctx: Ctx, item: Item, accept: string | undefined, query: Recor
     more = next?.metadata?.continue;
   }
   return { ...first, [key]: all };
+}
+
+/** The Table of one request; with `--server-print=false` one that is made here, of names and ages. */
+function fetchTable(ctx: Ctx, item: Item, sorted: boolean): ServerTable {
+  if (ctx.flags['server-print']) return fetchAll(ctx, item, TABLE, sorted ? { includeObject: 'Object' } : {}) as ServerTable;
+  const body = fetchAll(ctx, item, undefined, {});
+  return plainTable(item.name !== undefined ? [body] : listItems(body, item.type), ctx.sys.now);
+}
+
+/** What cli-runtime prints of objects that no server has laid out. */
+function plainTable(objects: readonly any[], now: number): ServerTable {
+  return {
+    kind: 'Table',
+    columnDefinitions: [{ name: 'Name', type: 'string', format: 'name' }, { name: 'Age', type: 'string' }],
+    rows: objects.map((object) => ({ cells: [object.metadata?.name ?? '', since(object.metadata?.creationTimestamp, now)], object })),
+  };
 }
 
 function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): { answers: { item: Item; body: T }[]; errors: unknown[] } {
@@ -199,11 +223,9 @@ function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): 
 function printTables(ctx: Ctx, items: readonly Item[]): number {
   const f = ctx.flags as Record<string, any>;
   const sortBy = sortPath(f['sort-by']);
-  if (sortBy && new Set(items.map((i) => gvrText(i.type))).size > 1) {
-    throw new Fail(`couldn't find any field with path ${goQuote(sortBy.text)} in the list of objects`);
-  }
-  const { answers, errors } = gather(ctx, items, (item) => fetchAll(ctx, item, TABLE, sortBy ? { includeObject: 'Object' } : {}) as ServerTable);
-  const options = tableOptions(ctx, items);
+  const { answers, errors } = gather(ctx, items, (item) => fetchTable(ctx, item, sortBy !== undefined));
+  // What was not found has no part in whether there are several types.
+  const options = tableOptions(ctx, answers.map((a) => a.item));
   let written = false;
   let at = 0;
   let all = answers.map(({ item, body }) => ({ item, body, rows: body.rows ?? [] }));
@@ -274,46 +296,43 @@ const valueAt = (s: SortPath, object: unknown): unknown => {
   }
 };
 
-function sortTables(all: { item: Item; body: ServerTable; rows: ServerTable['rows'] }[], by: SortPath): typeof all {
-  const keyed = all.flatMap(({ item, body, rows }) => rows.map((row) => ({ item, body, row, key: valueAt(by, row.object) })));
-  // No row has the field: kubectl shows none.
-  if (keyed.every((k) => k.key === undefined)) return [];
-  return keyed.sort((a, b) => compareValues(a.key, b.key)).map(({ item, body, row }) => ({ item, body, rows: [row] }));
+type Laid = { readonly item: Item; readonly body: ServerTable; readonly rows: ServerTable['rows'] };
+
+/**
+ * One Table's rows are sorted by their objects; of none that has the field, none is shown, and one row is left alone. Of
+ * several Tables kubectl looks for the field in the Tables themselves, where there is none.
+ */
+function sortTables(all: readonly Laid[], by: SortPath): Laid[] {
+  if (all.length > 1) return sortObjects(all, by, (t) => t.body);
+  return all.map(({ item, body, rows }) => {
+    if (rows.length < 2) return { item, body, rows };
+    const keyed = rows.map((row) => ({ row, key: valueAt(by, row.object) }));
+    if (keyed.every((k) => k.key === undefined)) return { item, body, rows: [] };
+    return { item, body, rows: goSort(keyed, (a, b) => isLess(by, a.key, b.key)).map((k) => k.row) };
+  });
 }
 
-function sortObjects(objects: any[], by: SortPath): any[] {
-  if (!by.path) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
-  const keyed = objects.map((object) => ({ object, key: valueAt(by, object) }));
-  if (objects.length > 0 && keyed.every((k) => k.key === undefined)) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
-  return keyed.sort((a, b) => compareValues(a.key, b.key)).map((k) => k.object);
+function sortObjects<T>(objects: readonly T[], by: SortPath, of: (each: T) => unknown = (each) => each): T[] {
+  const keyed = objects.map((object) => ({ object, key: valueAt(by, of(object)) }));
+  if (!by.path || (objects.length > 0 && keyed.every((k) => k.key === undefined))) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
+  return goSort(keyed, (a, b) => isLess(by, a.key, b.key)).map((k) => k.object);
 }
 
-/** Absent values first; texts that are quantities by amount, others naturally (`a2` before `a10`). */
-export function compareValues(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
-  const x = String(a);
-  const y = String(b);
-  try {
-    return compareQuantities(x, y);
-  } catch {
-    return natural(x, y);
+/** kubectl's `isLess`: absent values first, texts that are quantities by amount, other texts by their characters. */
+function isLess(by: SortPath, a: unknown, b: unknown): boolean {
+  if (a === undefined) return true;
+  if (b === undefined) return false;
+  if (a === null || b === null) return a === null && b !== null;
+  if (typeof a === 'string' && typeof b === 'string') {
+    try {
+      return compareQuantities(a, b) < 0;
+    } catch {
+      return a < b;
+    }
   }
-}
-
-function natural(a: string, b: string): number {
-  const pattern = /\d+|\D+/g;
-  const x = a.match(pattern) ?? [];
-  const y = b.match(pattern) ?? [];
-  for (let i = 0; i < x.length && i < y.length; i++) {
-    const p = x[i]!;
-    const q = y[i]!;
-    if (p === q) continue;
-    if (/\d/.test(p) && /\d/.test(q) && Number(p) !== Number(q)) return Number(p) - Number(q);
-    return p < q ? -1 : 1;
-  }
-  return x.length - y.length;
+  if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) === Number.isInteger(b)) return a < b;
+  const unsortable = typeof a === 'boolean' ? 'type: bool' : Array.isArray(a) ? 'type: []interface {}' : typeof a === 'object' ? 'type: map[string]interface {}' : 'interface: interface';
+  throw new Fatal('sorter.go:387', `Field ${by.text} in [][][]reflect.Value is an unsortable type: interface, err: unsortable ${unsortable}`);
 }
 
 // ---- watching
@@ -321,24 +340,37 @@ function natural(a: string, b: string): number {
 function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const f = ctx.flags as Record<string, any>;
   const [item] = items;
-  if (!item || items.length > 1) throw new Fail(items.length > 1 && new Set(items.map((i) => gvrText(i.type))).size === 1 ? 'watch is only supported on individual resources and resource collections - more than 1 resource was found' : 'you may only specify a single resource type');
+  if (!item || new Set(items.map((i) => gvrText(i.type))).size > 1) throw new Fail('you may only specify a single resource type');
   const printer = objectPrinter(ctx, { get: true });
-  const options = { ...tableOptions(ctx, items), withNamespace: f['all-namespaces'] && item.type.namespaced };
+  if (items.length > 1) {
+    // What is there now is shown before kubectl notices.
+    if (printer) for (const each of items) ctx.out(printer(request(ctx, each)));
+    else printTables(ctx, items);
+    throw new Fail(f.filename.length > 0 ? `watch is only supported on individual resources and resource collections - ${items.length} resources were found` : 'you may only watch a single resource or type of resource at a time');
+  }
+  const options = tableOptions(ctx, items);
   const widths: number[] = [];
   let headed = options.noHeaders;
   let columns: Columns = null;
   const timeout = ctx.api.target.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
-  const accept = printer ? undefined : TABLE;
-  const body = request(ctx, item, accept ? { accept } : {});
+  const accept = printer || !f['server-print'] ? undefined : TABLE;
+  let body: any;
+  try {
+    body = request(ctx, item, accept ? { accept } : {});
+  } catch (e) {
+    if (f['ignore-not-found'] && isStatus(e, 'NotFound')) return 0;
+    throw e;
+  }
   const version: string = body?.metadata?.resourceVersion ?? '0';
   if (!f['watch-only']) {
     if (printer) {
       const objects = item.name !== undefined ? [body] : listItems(body, item.type);
       for (const object of objects) ctx.out(printer(f['output-watch-events'] ? { type: 'ADDED', object } : object));
     } else {
-      columns = (body as ServerTable).columnDefinitions;
-      headed = printRows(ctx, item.type, body, (body as ServerTable).rows ?? [], options, widths, headed, 'ADDED');
+      const laid: ServerTable = accept ? body : plainTable(item.name !== undefined ? [body] : listItems(body, item.type), ctx.sys.now);
+      columns = laid.columnDefinitions;
+      headed = printRows(ctx, item.type, laid, laid.rows ?? [], options, widths, headed, 'ADDED');
     }
   }
   const fieldSelector = [item.name !== undefined ? `metadata.name=${item.name}` : '', item.fieldSelector ?? ''].filter(Boolean).join(',');
@@ -354,7 +386,7 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
   const f = ctx.flags as Record<string, any>;
   const { type } = state.item;
   const printer = objectPrinter(ctx, { get: true });
-  const options = { ...tableOptions(ctx, [{ type }]), withNamespace: f['all-namespaces'] && type.namespaced };
+  const options = tableOptions(ctx, [{ type }]);
   const widths = [...state.widths];
   let { headed, columns } = state;
   for (const event of events) {
@@ -362,9 +394,10 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
     if (event.type === 'ERROR') throw new StatusError(event.object);
     if (printer) ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
     else {
+      const laid: ServerTable = f['server-print'] ? event.object : plainTable([event.object], ctx.sys.now);
       // A watch's first Table alone says what its columns are.
-      columns = event.object.columnDefinitions ?? columns;
-      headed = printRows(ctx, type, { ...event.object, columnDefinitions: columns ?? [] }, event.object.rows ?? [], options, widths, headed, event.type);
+      columns = laid.columnDefinitions ?? columns;
+      headed = printRows(ctx, type, { ...laid, columnDefinitions: columns ?? [] }, laid.rows ?? [], options, widths, headed, event.type);
     }
   }
   if (state.ends !== undefined && ctx.sys.now >= state.ends) return 0;
@@ -377,7 +410,7 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
 function printRows(ctx: Ctx, type: Resource, t: ServerTable, rows: ServerTable['rows'], options: TableOptions, widths: number[], headed: boolean, event: string): boolean {
   if (rows.length === 0) return headed;
   const events = ctx.flags['output-watch-events'] === true;
-  const lines = rows.map((row) => [...(events ? [event] : []), ...rowCells(t, row, type, options)]);
+  const lines = rows.map((row) => [...(events ? [event.padEnd(8)] : []), ...rowCells(t, row, type, options)]);
   if (!headed) lines.unshift([...(events ? ['EVENT'] : []), ...headerCells(t, options)]);
   ctx.out(table(lines, widths));
   return true;

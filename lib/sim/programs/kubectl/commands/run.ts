@@ -1,10 +1,11 @@
+import { goQuote } from '../../pflag';
 import type { KubectlCommand } from '../command';
-import { Fail } from '../errors';
+import { Fail, UsageError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { override } from '../overrides';
 import { reporter } from '../print/printer';
-import { afterDash, dryRunOf, fixedType, inNamespace, keyValue, post, withLastApplied } from '../writes';
-import { attachTo, resumeAttach } from './attach-to';
+import { dryRunOf, fixedType, inNamespace, post, withLastApplied } from '../writes';
+import { attachTo, resumeAttach, signalAttach } from './attach-to';
 import type { AttachState } from './attach-to';
 
 const POD = fixedType('', 'Pod', 'pods');
@@ -38,19 +39,18 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     ...fieldManagerFlag('kubectl-run'),
     ...saveConfigFlag,
     ...filenameFlags('to use to replace the resource.'),
-    selector: { type: 'string', short: 'l', hidden: true, help: 'Selector (label query) to filter on.' },
     annotations: { type: 'array', help: 'Annotations to apply to the pod.' },
     attach: { type: 'bool', help: "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called. Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned." },
-    cascade: { type: 'optional', bare: 'background', default: 'background', hidden: true },
+    cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
     command: { type: 'bool', help: "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default." },
     'detach-keys': { type: 'string', default: 'ctrl-p,ctrl-q', help: 'Override the key sequence for detaching a container.' },
     env: { type: 'array', help: 'Environment variables to set in the container.' },
     expose: { type: 'bool', help: 'If true, create a ClusterIP service associated with the pod.  Requires `--port`.' },
-    force: { type: 'bool', hidden: true },
-    'grace-period': { type: 'int', default: -1, hidden: true },
+    force: { type: 'bool', help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.' },
+    'grace-period': { type: 'int', default: -1, help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).' },
     image: { type: 'string', help: 'The image for the container to run.' },
     'image-pull-policy': { type: 'string', help: 'The image pull policy for the container.  If left empty, this value will not be specified by the client and defaulted by the server.' },
-    labels: { type: 'string', help: 'Comma separated labels to apply to the pod. Will override previous values.' },
+    labels: { type: 'string', short: 'l', help: 'Comma separated labels to apply to the pod. Will override previous values.' },
     'leave-stdin-open': { type: 'bool', help: 'If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes.' },
     'override-type': { type: 'string', default: 'merge', help: 'The method used to override the generated object: json, merge, or strategic.' },
     overrides: { type: 'string', help: 'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.' },
@@ -61,40 +61,38 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     restart: { type: 'string', default: 'Always', help: 'The restart policy for this Pod.  Legal values [Always, OnFailure, Never].' },
     rm: { type: 'bool', help: 'If true, delete the pod after it exits.  Only valid when attaching to the container, e.g. with \'--attach\' or with \'-i/--stdin\'.' },
     stdin: { type: 'bool', short: 'i', help: "Keep stdin open on the container in the pod, even if nothing is attached." },
-    timeout: { type: 'duration', default: '0s', hidden: true },
+    timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object' },
     tty: { type: 'bool', short: 't', help: 'Allocate a TTY for the container in the pod.' },
-    wait: { type: 'bool', hidden: true },
+    wait: { type: 'bool', help: 'If true, wait for resources to be gone before returning. This waits for finalizers.' },
   },
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    const [name] = ctx.args;
-    if (name === undefined || ctx.dash === 0) throw new Fail('NAME is required for run');
-    if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) {
-      throw new Fail(
-        `Invalid pod name ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
-      );
-    }
-    if (!f.image) throw new Fail('required flag(s) "image" not set');
-    if (!/^[\w][\w./:@-]*$/.test(f.image) || /[A-Z]/.test(f.image.split(/[:@]/)[0].split('/').slice(-1)[0])) throw new Fail(`Invalid image name ${JSON.stringify(f.image)}: invalid reference format`);
-    const interactive: boolean = f.stdin;
-    if (f.tty && !interactive) throw new Fail('-i/--stdin is required for containers with -t/--tty=true');
-    if (!['Always', 'OnFailure', 'Never'].includes(f.restart)) throw new Fail(`invalid restart policy: ${f.restart}`);
     const dryRun = dryRunOf(ctx);
+    const [name] = ctx.args;
+    if (name === undefined || ctx.dash === 0) throw new UsageError('NAME is required for run');
+    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
+    if (!f.image) throw new Fail('--image is required');
+    if (!IMAGE.test(f.image)) throw new Fail(`Invalid image name ${goQuote(f.image)}: invalid reference format`);
+    const interactive: boolean = f.stdin;
+    if (f.tty && !interactive) throw new UsageError('-i/--stdin is required for containers with -t/--tty=true');
+    if (f.expose && !f.port) throw new UsageError('--port must be set when exposing a service');
+    const restart: string = f.restart || (interactive ? 'OnFailure' : 'Always');
+    if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw new UsageError(`invalid restart policy: ${restart}`);
     const attach: boolean = ctx.given('attach') ? f.attach : interactive;
-    if (f.rm && !attach) throw new Fail('--rm should only be used for attached containers');
-    if (attach && dryRun !== 'none') throw new Fail("--dry-run=client or --dry-run=server can't be used with attached containers options (--attach, --stdin, or --tty)");
-    if (f.expose && !f.port) throw new Fail('--port must be set when exposing a service');
+    if (f.rm && !attach) throw new UsageError('--rm should only be used for attached containers');
+    if (attach && dryRun !== 'none') throw new UsageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(f['image-pull-policy'])) throw new UsageError(`invalid image pull policy: ${f['image-pull-policy']}`);
 
-    const words = ctx.dash >= 0 ? afterDash(ctx) : ctx.args.slice(1);
-    const labels: Record<string, string> = f.labels ? Object.fromEntries(String(f.labels).split(',').map((p) => pair(p, 'label'))) : { run: name };
-    const annotations = Object.fromEntries((f.annotations as string[]).map((p) => keyValue(p)));
+    const words = ctx.args.slice(1);
+    const labels: Record<string, string> = f.labels ? Object.fromEntries(String(f.labels).split(',').map(labelPair)) : { run: name };
+    const annotations = Object.fromEntries((f.annotations as string[]).map(annotationPair));
     const env = (f.env as string[]).map((p) => {
       const at = p.indexOf('=');
       if (at <= 0) throw new Fail(`invalid env: ${p}`);
       return { name: p.slice(0, at), value: p.slice(at + 1) };
     });
     const port = f.port ? Number(f.port) : undefined;
-    if (port !== undefined && !Number.isInteger(port)) throw new Fail(`strconv.Atoi: parsing ${JSON.stringify(f.port)}: invalid syntax`);
+    if (port !== undefined && !/^[+-]?\d+$/.test(f.port)) throw new Fail(`strconv.Atoi: parsing ${goQuote(f.port)}: invalid syntax`);
     const container = {
       name,
       image: f.image,
@@ -112,7 +110,7 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
-      spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: f.restart },
+      spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: restart },
       status: {},
     });
     if (f.overrides) pod = override(pod, f.overrides, f['override-type']);
@@ -126,27 +124,37 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     }
     if (dryRun !== 'client') made = post(ctx, POD, made.metadata.namespace ?? ctx.namespace, pod, { manager: f['field-manager'], dryRun });
     if (attach) {
+      const report = f['leave-stdin-open'] ? undefined : restart === 'Never' ? ('ended' as const) : restart === 'OnFailure' ? ('succeeded' as const) : undefined;
       return attachTo(ctx, {
         namespace: made.metadata.namespace,
         name: made.metadata.name,
-        uid: made.metadata.uid,
         container: made.spec.containers[0].name,
-        stdin: interactive,
-        tty: f.tty,
-        quiet: f.quiet,
-        remove: f.rm,
-        report: f.restart === 'Never',
+        wish: { stdin: interactive, tty: f.tty, quiet: f.quiet, detachKeys: f['detach-keys'] },
+        remove: f.rm ? [{ kind: 'pod' as const, name: made.metadata.name }, ...(f.expose ? [{ kind: 'service' as const, name }] : [])] : [],
+        ...(report ? { report } : {}),
         timeout: f['pod-running-timeout'],
+        until: 'ready',
       });
     }
     report({ type: POD, name: made.metadata.name, object: made }, 'created');
     return 0;
   },
   resume: (ctx, state) => resumeAttach(ctx, state),
+  signal: (ctx, state, signal) => signalAttach(ctx, state, signal),
 };
 
-function pair(text: string, what: string): [string, string] {
+/** An image reference: registry, path in lower case, tag, digest. */
+const IMAGE = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$/;
+
+function labelPair(text: string): [string, string] {
+  const parts = text.split('=');
+  if (parts.length !== 2) throw new Fail(`unexpected label spec: ${text}`);
+  if (parts[0] === '') throw new Fail('unexpected empty label key');
+  return [parts[0]!, parts[1]!];
+}
+
+function annotationPair(text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at <= 0) throw new Fail(`unexpected ${what} format: ${text}`);
+  if (at <= 0) throw new Fail(`invalid annotations format: ${text}`);
   return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,3 +1,5 @@
+import { parseTime } from '../../../kinds/times';
+import { goSort } from '../print/sort';
 import type { Lookup, Sheet } from './sheet';
 import { since } from './sheet';
 
@@ -20,9 +22,8 @@ export function describeEvents(s: Sheet, object: any, look: Lookup): void {
   s.put(0, 'Events:');
   s.put(1, 'Type\tReason\tAge\tFrom\tMessage');
   s.put(1, '----\t------\t----\t----\t-------');
-  const last = (e: any): string => e.lastTimestamp ?? e.series?.lastObservedTime ?? e.eventTime ?? e.firstTimestamp ?? '';
-  const sorted = events.map((e, i) => ({ e, i })).sort((a, b) => (last(a.e) < last(b.e) ? -1 : last(a.e) > last(b.e) ? 1 : a.i - b.i));
-  for (const { e } of sorted) {
+  const last = (e: any): number => parseTime(e.lastTimestamp) ?? -Infinity;
+  for (const e of goSort(events, (a, b) => last(a) < last(b))) {
     const message = String(e.message ?? '').trim();
     const path: string = e.involvedObject?.fieldPath ?? '';
     s.put(1, `${e.type}\t${e.reason}\t${interval(e, s.now)}\t${e.source?.component || e.reportingComponent || ''}\t${path ? `${path}: ` : ''}${message}`);

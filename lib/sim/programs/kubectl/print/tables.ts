@@ -34,7 +34,7 @@ export function rowCells(t: ServerTable, row: ServerTable['rows'][number], type:
   const labels: Readonly<Record<string, string>> = row.object?.metadata?.labels ?? {};
   const cells = columnsOf(t, o).map((i) => {
     const cell = row.cells[i];
-    const text = cell === null || cell === undefined ? '<none>' : String(cell);
+    const text = cell === null || cell === undefined ? '' : String(cell);
     const clean = oneLine(text);
     return o.withKind && t.columnDefinitions[i]!.format === 'name' ? `${kindName(type)}/${clean}` : clean;
   });

@@ -60,7 +60,7 @@ function parse(text: string): Record<string, string> | undefined {
   return Object.fromEntries(
     text.split(',').map((p) => {
       const parts = p.split('=');
-      if (parts.length !== 2) throw new Fail(`invalid argument syntax ${p}, expected <resource>=<value>`);
+      if (parts.length !== 2) throw new Fail(`Invalid argument syntax ${p}, expected <resource>=<value>`);
       if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkKMGTPE]i?|[eE][+-]?\d+)?$/.test(parts[1]!)) throw new Fail(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
       return [parts[0]!, canonicalQuantity(parts[1]!)] as const;
     }),
