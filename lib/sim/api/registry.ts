@@ -265,7 +265,7 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
     case 'scale':
       return kind.validate?.(object, old) ?? [];
     case 'status':
-      return kind.plural === 'namespaces' && kind.group === '' ? (kind.validate?.(object, old) ?? []) : [];
+      return kind.plural === 'namespaces' && kind.group === '' ? (kind.validate?.(object, old) ?? []) : (kind.validateStatus?.(object, old) ?? []);
     case 'ephemeralcontainers':
       return ephemeralRules(object, old);
     case 'resize':

@@ -7,6 +7,7 @@ import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/wo
 import { countOrPercent, notSupported, wrong } from './shared/rules';
 import { podWarnings } from './shared/pod-warnings';
 import type { DaemonSet as Stored } from './types';
+import { daemonSetStatus } from './shared/status-rules';
 
 export type DaemonSet = Stored;
 
@@ -55,6 +56,7 @@ export const DaemonSet = define<DaemonSet>({
     return [...out, ...immutableSelector(spec, old)];
   },
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validateStatus: daemonSetStatus,
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (d) => d.status?.desiredNumberScheduled ?? 0 },

@@ -7,6 +7,7 @@ import { countOrPercent, forbidden, notSupported, percentOf, wrong } from './sha
 import { podWarnings } from './shared/pod-warnings';
 import type { FieldError } from './kind';
 import type { Deployment as Stored } from './types';
+import { deploymentStatus } from './shared/status-rules';
 
 export type Deployment = Stored;
 
@@ -57,6 +58,7 @@ export const Deployment = define<Deployment>({
   prepare: prepareTemplated,
   validate: (d, old) => deploymentRules(d, old),
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validateStatus: deploymentStatus,
   columns: [
     nameColumn(),
     { name: 'Ready', cell: (d) => `${d.status?.readyReplicas ?? 0}/${d.spec?.replicas ?? 0}` },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { counts } from './shared/status-rules';
 import { prepareStatusKept } from './shared/workload';
 import { required, wrong } from './shared/rules';
 import type { HorizontalPodAutoscaler as Stored } from './types';
@@ -77,6 +78,7 @@ export const HorizontalPodAutoscaler = define<HorizontalPodAutoscaler>({
     if (!spec?.scaleTargetRef?.name) out.push(required('spec.scaleTargetRef.name'));
     return out;
   },
+  validateStatus: (h) => counts(h.status, 'currentReplicas', 'desiredReplicas'),
   columns: [
     nameColumn(),
     { name: 'Reference', cell: (h) => `${h.spec?.scaleTargetRef.kind}/${h.spec?.scaleTargetRef.name}` },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { counts } from './shared/status-rules';
 import { formatLabelSelector } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
@@ -86,6 +87,7 @@ export const Job = define<Job>({
   selectable: { 'status.successful': (j) => String(j.status?.succeeded ?? 0) },
   validate: jobRules,
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validateStatus: (j) => counts(j.status, 'active', 'succeeded', 'failed', 'ready'),
   columns: [
     nameColumn(),
     { name: 'Status', cell: jobStatus },

@@ -89,6 +89,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Before create or update: resets what clients may not set, raises generation (`pkg/registry/…/strategy.go`). */
   readonly prepare?: (draft: any, old: T | undefined) => void;
   readonly validate?: (object: T, old: T | undefined) => FieldError[];
+  /** What a write to the status subresource is refused for. */
+  readonly validateStatus?: (object: T, old: T) => FieldError[];
   /** Sentences sent as Warning headers. */
   readonly warnings?: (object: T, old: T | undefined) => string[];
   /** Fields that a field selector may name beside metadata.name and metadata.namespace. */

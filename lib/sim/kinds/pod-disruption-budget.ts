@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { counts } from './shared/status-rules';
 import { prepareSpec } from './shared/workload';
 import { countOrPercent, labelSelector, percentOf, wrong } from './shared/rules';
 import type { PodDisruptionBudget as Stored } from './types';
@@ -26,6 +27,7 @@ export const PodDisruptionBudget = define<PodDisruptionBudget>({
     out.push(...labelSelector('spec.selector', spec?.selector));
     return out;
   },
+  validateStatus: (p) => counts(p.status, 'disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'),
   columns: [
     nameColumn(),
     { name: 'Min Available', cell: (p) => (p.spec?.minAvailable === undefined ? 'N/A' : String(p.spec.minAvailable)) },

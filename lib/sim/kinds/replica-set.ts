@@ -5,6 +5,7 @@ import { containerImages, containerNames, prepareSpec } from './shared/workload'
 import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
 import { podWarnings } from './shared/pod-warnings';
 import type { ReplicaSet as Stored } from './types';
+import { replicaStatus } from './shared/status-rules';
 
 export type ReplicaSet = Stored;
 
@@ -32,6 +33,7 @@ export const ReplicaSet = define<ReplicaSet>({
     ...immutableSelector(r.spec, old),
   ],
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validateStatus: replicaStatus,
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },

@@ -5,6 +5,7 @@ import { containerImages, containerNames, prepareSpec } from './shared/workload'
 import { podTemplate } from './shared/pod-rules';
 import { nonNegative, required, wrong } from './shared/rules';
 import type { ReplicationController as Stored } from './types';
+import { replicaStatus } from './shared/status-rules';
 
 export type ReplicationController = Stored;
 
@@ -41,6 +42,7 @@ export const ReplicationController = define<ReplicationController>({
       : []),
     ...(r.spec?.template ? podTemplate(r.spec.template, 'spec.template') : []),
   ],
+  validateStatus: replicaStatus,
   columns: [
     nameColumn(),
     { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },

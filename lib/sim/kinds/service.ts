@@ -2,6 +2,7 @@ import { equal } from '../core';
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { prepareStatusKept } from './shared/workload';
+import { forbidden } from './shared/rules';
 import { serviceRules, serviceWarnings } from './shared/service-rules';
 import type { Service as Stored } from './types';
 
@@ -93,6 +94,7 @@ export const Service = define<Service>({
   },
   selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
   validate: serviceRules,
+  validateStatus: (s) => (s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")] : []),
   warnings: serviceWarnings,
   columns: [
     nameColumn(),

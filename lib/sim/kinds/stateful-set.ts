@@ -6,6 +6,7 @@ import { nonNegative, selectorAndTemplate } from './shared/workload-rules';
 import { forbidden, notSupported, oneOf } from './shared/rules';
 import { podWarnings } from './shared/pod-warnings';
 import type { StatefulSet as Stored } from './types';
+import { statefulSetStatus } from './shared/status-rules';
 
 export type StatefulSet = Stored;
 
@@ -66,6 +67,7 @@ export const StatefulSet = define<StatefulSet>({
     return [...out, ...selectorAndTemplate(whole, 'statefulset')];
   },
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validateStatus: statefulSetStatus,
   columns: [
     nameColumn(),
     { name: 'Ready', cell: (s) => `${s.status?.readyReplicas ?? 0}/${s.spec?.replicas ?? 0}` },

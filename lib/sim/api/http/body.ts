@@ -150,11 +150,11 @@ export function parseJson(text: string): { data: unknown; duplicates: string[] }
 }
 
 /** YAML as the server reads it: YAML 1.1 words are booleans (`y`, `on`), keys are texts. */
-export function parseYaml(text: string, kind: string): { data: unknown; duplicates: string[] } {
+export function parseYaml(text: string, kind: string, before = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error`): { data: unknown; duplicates: string[] } {
   const doc = parseDocument(text, { version: '1.1', uniqueKeys: false, maxAliasCount: 100 } as never);
   if (doc.errors.length) {
     const e = doc.errors[0]!;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: error converting YAML to JSON: yaml: line ${e.linePos?.[0].line ?? 1}: ${e.message.split('\n')[0]}`);
+    throw badRequest(`${before}: error converting YAML to JSON: yaml: ${yamlFault(text, e.code, e.linePos?.[0])}`);
   }
   const duplicates: string[] = [];
   const paths = new Map<unknown, string>();
@@ -183,10 +183,34 @@ export function parseYaml(text: string, kind: string): { data: unknown; duplicat
     data = doc.toJS({ maxAliasCount: 100 });
   } catch (e) {
     // Aliases that multiply: yaml.v2 refuses them in these words.
-    if (e instanceof ReferenceError) throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: error converting YAML to JSON: yaml: document contains excessive aliasing`);
+    if (e instanceof ReferenceError) throw badRequest(`${before}: error converting YAML to JSON: yaml: document contains excessive aliasing`);
     throw e;
   }
   return { data: plain(data, 0), duplicates };
+}
+
+/** A fault in YAML in the words of go-yaml. */
+function yamlFault(text: string, code: string, at: { readonly line: number; readonly col: number } | undefined): string {
+  const lines = text.replace(/\n+$/, '').split('\n');
+  const line = Math.min(at?.line ?? 1, lines.length);
+  const here = lines[line - 1] ?? '';
+  if (/^\s*\t/.test(here)) return `line ${line}: found character that cannot start any token`;
+  switch (code) {
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'MISSING_CHAR':
+    case 'BAD_INDENT':
+    case 'BAD_FLOW':
+      if (/[[{,]\s*$/.test(here)) return `line ${line}: did not find expected node content`;
+      if (/[[{]/.test(here)) return `line ${line}: did not find expected ',' or '${here.lastIndexOf('[') > here.lastIndexOf('{') ? ']' : '}'}'`;
+      return `line ${line}: could not find expected ':'`;
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'BLOCK_IN_FLOW':
+      return `line ${line}: mapping values are not allowed in this context`;
+    case 'BAD_ALIAS':
+      return `unknown anchor '${/\*([\w-]+)/.exec(here)?.[1] ?? ''}' referenced`;
+    default:
+      return `line ${line}: did not find expected key`;
+  }
 }
 
 /** Own plain properties only, whatever the keys are called. */

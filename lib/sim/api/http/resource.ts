@@ -7,7 +7,7 @@ import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
 import { checkKind, decode, DecodeError } from '../decode';
 import { serverSideApply } from '../patch/apply';
-import { jsonPatch, PatchError } from '../patch/json';
+import { jsonPatch, PatchError, strictPatch } from '../patch/json';
 import { mergePatch } from '../patch/merge';
 import { StrategicError, strategicPatch } from '../patch/strategic';
 import { parseYaml } from './body';
@@ -335,7 +335,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
       try {
         changed = strategicPatch(old, data, typeOf(shape));
       } catch (e) {
-        if (e instanceof StrategicError) throw plain500(e.message);
+        if (e instanceof StrategicError) throw e.reason === 'BadRequest' ? badRequest(e.message) : plain500(e.message);
         throw e;
       }
     }
@@ -350,7 +350,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
     }
     throw e;
   }
-  const strict = merged(decoded.strict, duplicates);
+  const strict = merged([...(type === 'application/json-patch+json' ? strictPatch(data) : []), ...decoded.strict], duplicates);
   if (strict.length && o.validation === 'Strict') throw patchInvalid(value, `strict decoding error: ${strict.join(', ')}`);
   if (o.validation === 'Warn') call.warnings.push(...strict);
   const draft = view ? decode(kind, view.store(decoded.object)).object : decoded.object;
@@ -368,7 +368,7 @@ export function goMap(v: unknown): string {
 
 function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {
   const { ctx, user, kind, info, request } = call;
-  const data = typeof request.body === 'string' ? parseYaml(request.body, kind.kind) : { data: request.body, duplicates: [] };
+  const data = typeof request.body === 'string' ? parseYaml(request.body, kind.kind, 'error decoding YAML') : { data: request.body, duplicates: [] };
   return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, subresource: sub, warn: (w) => call.warnings.push(w) });
 }
 

@@ -43,7 +43,7 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
   } catch {
     // The refusal itself is JSON.
   }
-  if (yaml) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }).replace(/^(\s*(?:- )?)"\.": \{\}$/gm, '$1.: {}') };
+  if (yaml) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }).replace(/^(\s*(?:- )?)"\.": \{\}$/gm, '$1.: {}') };
   const pretty = param(url, 'pretty') === undefined ? human : flag(url, 'pretty');
   if (!pretty) return response;
   return { ...response, body: goJson(body) };

@@ -10,7 +10,7 @@ import { FieldSet, pathText } from '../fields/set';
 import { compare, fieldsOf, parts } from '../fields/walk';
 import * as registry from '../registry';
 import * as storage from '../stored';
-import { badRequest, failure, plain500 } from '../status';
+import { badRequest, failure, invalid, plain500 } from '../status';
 
 export interface ApplyOptions extends registry.WriteOptions {
   readonly force: boolean;
@@ -34,6 +34,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   config.metadata ??= {};
   if (config.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
   if (config.metadata.name && config.metadata.name !== name) throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
+  const unnamed = !config.metadata.name;
   config.metadata.name = name;
   delete config.metadata.resourceVersion;
   const given = (isDict(data) ? (data as any).metadata : undefined) ?? {};
@@ -47,16 +48,21 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     }
     wanted = onlyGiven(decoded.object, config);
   } catch (e) {
-    if (e instanceof DecodeError) throw plain500(`failed to create typed patch object (${where}): ${e.message}`);
+    if (e instanceof DecodeError) throw plain500(`failed to create typed patch object (${where}): ${(type && mistyped(type, config, '')) ?? e.message}`);
     throw e;
   }
   const old = storage.read(ctx, kind, namespace, name) as any;
+  if (old && given.uid && given.uid !== old.metadata.uid) {
+    const fault = { type: 'Invalid', field: 'metadata.uid', value: given.uid, detail: 'field is immutable' } as const;
+    throw invalid(kind, name, [fault, fault]);
+  }
   const owned = type ? forSubresource(kind, strip(fieldsOf(type, wanted)), options.subresource) : new FieldSet();
   const now = rfc3339(ctx.now());
   const me = (m: Manager): boolean => m.manager === options.manager && m.operation === 'Apply' && m.subresource === (options.subresource ?? '');
   const fresh = (): Manager => ({ manager: options.manager, operation: 'Apply', apiVersion, subresource: options.subresource ?? '', time: now, fields: new FieldSet() });
 
   if (!old) {
+    if (unnamed) throw invalid(kind, '', [{ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' }]);
     const mine = { ...fresh(), fields: owned };
     wanted.metadata.namespace ??= namespace;
     const done = registry.create(ctx, user, kind, namespace, wanted, { ...options, managers: writeManagers([mine]) });
@@ -90,6 +96,51 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   mine.fields = owned;
   merged.metadata.resourceVersion = old.metadata.resourceVersion;
   return registry.update(ctx, user, kind, namespace, name, decode(kind, merged).object, { ...options, managers: writeManagers(managers) });
+}
+
+/** The first value that is not of its type, as structured-merge-diff says it. */
+function mistyped(type: Type, value: unknown, path: string): string | undefined {
+  const expected = (what: string): string => `${path}: expected ${what}, got &value.valueUnstructured{Value:${goValue(value)}}`;
+  if (value === null || value === undefined) return undefined;
+  switch (type.kind) {
+    case 'struct':
+    case 'map':
+      if (!isDict(value)) return expected('map');
+      for (const key of Object.keys(value)) {
+        const below = type.kind === 'map' ? type.value : type.fields.get(key)?.type;
+        const fault = below && mistyped(below, value[key], `${path}.${key}`);
+        if (fault) return fault;
+      }
+      return undefined;
+    case 'list':
+      if (!Array.isArray(value)) return expected('list');
+      for (const [i, v] of value.entries()) {
+        const step = type.list === 'map' && isDict(v) ? pathText([`k:${JSON.stringify(Object.fromEntries([...type.keys].sort().flatMap((k) => (own(v, k) === undefined ? [] : [[k, v[k]]]))))}`]) : `[${i}]`;
+        const fault = mistyped(type.item, v, `${path}${step}`);
+        if (fault) return fault;
+      }
+      return undefined;
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value) ? undefined : expected('numeric (int or float)');
+    case 'number':
+      return typeof value === 'number' ? undefined : expected('numeric (int or float)');
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : expected('boolean');
+    case 'string':
+    case 'bytes':
+    case 'time':
+    case 'microtime':
+      return typeof value === 'string' ? undefined : expected('string');
+    default:
+      return undefined;
+  }
+}
+
+/** A value as Go's %#v prints it. */
+function goValue(v: unknown): string {
+  if (Array.isArray(v)) return `[]interface {}{${v.map(goValue).join(', ')}}`;
+  if (isDict(v)) return `map[string]interface {}{${Object.keys(v).sort().map((k) => `${JSON.stringify(k)}:${goValue(v[k])}`).join(', ')}}`;
+  return typeof v === 'string' ? JSON.stringify(v) : String(v);
 }
 
 /** Decoding fills in what Go writes anyway; a configuration owns only what was given. */

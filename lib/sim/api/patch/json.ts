@@ -54,7 +54,28 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
         throw new PatchError(`Unexpected kind: ${String(item.op)}`);
     }
   }
-  return root.doc;
+  return inOrder(root.doc, (patch as Operation[]).flatMap((o) => [o.path, o.from]).filter((p) => typeof p === 'string').map(pointer));
+}
+
+/** What the paths go through is written anew, keys in order; all else stays as it was. */
+function inOrder(value: unknown, paths: readonly (readonly string[])[]): unknown {
+  if (value === null || typeof value !== 'object' || paths.length === 0) return value;
+  const below = (key: string): readonly (readonly string[])[] => paths.filter((p) => p.length > 1 && p[0] === key).map((p) => p.slice(1));
+  if (Array.isArray(value)) return value.map((v, i) => inOrder(v, below(String(i))));
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) set(out, key, inOrder((value as Record<string, unknown>)[key], below(key)));
+  return out;
+}
+
+/** Members that no operation has: `json patch unknown field "[1].extra"`. */
+export function strictPatch(patch: unknown): string[] {
+  const out: string[] = [];
+  if (!Array.isArray(patch)) return out;
+  patch.forEach((o, i) => {
+    if (o === null || typeof o !== 'object') return;
+    for (const key of Object.keys(o as object)) if (!['op', 'path', 'from', 'value'].includes(key)) out.push(`json patch unknown field ${JSON.stringify(`[${i}].${key}`)}`);
+  });
+  return out;
 }
 
 function need(item: Operation): unknown {

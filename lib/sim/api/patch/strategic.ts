@@ -2,7 +2,14 @@ import { clone, equal, own, set } from '../../core';
 import type { Field, Type } from '../../kinds/schema';
 
 /** A strategic merge patch that cannot be applied, with the words of `apimachinery/pkg/util/strategicpatch`. */
-export class StrategicError extends Error {}
+export class StrategicError extends Error {
+  constructor(
+    message: string,
+    readonly reason?: 'BadRequest',
+  ) {
+    super(message);
+  }
+}
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
@@ -27,6 +34,10 @@ function mergeDict(target: Dict, patch: Dict, type: Type | undefined): Dict {
   }
   const out = clone(target) as Dict;
   const retain = patch.$retainKeys;
+  if (Array.isArray(retain)) {
+    // What the patch sets must be among what it says to keep.
+    for (const key of Object.keys(patch)) if (!key.startsWith('$') && patch[key] !== null && !retain.includes(key)) throw new StrategicError('invalid patch format of retainKeys', 'BadRequest');
+  }
   if (Array.isArray(retain)) for (const key of Object.keys(out)) if (!retain.includes(key)) delete out[key];
   for (const key of Object.keys(patch)) {
     if (key === '$patch' || key === '$retainKeys') continue;
@@ -95,6 +106,7 @@ function mergeList(target: unknown[], patch: unknown[], key: string | undefined,
   }
   const merged = [...list, ...fresh];
   if (order) {
+    for (const o of order) if (!isDict(o)) throw new StrategicError(`expected a map[string]interface {}, but received a ${typeof o}`);
     const named = additions.every((p) => order.some((o) => isDict(o) && equal(o[key], p[key])));
     if (!named) throw new StrategicError(`The order in patch list:\n${go(additions)}\n doesn't match $setElementOrder list:\n${go(order)}\n`);
   }

@@ -54,6 +54,8 @@ export function scale(call: Call): HttpResponse {
   let wanted: any;
   if (request.method === 'PUT') {
     const data = readBody(request, 'Scale').data;
+    const { apiVersion, kind: named } = (data ?? {}) as { apiVersion?: string; kind?: string };
+    if (apiVersion && named && named !== 'Scale') throw badRequest(`${named} in version ${JSON.stringify(apiVersion.slice(apiVersion.indexOf('/') + 1))} cannot be handled as a Scale: converting (v1.${named}) to (autoscaling.Scale): unknown conversion`);
     wanted = read(checkKind(Scale, data));
     if (!wanted.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
     if (wanted.metadata.name !== info.name) throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${info.name})`);
