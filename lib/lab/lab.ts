@@ -8,6 +8,7 @@ import { Clock } from './clock';
 import { Grader, type Records } from './grader';
 import type { Entry, Journal } from './journal';
 import { readMap } from './map';
+import { addressed, Followers, lookAt, type Follower, type FreshInput, type Gate } from './outside';
 import type { Job, Pacer } from './pacer';
 import { Fuel, runWhile } from './run';
 import type { Claimed, LabStore } from './store';
@@ -56,11 +57,14 @@ const SETUP_LIMIT = 30 * 60_000;
 const SETTLED = 15_000;
 const SETTLE_LIMIT = 10 * 60_000;
 
-/** A page to fetch for the browser panel: an input as any other, but its answer goes back to who asked. */
+/** Something to be done between two instants for one who is no page. */
 interface Errand {
-  readonly request: HttpRequest;
-  readonly answer: (response: HttpResponse) => void;
+  readonly run: () => void;
+  readonly drop: () => void;
 }
+
+/** A message to a page (null: to all), or something else that may happen only when all before it is kept. */
+type Mail = readonly [Viewer | null, ServerMessage] | (() => void);
 
 interface Letter {
   readonly viewer: Viewer | null;
@@ -77,7 +81,7 @@ interface Letter {
  * the disk. So after a crash the world is at least where any page saw it. While the database is gone, output flows all the
  * same, but nothing is acknowledged: pages keep what they typed and would send it again.
  */
-export class Lab implements Job {
+export class Lab implements Job, Gate {
   private readonly viewers = new Map<Viewer, { map: MapSections | null; cluster: string | null; wantsMap: boolean }>();
   private readonly clock = new Clock();
   private readonly fuel = new Fuel();
@@ -91,8 +95,13 @@ export class Lab implements Job {
   private epoch: number;
   private applied = new Map<string, number>();
   /** Applied and not yet in a batch, and what is to be sent once it is kept. */
-  private waiting: { entries: Entry[]; mail: [Viewer | null, ServerMessage][] } = { entries: [], mail: [] };
-  private flying: [Viewer | null, ServerMessage][] | null = null;
+  private waiting: { entries: Entry[]; mail: Mail[] } = { entries: [], mail: [] };
+  private flying: Mail[] | null = null;
+  private readonly followers = new Followers();
+  /** Clients of the cluster's API that keep the lab awake. */
+  private holds = 0;
+  /** What tells those that wait for an answer that there will be none. */
+  private readonly unanswered = new Set<() => void>();
   private lastMark = 0;
   private opened = 0;
   private writes = 0;
@@ -162,6 +171,7 @@ export class Lab implements Job {
 
   private use(world: World): void {
     this.world = world;
+    this.followers.use(world);
     this.lastMark = world.now;
     this.opened = world.opened().at(-1)?.at ?? 0;
     this.busy.clear();
@@ -217,20 +227,95 @@ export class Lab implements Job {
   // ——— pages come and go ———
 
   get empty(): boolean {
-    return this.viewers.size === 0;
+    return this.viewers.size === 0 && this.holds === 0;
+  }
+
+  /** Does a page look on? */
+  get watched(): boolean {
+    return this.viewers.size > 0;
+  }
+
+  /** It will never have a turn again. */
+  get over(): boolean {
+    return this.dead;
   }
 
   attach(viewer: Viewer, cols: number, rows: number): void {
-    const now = Date.now();
-    if (this.empty) {
-      this.clock.start(this.world.now, now);
-      this.parts.pacer.add(this);
-    }
+    if (this.empty) this.rouse();
     if (!this.world.ttys().length) this.apply({ at: this.world.now, type: 'open', tty: 't1', cols, rows });
     this.collect();
     this.viewers.set(viewer, { map: null, cluster: null, wantsMap: false });
     this.welcome(viewer);
     this.grader.changed();
+    this.parts.pacer.wake(this);
+  }
+
+  private rouse(): void {
+    this.clock.start(this.world.now, Date.now());
+    this.parts.pacer.add(this);
+  }
+
+  private rest(): void {
+    this.clock.stop();
+    this.parts.pacer.remove(this);
+  }
+
+  // ——— clients of the cluster's API ———
+
+  /** Keeps the lab awake though no page looks on, until {@link release}. */
+  hold(): void {
+    if (this.empty) this.rouse();
+    this.holds++;
+  }
+
+  release(): void {
+    this.holds--;
+    if (this.empty) this.rest();
+  }
+
+  look(cluster: string | null, request: HttpRequest): Promise<HttpResponse | undefined> {
+    return this.errand(() => lookAt(this.world, cluster, request));
+  }
+
+  input(input: FreshInput, cluster: string | null = null): Promise<HttpResponse | undefined> {
+    return this.errand(() => {
+      const whole = addressed(this.world, input, cluster);
+      return whole && this.apply({ ...whole, at: this.world.now } as Input);
+    });
+  }
+
+  /** Does something between two instants; its answer leaves when what it shows is kept. Undefined when it can't be done any more. */
+  private errand(run: () => HttpResponse | undefined): Promise<HttpResponse | undefined> {
+    if (this.dead || this.inbox.length >= MAX_INBOX) return Promise.resolve(undefined);
+    return new Promise((settle) => {
+      const drop = () => settle(undefined);
+      this.unanswered.add(drop);
+      this.inbox.push({
+        run: () => {
+          const response = run();
+          this.waiting.mail.push(() => {
+            this.unanswered.delete(drop);
+            settle(response);
+          });
+        },
+        drop,
+      });
+      this.wakeUp();
+    });
+  }
+
+  follow(follower: Follower): void {
+    if (this.dead) return follower.gone();
+    this.followers.add(follower);
+    this.wakeUp();
+  }
+
+  unfollow(follower: Follower): void {
+    this.followers.delete(follower);
+  }
+
+  /** A turn is wanted soon. */
+  wakeUp(): void {
     this.parts.pacer.wake(this);
   }
 
@@ -261,9 +346,7 @@ export class Lab implements Job {
   }
 
   detach(viewer: Viewer): void {
-    if (!this.viewers.delete(viewer) || !this.empty) return;
-    this.clock.stop();
-    this.parts.pacer.remove(this);
+    if (this.viewers.delete(viewer) && this.empty) this.rest();
   }
 
   /** Takes a numbered input. False if the page sends more than can be taken. */
@@ -313,8 +396,12 @@ export class Lab implements Job {
   private browses = 0;
 
   private request(request: HttpRequest): Promise<HttpResponse> {
+    const nobody: HttpResponse = { status: 504, headers: {} };
     return new Promise((answer) => {
-      this.inbox.push({ request, answer });
+      this.inbox.push({
+        run: () => answer(this.apply({ at: this.world.now, type: 'request', id: `browse:${++this.browses}`, request }) ?? nobody),
+        drop: () => answer(nobody),
+      });
       this.parts.pacer.wake(this);
     });
   }
@@ -359,7 +446,7 @@ export class Lab implements Job {
     // Inputs come between two instants, when all that is due is done: only then is a replay the same.
     while (this.inbox.length && this.fuel.spend(world, world.now, left())) {
       const next = this.inbox.shift()!;
-      if ('request' in next) next.answer(this.apply({ at: world.now, type: 'request', id: `browse:${++this.browses}`, request: next.request }) ?? { status: 504, headers: {} });
+      if ('run' in next) next.run();
       else this.open(next);
       if (performance.now() - start > ms) break;
     }
@@ -484,6 +571,7 @@ export class Lab implements Job {
       this.gradedWrites = this.writes;
       this.grader.changed();
     }
+    this.followers.turn((deliver) => this.waiting.mail.push(deliver));
     if (this.waiting.mail.length > before && world.now > this.lastMark) this.mark();
     this.ship();
   }
@@ -531,8 +619,13 @@ export class Lab implements Job {
     for (const viewer of this.viewers.keys()) viewer.send(message);
   }
 
-  private deliver(mail: [Viewer | null, ServerMessage][]): void {
-    for (const [viewer, message] of mail) {
+  private deliver(mail: readonly Mail[]): void {
+    for (const one of mail) {
+      if (typeof one === 'function') {
+        one();
+        continue;
+      }
+      const [viewer, message] = one;
       if (viewer === null) this.tell(message);
       else if (this.viewers.has(viewer)) viewer.send(message);
     }
@@ -567,9 +660,10 @@ export class Lab implements Job {
   }
 
   /** The database is gone: everything but acknowledgements goes out (and is taken out of `mail`). */
-  private deliverUnkept(mail: [Viewer | null, ServerMessage][]): void {
-    const out = mail.filter(([, m]) => m.t !== 'ack');
-    const acks = mail.filter(([, m]) => m.t === 'ack');
+  private deliverUnkept(mail: Mail[]): void {
+    const isAck = (m: Mail) => typeof m !== 'function' && m[1].t === 'ack';
+    const out = mail.filter((m) => !isAck(m));
+    const acks = mail.filter(isAck);
     mail.splice(0, mail.length, ...acks);
     this.deliver(out);
   }
@@ -645,6 +739,10 @@ export class Lab implements Job {
 
   private end(): void {
     this.dead = true;
+    this.followers.end();
+    for (const letter of this.inbox.splice(0)) if ('drop' in letter) letter.drop();
+    for (const drop of this.unanswered) drop();
+    this.unanswered.clear();
     this.stopHealth();
     this.grader.close();
     this.parts.pacer.remove(this);

@@ -24,7 +24,7 @@ export interface Gate {
   follow(follower: Follower): void;
   unfollow(follower: Follower): void;
   /** A turn is wanted soon, though nothing was asked. */
-  wake(): void;
+  wakeUp(): void;
 }
 
 /** The cluster that is meant: the one named, else the learner's current one, else the first. */

@@ -6,6 +6,7 @@ import { setDatabase } from '../db';
 import { openDatabase } from '../db/open';
 import { Labs } from '../lab/labs';
 import { ADDRESS_HEADER } from '../limits';
+import { KubernetesServer } from './kubernetes/server';
 import { keptSecret } from './secret';
 import { Sockets } from './sockets';
 import { worlds } from './worlds';
@@ -29,6 +30,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
   setDatabase(database);
   const labs = new Labs(database.prisma, worlds);
   const sockets = new Sockets(labs);
+  const kubernetes = new KubernetesServer(database.prisma, labs);
 
   // Next would hang its own upgrade listener on the server and answer our sockets; it gets one that never listens.
   const decoy = createServer();
@@ -39,6 +41,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
     const forwarded = trustProxy ? String(request.headers['x-forwarded-for'] ?? '').split(',')[0]!.trim() : '';
     if (!trustProxy) for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-port']) delete request.headers[name];
     request.headers[ADDRESS_HEADER] = forwarded || (request.socket.remoteAddress ?? 'unknown');
+    if (kubernetes.request(request, response)) return;
     handle(request, response).catch((error) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
@@ -46,7 +49,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
     });
   });
   server.on('upgrade', (request, socket, head) => {
-    if (sockets.upgrade(request, socket, head)) return;
+    if (sockets.upgrade(request, socket, head) || kubernetes.upgrade(request, socket, head)) return;
     // In development: Next's own hot-reload socket.
     if (!dev || !decoy.emit('upgrade', request, socket, head)) socket.destroy();
   });
@@ -65,6 +68,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
     force.unref();
     server.close();
     sockets.close();
+    await kubernetes.close();
     await labs.close();
     server.closeAllConnections();
     await app.close().catch(() => {});

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import dynamic from 'next/dynamic';
 import { ClockControls } from './clock-controls';
+import { ConnectDialog } from './connect';
 import { useLab, useLabState, type View } from './lab-context';
 import { ShortcutsDialog } from './shortcuts';
 import { KeyRow, TerminalPane, loadTerminal } from './terminal-pane';
@@ -286,6 +287,7 @@ function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (o
   const { client } = useLab();
   const menu = useRef<HTMLDetailsElement>(null);
   const ask = useRef<HTMLDialogElement>(null);
+  const [connect, setConnect] = useState(false);
   const shut = () => menu.current?.removeAttribute('open');
   return (
     <>
@@ -298,11 +300,15 @@ function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (o
           <button type="button" onClick={() => (shut(), shortcuts())}>
             Keyboard shortcuts <kbd>?</kbd>
           </button>
+          <button type="button" onClick={() => (shut(), setConnect(true))}>
+            Connect your own tools…
+          </button>
           <button type="button" onClick={() => (shut(), ask.current?.showModal())}>
             Restart this lesson…
           </button>
         </div>
       </details>
+      <ConnectDialog open={connect} close={() => setConnect(false)} />
       <dialog ref={ask} className={styles.ask}>
         <h3>Restart this lesson?</h3>
         <p>The cluster, your files and the terminals of this lesson are thrown away and made anew. What you have passed stays passed.</p>

@@ -4,10 +4,13 @@ import { toBytes, type HttpResponse } from '../../sim';
 /** Header names as the real server spells them. */
 const spell = (name: string) => name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 
+/** What a program in a cluster may not say to a browser that comes by this site's name. */
+const KEPT_BACK = /^(?:set-cookie|content-security-policy.*|service-worker-allowed|clear-site-data|strict-transport-security|access-control-.*|alt-svc|report-to|refresh|link)$/;
+
 /** An answer's head. */
 export function headersOf(response: HttpResponse): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers)) headers[spell(name)] = value;
+  for (const [name, value] of Object.entries(response.headers)) if (!KEPT_BACK.test(name)) headers[spell(name)] = value;
   return headers;
 }
 

@@ -66,7 +66,7 @@ export class Stream implements Follower {
     const ms = Math.min(Math.max(this.more.until - world.now, 1), 2 ** 30);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.gate.wake();
+      this.gate.wakeUp();
     }, ms);
     this.timer.unref();
   }

@@ -23,7 +23,7 @@ export class Driver implements Gate {
   look(cluster: string | null, request: HttpRequest): Promise<HttpResponse | undefined> {
     return new Promise((settle) => {
       this.queue.push(() => settle(lookAt(this.world, cluster, request)));
-      this.wake();
+      this.wakeUp();
     });
   }
 
@@ -33,20 +33,20 @@ export class Driver implements Gate {
         const whole = addressed(this.world, input, cluster);
         settle(whole && this.world.input({ ...whole, at: this.world.now } as never));
       });
-      this.wake();
+      this.wakeUp();
     });
   }
 
   follow(follower: Follower): void {
     this.followers.add(follower);
-    this.wake();
+    this.wakeUp();
   }
 
   unfollow(follower: Follower): void {
     this.followers.delete(follower);
   }
 
-  wake(): void {
+  wakeUp(): void {
     if (this.timer || this.stopped) return;
     this.timer = setImmediate(() => this.turn());
   }
@@ -69,7 +69,7 @@ export class Driver implements Gate {
     this.followers.turn((deliver) => mail.push(deliver));
     for (const deliver of mail) deliver();
     if (this.stopped) return;
-    if (this.queue.length) this.wake();
+    if (this.queue.length) this.wakeUp();
     else if (this.followers.size) this.timer = setTimeout(() => this.turn(), 2);
   }
 }
