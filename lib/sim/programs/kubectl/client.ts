@@ -14,6 +14,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Json;
+  /** Not logged: a request that the real kubectl does not make, for its cache spares it that. */
+  readonly quiet?: boolean;
 }
 
 /** The API as kubectl speaks to it. Refusals throw {@link StatusError}, no answer {@link ConnectionError}. */
@@ -74,9 +76,10 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
     }
   };
 
-  const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined): HttpResponse => {
+  const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false): HttpResponse => {
+    const level = quiet ? 0 : verbosity;
     if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
-    if (verbosity >= 8) {
+    if (level >= 8) {
       err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
       if (body !== undefined) err(`${logHeader(sys, 'I', 'helper.go:246')} "Request Body" body=${goQuote(bodyText(body))}\n`);
     }
@@ -87,15 +90,15 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
       if (!(e instanceof NetworkError)) throw e;
       throw connectionError(method, url, e, target.timeout);
     }
-    if (verbosity >= 6) {
+    if (level >= 6) {
       const status = `${response.status} ${REASONS[response.status] ?? ''}`.trim();
-      err(`${logHeader(sys, 'I', 'round_trippers.go:632')} "Response" verb=${goQuote(method)} url=${goQuote(url)} status=${goQuote(status)} ${verbosity >= 8 ? `headers=<\n${headerLines(response.headers)} > ` : ''}milliseconds=${1 + (response.delay ?? 0)}\n`);
-      if (verbosity >= 8 && response.body !== undefined && !response.more) err(`${logHeader(sys, 'I', 'helper.go:246')} "Response Body" body=${goQuote(bodyText(response.body))}\n`);
+      err(`${logHeader(sys, 'I', 'round_trippers.go:632')} "Response" verb=${goQuote(method)} url=${goQuote(url)} status=${goQuote(status)} ${level >= 8 ? `headers=<\n${headerLines(response.headers)} > ` : ''}milliseconds=${1 + (response.delay ?? 0)}\n`);
+      if (level >= 8 && response.body !== undefined && !response.more) err(`${logHeader(sys, 'I', 'helper.go:246')} "Response Body" body=${goQuote(bodyText(response.body))}\n`);
     }
     warn(response);
     if (response.status >= 400) {
       const error = statusError(response, method);
-      if (verbosity >= 6) err(`${logHeader(sys, 'I', 'helpers.go:237')} server response object: [${JSON.stringify(error.status, null, 2)}]\n`);
+      if (level >= 6) err(`${logHeader(sys, 'I', 'helpers.go:237')} server response object: [${JSON.stringify(error.status, null, 2)}]\n`);
       throw error;
     }
     return response;
@@ -107,7 +110,7 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
     const headers: Record<string, string> = { accept: 'application/json', 'user-agent': AGENT, ...identity };
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     Object.assign(headers, request.headers);
-    return exchange(method, `${target.server}${request.path}${query}`, headers, request.body);
+    return exchange(method, `${target.server}${request.path}${query}`, headers, request.body, request.quiet);
   };
 
   return {

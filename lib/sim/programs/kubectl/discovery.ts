@@ -21,32 +21,71 @@ export interface Resource {
 
 /** All types, in the order of the server's priorities. */
 export interface Discovery {
+  /** As kubectl knows them: the types of group versions that come and go (CRDs) as its cache has them. */
   readonly resources: readonly Resource[];
   /** Group/version names in the server's order: `v1`, `apps/v1` … */
   readonly versions: readonly string[];
   readonly groups: readonly { readonly name: string; readonly versions: readonly string[] }[];
+  /** Takes the types as the server has them now, as kubectl does when it does not find one; false if they are that already. */
+  refresh(): boolean;
 }
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
+type Served = Omit<Discovery, 'refresh'>;
+
 /** Derived from the two documents, which the server hands out unchanged as long as its types are. */
-const known = new WeakMap<object, { readonly core: object; readonly discovery: Discovery }>();
+const known = new WeakMap<object, { readonly core: object; readonly served: Served }>();
+
+/** Milliseconds for which kubectl believes its cache. */
+const BELIEVED = 6 * 3_600_000;
 
 /**
  * Asks the server for its types. Without an answer on first contact kubectl complains five times before it gives up,
- * but not when it has a cache of that server (`~/.kube/cache/discovery/<host>`), which this leaves behind.
+ * but not when it has a cache of that server (`~/.kube/cache/discovery/<host>`), which this leaves behind. While that is
+ * young kubectl does not ask at all: here it is asked unseen, and only what may come and go is taken from the cache, so
+ * that a type whose CRD was deleted is still known, as it is to the real one.
  */
 export function discover(sys: Sys, api: Api, cacheDir: string, err: (text: string) => void): Discovery {
-  const cache = `${cacheDir}/discovery/${hostOf(api.target.server).replaceAll(':', '_')}`;
-  const timeout = api.target.timeout > 0 ? `${api.target.timeout / 1000}s` : '32s';
+  const folder = `${cacheDir}/discovery/${hostOf(api.target.server).replaceAll(':', '_')}`;
+  const young = isYoung(sys, folder);
+  let served = ask(sys, api, folder, young, err);
+  const away = served.resources.filter(comesAndGoes);
+  const cached = young ? remembered(sys, folder, away) : away;
+  let stale = young && cached !== away;
+  if (!young) remember(sys, folder, served, away);
+  let resources = stale ? [...served.resources.filter((r) => !comesAndGoes(r)), ...cached] : served.resources;
+  return {
+    get resources() {
+      return resources;
+    },
+    get versions() {
+      return served.versions;
+    },
+    get groups() {
+      return served.groups;
+    },
+    refresh() {
+      if (!stale) return false;
+      stale = false;
+      served = ask(sys, api, folder, false, err);
+      resources = served.resources;
+      remember(sys, folder, served, resources.filter(comesAndGoes));
+      return true;
+    },
+  };
+}
+
+function ask(sys: Sys, api: Api, folder: string, quiet: boolean, err: (text: string) => void): Served {
+  const query = { timeout: api.target.timeout > 0 ? `${api.target.timeout / 1000}s` : '32s' };
   const headers = { accept: AGGREGATED };
   let core: any;
   let groups: any;
   try {
-    core = api.get('/api', { timeout }, headers);
-    groups = api.get('/apis', { timeout }, headers);
+    core = api.send({ path: '/api', query, headers, quiet }).body;
+    groups = api.send({ path: '/apis', query, headers, quiet }).body;
   } catch (e) {
-    if (e instanceof ConnectionError && !sys.files.exists(cache)) {
+    if (e instanceof ConnectionError && !sys.files.exists(folder)) {
       for (let i = 0; i < 5; i++) {
         err(`${logHeader(sys, 'E', 'memcache.go:265')} "Unhandled Error" err=${goQuote(`couldn't get current server API group list: ${messageOf(e)}`)}\n`);
       }
@@ -54,28 +93,69 @@ export function discover(sys: Sys, api: Api, cacheDir: string, err: (text: strin
     throw e;
   }
   if (groups === null || typeof groups !== 'object' || core === null || typeof core !== 'object') throw new Fail("couldn't get current server API group list: the server's answer is no discovery document");
-  const cached = known.get(groups);
-  if (cached && cached.core === core) return cached.discovery;
-  const discovery = read([...(core.items ?? []), ...(groups.items ?? [])]);
-  known.set(groups, { core, discovery });
-  remember(sys, cache, discovery);
-  return discovery;
+  const before = known.get(groups);
+  if (before && before.core === core) return before.served;
+  const served = read([...(core.items ?? []), ...(groups.items ?? [])]);
+  known.set(groups, { core, served });
+  return served;
 }
 
-function remember(sys: Sys, cache: string, discovery: Discovery): void {
+// ---- the cache in ~/.kube/cache
+
+/** Is the type's group one of CRDs or of an aggregated API? Kubernetes' own stay as they are. */
+const comesAndGoes = (r: Resource) => r.group.includes('.') && (!r.group.endsWith('.k8s.io') || r.group.endsWith('metrics.k8s.io'));
+
+function isYoung(sys: Sys, folder: string): boolean {
+  const file = `${folder}/servergroups.json`;
   try {
-    if (sys.files.exists(cache)) return;
-    sys.files.mkdir(cache, { parents: true });
-    sys.files.mkdir(cache.replace(/discovery\/[^/]*$/, 'http'), { parents: true });
-    const groups = discovery.groups.map((g) => ({ name: g.name, versions: g.versions.map((v) => ({ groupVersion: g.name ? `${g.name}/${v}` : v, version: v })) }));
-    sys.files.write(`${cache}/servergroups.json`, JSON.stringify({ kind: 'APIGroupList', apiVersion: 'v1', groups }));
+    return sys.files.exists(file) && sys.now - sys.files.stat(file).modified < BELIEVED;
+  } catch {
+    return false;
+  }
+}
+
+const resourcesFile = (folder: string, r: Pick<Resource, 'group' | 'version'>) => `${folder}/${r.group}/${r.version}/serverresources.json`;
+
+/** The types that come and go as the cache has them; `live` itself where it has the same. */
+function remembered(sys: Sys, folder: string, live: readonly Resource[]): readonly Resource[] {
+  const out: Resource[] = [];
+  try {
+    for (const group of sys.files.list(folder)) {
+      if (sys.files.stat(`${folder}/${group}`).type !== 'dir') continue;
+      for (const version of sys.files.list(`${folder}/${group}`)) out.push(...(JSON.parse(sys.files.read(resourcesFile(folder, { group, version }))).resources as Resource[]));
+    }
+  } catch {
+    // A cache that cannot be read is none.
+  }
+  return JSON.stringify(out) === JSON.stringify(sorted(live)) ? live : out;
+}
+
+const sorted = (resources: readonly Resource[]) => {
+  const key = (r: Resource) => `${r.group}/${r.version}`;
+  return [...resources].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+};
+
+function remember(sys: Sys, folder: string, served: Served, away: readonly Resource[]): void {
+  try {
+    sys.files.mkdir(folder, { parents: true });
+    sys.files.mkdir(folder.replace(/discovery\/[^/]*$/, 'http'), { parents: true });
+    for (const name of sys.files.list(folder)) if (name !== 'servergroups.json') sys.files.remove(`${folder}/${name}`, { recursive: true });
+    const groups = served.groups.map((g) => ({ name: g.name, versions: g.versions.map((v) => ({ groupVersion: g.name ? `${g.name}/${v}` : v, version: v })) }));
+    sys.files.write(`${folder}/servergroups.json`, JSON.stringify({ kind: 'APIGroupList', apiVersion: 'v1', groups }));
+    const files = new Map<string, Resource[]>();
+    for (const r of sorted(away)) files.set(resourcesFile(folder, r), [...(files.get(resourcesFile(folder, r)) ?? []), r]);
+    for (const [path, resources] of files) {
+      sys.files.mkdir(path.slice(0, path.lastIndexOf('/')), { parents: true });
+      const { group, version } = resources[0]!;
+      sys.files.write(path, JSON.stringify({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${group}/${version}`, resources }));
+    }
   } catch {
     // As the real one: a cache that cannot be written is done without.
   }
 }
 
 /** Reads the items of an APIGroupDiscoveryList (`apidiscovery.k8s.io/v2`). */
-function read(items: readonly any[]): Discovery {
+function read(items: readonly any[]): Served {
   const resources: Resource[] = [];
   const versions: string[] = [];
   const groups: { name: string; versions: string[] }[] = [];
@@ -126,6 +206,10 @@ export function resourcePath(r: Resource, namespace: string | undefined, name?: 
  * behind it. The first group in the server's order wins. Undefined if there is none (kubectl's mappingFor).
  */
 export function findType(discovery: Discovery, word: string, warn?: (text: string) => void): Resource | undefined {
+  return lookup(discovery, word, warn) ?? (discovery.refresh() ? lookup(discovery, word, warn) : undefined);
+}
+
+function lookup(discovery: Discovery, word: string, warn?: (text: string) => void): Resource | undefined {
   const wanted = word.toLowerCase();
   const dot = wanted.indexOf('.');
   const head = dot < 0 ? wanted : wanted.slice(0, dot);
@@ -157,7 +241,8 @@ export function typeOf(discovery: Discovery, version: string, kind: string): Res
   const slash = version.indexOf('/');
   const group = slash < 0 ? '' : version.slice(0, slash);
   const v = slash < 0 ? version : version.slice(slash + 1);
-  return discovery.resources.find((r) => r.kind === kind && r.version === v && r.group === group);
+  const find = () => discovery.resources.find((r) => r.kind === kind && r.version === v && r.group === group);
+  return find() ?? (discovery.refresh() ? find() : undefined);
 }
 
 /** The types of a category such as `all`, else undefined. */

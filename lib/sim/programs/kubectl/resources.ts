@@ -233,12 +233,22 @@ export function request(ctx: Ctx, item: Item, options: { readonly accept?: strin
   try {
     return ctx.api.get(path, query, options.accept ? { accept: options.accept } : {});
   } catch (e) {
+    if (name !== undefined && namespace && namespace !== 'default' && isStatus(e, 'NotFound')) requireNamespace(ctx, namespace);
     if (name === undefined && (isStatus(e, 'BadRequest') || isStatus(e, 'NotFound'))) {
       const what = goQuote(gvrText(type));
       const where = selector || fieldSelector ? `Unable to find ${what} that match label selector ${goQuote(selector ?? '')}, field selector ${goQuote(fieldSelector ?? '')}` : `Unable to list ${what}`;
       throw e.wrap((old) => `${where}: ${old}`);
     }
     throw e;
+  }
+}
+
+/** Of an object that is not there it is said when its whole namespace is not (cli-runtime `Info.Get`). */
+export function requireNamespace(ctx: Ctx, namespace: string): void {
+  try {
+    ctx.api.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}`);
+  } catch (e) {
+    if (isStatus(e, 'NotFound')) throw e;
   }
 }
 

@@ -43,6 +43,7 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
     if (ctx.args.length > 0) throw new Fail(`unexpected arguments: [${ctx.args.join(' ')}]`);
     if (!['', 'wide', 'name', 'json', 'yaml'].includes(f.output)) throw new Fail(`--output ${f.output} is not available`);
     if (!['', 'name', 'kind'].includes(f['sort-by'])) throw new Fail('--sort-by accepts only name or kind');
+    if (!f.cached) ctx.discovery.refresh();
     const all = ctx.discovery.resources
       .filter((r) => r.verbs.length > 0)
       .filter((r) => !ctx.given('api-group') || r.group === f['api-group'])

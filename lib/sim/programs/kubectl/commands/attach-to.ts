@@ -31,6 +31,10 @@ export interface AttachState {
   readonly phase: 'starting' | 'attached' | 'ending';
   readonly since: number;
   readonly attached?: Attached;
+  /** It is an ephemeral container. */
+  readonly ephemeral?: boolean;
+  /** What was said of a container that does not start. */
+  readonly warned?: string;
 }
 
 const POD = fixedType('', 'Pod', 'pods');
@@ -94,8 +98,8 @@ function read(ctx: Ctx, to: AttachTo): any {
   }
 }
 
-function showLog(ctx: Ctx, to: AttachTo, since?: string): void {
-  ctx.out(String(ctx.api.send({ path: path(to, 'log'), query: { container: to.container, ...(since !== undefined ? { sinceTime: since } : {}) } }).body ?? ''));
+function showLog(ctx: Ctx, to: AttachTo): void {
+  ctx.out(String(ctx.api.send({ path: path(to, 'log'), query: { container: to.container } }).body ?? ''));
 }
 
 function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
@@ -110,21 +114,28 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
     return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
   }
   const ready = to.until === 'container' ? own?.state?.running : phase === 'Running' && (pod.status?.conditions ?? []).some((c: any) => c.type === 'Ready' && c.status === 'True');
+  const waiting: string | undefined = own?.state?.waiting?.message;
+  if (to.until === 'container' && waiting && !to.wish.quiet && waiting !== state.warned) {
+    ctx.warn(`container ${to.container}: ${waiting}`);
+    return sleep(ctx, { ...state, warned: waiting });
+  }
   if (!ready) return sleep(ctx, state);
-  const since = new Date(ctx.sys.now).toISOString().replace(/\.\d+Z$/, 'Z');
-  try {
-    showLog(ctx, to);
-  } catch (e) {
-    if (!(e instanceof StatusError)) throw e;
-    ctx.err(`warning: couldn't fetch pre-attach logs: ${e.message}\n`);
+  if (to.until === 'ready') {
+    try {
+      showLog(ctx, to);
+    } catch (e) {
+      if (!(e instanceof StatusError)) throw e;
+      ctx.err(`warning: couldn't fetch pre-attach logs: ${e.message}\n`);
+    }
   }
   const container = [...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].find((c: any) => c.name === to.container);
   try {
-    return pumping(ctx, { ...state, phase: 'attached', attached: attachToContainer(ctx, pod, container, to.wish) });
+    const ephemeral = (pod.spec.ephemeralContainers ?? []).some((c: any) => c.name === to.container);
+    return pumping(ctx, { ...state, phase: 'attached', ephemeral, attached: attachToContainer(ctx, pod, container, to.wish) });
   } catch (e) {
     if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
     ctx.err(`warning: couldn't attach to pod/${to.name}, falling back to streaming logs: ${messageOf(e)}\n`);
-    showLog(ctx, to, since);
+    showLog(ctx, to);
     return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
   }
 }
@@ -133,7 +144,7 @@ function pumping(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   const { to } = state;
   const next = pumpAttached(ctx, state.attached!);
   if (next !== 'over') return { wait: next.wait, state: { ...state, attached: next.attached } };
-  const ephemeral = to.until === 'container' ? [{ name: to.container }] : [];
+  const ephemeral = state.ephemeral ? [{ name: to.container }] : [];
   sessionEnded(ctx, { metadata: { name: to.name, namespace: to.namespace }, spec: { ephemeralContainers: ephemeral } }, to.container, to.wish, state.attached!);
   const { attached: _over, ...rest } = state;
   return ending(ctx, { ...rest, phase: 'ending', since: ctx.sys.now });

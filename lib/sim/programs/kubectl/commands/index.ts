@@ -12,6 +12,7 @@ import { completion } from './completion';
 import { configCommands } from './config';
 import { cp } from './cp';
 import { createCommands } from './create';
+import { debug } from './debug';
 import { del } from './delete';
 import { describe } from './describe';
 import { diff } from './diff';
@@ -88,6 +89,7 @@ export const commands: readonly KubectlCommand[] = [
   // Reaching into Pods
   exec,
   attach,
+  debug,
   cp,
   portForward,
   proxy,

@@ -1,14 +1,14 @@
 import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { groupResource, resourcePath } from '../discovery';
+import { apiVersion, groupResource, resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
-import { Fail, isStatus, throwAll } from '../errors';
+import { goQuote } from '../../pflag';
+import { Fail, Plain, isStatus, throwAll } from '../errors';
 import { allNamespacesFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { JsonPathError, parseJsonPath, relaxed, valuesAt } from '../print/jsonpath';
 import { reporter } from '../print/printer';
 import { listItems, request, select, selectionOf } from '../resources';
-import type { Item } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
 import type { More } from '../stream';
 
@@ -17,18 +17,15 @@ interface Target {
   readonly type: Resource;
   readonly namespace?: string;
   readonly name: string;
-  /** For deletion: an object of another uid is another object. */
-  readonly uid?: string;
 }
 
-interface State {
-  readonly targets: readonly Target[];
-  readonly at: number;
-  readonly ends: number;
-  readonly more: More;
-  readonly failed: readonly string[];
-}
+/** Which target, and which of its conditions, is waited for; before that, until there is a target at all. */
+type State =
+  | { readonly until: number; readonly ends: number }
+  | { readonly targets: readonly Target[]; readonly at: number; readonly goal: number; readonly ends: number; readonly more: More; readonly failed: readonly string[] };
 
+/** Milliseconds between two looks for an object that is to be created. */
+const POLL = 500;
 const WEEK = 7 * 24 * 3_600_000;
 
 export const wait: KubectlCommand<State> = {
@@ -75,79 +72,93 @@ kubectl wait --for=delete pod/busybox1 --timeout=60s`,
   complete: completeTypeAndName,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    const goal = goalOf(f.for);
-    const ends = ctx.sys.now + (f.timeout < 0 ? WEEK : f.timeout);
-    const items = select(ctx, selectionOf(ctx));
-    const targets: Target[] = [];
-    for (const item of items) {
-      if (item.name !== undefined) targets.push(...named(ctx, item, goal));
-      else for (const o of listItems(request(ctx, item), item.type)) targets.push(target(item, o));
-    }
-    if (targets.length === 0 && goal.kind !== 'delete') throw new Fail('no matching resources found');
-    return step(ctx, goal, targets, 0, ends, []);
+    goalsOf(f.for);
+    if (f.local && ctx.args.length > 0) throw new Fail("error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
+    return begin(ctx, ctx.sys.now + (f.timeout < 0 ? WEEK : f.timeout));
   },
   resume(ctx, state) {
-    const goal = goalOf(ctx.flags.for);
-    const { targets, at, ends, failed } = state;
+    if ('until' in state) return begin(ctx, state.ends);
+    const goals = goalsOf(ctx.flags.for);
+    const { targets, at, goal, ends, failed } = state;
     const { body, more } = advance(ctx, state.more);
+    const target = targets[at]!;
     for (const e of eventsOf(body)) {
-      const t = targets[at]!;
-      if (e.type === 'ERROR' || e.type === 'BOOKMARK' || e.object.metadata.name !== t.name) continue;
-      if (met(goal, t, e.type === 'DELETED' ? undefined : e.object, e.object)) {
-        report(ctx, t, e.object);
-        return step(ctx, goal, targets, at + 1, ends, failed);
-      }
+      if (e.type === 'ERROR' || e.type === 'BOOKMARK' || e.object.metadata.name !== target.name) continue;
+      if (!met(goals[goal]!, e.type === 'DELETED' ? undefined : e.object)) continue;
+      report(ctx, target, e.object);
+      return step(ctx, goals, targets, at, goal + 1, ends, failed);
     }
-    if (ctx.sys.now >= ends) return step(ctx, goal, targets, at + 1, ends, [...failed, timedOut(goal, targets[at]!)]);
-    if (!more) return step(ctx, goal, targets, at, ends, failed);
+    if (ctx.sys.now >= ends || !more) return step(ctx, goals, targets, at, goal, ends, failed);
     return sleep(state, more);
   },
 };
 
-const target = (item: Pick<Item, 'type'>, o: any): Target => ({ type: item.type, name: o.metadata.name, ...(o.metadata.namespace ? { namespace: o.metadata.namespace } : {}), uid: o.metadata.uid });
-
-/** An object that is not there: refused, or waited for, or for a deletion already done. */
-function named(ctx: Ctx, item: Item, goal: Goal): Target[] {
-  try {
-    return [target(item, request(ctx, item))];
-  } catch (e) {
-    if (!isStatus(e, 'NotFound')) throw e;
-    if (goal.kind === 'create') return [{ type: item.type, name: item.name!, ...(item.namespace ? { namespace: item.namespace } : {}) }];
-    if (goal.kind === 'delete') return [];
-    throw e;
+/** Finds the targets; with `--for=create` as long as it takes. */
+function begin(ctx: Ctx, ends: number): number | Turn<State> {
+  const goals = goalsOf(ctx.flags.for);
+  const created = goals.some((g) => g.kind === 'create');
+  const deleted = goals.some((g) => g.kind === 'delete');
+  const targets: Target[] = [];
+  const missing: string[] = [];
+  for (const item of select(ctx, selectionOf(ctx))) {
+    try {
+      const body = request(ctx, item);
+      for (const o of item.name !== undefined ? [body] : listItems(body, item.type)) {
+        targets.push({ type: item.type, name: o.metadata.name, ...(o.metadata.namespace ? { namespace: o.metadata.namespace } : {}) });
+      }
+    } catch (e) {
+      if (!isStatus(e, 'NotFound')) throw e;
+      if (!deleted) missing.push(`Error from server (NotFound): ${e.message}`);
+    }
   }
+  if (created && (missing.length > 0 || targets.length === 0)) {
+    if (ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
+    const until = Math.min(ends, ctx.sys.now + POLL);
+    return { wait: { until }, state: { until, ends } };
+  }
+  if (targets.length === 0 && missing.length === 0 && !deleted) throw new Fail('no matching resources found');
+  return step(ctx, goals, targets, 0, 0, ends, missing);
 }
 
-const sleep = (state: Omit<State, 'more'>, more: More): Turn<State> => {
+const sleep = (state: Exclude<State, { until: number }>, more: More): Turn<State> => {
   const w = waitFor(more);
   return { wait: { ...w, until: Math.min(state.ends, w.until ?? Infinity) }, state: { ...state, more } };
 };
 
-/** Goes through the targets until one has to be waited for. */
-function step(ctx: Ctx, goal: Goal, targets: readonly Target[], from: number, ends: number, failed: readonly string[]): number | Turn<State> {
+/** Goes through the targets and their conditions until one has to be waited for. */
+function step(ctx: Ctx, goals: readonly Goal[], targets: readonly Target[], from: number, first: number, ends: number, failed: readonly string[]): number | Turn<State> {
+  const once = ctx.flags.timeout === 0;
   const errors = [...failed];
-  for (let at = from; at < targets.length; at++) {
-    const t = targets[at]!;
-    const fieldSelector = `metadata.name=${t.name}`;
-    const list = ctx.api.get(resourcePath(t.type, t.namespace), { fieldSelector });
-    const [object] = listItems(list, t.type);
-    if (met(goal, t, object, object)) {
-      report(ctx, t, object ?? { apiVersion: '', kind: t.type.kind, metadata: { name: t.name } });
-      continue;
+  for (let at = from, goal = first; at < targets.length; at++, goal = 0) {
+    const target = targets[at]!;
+    for (; goal < goals.length; goal++) {
+      const wanted = goals[goal]!;
+      if (!once && ctx.sys.now >= ends) {
+        errors.push(`timed out waiting for the condition on ${target.type.plural}/${target.name}`);
+        break;
+      }
+      const fieldSelector = `metadata.name=${target.name}`;
+      const list = ctx.api.get(resourcePath(target.type, target.namespace), { fieldSelector });
+      const [object] = listItems(list, target.type);
+      if (object === undefined && wanted.kind !== 'delete' && wanted.kind !== 'create') {
+        errors.push(`Error from server (NotFound): ${groupResource(target.type)} ${goQuote(target.name)} not found`);
+        break;
+      }
+      if (met(wanted, object)) {
+        report(ctx, target, object ?? { apiVersion: apiVersion(target.type), kind: target.type.kind, metadata: { name: target.name } });
+        continue;
+      }
+      if (once) {
+        errors.push(`condition not met for ${target.type.plural}/${target.name}`);
+        break;
+      }
+      const response = ctx.api.send({ path: resourcePath(target.type, target.namespace), query: { watch: true, resourceVersion: list?.metadata?.resourceVersion, fieldSelector } });
+      if (response.more) return sleep({ targets, at, goal, ends, failed: errors, more: response.more }, response.more);
     }
-    if (ctx.sys.now >= ends) {
-      errors.push(timedOut(goal, t));
-      continue;
-    }
-    const response = ctx.api.send({ path: resourcePath(t.type, t.namespace), query: { watch: true, resourceVersion: list?.metadata?.resourceVersion, fieldSelector } });
-    if (!response.more) continue;
-    return sleep({ targets, at, ends, failed: errors }, response.more);
   }
-  throwAll(errors.map((m) => new Fail(m)));
+  throwAll(errors.map((m) => (m.startsWith('Error from server') ? new Plain(m) : new Fail(m))));
   return 0;
 }
-
-const timedOut = (goal: Goal, t: Target) => (goal.kind === 'create' ? 'timed out waiting for the condition' : `timed out waiting for the condition on ${groupResource(t.type).split('.')[0]}/${t.name}`);
 
 function report(ctx: Ctx, t: Target, object: any): void {
   reporter(ctx)({ type: t.type, name: t.name, object }, 'condition met');
@@ -160,9 +171,12 @@ type Goal =
   | { readonly kind: 'condition'; readonly name: string; readonly value: string }
   | { readonly kind: 'jsonpath'; readonly path: string; readonly value: string | undefined };
 
-function goalOf(words: readonly string[]): Goal {
+function goalsOf(words: readonly string[]): readonly Goal[] {
   if (words.length === 0) throw new Fail('unrecognized condition: []');
-  const [word] = words as [string];
+  return words.map(goalOf);
+}
+
+function goalOf(word: string): Goal {
   const lower = word.toLowerCase();
   if (lower === 'create' || lower === 'delete') return { kind: lower };
   if (word.startsWith('condition=')) {
@@ -170,26 +184,26 @@ function goalOf(words: readonly string[]): Goal {
     return { kind: 'condition', name, value };
   }
   if (word.startsWith('jsonpath=')) return jsonPathGoal(word.slice(9));
-  throw new Fail(`unrecognized condition: ${JSON.stringify(word)}`);
+  throw new Fail(`unrecognized condition: ${goQuote(word)}`);
 }
 
+/** `PATH` or `PATH=VALUE`; two equal signs in a row part nothing. */
 function jsonPathGoal(text: string): Goal {
-  // The value follows the last equal sign that is not inside a filter.
-  let depth = 0;
-  let at = -1;
+  const parts = [''];
   for (let i = 0; i < text.length; i++) {
-    if ('[({'.includes(text[i]!)) depth++;
-    else if ('])}'.includes(text[i]!)) depth--;
-    else if (text[i] === '=' && depth <= 0 && text[i + 1] !== '=' && text[i - 1] !== '=') {
-      at = i;
-      break;
-    }
+    if (text[i] !== '=') parts[parts.length - 1] += text[i];
+    else if (text[i + 1] === '=') {
+      parts[parts.length - 1] += '==';
+      i++;
+    } else parts.push('');
   }
-  const path = (at < 0 ? text : text.slice(0, at)).replace(/^'(.*)'$/s, '$1');
-  const value = at < 0 ? undefined : text.slice(at + 1).replace(/^(['"])(.*)\1$/s, '$2');
-  if (value === '') throw new Fail("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+  if (parts.length > 2) throw new Fail("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'");
+  const [path, typed] = parts as [string, string?];
   try {
     const expression = relaxed(path);
+    const value = typed?.replace(/^['"]+|['"]+$/g, '');
+    if (value === '') throw new Fail("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+    if (expression === '') throw new Fail('jsonpath expression cannot be empty');
     parseJsonPath(expression);
     return { kind: 'jsonpath', path: expression, value };
   } catch (e) {
@@ -199,19 +213,19 @@ function jsonPathGoal(text: string): Goal {
 }
 
 /** Does the object (undefined: there is none) have what is waited for? */
-function met(goal: Goal, t: Target, object: any, last: any): boolean {
+function met(goal: Goal, object: any): boolean {
   switch (goal.kind) {
     case 'create':
       return object !== undefined;
     case 'delete':
-      return object === undefined || (t.uid !== undefined && last?.metadata?.uid !== t.uid);
-    case 'condition':
-      return (object?.status?.conditions ?? []).some(
-        (c: any) =>
-          String(c.type).toLowerCase() === goal.name.toLowerCase() &&
-          String(c.status).toLowerCase() === goal.value.toLowerCase() &&
-          !(c.observedGeneration !== undefined && object.metadata.generation !== undefined && c.observedGeneration < object.metadata.generation),
-      );
+      return object === undefined;
+    case 'condition': {
+      const found = (object?.status?.conditions ?? []).find((c: any) => String(c.type).toLowerCase() === goal.name.toLowerCase());
+      if (!found) return false;
+      const seen = found.observedGeneration ?? object.status.observedGeneration;
+      if (seen !== undefined && object.metadata.generation !== undefined && seen < object.metadata.generation) return false;
+      return String(found.status).toLowerCase() === goal.value.toLowerCase();
+    }
     case 'jsonpath': {
       if (object === undefined) return false;
       let values: unknown[];
@@ -222,8 +236,8 @@ function met(goal: Goal, t: Target, object: any, last: any): boolean {
         throw e;
       }
       if (values.length === 0) return false;
-      if (goal.value === undefined) return true;
       if (values.length > 1) throw new Fail('given jsonpath expression matches more than one value');
+      if (goal.value === undefined) return true;
       const [v] = values;
       if (v !== null && typeof v === 'object') throw new Fail('jsonpath leads to a nested object or list which is not supported');
       return String(v).trim() === goal.value.trim();
