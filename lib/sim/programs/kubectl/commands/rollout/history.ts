@@ -26,9 +26,9 @@ kubectl rollout history daemonset/abc --revision=3`,
     for (const info of infos) {
       const revisions = revisionsOf(ctx, info);
       if (printer) {
-        const chosen = wanted > 0 ? revisions.find((r) => r.number === wanted) : revisions[revisions.length - 1];
-        if (!chosen) throw new Fail('unable to find the specified revision');
-        ctx.out(printer(chosen.holder));
+        const chosen = wanted > 0 ? revisions.filter((r) => r.number === wanted) : revisions;
+        if (chosen.length === 0 && wanted > 0) throw new Fail('unable to find the specified revision');
+        for (const r of chosen) ctx.out(printer(r.whole));
         continue;
       }
       if (wanted > 0) {
@@ -36,7 +36,7 @@ kubectl rollout history daemonset/abc --revision=3`,
         if (!chosen) throw new Fail('unable to find the specified revision');
         let text = '';
         // Not aligned: the real command prints the tabs.
-        const sheet: Sheet = { now: ctx.sys.now, put: (level, line) => void (text += `${'  '.repeat(level)}${line}\n`), flush: () => {}, text: () => text };
+        const sheet: Sheet = { now: ctx.sys.now, put: (level, line) => void (text += `${line.startsWith('\t') ? '' : '  '.repeat(level)}${line}\n`), flush: () => {}, text: () => text };
         const annotations = chosen.cause ? { 'kubernetes.io/change-cause': chosen.cause } : undefined;
         podTemplate(sheet, annotations ? { ...chosen.template, metadata: { ...chosen.template.metadata, annotations: { ...annotations, ...chosen.template.metadata?.annotations } } } : chosen.template);
         ctx.out(`${infoName(info)} with revision #${wanted}\n${text}\n`);

@@ -2,7 +2,7 @@ import { rfc3339 } from '../../../../kinds/times';
 import { clone, type Json } from '../../../../core';
 import { difference } from '../../diff-patch';
 import type { Ctx, KubectlCommand } from '../../command';
-import { Fail, throwAll } from '../../errors';
+import { Fail, StatusError, throwAll } from '../../errors';
 import { fieldManagerFlag } from '../../flags';
 import { reporter } from '../../print/printer';
 import { infoOf } from '../../resources';
@@ -21,15 +21,23 @@ function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick
     run: (ctx) => {
       const report = reporter(ctx);
       const { infos, errors } = rolloutTargets(ctx);
+      if (infos.length === 0 && errors.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
       for (const info of infos) {
+        const draft = clone(info.object);
         try {
-          const draft = clone(info.object);
           edit(draft, info, ctx);
+        } catch (e) {
+          if (!(e instanceof Fail)) throw e;
+          errors.push(new Fail(e.message.startsWith('failed ') ? e.message : `error: ${e.message}`));
+          continue;
+        }
+        try {
           const change = difference(info.object, draft, info.type);
           const object = patch(ctx, info.type, info.namespace, info.name, change.how, change.patch as Json, { manager: ctx.flags['field-manager'] });
           report(infoOf(info.type, object, ''), said);
         } catch (e) {
-          errors.push(e);
+          if (!(e instanceof StatusError)) throw e;
+          errors.push(new Fail(`failed to patch: ${e.message}`));
         }
       }
       throwAll(errors);
@@ -101,7 +109,7 @@ kubectl rollout restart daemonset/abc`,
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.type.kind)) throw new Fail(`${quoted(info)} restarting is not supported`);
     if (draft.spec.paused) throw new Fail(`${quoted(info)} can't restart paused deployment (run rollout resume first)`);
     const at = rfc3339(ctx.sys.now);
-    if (draft.spec.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] === at) throw new Fail(`if restart has already been triggered within the past second, please wait before attempting to trigger another`);
+    if (draft.spec.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] === at) throw new Fail(`failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`);
     draft.spec.template.metadata = { ...draft.spec.template.metadata, annotations: { ...draft.spec.template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': at } };
   },
 );

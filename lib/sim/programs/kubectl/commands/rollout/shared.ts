@@ -1,3 +1,4 @@
+import { goQuote } from '../../../pflag';
 import type { Flags } from '../../../command';
 import type { Ctx, KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
@@ -21,6 +22,9 @@ export function rolloutTargets(ctx: Ctx): { infos: readonly Info[]; errors: unkn
 /** `deployments.apps "web"`: how these commands name what they can't do something with. */
 export const quoted = (info: Info) => `${groupResource(info.type)} ${JSON.stringify(info.name)}`;
 
+/** `Job.batch`: a kind with its group, as messages of these commands name it. */
+export const kindText = (info: Pick<Info, 'type'>): string => (info.type.group ? `${info.type.kind}.${info.type.group}` : info.type.kind);
+
 export interface Revision {
   readonly number: number;
   readonly cause: string;
@@ -28,13 +32,15 @@ export interface Revision {
   readonly template: any;
   /** The object that holds it: a ReplicaSet or ControllerRevision. */
   readonly holder: any;
+  /** What `-o` prints of it: the ReplicaSet, or the workload as it was. */
+  readonly whole: any;
 }
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 const CAUSE = 'kubernetes.io/change-cause';
 
 /** The revisions of a workload, oldest first (kubectl `pkg/polymorphichelpers/history.go`). */
-export function revisionsOf(ctx: Ctx, info: Info): Revision[] {
+export function revisionsOf(ctx: Ctx, info: Info, what: 'history viewer' | 'rollbacker' = 'history viewer'): Revision[] {
   const { object } = info;
   const owned = (kind: string): any[] => {
     const type = typeOf(ctx.discovery, 'apps/v1', kind)!;
@@ -44,13 +50,13 @@ export function revisionsOf(ctx: Ctx, info: Info): Revision[] {
   if (info.type.kind === 'Deployment') {
     for (const rs of owned('ReplicaSet')) {
       const number = Number(rs.metadata.annotations?.[REVISION]);
-      if (Number.isInteger(number)) out.push({ number, cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, holder: rs });
+      if (Number.isInteger(number)) out.push({ number, cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, holder: rs, whole: rs });
     }
   } else if (info.type.kind === 'DaemonSet' || info.type.kind === 'StatefulSet') {
     for (const r of owned('ControllerRevision')) {
       const { $patch: _patch, ...template } = r.data?.spec?.template ?? {};
-      out.push({ number: r.revision, cause: r.metadata.annotations?.[CAUSE] ?? '', template, holder: r });
+      out.push({ number: r.revision, cause: r.metadata.annotations?.[CAUSE] ?? '', template, holder: r, whole: { ...object, spec: { ...object.spec, template } } });
     }
-  } else throw new Fail(`no history viewer has been implemented for {${JSON.stringify(info.type.group)} ${JSON.stringify(info.type.kind)}}`);
+  } else throw new Fail(`no ${what} has been implemented for ${goQuote(kindText(info))}`);
   return out.sort((a, b) => a.number - b.number);
 }

@@ -6,7 +6,7 @@ import { Fail, StatusError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { advance, eventsOf, waitFor } from '../../stream';
 import type { More } from '../../stream';
-import { complete, rolloutTargets } from './shared';
+import { complete, kindText, rolloutTargets } from './shared';
 
 interface Target {
   readonly type: Resource;
@@ -17,6 +17,7 @@ interface Target {
 interface State {
   readonly left: readonly Target[];
   readonly more: More;
+  /** When waiting for the first of them ends. */
   readonly ends?: number;
 }
 
@@ -41,8 +42,8 @@ kubectl rollout status deployment/nginx`,
     if (ctx.flags.revision < 0) throw new Fail(`revision must be a positive integer: ${ctx.flags.revision}`);
     const { infos, errors } = rolloutTargets(ctx);
     throwAll(errors);
-    const timeout: number = ctx.flags.timeout;
-    return next(ctx, infos.map(({ type, namespace, name }) => ({ type, ...(namespace ? { namespace } : {}), name })), timeout > 0 ? ctx.sys.now + timeout : undefined);
+    if (infos.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
+    return next(ctx, infos.map(({ type, namespace, name }) => ({ type, ...(namespace ? { namespace } : {}), name })));
   },
   resume: (ctx, state) => {
     const { body, more } = advance(ctx, state.more);
@@ -51,9 +52,11 @@ kubectl rollout status deployment/nginx`,
 };
 
 /** Begins to watch the first of those that are left. */
-function next(ctx: Ctx, left: readonly Target[], ends: number | undefined): number | Turn<State> {
+function next(ctx: Ctx, left: readonly Target[]): number | Turn<State> {
   const [first] = left;
   if (!first) return 0;
+  const timeout: number = ctx.flags.timeout;
+  const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const { type, namespace, name } = first;
   const object = ctx.api.get(resourcePath(type, namespace, name));
   const response = ctx.api.send({ path: resourcePath(type, namespace), query: { watch: true, fieldSelector: `metadata.name=${name}`, resourceVersion: object.metadata.resourceVersion } });
@@ -65,10 +68,10 @@ function look(ctx: Ctx, left: readonly Target[], events: readonly { type: string
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
     if (event.type === 'DELETED') throw new Fail('object has been deleted');
-    const { text, done } = progress(ctx, left[0]!.type.kind, event.object, ctx.flags.revision);
+    const { text, done } = progress(ctx, left[0]!, event.object, ctx.flags.revision);
     ctx.out(text);
-    if (done) return next(ctx, left.slice(1), ends);
-    if (!ctx.flags.watch) return next(ctx, left.slice(1), ends);
+    if (done) return next(ctx, left.slice(1));
+    if (!ctx.flags.watch) return next(ctx, left.slice(1));
   }
   if (ends !== undefined && ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
   if (!more) throw new Fail('watch closed before UntilWithSync timeout');
@@ -78,12 +81,12 @@ function look(ctx: Ctx, left: readonly Target[], events: readonly { type: string
 }
 
 /** How far a rollout is (kubectl `pkg/polymorphichelpers/rollout_status.go`). */
-function progress(ctx: Ctx, kind: string, o: any, revision: number): { text: string; done: boolean } {
+function progress(ctx: Ctx, target: Target, o: any, revision: number): { text: string; done: boolean } {
   const name = JSON.stringify(o.metadata.name);
   const s = o.status ?? {};
   const waiting = (text: string) => ({ text: `${text}\n`, done: false });
   const finished = (text: string) => ({ text: `${text}\n`, done: true });
-  switch (kind) {
+  switch (target.type.kind) {
     case 'Deployment': {
       if (revision > 0) {
         const is = Number(o.metadata.annotations?.['deployment.kubernetes.io/revision']);
@@ -113,15 +116,15 @@ function progress(ctx: Ctx, kind: string, o: any, revision: number): { text: str
       const wanted = o.spec.replicas ?? 1;
       const { readyReplicas: ready = 0, updatedReplicas: updated = 0, currentReplicas: current = 0 } = s;
       if (ready < wanted) return waiting(`Waiting for ${wanted - ready} pods to be ready...`);
-      const partition = o.spec.updateStrategy.rollingUpdate?.partition;
-      if (partition !== undefined) {
-        if (updated < wanted - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...`);
+      if (o.spec.updateStrategy.rollingUpdate) {
+        const partition: number | undefined = o.spec.updateStrategy.rollingUpdate.partition;
+        if (partition !== undefined && updated < wanted - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...`);
         return finished(`partitioned roll out complete: ${updated} new pods have been updated...`);
       }
       if (s.updateRevision !== s.currentRevision) return waiting(`waiting for statefulset rolling update to complete ${updated} pods at revision ${s.updateRevision}...`);
       return finished(`statefulset rolling update complete ${current} pods at revision ${s.currentRevision}...`);
     }
     default:
-      throw new Fail(`no status viewer has been implemented for {${JSON.stringify('')} ${JSON.stringify(kind)}}`);
+      throw new Fail(`no status viewer has been implemented for ${kindText(target)}`);
   }
 }

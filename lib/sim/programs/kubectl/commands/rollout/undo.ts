@@ -5,7 +5,6 @@ import { Fail, throwAll } from '../../errors';
 import { dryRunFlag } from '../../flags';
 import { reporter } from '../../print/printer';
 import { podTemplate } from '../../describe/pod-parts';
-import { newSheet } from '../../describe/sheet';
 import { LAST_APPLIED, dryRunOf, patch } from '../../writes';
 import type { Info } from '../../resources';
 import { REVISION, complete, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
@@ -36,7 +35,7 @@ kubectl rollout undo --dry-run=server deployment/abc`,
           ctx.warn(`resource ${info.type.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
         }
         const said = rollBack(ctx, info);
-        if (said !== undefined) report(info, said);
+        report(info, said);
       } catch (e) {
         errors.push(e);
       }
@@ -46,29 +45,26 @@ kubectl rollout undo --dry-run=server deployment/abc`,
   },
 };
 
-function rollBack(ctx: Ctx, info: Info): string | undefined {
+function rollBack(ctx: Ctx, info: Info): string {
   const wanted: number = ctx.flags['to-revision'];
-  if (wanted < 0) throw new Fail(`revision must be non-negative: ${wanted}`);
+  if (wanted < 0) throw new Fail(`unable to find specified revision ${wanted} in history`);
   const dryRun = dryRunOf(ctx);
   const { object, type } = info;
-  const revisions = revisionsOf(ctx, info);
-  if (type.kind === 'Deployment' && object.spec.paused) throw new Fail(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-  let chosen = revisions.find((r) => r.number === wanted);
-  if (wanted > 0 && !chosen) throw new Fail(`unable to find specified revision ${wanted} in history`);
-  if (!chosen) {
-    if (revisions.length < 2) throw new Fail(`no rollout history found for ${type.kind.toLowerCase()} ${JSON.stringify(info.name)}`.replace(/for (daemonset|statefulset) ".*"$/, 'found').replace('history found found', 'history found'));
-    chosen = revisions[revisions.length - 2]!;
-  }
+  const revisions = revisionsOf(ctx, info, 'rollbacker');
+  if (type.kind !== 'Deployment' && wanted === 0 && revisions.length <= 1) throw new Fail('no last revision to roll back to');
+  const chosen = wanted > 0 ? revisions.find((r) => r.number === wanted) : revisions[revisions.length - 2];
+  if (!chosen) throw new Fail(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(info.name)}`);
   if (dryRun === 'client') {
-    const sheet = newSheet(ctx.sys.now);
-    podTemplate(sheet, chosen.template);
-    ctx.out(sheet.text());
-    return undefined;
+    let text = '';
+    // Not aligned, as in `rollout history`.
+    podTemplate({ now: ctx.sys.now, put: (level, line) => void (text += `${line.startsWith('\t') ? '' : '  '.repeat(level)}${line}\n`), flush: () => {}, text: () => text }, chosen.template);
+    return text;
   }
+  if (type.kind === 'Deployment' && object.spec.paused) throw new Fail("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
   if (type.kind === 'Deployment') {
     const { 'pod-template-hash': _hash, ...labels } = chosen.template.metadata?.labels ?? {};
     const template = { ...chosen.template, metadata: { ...chosen.template.metadata, labels } };
-    if (equal(strip(template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${chosen.number})`;
+    if (equal(strip(template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${wanted})`;
     const annotations: Record<string, string> = {};
     for (const [k, v] of Object.entries((object.metadata.annotations ?? {}) as Record<string, string>)) if (NOT_COPIED.has(k)) annotations[k] = v;
     for (const [k, v] of Object.entries((chosen.holder.metadata.annotations ?? {}) as Record<string, string>)) if (!NOT_COPIED.has(k)) annotations[k] = v;
@@ -79,7 +75,7 @@ function rollBack(ctx: Ctx, info: Info): string | undefined {
     patch(ctx, type, info.namespace, info.name, 'json', ops as unknown as Json, { dryRun });
     return 'rolled back';
   }
-  if (equal(strip(chosen.template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${chosen.number})`;
+  if (equal(strip(chosen.template), strip(object.spec.template))) return `skipped rollback (current template already matches revision ${wanted})`;
   patch(ctx, type, info.namespace, info.name, 'strategic', chosen.holder.data as Json, { dryRun });
   return 'rolled back';
 }
