@@ -1,4 +1,4 @@
-import { createApiServer, stampResourceVersion, type ApiServer } from './api';
+import { bootManagers, createApiServer, stampResourceVersion, type ApiServer } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
@@ -77,6 +77,7 @@ export class Cluster {
         portForward: (...a) => this.kubelets.nodes.portForward(...a),
         proxy: (...a) => this.kubelets.nodes.proxy!(...a),
       },
+      component: (which) => this.fault(which),
       identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
     });
     this.kubeletDeps = {
@@ -117,6 +118,15 @@ export class Cluster {
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);
     });
+  }
+
+  /** Why a part of the control plane does not answer on its own machine, in the words of who asks it. */
+  private fault(component: string): string | undefined {
+    const ports: Readonly<Record<string, number>> = { 'etcd-0': ETCD, scheduler: SCHEDULER, 'controller-manager': CONTROLLER_MANAGER };
+    const port = ports[component];
+    if (port === undefined || this.listening(port)) return undefined;
+    if (port === ETCD) return `Get "https://127.0.0.1:${port}/health": dial tcp 127.0.0.1:${port}: connect: connection refused`;
+    return `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`;
   }
 
   /** Does a process listen on this port of a control-plane node? */
@@ -169,11 +179,14 @@ export class Cluster {
 
   /** Puts complete objects into the store as they are. */
   insert(objects: readonly BootObject[]): void {
+    const seen = new Map<string, unknown>();
     this.store.commit(
       objects.map((o) => {
         const kind = byApiVersion(builtin, o.apiVersion, o.kind);
         if (!kind) throw new Error(`bootstrap: no kind ${o.apiVersion} ${o.kind}`);
-        return { put: storeKey(kind, o.metadata.namespace, o.metadata.name), value: clone(o) as unknown as Json };
+        const value = clone(o);
+        const managedFields = bootManagers(kind, value, this.deps.loop.now, seen);
+        return { put: storeKey(kind, o.metadata.namespace, o.metadata.name), value: { ...value, metadata: { ...value.metadata, ...(managedFields && { managedFields }) } } as unknown as Json };
       }),
     );
   }
@@ -267,6 +280,8 @@ export class Clusters {
     // What daemons have to say of their start is hours old news there: events are kept for one.
     loop.runUntil(loop.now + 1000);
     cluster.store.commit(cluster.store.list('/registry/events/').map((e) => ({ delete: e.key })));
+    // What came before is history nobody can ask for.
+    cluster.store.compact(cluster.store.revision);
     kernel.files(laptop, 'learner').mkdir('/home/learner/.kube', { parents: true });
     kernel.files(laptop, 'learner').write('/home/learner/.kube/config', adminKubeconfig(plan), { mode: 0o600 });
   }

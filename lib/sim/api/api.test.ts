@@ -18,7 +18,7 @@ test('a ConfigMap through its life', () => {
   const made = r.send('POST', `${D}/configmaps`, '{"metadata":{"name":"one"},"data":{"a":"1"}}', { 'user-agent': 'curl/8.5.0' });
   expect(made).toEqual({
     status: 201,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'audit-id': expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/), 'cache-control': 'no-cache, private', 'content-type': 'application/json' },
     body: JSON.stringify(
       {
         kind: 'ConfigMap',

@@ -1,3 +1,4 @@
 export { createApiServer, stampResourceVersion, type ApiServerOptions } from './server';
 export type { Nodes, LogOptions, ExecOptions, User, Identity } from './context';
 export * from './client';
+export { bootManagers } from './fields/boot';

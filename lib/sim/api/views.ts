@@ -1,6 +1,6 @@
 import { define } from '../kinds/define';
+import { autoscalers } from './autoscaler-view';
 import { Event, eventColumns } from '../kinds/event';
-import { HorizontalPodAutoscaler } from '../kinds/horizontal-pod-autoscaler';
 import type { Kind } from '../kinds/kind';
 
 /** A second form in which stored objects are served: another group or version of a kind. */
@@ -43,42 +43,6 @@ const events: View = {
       ...(deprecatedLastTimestamp && { lastTimestamp: deprecatedLastTimestamp }),
       ...(deprecatedCount !== undefined && { count: deprecatedCount }),
       ...(reportingController !== undefined && { reportingComponent: reportingController }),
-    };
-  },
-};
-
-/** `autoscaling/v1`: only a CPU target, as one number. */
-const autoscalers: View = {
-  kind: define<any>({
-    group: 'autoscaling',
-    version: 'v1',
-    kind: 'HorizontalPodAutoscaler',
-    plural: 'horizontalpodautoscalers',
-    shortNames: ['hpa'],
-    categories: ['all'],
-    subresources: ['status'],
-    columns: HorizontalPodAutoscaler.columns as never,
-  }),
-  of: HorizontalPodAutoscaler,
-  show: (h) => {
-    const cpu = h.spec?.metrics?.find((m: any) => m.type === 'Resource' && m.resource?.name === 'cpu' && m.resource.target?.averageUtilization !== undefined);
-    const now = h.status?.currentMetrics?.find((m: any) => m.type === 'Resource' && m.resource?.name === 'cpu');
-    const { metrics: _m, behavior: _b, ...spec } = h.spec ?? {};
-    const { currentMetrics: _c, conditions: _d, ...status } = h.status ?? {};
-    return {
-      ...h,
-      apiVersion: 'autoscaling/v1',
-      spec: { ...spec, ...(cpu && { targetCPUUtilizationPercentage: cpu.resource.target.averageUtilization }) },
-      status: { currentReplicas: 0, ...status, ...(now?.resource.current.averageUtilization !== undefined && { currentCPUUtilizationPercentage: now.resource.current.averageUtilization }) },
-    };
-  },
-  store: (h) => {
-    const { targetCPUUtilizationPercentage: cpu, ...spec } = h.spec ?? {};
-    return {
-      ...h,
-      apiVersion: 'autoscaling/v2',
-      spec: { ...spec, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu ?? 80 } } }] },
-      status: undefined,
     };
   },
 };

@@ -12,11 +12,12 @@ import { openapi } from './openapi';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
 import { print } from './respond';
-import { parseUrl, unescape, type Url } from './url';
+import { param, parseUrl, unescape, type Url } from './url';
 
 /** Answers one request: authentication, impersonation, then what the path asks for. Never throws. */
 export function handle(ctx: Context, request: HttpRequest): HttpResponse {
   const url = parseUrl(request.url);
+  if (ctx.component('etcd-0') !== undefined && !HEALTH.has(url.parts[0] ?? '')) return hanging(ctx, url, request);
   let user: User | undefined;
   let response: HttpResponse;
   try {
@@ -29,6 +30,18 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
     trace(ctx, user, url, request, e.code);
   }
   return withHeaders(ctx, user, request, print(response, url, request));
+}
+
+/** What is answered without etcd. */
+const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz', 'version']);
+const REQUEST_TIMEOUT = 60_000;
+
+/** Without etcd a request waits, until the client's patience ends or the server's. */
+function hanging(ctx: Context, url: Url, request: HttpRequest): HttpResponse {
+  const asked = /^(\d+)s$/.exec(param(url, 'timeout') ?? '')?.[1];
+  const delay = Math.min(asked === undefined ? REQUEST_TIMEOUT : Number(asked) * 1000, REQUEST_TIMEOUT);
+  const status = failure(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
+  return { ...print(withHeaders(ctx, undefined, request, { status: 504, headers: { 'content-type': 'application/json' }, body: status.status as unknown as Json }), url, request), delay };
 }
 
 function trace(ctx: Context, user: User | undefined, url: Url, request: HttpRequest, status: number): void {

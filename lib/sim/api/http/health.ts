@@ -61,13 +61,21 @@ export const CHECKS: Readonly<Record<'livez' | 'readyz' | 'healthz', readonly st
 const text = (body: string, status = 200): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
 
 /** `/version`, `/healthz`, `/livez`, `/readyz`, each with `?verbose` and by single checks. */
-export function health(_ctx: Context, url: Url): HttpResponse | undefined {
+export function health(ctx: Context, url: Url): HttpResponse | undefined {
   const [first, ...rest] = url.parts;
   if (first === 'version' && rest.length === 0) return { status: 200, headers: { 'content-type': 'application/json' }, body: VERSION };
   if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;
   const checks = CHECKS[first];
-  if (rest.length) return checks.includes(rest.join('/')) ? text('ok') : undefined;
+  const down = ctx.component('etcd-0') !== undefined;
+  const failed = (check: string): boolean => down && (check === 'etcd' || check === 'etcd-readiness');
+  if (rest.length) {
+    const check = rest.join('/');
+    if (!checks.includes(check)) return undefined;
+    return failed(check) ? text('internal server error: etcd client connection not yet established\n', 500) : text('ok');
+  }
   const excluded = new Set(url.query.get('exclude') ?? []);
-  if (!flag(url, 'verbose')) return text('ok');
-  return text(`${checks.map((c) => `[+]${c} ${excluded.has(c) ? 'excluded: ok' : 'ok'}`).join('\n')}\n${first} check passed\n`);
+  const bad = checks.some((c) => failed(c) && !excluded.has(c));
+  if (!flag(url, 'verbose') && !bad) return text('ok');
+  const lines = checks.map((c) => (excluded.has(c) ? `[+]${c} excluded: ok` : failed(c) ? `[-]${c} failed: reason withheld` : `[+]${c} ok`));
+  return text(`${lines.join('\n')}\n${first} check ${bad ? 'failed' : 'passed'}\n`, bad ? 500 : 200);
 }
