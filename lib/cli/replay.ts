@@ -37,11 +37,11 @@ export function replayScenario(scenario: Scenario, onStep: (took: number, cmd: s
   return { ...scenario, steps: steps as Step[] };
 }
 
-function find(path: string, root = path): { file: string; name: string }[] {
+function find(path: string): { file: string; name: string }[] {
   if (!statSync(path).isDirectory()) return [{ file: path, name: join(basename(dirname(path)), basename(path)) }];
   return readdirSync(path).sort().flatMap((f) => {
     const p = join(path, f);
-    if (statSync(p).isDirectory()) return find(p, root);
+    if (statSync(p).isDirectory()) return find(p);
     return p.endsWith('.json') ? [{ file: p, name: join(basename(dirname(p)), f) }] : [];
   });
 }

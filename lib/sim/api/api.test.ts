@@ -1,3 +1,4 @@
+import type { Json } from '../core';
 import { Deployment, Event, Pod } from '../kinds';
 import { ApiError } from './client';
 import { rig } from './testing/server';
@@ -187,7 +188,7 @@ test('nobody may do what no role allows', () => {
 
 test('quota, limits and priority', () => {
   const r = rig();
-  const pod = (name: string, resources: object = {}, more: object = {}) => r.send('POST', `${D}/pods`, { metadata: { name }, spec: { containers: [{ name: 'c', image: 'x', resources }], ...more } });
+  const pod = (name: string, resources: object = {}, more: object = {}) => r.send('POST', `${D}/pods`, { metadata: { name }, spec: { containers: [{ name: 'c', image: 'x', resources }], ...more } } as unknown as Json);
   expect((pod('q', {}, { priorityClassName: 'nosuch' }).body as any).message).toBe('pods "q" is forbidden: no PriorityClass with name nosuch was found');
   r.send('POST', `${D}/limitranges`, { metadata: { name: 'l' }, spec: { limits: [{ type: 'Container', max: { cpu: '1' }, default: { cpu: '500m' }, defaultRequest: { cpu: '100m' } }] } });
   const made = pod('a').body as any;

@@ -1,7 +1,6 @@
 import { base64, encodeCertificate, requestSubject, unbase64 } from '../core/certificate';
 import { CertificateSigningRequest } from '../kinds';
 import { rfc3339 } from '../kinds/times';
-import type * as T from '../kinds/types';
 import type { Controller } from './controller';
 
 const YEAR = 31_536_000;

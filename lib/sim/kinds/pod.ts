@@ -29,7 +29,7 @@ export function podSummary(pod: Pod, now: number): Summary {
   let status: string = pod.status?.reason || pod.status?.phase || '';
   if (pod.status?.conditions?.some((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated')) status = 'SchedulingGated';
   const inits = pod.spec?.initContainers ?? [];
-  let total = (pod.spec?.containers.length ?? 0) + inits.filter((c) => c.restartPolicy === 'Always').length;
+  const total = (pod.spec?.containers.length ?? 0) + inits.filter((c) => c.restartPolicy === 'Always').length;
   let ready = 0;
   let restarts = 0;
   let sidecarRestarts = 0;

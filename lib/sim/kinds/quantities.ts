@@ -41,7 +41,7 @@ export function parseQuantity(input: string | number): Quantity {
   }
   const digits = BigInt(whole + fraction);
   // Beyond what an int64 holds the value is capped, and below a nano it is rounded up: no need to build huge numbers.
-  let scale = Math.max(-500, Math.min(500, (power ?? 0) - fraction.length + 9));
+  const scale = Math.max(-500, Math.min(500, (power ?? 0) - fraction.length + 9));
   let nanos = shift === undefined ? digits : digits << shift;
   if (scale >= 0) nanos *= 10n ** BigInt(scale);
   else {

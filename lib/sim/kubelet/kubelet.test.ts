@@ -51,7 +51,7 @@ const events = (c: TestCluster, name: string) =>
     .filter((e) => e.involvedObject.name === name)
     .sort((a, b) => Date.parse(a.firstTimestamp ?? '') - Date.parse(b.firstTimestamp ?? '') || (Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)))
     // How long a pull took is drawn by lot, and how often something was said depends on it.
-    .map((e) => `${e.type} ${e.reason}: ${e.message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID').replace(/ in \S+ \(\S+ including/, ' in TIME (TIME including')}`);
+    .map((e) => `${e.type} ${e.reason}: ${(e.message ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID').replace(/ in \S+ \(\S+ including/, ' in TIME (TIME including')}`);
 const logs = (c: TestCluster, name: string, options: object = {}) =>
   c.kubelets.nodes.log(c.client.get(Pod, name, 'default')!, { follow: false, previous: false, timestamps: false, ...options }, { method: 'GET', url: '', headers: {} }).body;
 

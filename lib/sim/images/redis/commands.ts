@@ -163,7 +163,10 @@ export function execute(data: Data, argv: readonly string[], now: number, info: 
       if (a.length < 2) return { error: `ERR wrong number of arguments for '${name.toLowerCase()}' command` };
       const items = list(a[0]!);
       if (!items) return WRONG;
-      for (const v of a.slice(1)) name === 'LPUSH' ? items.unshift(v) : items.push(v);
+      for (const v of a.slice(1)) {
+        if (name === 'LPUSH') items.unshift(v);
+        else items.push(v);
+      }
       return items.length > MAX_KEYS || !put(a[0]!, items) ? full : items.length;
     }
     case 'LPOP': case 'RPOP': {

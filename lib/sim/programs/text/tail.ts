@@ -85,7 +85,7 @@ function lastOf(text: string, o: Options): string {
   let at = text.endsWith(o.sep) ? text.length - 1 : text.length;
   for (let n = 0; n < o.n; n++) {
     at = text.lastIndexOf(o.sep, at - 1);
-    if (at < 0 || at === 0) {
+    if (at <= 0) {
       if (at === 0 && n === o.n - 1) return text.slice(1);
       if (at < 0) return text;
     }

@@ -292,8 +292,12 @@ export class Machine {
 
   iterate(v: Value, path: Path, emit: Emit): void {
     if (path === BROKEN) throw new JqError(`Invalid path expression near attempt to iterate through ${brief(v)}`);
-    if (isArray(v)) v.forEach((x, i) => (this.spend(), emit(x, step(path, i))));
-    else if (isObject(v)) for (const [k, x] of v) (this.spend(), emit(x, step(path, k)));
+    const each = (x: Value, key: string | number) => {
+      this.spend();
+      emit(x, step(path, key));
+    };
+    if (isArray(v)) v.forEach(each);
+    else if (isObject(v)) for (const [k, x] of v) each(x, k);
     else throw new JqError(`Cannot iterate over ${kindOf(v)} (${brief(v)})`);
   }
 
