@@ -33,6 +33,8 @@ export interface ClustersDeps {
   readonly trace: (t: Trace) => void;
 }
 
+/** Bytes of a ready-made cluster's nodes. */
+const READY_MEMORY = 24_684_084 * 1024;
 /** Milliseconds that a ready-made cluster has been up. */
 const READY_SINCE = 8 * 60_000;
 /** Milliseconds that the log of changes reaches back: the API server has etcd compacted every five minutes. */
@@ -274,6 +276,7 @@ export class Clusters {
       storage: nodes === 1,
       corednsReplicas: nodes === 1 ? 1 : 2,
       kindnet: false,
+      memory: READY_MEMORY,
     };
     const cluster = this.add(plan);
     readyCluster(this.boot(cluster), plan);

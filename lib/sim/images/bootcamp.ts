@@ -6,6 +6,7 @@ import type { Image } from './image';
 const bootcamp = daemon({
   name: 'kubernetes-bootcamp',
   ports: () => [8080],
+  farewell: () => '',
   log: (sys) => `Kubernetes Bootcamp App Started At: ${new Date(sys.now).toISOString()} | Running On:  ${sys.hostname} \n`,
   request(sys, request) {
     const version = sys.files.read('/etc/image-tag').trim().replace('v', '');

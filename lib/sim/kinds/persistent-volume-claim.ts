@@ -30,7 +30,7 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
     nameColumn(),
     { name: 'Status', cell: (c) => (c.metadata.deletionTimestamp ? 'Terminating' : (c.status?.phase ?? '')) },
     { name: 'Volume', cell: (c) => c.spec?.volumeName ?? '' },
-    { name: 'Capacity', cell: (c) => (c.spec?.volumeName ? String(c.status?.capacity?.storage ?? '') : '') },
+    { name: 'Capacity', cell: (c) => (c.spec?.volumeName ? String(c.status?.capacity?.storage ?? '0') : '') },
     { name: 'Access Modes', cell: (c) => (c.spec?.volumeName ? accessModes(c.status?.accessModes) : '') },
     { name: 'StorageClass', cell: (c) => c.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? c.spec?.storageClassName ?? '' },
     { name: 'VolumeAttributesClass', cell: (c) => c.spec?.volumeAttributesClassName ?? '<unset>' },

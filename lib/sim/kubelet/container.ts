@@ -39,7 +39,7 @@ export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
       if (fresh) r.shown = r.reason;
       // The next try comes when the back-off is over. Before, the runtime reports again only of one that ended at once or was killed.
       const again = r.ended!.finished + held!.delay + 1_000 + Math.floor(s.deps.loop.random() * 1_500);
-      const twice = fresh || (r.shown?.reason !== 'CrashLoopBackOff' && (r.ended!.killed || (r.ended!.started > 0 && r.ended!.finished - r.ended!.started < 1_500) || (r.ended!.started === 0 && r.attempt <= 1)));
+      const twice = fresh || (r.shown?.reason !== 'CrashLoopBackOff' && (r.ended!.killed || (!init && r.attempt <= 1 && (r.ended!.started === 0 || r.ended!.finished - r.ended!.started < 250))));
       s.wake(twice ? Math.min(again, s.now + 1_500) : again);
       return true;
     }
@@ -98,6 +98,7 @@ function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): 
     r.ended = { id: r.id!, exitCode: 128, reason: 'StartError', message: why, started: 0, finished: s.now };
     event(s, 'Warning', 'Failed', `Error: ${why}`, c);
     r.reason = { reason: 'RunContainerError', message: why };
+    r.shown = r.reason;
     s.wake(s.now + 1_000);
     return;
   }
@@ -132,7 +133,14 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   const hostname = podHostname(pod, s.node);
   const text = (path: string) => (s.files.exists(path) ? s.files.read(path) : '');
   const directoryOf = (volume: string) => (own(record.volumes, volume) ?? '').split(' ')[1] ?? '';
-  const { mounts, points } = containerMounts(c, mountedVolumes(s), machines, directoryOf, (t) => expand(t, value));
+  // A subPath is bound to the files as they are now: it does not follow later changes.
+  const frozen = (name: string, v: Mounted) => {
+    const id = `${v.volume}@${directoryOf(name)}`;
+    machines.volume(id, v.files);
+    if (!record.frozen?.includes(id)) record.frozen = [...(record.frozen ?? []), id];
+    return id;
+  };
+  const { mounts, points } = containerMounts(c, mountedVolumes(s), machines, frozen, (t) => expand(t, value));
   const files = podFiles(pod, addresses(s).podIP ?? '', hostname, { hosts: text('/etc/hosts'), resolv: text('/etc/resolv.conf') });
   const limit = own(c.resources?.limits, 'memory') as string | undefined;
   const cpuLimit = own(c.resources?.limits, 'cpu') as string | undefined;
@@ -148,7 +156,7 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
     files: { ...points, ...files },
     mounts: [...mounts, { path: c.terminationMessagePath ?? '/dev/termination-log', volume: termination, sub: 'log' }],
     flavour: image.flavour,
-    env: image.config.env,
+    env: { ...image.config.env, ...env },
     cpus: cpuLimit ? milli(cpuLimit) / 1000 : node.cpus,
     memory: node.memory,
     ...(limit ? { memoryLimit: units(limit) } : {}),

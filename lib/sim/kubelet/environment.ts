@@ -56,9 +56,9 @@ export function makeEnvironment(client: Client, pod: T.Pod, container: T.Contain
     }
     env.set(e.name, value ?? '');
   }
-  // Services come last in the list but never hide what the Pod says itself.
-  const out: Record<string, string> = { ...services };
-  for (const [k, v] of env) Object.defineProperty(out, k, { value: v, enumerable: true, writable: true, configurable: true });
+  // Services come last in the list and never hide what the Pod says itself.
+  const out: Record<string, string> = {};
+  for (const [k, v] of [...env, ...Object.entries(services).filter(([k]) => !env.has(k))]) Object.defineProperty(out, k, { value: v, enumerable: true, writable: true, configurable: true });
   return out;
 }
 

@@ -3,6 +3,7 @@ import { ApiError, type Client, type Status } from '../api/client';
 import type { KubeObject } from '../kinds/kind';
 import { Node, Pod, Service } from '../kinds';
 import { parseTime } from '../kinds/times';
+import { DEFAULT_PATH } from '../machine/limits';
 import type * as T from '../kinds/types';
 import type { ExecOptions, LogOptions, Nodes } from './api-side';
 import { nodeMachine, type KubeletDeps } from './deps';
@@ -97,18 +98,17 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     return { pod, c: containersOf(pod).find((x) => x.name === name)!, r, node };
   }
 
-  /** The environment of the container's main process, which exec shares. */
-  function environment(r: ContainerRecord): Record<string, string> {
-    const path = `/proc/${r.pid}/environ`;
-    const files = deps.machines.files(r.machine!);
-    const text = files.exists(path) ? files.read(path) : '';
-    return Object.fromEntries(text.split('\0').filter((l) => l.includes('=')).map((l) => [l.slice(0, l.indexOf('=')), l.slice(l.indexOf('=') + 1)])); // prettier-ignore
+  /** The environment a container was made with, which exec shares. */
+  function environment(r: ContainerRecord, user: string, tty: boolean): Record<string, string> {
+    const { env = {}, hostname } = deps.machines.get(r.machine!)!;
+    const { PATH = DEFAULT_PATH, ...rest } = env;
+    return { PATH, ...(tty ? { TERM: 'xterm' } : {}), HOSTNAME: hostname, ...rest, ...(Object.hasOwn(rest, 'HOME') ? {} : { HOME: user === 'root' ? '/root' : '/' }) };
   }
 
   const exec = (object: KubeObject, options: ExecOptions): Json => {
     const { c, r } = running(object, options, 'exec');
     const user = deps.machines.processes(r.machine!).find((p) => p.pid === r.pid)?.user ?? 'root';
-    const upgrade: Upgrade = { machine: r.machine!, argv: options.command, env: { ...environment(r), ...(options.tty ? { TERM: 'xterm' } : {}) }, cwd: c.workingDir ?? deps.image(c.image ?? '')?.config.workdir ?? '/', user };
+    const upgrade: Upgrade = { machine: r.machine!, argv: options.command, env: environment(r, user, options.tty), cwd: c.workingDir ?? deps.image(c.image ?? '')?.config.workdir ?? '/', user };
     return upgrade as unknown as Json;
   };
 

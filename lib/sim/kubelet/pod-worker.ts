@@ -240,6 +240,7 @@ export function cleanUp(s: Sync): void {
     if (r.machine) deps.machines.removeVolume(`term:${r.machine}`);
   }
   for (const v of pod.spec?.volumes ?? []) deps.machines.removeVolume(`pod:${record.uid}:${v.name}`);
+  for (const id of record.frozen ?? []) deps.machines.removeVolume(id);
   if (record.sandbox && !record.sandbox.gone && record.sandbox.network !== s.machine) deps.network.remove(record.sandbox.network);
   const logs = `/var/log/pods/${record.namespace}_${record.name}_${record.uid}`;
   if (s.files.exists(logs)) s.files.remove(logs, { recursive: true });

@@ -8,7 +8,9 @@ import { event, wakeAfterError, type Sync } from './sync';
 
 /** How fast a registry sends, in bytes a second, and how long it takes to ask. */
 const SPEED = 45_000_000;
-const ASKING = 120;
+const ASKING = 400;
+/** How long the runtime takes to see that it has an image already. */
+const THERE = 45;
 /** However large an image is: waiting longer teaches nothing more. */
 const LONGEST = 1_700;
 
@@ -53,8 +55,8 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
     event(s, 'Normal', 'Pulling', `Pulling image "${image}"`, c);
     const jitter = 0.85 + s.deps.loop.random() * 0.3;
     const time = (there: boolean) => {
-      const bytes = there || present || !found ? 0 : found.bytes;
-      return Math.min(LONGEST, Math.round((ASKING + (bytes / SPEED) * 1000 + (found ? 0 : 500)) * jitter));
+      if (there || present) return Math.round(THERE * jitter);
+      return Math.min(LONGEST, Math.round((ASKING + (found ? (found.bytes / SPEED) * 1000 : 200)) * jitter));
     };
     r.pull = { image, begun: s.now, ...queuePull(s.files, s.now, found?.name ?? name, time) };
   }

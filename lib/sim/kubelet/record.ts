@@ -32,6 +32,8 @@ export interface PodRecord {
   containers: Record<string, ContainerRecord>;
   /** Mounted ConfigMaps and the like, by volume name: hash of what is in it and the directory of its present state. */
   volumes: Record<string, string>;
+  /** Volumes that hold past states of such, for subPath mounts. */
+  frozen?: readonly string[];
 }
 
 export interface Backoff {

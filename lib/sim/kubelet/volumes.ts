@@ -191,19 +191,18 @@ export function stateDirectory(now: number, hash: string): string {
   return `..${new Date(now).toISOString().slice(0, 19).replace(/[-T:]/g, '_')}.${hash.padStart(10, '0')}`;
 }
 
-/** The mounts of one container, from the Pod's mounted volumes; `directoryOf` names the present state of a volume of API objects, `expandPath` serves subPathExpr. */
-export function containerMounts(container: T.Container, mounted: Readonly<Record<string, Mounted>>, machines: KubeletMachines, directoryOf: (volume: string) => string, expandPath: (text: string) => string): { readonly mounts: Mount[]; readonly points: FileTree } {
+/** The mounts of one container, from the Pod's mounted volumes; `frozen` makes a volume of the present state of one of API objects, `expandPath` serves subPathExpr. */
+export function containerMounts(container: T.Container, mounted: Readonly<Record<string, Mounted>>, machines: KubeletMachines, frozen: (name: string, v: Mounted) => string, expandPath: (text: string) => string): { readonly mounts: Mount[]; readonly points: FileTree } {
   const mounts: Mount[] = [];
   const points: Record<string, FileSpec> = {};
   for (const m of container.volumeMounts ?? []) {
     const v = own(mounted, m.name);
     if (!v) continue;
     const inner = m.subPathExpr ? expandPath(m.subPathExpr) : m.subPath;
-    // A subPath is bound to the file as it is now: it does not follow later changes.
-    const sub = [v.sub, v.files && inner ? `${directoryOf(m.name)}/${inner}` : inner].filter((x) => x !== undefined && x !== '').join('/');
+    const sub = [v.sub, inner].filter((x) => x !== undefined && x !== '').join('/');
     if (inner && !v.readOnly && !v.files) makeSubPath(machines, v, inner);
     const path = m.mountPath.replace(/(.)\/+$/, '$1');
-    mounts.push({ path, volume: v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(v.tmpfs ? { tmpfs: true } : {}), ...(sub ? { sub } : {}) });
+    mounts.push({ path, volume: v.files && inner ? frozen(m.name, v) : v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(v.tmpfs ? { tmpfs: true } : {}), ...(sub ? { sub } : {}) });
     points[path] = isFile(machines, v, sub, inner) ? { text: '' } : { dir: true };
   }
   return { mounts, points };

@@ -296,7 +296,7 @@ export class Kernel implements Machines {
     if (!machine) throw new Errno('ESRCH', id);
     const user = options.user ?? 'root';
     const env: Record<string, string> = { PATH: DEFAULT_PATH, ...(options.terminal ? { TERM: 'xterm' } : {}), HOSTNAME: machine.spec.hostname, ...machine.spec.env, ...options.env };
-    env.HOME ??= user === 'root' ? '/root' : `/home/${user}`;
+    env.HOME ??= user === 'root' ? '/root' : machine.spec.kind === 'container' ? '/' : `/home/${user}`;
     const cwd = options.cwd ?? '/';
     const files = this.filesOf(id, user, cwd, 0o022, undefined);
     const found = this.lookUp(files, argv, env.PATH);
@@ -355,7 +355,8 @@ export class Kernel implements Machines {
     const used = this.all(p.machine).reduce((n, q) => n + q.memory, 0);
     if (used > (memoryLimit ?? memory)) {
       // The kernel's out-of-memory killer: the claimant is the largest in all that learners do.
-      this.end(p, { exited: true, status: 137, signal: 'KILL', oom: true });
+      this.machines.get(p.machine)!.exhausted = true;
+      this.end(p, { exited: true, status: 137, signal: 'KILL' });
       if (this.running === p) throw new Ended('killed for memory');
     }
   }
@@ -772,7 +773,9 @@ export class Kernel implements Machines {
     const parent = p.parent && this.procs.get(p.parent.machine)?.get(p.parent.pid);
     if (p.outer) {
       this.forget(p);
-      for (const tell of this.exits) tell(p.machine, p.pid, status);
+      // The runtime knows of its containers' control groups only: whoever of them was killed for memory, that is how the container ended.
+      const told = p.pid === 1 && this.machines.get(p.machine)?.exhausted && 'exited' in status ? { ...status, oom: true } : status;
+      for (const tell of this.exits) tell(p.machine, p.pid, told);
     } else if (!parent || parent.status === 'zombie' || parent.handlers.CHLD === 'ignore') this.forget(p);
     else {
       p.news = true;

@@ -77,6 +77,8 @@ export interface MachineState {
   readonly booted: Instant;
   running: boolean;
   nextPid: number;
+  /** One of its processes was killed for memory. */
+  exhausted?: true;
 }
 
 export interface Listener {

@@ -238,7 +238,7 @@ export abstract class Processes extends Frames {
           // the shell itself got the signal too, unless only the child did
         }
       } else if (job.signal !== 'PIPE') {
-        if (st.interactive && this.jobControl()) this.err(`${describeSignal(job.signal)}\n`);
+        if (st.ash || (st.interactive && this.jobControl())) this.err(`${describeSignal(job.signal)}\n`);
         else if (st.subshell === 0 || !st.interactive) this.err(`${this.prefix()}${String(job.pids[job.pids.length - 1]).padStart(5)} ${describeSignal(job.signal).padEnd(24)}${job.text}\n`);
       }
     }

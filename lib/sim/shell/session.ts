@@ -1,3 +1,4 @@
+import { expandAliases } from './aliases';
 import type { Json } from '../core';
 import type { Program, Wait } from '../machine/sys';
 import type { Frame, ShellState } from './state';
@@ -25,7 +26,7 @@ export function nextCommand(m: Runner, frame: Frame): Wait | undefined {
   m.sweep();
   m.warnOpen(compile(next.text), 0);
   frame.id = next.id;
-  m.push({ t: 'eval', c: m.addCode({ src: next.text, file: '', line: 0 }), n: 0 });
+  m.push({ t: 'eval', c: m.addCode({ src: expandAliases(m, next.text), file: '', line: 0 }), n: 0 });
   return undefined;
 }
 

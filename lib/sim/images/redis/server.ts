@@ -1,11 +1,14 @@
 import type { Instant } from '../../core';
 import type { Program, Sys } from '../../machine/sys';
+import { option } from '../daemon';
 import { encode, execute, words, type Data } from './commands';
+import { beginLog, changes, dump, load, log } from './persistence';
 
 interface State {
   readonly data: Data;
   readonly started: Instant;
   readonly port: number;
+  readonly appendOnly: boolean;
   commands: number;
 }
 
@@ -16,7 +19,7 @@ function line(sys: Sys, role: 'C' | 'M', text: string, level = '*'): string {
   return `${sys.pid}:${role} ${iso.slice(8, 10)} ${d.toUTCString().slice(8, 11)} ${iso.slice(0, 4)} ${iso.slice(11, 23)} ${level} ${text}\n`;
 }
 
-/** The key-value store; its keys are in the state of its process, so they are gone when it ends. */
+/** The key-value store; its keys are in the state of its process, and in its working directory when it has ended well. */
 export const redisServer: Program<State> = {
   name: 'redis-server',
   start(sys) {
@@ -34,6 +37,9 @@ export const redisServer: Program<State> = {
       }
       port = Number(/^\s*port\s+(\d+)/m.exec(sys.files.read(file))?.[1] ?? port);
     }
+    const config = file === undefined ? '' : sys.files.read(file);
+    const setting = (name: string) => option(sys.argv, name) ?? new RegExp(`^\\s*${name}\\s+(\\S+)`, 'm').exec(config)?.[1];
+    const appendOnly = setting('appendonly') === 'yes';
     const at = sys.argv.indexOf('--port');
     if (at > 0) port = Number(sys.argv[at + 1]) || port;
     sys.listen(port);
@@ -47,19 +53,24 @@ export const redisServer: Program<State> = {
         line(sys, 'M', 'Server initialized') +
         line(sys, 'M', 'Ready to accept connections tcp'),
     );
+    if (appendOnly && !beginLog(sys)) {
+      sys.write(1, line(sys, 'M', "Can't open or create append-only dir appendonlydir: Permission denied", '#'));
+      return { exit: 1 };
+    }
     sys.handle('TERM', 'handle');
     sys.handle('INT', 'handle');
-    return { wait: { signal: true }, state: { data: { keys: {}, expires: {} }, started: sys.now, port, commands: 0 } };
+    return { wait: { signal: true }, state: { data: load(sys, appendOnly), started: sys.now, port, appendOnly, commands: 0 } };
   },
   resume: (_sys, state) => ({ wait: { signal: true }, state }),
-  signal(sys, _state, signal) {
+  signal(sys, state, signal) {
     if (signal !== 'TERM' && signal !== 'INT') return 'default';
+    const saved = dump(sys, state.data);
     sys.write(
       1,
       `${sys.pid}:signal-handler (${Math.floor(sys.now / 1000)}) Received SIG${signal} scheduling shutdown...\n` +
         line(sys, 'M', 'User requested shutdown...') +
         line(sys, 'M', 'Saving the final RDB snapshot before exiting.') +
-        line(sys, 'M', 'DB saved on disk') +
+        (saved ? line(sys, 'M', 'DB saved on disk') : line(sys, 'M', 'Failed opening the temp RDB file for saving: Permission denied', '#')) +
         line(sys, 'M', 'Redis is now ready to exit, bye bye...', '#'),
     );
     return { exit: 0 };
@@ -71,7 +82,10 @@ export const redisServer: Program<State> = {
       const argv = words(l);
       state.commands++;
       sys.spend(20);
-      out += encode(argv ? execute(state.data, argv, sys.now, () => info(sys, state)) : { error: 'ERR Protocol error: unbalanced quotes in request' });
+      const reply = argv && execute(state.data, argv, sys.now, () => info(sys, state));
+      if (argv && state.appendOnly && changes(argv)) log(sys, argv);
+      if (argv && /^(bg)?save$/i.test(argv[0] ?? '')) dump(sys, state.data);
+      out += encode(reply !== undefined ? reply : { error: 'ERR Protocol error: unbalanced quotes in request' });
     }
     return out;
   },

@@ -2,7 +2,7 @@ import { byteLength } from '../../core';
 import { Failure, tool } from '../tool';
 import type { ToolContext } from '../tool';
 import { sliceBytes } from './bytes';
-import { byChunk, count, HOLD } from './stream';
+import { byChunk, count, hold } from './stream';
 
 const flags = {
   bytes: {
@@ -74,8 +74,8 @@ export const head = tool({
     },
     text: (ctx, o, s, text) => {
       if (o.butLast) {
+        hold(ctx, s.held.length, text.length);
         s.held += text;
-        if (s.held.length > HOLD) throw new Failure('memory exhausted');
         return;
       }
       if (s.left <= 0) return 'file';

@@ -9,6 +9,15 @@ export const TURN = 65536;
 /** Characters a tool may hold at once (a line without end, a file to be sorted). */
 export const HOLD = 16 * 1024 * 1024;
 
+/** How much a program's buffers take for each character held: they grow by doubling. */
+const BUFFERS = 4;
+
+/** To be called before a tool that holds `held` characters takes `more`: past any bound a real one goes on until it is killed for memory. */
+export function hold(ctx: { readonly sys: Sys }, held: number, more: number): void {
+  if (held + more > HOLD) ctx.sys.claim(Number.MAX_SAFE_INTEGER);
+  else if (held + more > 16 * TURN) ctx.sys.claim(more * BUFFERS);
+}
+
 /** Where a filter stands in its operands; plain data, so it may be saved. */
 export interface Inputs {
   readonly names: readonly string[];
@@ -153,7 +162,7 @@ function lineTurn<F extends Flags, O, S>(ctx: ToolContext<F>, filter: LineFilter
       taken += piece.text.length;
       ctx.sys.spend(piece.text.length / 16);
       const text = state.carry + piece.text;
-      if (text.length > HOLD) throw new Failure('memory exhausted', 2);
+      hold(ctx, state.carry.length, piece.text.length);
       let from = 0;
       for (let i = text.indexOf(sep); i >= 0 && !skip; i = text.indexOf(sep, from)) {
         skip = filter.line(ctx, o, s, text.slice(from, i), true, at.name);
@@ -265,9 +274,9 @@ export function byFile<F extends Flags>(filter: {
           state.texts.push('');
         } else if ('text' in piece) {
           taken += piece.text.length;
+          hold(ctx, state.held, piece.text.length);
           state.held += piece.text.length;
           ctx.sys.spend(piece.text.length / 16);
-          if (state.held > HOLD) throw new Failure('memory exhausted', 2);
           state.texts[state.texts.length - 1] += piece.text;
         }
       }

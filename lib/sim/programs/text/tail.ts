@@ -4,7 +4,7 @@ import type { Turn } from '../../machine/sys';
 import { Failure, tool } from '../tool';
 import type { ToolContext } from '../tool';
 import { sliceBytes } from './bytes';
-import { buffered, count, HOLD, inputs, next, TURN } from './stream';
+import { buffered, count, hold, inputs, next, TURN } from './stream';
 import type { Inputs } from './stream';
 
 const flags = {
@@ -50,6 +50,8 @@ interface Followed {
 interface State {
   readonly at: Inputs;
   held: string;
+  /** How much of `held` was among the last when that was last looked at. */
+  kept: number;
   left: number;
   files: number;
   /** Name of the file whose text was printed last. */
@@ -103,7 +105,7 @@ function go(raw: Ctx, given?: State): number | Turn<State> {
   const ctx = buffered(raw);
   try {
     const o = options(ctx);
-    const s: State = given ?? { at: inputs(ctx.args), held: '', left: 0, files: 0, last: '', followed: [], following: false, read: 0 };
+    const s: State = given ?? { at: inputs(ctx.args), held: '', kept: 0, left: 0, files: 0, last: '', followed: [], following: false, read: 0 };
     return s.following ? follow(ctx, o, s) : first(ctx, o, s);
   } finally {
     ctx.flush();
@@ -118,6 +120,7 @@ function first(ctx: Ctx, o: Options, s: State): number | Turn<State> {
     if ('wait' in piece) return { wait: { readable: [piece.wait] }, state: s };
     if ('open' in piece) {
       s.held = '';
+      s.kept = 0;
       s.left = o.fromStart ? Math.max(0, o.n - 1) : 0;
       s.read = 0;
       header(ctx, o, s, piece.open);
@@ -152,9 +155,13 @@ function first(ctx: Ctx, o: Options, s: State): number | Turn<State> {
 function take(ctx: Ctx, o: Options, s: State, text: string): void {
   s.read += byteLength(text);
   if (!o.fromStart) {
+    hold(ctx, s.held.length, text.length);
     s.held += text;
-    if (s.held.length > 4 * TURN) s.held = lastOf(s.held, o);
-    if (s.held.length > HOLD) throw new Failure('memory exhausted');
+    // What is not among the last goes, each time as much has come as there was.
+    if (s.held.length > Math.max(4 * TURN, 2 * s.kept)) {
+      s.held = lastOf(s.held, o);
+      s.kept = s.held.length;
+    }
     return;
   }
   let from = 0;
