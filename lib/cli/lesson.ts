@@ -79,10 +79,9 @@ function found(paths: readonly string[]): string[] {
 
 /** Reads the lesson in a folder: content/<course>/<module>/<lesson>. */
 export async function load(dir: string): Promise<Lesson | undefined> {
-  const module = dirname(dir);
-  const course = dirname(module);
+  const course = dirname(dirname(dir));
   process.env.CONTENT_DIR = dirname(course);
-  const one = await loadLesson(basename(course), basename(module), basename(dir));
+  const one = await loadLesson(basename(course), basename(dirname(dir)), basename(dir));
   if (!one) console.error(`drydock lesson: ${dir} can't be read as <course>/<module>/<lesson>`);
   return one;
 }
