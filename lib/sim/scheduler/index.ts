@@ -1,7 +1,7 @@
 import type { Client } from '../api/client';
 import { ApiError } from '../api/client';
 import { equal, type Json, type Loop } from '../core';
-import { Node, Pod } from '../kinds';
+import { Pod } from '../kinds';
 import type { KubeObject } from '../kinds/kind';
 import { rfc3339 } from '../kinds/times';
 import type * as T from '../kinds/types';
@@ -57,9 +57,6 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
   const tried = (pod: T.Pod): Tried | undefined => queue.waiting('retry', keyOf(pod))?.arg as unknown as Tried | undefined;
   const backoff = (attempts: number): number => Math.min(FIRST_BACKOFF * 2 ** (attempts - 1), LAST_BACKOFF);
 
-  /** Where the scheduler runs. */
-  const host = (): string => client.list(Node).find((n) => n.metadata.labels?.['node-role.kubernetes.io/control-plane'] !== undefined)?.metadata.name ?? '';
-
   /** Pods for which others were made to leave a node. */
   const nominated = (): T.Pod[] => client.list(Pod, { node: '' }).filter((p) => p.status?.nominatedNodeName !== undefined);
 
@@ -74,7 +71,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       if (found.node) {
         if (!reserve(pod, found.node, cluster, profile, client)) return again(['VolumeBinding'], 0);
         client.bind(pod, found.node.name);
-        client.event(pod, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${found.node.name}`, component: NAME, host: host(), action: 'Binding' });
+        client.event(pod, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${found.node.name}`, component: NAME });
         const bound = client.get(Pod, name, namespace);
         if (bound) place(podInfo(bound), cluster.byName.get(found.node.name)!);
         return;
@@ -82,7 +79,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       if (found.preemption) {
         for (const victim of found.preemption.victims) evict(client, victim, pod, found.preemption.node);
       }
-      client.event(pod, { type: 'Warning', reason: 'FailedScheduling', message: found.message, component: NAME, host: host(), action: 'Scheduling' });
+      client.event(pod, { type: 'Warning', reason: 'FailedScheduling', message: found.message, component: NAME });
       client.updateStatus(Pod, name, namespace, (p) => {
         const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: found.message, observedGeneration: p.metadata.generation };
         const old = p.status?.conditions?.find((c) => c.type === 'PodScheduled');
@@ -219,5 +216,5 @@ function evict(client: Client, victim: T.Pod, by: T.Pod, node: string): void {
     });
     client.delete(Pod, name, namespace, { uid: victim.metadata.uid });
   }
-  client.event(victim, { type: 'Normal', reason: 'Preempted', message: `Preempted by pod ${by.metadata.uid} on node ${node}`, component: NAME, action: 'Preempting' });
+  client.event(victim, { type: 'Normal', reason: 'Preempted', message: `Preempted by pod ${by.metadata.uid} on node ${node}`, component: NAME });
 }
