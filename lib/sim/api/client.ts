@@ -85,8 +85,6 @@ export interface NewEvent {
   readonly host?: string;
   /** `spec.containers{web}`. */
   readonly fieldPath?: string;
-  /** `Binding`, `Scheduling`: given by those that write events of events.k8s.io, as the scheduler does. */
-  readonly action?: string;
 }
 
 /** A refusal, with the Status object that goes back over HTTP. */

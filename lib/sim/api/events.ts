@@ -3,7 +3,7 @@ import { Event } from '../kinds/event';
 import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
 import type { KubeObject } from '../kinds/kind';
-import { parseTime, rfc3339, rfc3339Micro } from '../kinds/times';
+import { parseTime, rfc3339 } from '../kinds/times';
 import type { Client, NewEvent, ObjectRef } from './client';
 import type { Context } from './context';
 
@@ -46,7 +46,6 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     (x.involvedObject.fieldPath ?? '') === (e.fieldPath ?? '') &&
     x.source?.component === e.component &&
     (x.source?.host ?? '') === (e.host ?? '');
-  if (e.action !== undefined) return recordSeries(ctx, write, ref, namespace, { ...e, action: e.action });
   // Events of one object stand together: their names begin with its name.
   const seen = ctx.store.list(`${storePrefix(Event, namespace)}${ref.name}.`).map((x) => x.value as unknown as EventObject);
   const ofSource = seen.filter((x) => x.source?.component === e.component && (x.source?.host ?? '') === (e.host ?? '') && x.involvedObject.uid === ref.uid);
@@ -67,11 +66,18 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     });
     return;
   }
+  // The suffix is the time in nanoseconds, so that events of one object are listed in the order in which they came.
   // What is too old to be seen is put away when there is something new to say of the object.
   for (const x of seen) if (expired(x, ctx.now())) write.delete(Event, x.metadata.name, namespace);
+  let nanos = BigInt(Math.floor(ctx.now())) * 1_000_000n + BigInt(Math.floor(ctx.random() * 1000));
+  const taken = (n: string) => ctx.store.get(storeKey(Event, namespace, n)) !== undefined;
+  const last = seen.length > 0 ? BigInt(`0x${seen[seen.length - 1]!.metadata.name.slice(ref.name.length + 1).replace(/[^0-9a-f]/g, '') || '0'}`) : 0n;
+  if (last >= nanos && last < nanos + 1_000_000_000n) nanos = last + 1n;
+  while (taken(`${ref.name}.${nanos.toString(16)}`)) nanos += 1n;
+  const name = `${ref.name}.${nanos.toString(16)}`;
   write.create(Event, {
-    metadata: { name: newName(ctx, seen, ref, namespace), namespace },
-    involvedObject: involved(ref, e),
+    metadata: { name, namespace },
+    involvedObject: { kind: ref.kind, ...(ref.namespace && { namespace: ref.namespace }), name: ref.name, ...(ref.uid && { uid: ref.uid }), apiVersion: ref.apiVersion, ...(ref.resourceVersion && { resourceVersion: ref.resourceVersion }), ...(e.fieldPath && { fieldPath: e.fieldPath }) },
     reason: e.reason,
     message,
     source: { component: e.component, ...(e.host && { host: e.host }) },
@@ -82,68 +88,5 @@ export function record(ctx: Context, write: Client, object: KubeObject | ObjectR
     eventTime: undefined,
     reportingComponent: e.component,
     reportingInstance: e.host ?? '',
-  } as never);
-}
-
-/** The suffix is the time in nanoseconds, so that events of one object are listed in the order in which they came. */
-function newName(ctx: Context, seen: readonly EventObject[], ref: ObjectRef, namespace: string): string {
-  let nanos = BigInt(Math.floor(ctx.now())) * 1_000_000n + BigInt(Math.floor(ctx.random() * 1000));
-  const taken = (n: string) => ctx.store.get(storeKey(Event, namespace, n)) !== undefined;
-  const last = seen.length > 0 ? BigInt(`0x${seen[seen.length - 1]!.metadata.name.slice(ref.name.length + 1).replace(/[^0-9a-f]/g, '') || '0'}`) : 0n;
-  if (last >= nanos && last < nanos + 1_000_000_000n) nanos = last + 1n;
-  while (taken(`${ref.name}.${nanos.toString(16)}`)) nanos += 1n;
-  return `${ref.name}.${nanos.toString(16)}`;
-}
-
-const involved = (ref: ObjectRef, e: NewEvent) => ({
-  kind: ref.kind,
-  ...(ref.namespace && { namespace: ref.namespace }),
-  name: ref.name,
-  ...(ref.uid && { uid: ref.uid }),
-  apiVersion: ref.apiVersion,
-  ...(ref.resourceVersion && { resourceVersion: ref.resourceVersion }),
-  ...(e.fieldPath && { fieldPath: e.fieldPath }),
-});
-
-/** How often a running series is written again. */
-const REFRESH = 1_800_000;
-/** About how often what has a series is said. */
-const USUAL = 300_000;
-
-/**
- * Events of those that use events.k8s.io (client-go's `tools/events`): with `eventTime`, and neither first nor last
- * timestamp nor count. The second of its kind about the same version of an object makes a series of two; further ones are
- * counted by the recorder and written every half hour.
- */
-function recordSeries(ctx: Context, write: Client, ref: ObjectRef, namespace: string, e: NewEvent & { readonly action: string }): void {
-  const now = rfc3339Micro(ctx.now());
-  const instance = `${e.component}-${e.host ?? ''}`;
-  const seen = ctx.store.list(`${storePrefix(Event, namespace)}${ref.name}.`).map((x) => x.value as unknown as EventObject);
-  const same = seen.findLast(
-    (x) => x.type === e.type && x.action === e.action && x.reason === e.reason && x.reportingComponent === e.component && x.involvedObject.uid === ref.uid && x.involvedObject.resourceVersion === ref.resourceVersion,
-  );
-  if (same) {
-    const since = ctx.now() - (parseTime(same.series?.lastObservedTime) ?? -Infinity);
-    if (since < REFRESH) return;
-    const count = same.series ? (same.series.count ?? 0) + Math.max(1, Math.round(since / USUAL)) : 2;
-    write.update(Event, same.metadata.name, namespace, (d: Draft<EventObject>) => {
-      d.series = { count, lastObservedTime: now };
-    });
-    return;
-  }
-  for (const x of seen) if (expired(x, ctx.now())) write.delete(Event, x.metadata.name, namespace);
-  write.create(Event, {
-    metadata: { name: newName(ctx, seen, ref, namespace), namespace },
-    involvedObject: involved(ref, e),
-    reason: e.reason,
-    message: e.message,
-    source: {},
-    firstTimestamp: null,
-    lastTimestamp: null,
-    type: e.type,
-    eventTime: now,
-    action: e.action,
-    reportingComponent: e.component,
-    reportingInstance: instance,
   } as never);
 }
