@@ -419,6 +419,12 @@ export class ProcessSys implements Sys {
   message(host: string, port: number, text: string): string {
     return this.kernel.message(this.p.machine, host, port, text);
   }
+  fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse {
+    return this.kernel.fetchInside(network, port, request);
+  }
+  messageInside(network: string, port: number, text: string): string {
+    return this.kernel.messageInside(network, port, text);
+  }
   resolve(name: string): readonly string[] {
     this.kernel.spend(20);
     return this.kernel.resolve(this.p.machine, name);
