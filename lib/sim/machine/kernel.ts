@@ -901,11 +901,28 @@ export class Kernel implements Machines {
     const own = this.machines.get(machine)!.spec.network;
     const address = this.address(machine, host);
     const at = isLoopback(address) ? { network: own, port, from: '127.0.0.1' } : this.deps.routes.route(machine, address, port, 'tcp');
-    const listener = this.listeners.find((l) => l.network === at.network && l.port === at.port && (l.address !== '127.0.0.1' || isLoopback(address)));
-    if (!listener) throw new NetworkError('refused', `${address}:${port}`);
+    return { p: this.listener(at.network, at.port, address, target), from: at.from, port: at.port };
+  }
+
+  private listener(network: string, port: number, address: string, target: string): Proc {
+    const listener = this.listeners.find((l) => l.network === network && l.port === port && (l.address !== '127.0.0.1' || isLoopback(address)));
+    if (!listener) throw new NetworkError('refused', target);
     const p = this.procs.get(listener.machine)?.get(listener.pid);
     if (!p || !this.machines.get(listener.machine)!.running || p.status === 'stopped') throw new NetworkError('timeout', target, 130_000);
-    return { p, from: at.from, port: at.port };
+    return p;
+  }
+
+  /** A request to localhost, made on that network itself. */
+  fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse {
+    const target = `127.0.0.1:${port}`;
+    const p = this.listener(network, port, '127.0.0.1', target);
+    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '127.0.0.1' }), target);
+  }
+
+  messageInside(network: string, port: number, text: string): string {
+    const target = `127.0.0.1:${port}`;
+    const p = this.listener(network, port, '127.0.0.1', target);
+    return this.serve(p, (program, sys) => program.message?.(sys, p.state, port, text), target);
   }
 
   private address(machine: string, host: string): string {

@@ -201,6 +201,12 @@ export interface Sys {
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse;
   /** Sends one message of a line protocol and returns the answer. Throws NetworkError. */
   message(host: string, port: number, text: string): string;
+  /**
+   * As {@link fetch} and {@link message}, to a port of localhost on another network: what a container runtime does for a
+   * forwarded port. `network` is what the kubelet said of the Pod.
+   */
+  fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse;
+  messageInside(network: string, port: number, text: string): string;
   /** The addresses of a name, by /etc/hosts and then DNS. Throws NetworkError 'no-such-host' or 'timeout'. */
   resolve(name: string): readonly string[];
   /** Milliseconds for an echo from `host`. Throws NetworkError. */

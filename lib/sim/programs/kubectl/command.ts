@@ -42,6 +42,8 @@ export interface KubectlCommand<S = any> {
   resume?(ctx: Ctx, state: S): number | Turn<S>;
   signal?(ctx: Ctx, state: S, signal: string): number | Turn<S> | 'default';
   request?(ctx: Ctx, state: S, request: import('../../core').HttpRequest): import('../../core').HttpResponse;
+  /** Answers one message of a line protocol on a port this command listens on. */
+  message?(ctx: Ctx, state: S, port: number, text: string): string;
   complete?(ctx: Ctx, word: string): readonly Completion[];
 }
 

@@ -1,3 +1,4 @@
+import { NetworkError } from '../../core';
 import type { HttpRequest, HttpResponse, Json } from '../../core';
 import type { Completion, Program, Signal, Sys, Turn } from '../../machine/sys';
 import { Errno } from '../../machine/sys';
@@ -62,6 +63,11 @@ export const kubectl: Program<State> = {
     const found = locate(sys);
     if (!('inner' in state) || !('command' in found) || !found.command.request) return { status: 404, headers: {} };
     return found.command.request(context(sys, found, state.stdin), state.inner, request);
+  },
+  message(sys, state, port, text): string {
+    const found = locate(sys);
+    if (!('inner' in state) || !('command' in found) || !found.command.message) throw new NetworkError('reset', `127.0.0.1:${port}`);
+    return found.command.message(context(sys, found, state.stdin), state.inner, port, text);
   },
   complete: (sys, words, index): Completion[] => completeWords(sys, words, index),
 };

@@ -1,17 +1,16 @@
 import { Errno } from '../../../machine/sys';
 import { NetworkError, hex, uuid } from '../../../core';
-import type { HttpRequest, HttpResponse } from '../../../core';
 import { goQuote } from '../../pflag';
 import { logHeader } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
-import { Fail, NotYet, StatusError, UsageError, messageOf } from '../errors';
+import { Fail, NotYet, UsageError } from '../errors';
 import { objectNamed, podsOf, upgradeError, podType } from '../pods';
 import { resourcePath } from '../discovery';
 
 interface State {
-  readonly namespace: string;
-  readonly pod: string;
+  /** Whose localhost the connections go to. */
+  readonly network: string;
   readonly ports: readonly { readonly local: number; readonly remote: number }[];
   /** The Pod refused a connection: the session is over. */
   lost?: boolean;
@@ -64,19 +63,14 @@ kubectl port-forward pod/mypod :5000`,
       if (!/^[0-9.]+$/.test(a) && !a.includes(':')) throw new Fail(`${a} is not a valid IP`);
       return [a.includes(':') ? `[${a}]` : a];
     });
-    try {
-      const query = pairs.map((p) => p.remote).join(',');
-      ctx.api.send({ method: 'GET', path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'portforward'), query: { ports: query }, headers: { upgrade: 'websocket', connection: 'Upgrade' } });
-    } catch (e) {
-      throw upgradeError(e);
-    }
+    const network = open(ctx, pod, pairs);
     const ports = pairs.map(({ local, remote }) => {
       const port = listen(ctx, local, addresses, remote);
       for (const a of addresses) ctx.out(`Forwarding from ${a}:${port} -> ${remote}\n`);
       return { local: port, remote };
     });
     ctx.sys.handle('INT', 'handle');
-    return asleep(ctx, { namespace: pod.metadata.namespace, pod: pod.metadata.name, ports });
+    return asleep(ctx, { network, ports });
   },
   resume(ctx, state) {
     if (state.lost) throw new Fail('lost connection to pod');
@@ -84,32 +78,49 @@ kubectl port-forward pod/mypod :5000`,
   },
   signal: (_ctx, _state, signal) => (signal === 'INT' ? 0 : 'default'),
   request(ctx, state, request) {
-    const port = Number(/^[a-z]+:\/\/[^/?#]*:(\d+)/.exec(request.url)?.[1] ?? 80);
-    const pair = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
-    ctx.out(`Handling connection for ${pair.local}\n`);
-    return forward(ctx, state, pair, request);
+    const port = Number(/^[a-z]+:\/\/(?:\[[^\]]*\]|[^/?#:]*):(\d+)/.exec(request.url)?.[1] ?? (request.url.startsWith('https:') ? 443 : 80));
+    const { url, method, headers, body } = request;
+    return connection(ctx, state, port, (remote) => ctx.sys.fetchInside(state.network, remote, { url, method, headers, ...(body !== undefined ? { body } : {}) }), { status: 0, headers: {} });
   },
+  message: (ctx, state, port, text) =>
+    connection(ctx, state, port, (remote) => ctx.sys.messageInside(state.network, remote, text), () => {
+      throw new NetworkError('reset', `127.0.0.1:${port}`);
+    }),
 };
 
-/** Passes a request on to the Pod, by way of the API server. */
-function forward(ctx: Ctx, state: State, { local, remote }: State['ports'][number], request: HttpRequest): HttpResponse {
-  const path = request.url.replace(/^[a-z]+:\/\/[^/?#]*/, '') || '/';
-  const at = path.indexOf('?');
-  const route = `/api/v1/namespaces/${state.namespace}/pods/${state.pod}:${remote}/proxy${at < 0 ? path : path.slice(0, at)}${at < 0 ? '' : path.slice(at)}`;
+/** Asks for the stream to the Pod; the answer says which network the Pod's localhost is on. */
+function open(ctx: Ctx, pod: any, pairs: readonly { readonly remote: number }[]): string {
   try {
-    const { url: _url, from: _from, certificate: _certificate, method, headers, body } = request;
-    return ctx.api.send({ method: method as 'GET', path: route, headers, ...(body !== undefined ? { body } : {}) });
+    const { upgrade } = ctx.api.send({
+      method: 'GET',
+      path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'portforward'),
+      query: { ports: pairs.map((p) => p.remote).join(',') },
+      headers: { upgrade: 'websocket', connection: 'Upgrade' },
+    });
+    return String((upgrade as { network?: string } | undefined)?.network ?? '');
   } catch (e) {
-    if (e instanceof StatusError && e.status.code === 503) {
+    throw upgradeError(e);
+  }
+}
+
+/** One connection to a local port. Where the Pod does not answer, the client has nothing and the session ends. */
+function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: number) => T, nothing: T | (() => never)): T {
+  const { local, remote } = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
+  ctx.out(`Handling connection for ${local}\n`);
+  try {
+    return reach(remote);
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    if (e.failure === 'refused' || e.failure === 'timeout') {
       const id = hex(ctx.sys.random, 64);
-      const why = `error forwarding port ${remote} to pod ${id}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${uuid(ctx.sys.random)}": failed to connect to localhost:${remote} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${remote}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
+      const inside = `"/var/run/netns/cni-${uuid(ctx.sys.random)}"`;
+      const why = `error forwarding port ${remote} to pod ${id}, uid : failed to execute portforward in network namespace ${inside}: failed to connect to localhost:${remote} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${remote}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
       ctx.err(`${logHeader(ctx.sys, 'E', 'portforward.go:522')} "Unhandled Error" err=${goQuote(`an error occurred forwarding ${local} -> ${remote}: ${why}`)}\n`);
       state.lost = true;
       ctx.sys.notify(`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`);
-      throw new NetworkError('reset', `127.0.0.1:${local}`);
     }
-    if (e instanceof StatusError) return { status: e.status.code, headers: { 'content-type': 'text/plain' }, body: messageOf(e) };
-    throw e;
+    if (typeof nothing === 'function') return (nothing as () => never)();
+    return nothing;
   }
 }
 
