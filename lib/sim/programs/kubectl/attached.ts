@@ -161,7 +161,7 @@ function scan(text: string, sequence: string, typed: number): { forward: string;
 }
 
 /** What is said when a session at a terminal is over. */
-export function sessionEnded(ctx: Ctx, pod: any, container: string, wish: AttachWish, attached: Attached): void {
+export function sessionEnded(ctx: Ctx, pod: any, container: string, wish: AttachWish, attached: Pick<Attached, 'raw'>): void {
   if (wish.quiet || !wish.stdin || !attached.raw) return;
   const how = `kubectl attach ${pod.metadata.name} -c ${container} -n ${pod.metadata.namespace} -i -t`;
   const ephemeral = (pod.spec?.ephemeralContainers ?? []).some((c: any) => c.name === container);

@@ -31,11 +31,16 @@ export interface AttachState {
   readonly phase: 'starting' | 'attached' | 'ending';
   readonly since: number;
   readonly attached?: Attached;
+  /** When its container was seen to be ready. */
+  readonly readyAt?: number;
   /** It is an ephemeral container. */
   readonly ephemeral?: boolean;
   /** What was said of a container that does not start. */
   readonly warned?: string;
 }
+
+/** Milliseconds from the container's start until kubectl has heard of it and asks for its log. */
+const NEWS = 150;
 
 const POD = fixedType('', 'Pod', 'pods');
 const SERVICE = fixedType('', 'Service', 'services');
@@ -108,7 +113,8 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   const phase: string = pod.status?.phase ?? 'Pending';
   const statuses: readonly any[] = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])];
   const own = statuses.find((c) => c.name === to.container);
-  if (phase === 'Succeeded' || phase === 'Failed' || (to.until === 'container' && own?.state?.terminated)) {
+  const over = phase === 'Succeeded' || phase === 'Failed';
+  if ((over && state.readyAt === undefined) || (to.until === 'container' && own?.state?.terminated)) {
     // It was over before one could attach: what it said is in its log.
     showLog(ctx, to);
     return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
@@ -119,7 +125,9 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
     ctx.warn(`container ${to.container}: ${waiting}`);
     return sleep(ctx, { ...state, warned: waiting });
   }
-  if (!ready) return sleep(ctx, state);
+  if (!ready && state.readyAt === undefined) return sleep(ctx, state);
+  if (to.until === 'ready' && state.readyAt === undefined) return { wait: { until: ctx.sys.now + NEWS }, state: { ...state, readyAt: ctx.sys.now } };
+  if (state.readyAt !== undefined && ctx.sys.now < state.readyAt + NEWS) return { wait: { until: state.readyAt + NEWS }, state };
   if (to.until === 'ready') {
     try {
       showLog(ctx, to);
@@ -134,6 +142,12 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
     return pumping(ctx, { ...state, phase: 'attached', ephemeral, attached: attachToContainer(ctx, pod, container, to.wish) });
   } catch (e) {
     if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
+    const raw = container.tty === true && to.wish.stdin && ctx.sys.tty(0) !== undefined;
+    // Ended while the connection was made: all that it said was in the log already.
+    if (over || own?.state?.terminated || (e instanceof Fail && to.until === 'ready')) {
+      if (raw) sessionEnded(ctx, pod, to.container, to.wish, { raw });
+      return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
+    }
     ctx.err(`warning: couldn't attach to pod/${to.name}, falling back to streaming logs: ${messageOf(e)}\n`);
     showLog(ctx, to);
     return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
