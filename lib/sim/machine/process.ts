@@ -9,10 +9,14 @@ import type { TreeFiles } from './vfs';
 
 /** Units per printed character: a terminal takes about a megabyte a second. */
 const TTY_UNITS = 1;
+/** Characters that a device without end (/dev/zero) gives in one turn: then others have theirs. */
+const ENDLESS = 4 * PIPE_CAPACITY;
 
 /** The system calls of one process, for one turn or one request. */
 export class ProcessSys implements Sys {
   private view: TreeFiles | undefined;
+  /** Read from devices without end in this turn. */
+  private gulped = 0;
 
   constructor(
     private readonly kernel: Kernel,
@@ -97,6 +101,10 @@ export class ProcessSys implements Sys {
         return text;
       }
       case 'special': {
+        if (/^\/dev\/(u?random|zero|full)$/.test(d.path)) {
+          if (this.gulped >= ENDLESS) return undefined;
+          this.gulped += Math.min(max, 4096);
+        }
         if (d.path === '/dev/urandom' || d.path === '/dev/random') {
           let out = '';
           for (let i = Math.min(max, 4096); i > 0; i--) {
@@ -106,7 +114,11 @@ export class ProcessSys implements Sys {
           return out;
         }
         const all = d.text ?? kernel.filesOf(d.machine, 'root', '/', 0, p).read(d.path);
-        if (d.path === '/dev/zero' || d.path === '/dev/full') return all.slice(0, max);
+        if (d.path === '/dev/zero' || d.path === '/dev/full') {
+          this.gulped += Math.min(all.length, max);
+          kernel.spend(max >> 8);
+          return all.slice(0, max);
+        }
         const text = all.slice(d.pos, d.pos + max);
         d.pos += text.length;
         return text;

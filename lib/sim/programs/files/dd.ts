@@ -7,12 +7,18 @@ import { attempt, curly, parseSize, quote } from './common';
 interface Copying {
   /** Descriptor read from. */
   from: number;
-  input: string;
+  /** Descriptor written to; -1 while a file is changed in its middle, which is done at the end, from `held`. */
+  to: number;
+  held: string;
+  /** Bytes read and written so far. */
+  read: number;
+  written: number;
   started: number;
 }
 
-/** Most bytes one dd may move. */
-const LIMIT = 64 * 1024 * 1024;
+/** Most bytes held to change a file in its middle, and most that one turn moves. */
+const HELD = 16 * 1024 * 1024;
+const TURN = 256 * 1024;
 
 export const dd = tool<any, Copying>({
   name: 'dd',
@@ -25,12 +31,21 @@ export const dd = tool<any, Copying>({
     const o = operands(ctx);
     if (typeof o === 'number') return o;
     let from = 0;
+    let to = 1;
     if (o.in !== undefined) {
       const opened = attempt(() => sys.open(o.in!, 'r'), (e) => void fail(ctx.busybox ? `can't open '${o.in}': ${e.message}` : `failed to open ${quote(o.in!)}: ${e.message}`));
       if (opened === undefined) return 1;
       from = opened;
     }
-    return copy(ctx, { from, input: '', started: sys.now });
+    if (o.out !== undefined) {
+      if (o.seek > 0 || o.notrunc) to = -1;
+      else {
+        const opened = attempt(() => sys.open(o.out!, 'w'), (e) => void fail(ctx.busybox ? `can't open '${o.out}': ${e.message}` : `failed to open ${quote(o.out!)}: ${e.message}`));
+        if (opened === undefined) return 1;
+        to = opened;
+      }
+    }
+    return copy(ctx, { from, to, held: '', read: 0, written: 0, started: sys.now });
   },
   resume: copy,
 });
@@ -78,34 +93,41 @@ function copy(ctx: ToolContext, s: Copying): number | Turn<Copying> {
   const { sys, fail, err } = ctx;
   const o = operands(ctx);
   if (typeof o === 'number') return o;
-  const want = o.count === undefined ? Infinity : (o.skip + o.count) * o.block;
-  if (want > LIMIT && want !== Infinity) return fail(`memory exhausted by input buffer of size ${o.block} bytes`);
-  while (byteLength(s.input) < want) {
+  const first = o.skip * o.block;
+  const want = o.count === undefined ? Infinity : first + o.count * o.block;
+  let problem: string | undefined;
+  for (let moved = 0; s.read < want; ) {
+    if (moved >= TURN) return { wait: {}, state: s };
     const text = sys.read(s.from);
     if (text === undefined) return { wait: { readable: [s.from] }, state: s };
     if (text === '') break;
-    s.input += text;
-    sys.spend(text.length >> 2);
-    // An endless source without a count would fill the disk.
-    if (s.input.length > LIMIT) return fail(o.out === undefined ? 'error writing: No space left on device' : `error writing ${quote(o.out)}: No space left on device`);
+    moved += text.length;
+    sys.spend(text.length >> 6);
+    const part = between(text, first - s.read, want - s.read);
+    s.read += byteLength(text);
+    if (part === '') continue;
+    if (s.to < 0) {
+      s.held += part;
+      if (s.held.length > HELD) return fail(`error writing ${quote(o.out!)}: File too large`);
+    } else {
+      const done = attempt(() => (sys.write(s.to, part), true), (e) => (problem = e.message));
+      if (!done) break;
+    }
+    s.written += byteLength(part);
   }
-  const all = toBytes(s.input);
-  const data = all.subarray(Math.min(all.length, o.skip * o.block), want === Infinity ? all.length : Math.min(all.length, want));
-  if (o.out === undefined) ctx.out(fromBytes(data));
-  else {
+  if (problem !== undefined) fail(`error writing ${quote(o.out ?? 'standard output')}: ${problem}`);
+  else if (s.to < 0) {
     const done = attempt(
       () => {
-        if (o.seek === 0 && !o.notrunc) sys.files.write(o.out!, fromBytes(data));
-        else {
-          const old = toBytes(sys.files.exists(o.out!) ? sys.files.read(o.out!) : '');
-          const start = o.seek * o.block;
-          const size = Math.max(start + data.length, o.notrunc ? old.length : 0);
-          if (size > LIMIT) return false;
-          const whole = new Uint8Array(size);
-          whole.set(old.subarray(0, Math.min(old.length, size)));
-          whole.set(data, start);
-          sys.files.write(o.out!, fromBytes(whole));
-        }
+        const data = toBytes(s.held);
+        const old = toBytes(sys.files.exists(o.out!) ? sys.files.read(o.out!) : '');
+        const start = o.seek * o.block;
+        const size = Math.max(start + data.length, o.notrunc ? old.length : 0);
+        if (size > HELD) return void fail(`error writing ${quote(o.out!)}: File too large`);
+        const whole = new Uint8Array(size);
+        whole.set(old.subarray(0, Math.min(old.length, size)));
+        whole.set(data, start);
+        sys.files.write(o.out!, fromBytes(whole));
         return true;
       },
       (e) => void fail(`failed to open ${quote(o.out!)}: ${e.message}`),
@@ -113,13 +135,22 @@ function copy(ctx: ToolContext, s: Copying): number | Turn<Copying> {
     if (!done) return 1;
   }
   if (!o.quiet) {
-    const full = Math.floor(data.length / o.block);
-    const records = `${full}+${data.length % o.block ? 1 : 0}`;
+    const { written } = s;
+    const full = Math.floor(written / o.block);
+    const records = `${full}+${written % o.block ? 1 : 0}`;
     const seconds = Math.max((sys.now - s.started) / 1000, 0.0001);
     err(`${records} records in\n${records} records out\n`);
-    err(ctx.busybox ? `${data.length} bytes (${human(data.length, 1024)}B) copied, ${seconds.toFixed(6)} seconds, ${human(data.length / seconds, 1024)}B/s\n` : `${data.length} bytes${data.length >= 1000 ? ` (${decimal(data.length)}${data.length >= 1024 ? `, ${binary(data.length)}` : ''})` : ''} copied, ${Number(seconds.toPrecision(6))} s, ${decimal(data.length / seconds)}/s\n`);
+    err(ctx.busybox ? `${written} bytes (${human(written, 1024)}B) copied, ${seconds.toFixed(6)} seconds, ${human(written / seconds, 1024)}B/s\n` : `${written} bytes${written >= 1000 ? ` (${decimal(written)}${written >= 1024 ? `, ${binary(written)}` : ''})` : ''} copied, ${Number(seconds.toPrecision(6))} s, ${decimal(written / seconds)}/s\n`);
   }
-  return 0;
+  return problem === undefined ? 0 : 1;
+}
+
+/** The bytes of `text` from `from` to before `to`. */
+function between(text: string, from: number, to: number): string {
+  if (from <= 0 && to >= 4 * text.length) return text;
+  const bytes = toBytes(text);
+  if (from <= 0 && to >= bytes.length) return text;
+  return fromBytes(bytes.subarray(Math.max(0, from), Math.max(0, Math.min(bytes.length, to))));
 }
 
 const scaled = (n: number, base: number, units: readonly string[]) => {

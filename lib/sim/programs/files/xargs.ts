@@ -1,5 +1,6 @@
 import type { Turn } from '../../machine/sys';
 import { ended, launch } from '../system/launch';
+import { HOLD } from '../text/stream';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
 import { shellQuote } from './ls/entry';
@@ -59,6 +60,9 @@ export const xargs = tool<any, Running>({
   resume: go,
 });
 
+/** Items that may wait for a command. */
+const ENOUGH = 20_000;
+
 function go(ctx: ToolContext<any>, s: Running): number | Turn<Running> {
   const { sys, fail } = ctx;
   s.pids = s.pids.filter((pid) => {
@@ -73,11 +77,13 @@ function go(ctx: ToolContext<any>, s: Running): number | Turn<Running> {
     } else if (end.status !== 0 && s.status === 0) s.status = 123;
     return false;
   });
-  while (!s.done) {
+  // What is there is run before more is read.
+  while (!s.done && s.items.length < ENOUGH) {
     const text = sys.read(0);
     if (text === undefined) break;
     if (text === '') s.done = true;
     else s.input += text;
+    if (s.input.length > HOLD) return fail('argument line too long');
   }
   const problem = split(ctx, s);
   if (problem !== undefined) {
@@ -100,7 +106,7 @@ function go(ctx: ToolContext<any>, s: Running): number | Turn<Running> {
     }
   }
   if (s.pids.length === 0 && (s.stop || (s.done && s.items.length === 0))) return s.status;
-  const wait = s.done || s.stop ? {} : { readable: [0] };
+  const wait = s.done || s.stop || s.items.length >= ENOUGH ? {} : { readable: [0] };
   return { wait: s.pids.length ? { ...wait, child: 'any' } : wait, state: s };
 }
 

@@ -1,6 +1,7 @@
 import { NetworkError } from '../../core';
 import { Errno } from '../../machine/sys';
 import type { Program, Turn } from '../../machine/sys';
+import { HOLD } from '../text/stream';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
 
@@ -163,6 +164,7 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
       return s.status;
     }
     s.pending += text;
+    if (s.pending.length > HOLD) return ctx.fail('memory exhausted');
     const end = httpRequest(s.pending) ?? s.pending.lastIndexOf('\n') + 1;
     if (end > 0) {
       const part = s.pending.slice(0, end);

@@ -1,6 +1,7 @@
 import { fromBytes, toBytes } from '../../core';
 import type { Turn } from '../../machine/sys';
 import { attempt } from '../files/common';
+import { HOLD } from '../text/stream';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
 
@@ -77,6 +78,7 @@ function encode(ctx: ToolContext<any>, s: { text: string }): number | Turn<{ tex
       if (text === undefined) return { wait: { readable: [0] }, state: s };
       if (text === '') break;
       s.text += text;
+      if (s.text.length > HOLD) return ctx.fail('memory exhausted');
     }
   } else {
     const text = attempt(() => sys.files.read(file), (e) => err(`Can't open "${file}" for reading, ${e.message}\n`));

@@ -198,7 +198,7 @@ function follow(ctx: Ctx, o: Options, s: State): Turn<State> {
       }
       topics.push(sys.files.topic(f.name));
       if (f.fd < 0) continue;
-      if (sys.files.exists(f.name) && sys.files.stat(f.name).inode === f.inode && sys.files.stat(f.name).size < f.read) {
+      if (sys.files.exists(f.name) && sys.files.stat(f.name).inode === f.inode && sys.files.stat(f.name).type === 'file' && sys.files.stat(f.name).size < f.read) {
         ctx.fail(`${f.name}: file truncated`);
         sys.close(f.fd);
         Object.assign(f, { fd: sys.open(f.name, 'r'), read: 0 });

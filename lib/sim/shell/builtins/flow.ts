@@ -1,5 +1,6 @@
 import { Errno } from '../../machine/sys';
 import { settle } from '../redirect';
+import { LIMIT } from '../shell';
 import { expandAliases } from '../aliases';
 import { compile } from '../syntax';
 import type { Frame } from '../state';
@@ -50,6 +51,7 @@ export const source: Builtin = (m, args, frame, name): Outcome => {
       }
       if (more === '') break;
       text += more;
+      if (text.length > LIMIT) m.tooMuch(text.length);
     }
   } else {
     let path = file;

@@ -1,6 +1,7 @@
 import type { Program, Turn } from '../../../machine/sys';
 import { tool } from '../../tool';
 import type { ToolContext } from '../../tool';
+import { HOLD } from '../../text/stream';
 import { attempt, statOrNone } from '../common';
 import { gunzipText, gzipText } from './format';
 
@@ -38,6 +39,8 @@ function make(name: 'gzip' | 'gunzip' | 'zcat'): Program<State> {
       if (text === undefined) return { wait: { readable: [0] }, state };
       if (text === '') break;
       state.input += text;
+      ctx.sys.spend(text.length >> 6);
+      if (state.input.length > HOLD) return ctx.fail('memory exhausted');
     }
     if (opens(ctx) && state.input === '') return ctx.fail('stdin: unexpected end of file');
     const out = change(ctx, state.input, 'stdin');

@@ -4,6 +4,7 @@ import { Failure, tool } from '../../tool';
 import type { ToolContext } from '../../tool';
 import { attempt, dirName, joinPath, modeString, statOrNone } from '../common';
 import { formatDate } from '../../system/dates';
+import { HOLD } from '../../text/stream';
 import { gunzipText, gzipText } from '../gzip/format';
 import { Users } from '../users';
 import { packTar, unpackTar } from './archive';
@@ -86,6 +87,8 @@ function input(ctx: ToolContext<any>, state: State): number | Turn<State> {
     if (text === undefined) return { wait: { readable: [0] }, state };
     if (text === '') break;
     state.input += text;
+    ctx.sys.spend(text.length >> 6);
+    if (state.input.length > HOLD) return ctx.fail('memory exhausted', ctx.busybox ? 1 : 2);
   }
   return unpack(ctx, state.input);
 }

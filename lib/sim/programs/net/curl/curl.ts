@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse, NetworkFailure } from '../../../core';
 import type { Turn } from '../../../machine/sys';
 import { attempt, dirName, joinPath } from '../../files/common';
 import { toBase64 } from '../../system/openssl';
+import { HOLD } from '../../text/stream';
 import { Failure, tool } from '../../tool';
 import type { ToolContext } from '../../tool';
 import { bodyText, headLines, header, wantsPretty } from '../response';
@@ -100,6 +101,10 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
     if (text === undefined) return { wait: { readable: [0] }, state: s };
     if (text === '') s.needsInput = false;
     else s.stdin += text;
+    if (s.stdin!.length > HOLD) {
+      ctx.err('curl: option -d: out of memory\n');
+      return 27;
+    }
   }
   for (let n = 0; n < 100; n++) {
     const job = s.urls[s.at];

@@ -8,11 +8,17 @@ export interface Change {
   readonly bEnd: number;
 }
 
+/**
+ * Single additions and removals that are sought at most: the work grows with their square. Beyond them, all that stands
+ * between the common beginning and the common end is taken to differ.
+ */
+const EDITS = 800;
+
 /** What has to change to make `b` of `a`, comparing by key. Changes slide as far down as they can, as GNU diff's do. */
-export function changes(a: readonly string[], b: readonly string[]): Change[] | undefined {
-  const parts = diffArrays(a as string[], b as string[], { maxEditLength: 20000 } as never) as
+export function changes(a: readonly string[], b: readonly string[]): Change[] {
+  const parts = diffArrays(a as string[], b as string[], { maxEditLength: EDITS } as never) as
     { count: number; added?: boolean; removed?: boolean }[] | undefined;
-  if (!parts) return undefined;
+  if (!parts) return [between(a, b)];
   const removed = new Uint8Array(a.length + 1);
   const added = new Uint8Array(b.length + 1);
   let i = 0;
@@ -40,6 +46,15 @@ export function changes(a: readonly string[], b: readonly string[]): Change[] | 
     out.push({ a: a0, aEnd: x, b: b0, bEnd: y });
   }
   return out;
+}
+
+/** One change from the first line that differs to the last. */
+function between(a: readonly string[], b: readonly string[]): Change {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return { a: start, aEnd: a.length - end, b: start, bEnd: b.length - end };
 }
 
 /** Moves each run of changed lines down while the line after it equals its first, so that runs meet where they can. */
