@@ -52,6 +52,12 @@ function pathsOf(kinds: readonly Kind<any>[], base: string): object {
   return out;
 }
 
+/** Types that are written in several ways; v3 says so, the older form calls them a text. */
+const ONE_OF: Readonly<Record<string, Schema & { readonly oneOf: readonly Schema[] }>> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+};
+
 /** The types named, and all they refer to. */
 function closure(names: readonly string[]): Record<string, Schema> {
   const out: Record<string, Schema> = {};
@@ -67,7 +73,7 @@ function closure(names: readonly string[]): Record<string, Schema> {
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     const s = definitions[name];
     if (!s || Object.hasOwn(out, name)) continue;
-    out[name] = s;
+    out[name] = ONE_OF[name] ?? s;
     follow(s);
   }
   return Object.fromEntries(Object.entries(out).sort(([a], [b]) => (a < b ? -1 : 1)));

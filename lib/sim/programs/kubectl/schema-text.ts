@@ -114,23 +114,41 @@ function enumText(s: Schema, _all: Schemas, long: boolean, pad: number): string 
   return `\n${' '.repeat(pad)}enum: ${shown}`;
 }
 
-/** Breaks at blanks; a line of the text begins a new one (kubectl `util/term` WordWrap by go-wordwrap). */
+/**
+ * Breaks lines at blanks so that none is longer than `width` (kubectl's `util/term` WordWrap, by go-wordwrap). Blanks at the
+ * beginning of a line stay, those at a break go, and those before a line's end stay where they fit.
+ */
 function wrap(text: string, width: number): string {
-  return text
-    .split('\n')
-    .map((line) => {
-      const out: string[] = [];
-      let current = '';
-      for (const word of line.split(' ')) {
-        if (current !== '' && current.length + 1 + word.length > width) {
-          out.push(current);
-          current = word;
-        } else current = current === '' ? word : `${current} ${word}`;
+  let out = '';
+  let current = 0;
+  let space = '';
+  let word = '';
+  const flush = (): void => {
+    current += space.length + word.length;
+    out += space + word;
+    space = '';
+    word = '';
+  };
+  for (const c of text) {
+    if (c === '\n') {
+      if (word !== '' || current + space.length <= width) flush();
+      space = '';
+      out += c;
+      current = 0;
+    } else if (c === ' ' || c === '\t') {
+      if (space === '' || word !== '') flush();
+      space += c;
+    } else {
+      word += c;
+      if (current + space.length + word.length > width && word.length < width) {
+        out += '\n';
+        current = 0;
+        space = '';
       }
-      out.push(current);
-      return out.join('\n');
-    })
-    .join('\n');
+    }
+  }
+  if (word !== '' || current + space.length <= width) flush();
+  return out;
 }
 
 const indent = (text: string, n: number) => text.split('\n').map((l) => ' '.repeat(n) + l).join('\n');

@@ -7,7 +7,7 @@ export const alpha: KubectlCommand = {
   hidden: true,
   flags: {},
   run(ctx) {
-    ctx.out('No alpha commands are available in this version of kubectl\n');
+    ctx.err('No alpha commands are available in this version of kubectl\n');
     return 0;
   },
 };

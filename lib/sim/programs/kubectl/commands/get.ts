@@ -150,10 +150,7 @@ function raw(ctx: Ctx, path: string): number {
   if (f.watch || f['watch-only'] || f.selector !== '') throw new Fail('--raw may not be specified with other flags that filter the server request or alter the output');
   if (f.output !== '') throw new Fail('--raw and --output are mutually exclusive');
   if (!path.startsWith('/')) throw new Fail(`--raw must be a valid URL path: parse ${goQuote(path)}: invalid URI for request`);
-  const at = path.indexOf('?');
-  const query: Record<string, string> = {};
-  if (at >= 0) for (const pair of path.slice(at + 1).split('&')) query[decodeURIComponent(pair.split('=')[0]!)] = decodeURIComponent(pair.split('=').slice(1).join('='));
-  const body = ctx.api.get(at < 0 ? path : path.slice(0, at), query, { accept: '*/*' });
+  const body = ctx.api.get(path, undefined, { accept: '*/*' });
   ctx.out(typeof body === 'string' ? body : `${toJson(body, '', false)}\n`);
   return 0;
 }

@@ -71,7 +71,7 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     const [name] = ctx.args;
     if (name === undefined || ctx.dash === 0) throw new UsageError('NAME is required for run');
     if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
-    if (!f.image) throw new Fail('--image is required');
+    if (!f.image) throw new Fail('required flag(s) "image" not set');
     if (!IMAGE.test(f.image)) throw new Fail(`Invalid image name ${goQuote(f.image)}: invalid reference format`);
     const interactive: boolean = f.stdin;
     if (f.tty && !interactive) throw new UsageError('-i/--stdin is required for containers with -t/--tty=true');

@@ -35,7 +35,14 @@ export function title(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field;
   // Runs of capitals stay together, their last letter going with the word it begins: `podIPs` → `Pod I Ps` in Go's splitter.
   const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^A-Za-z]+/g) ?? [field];
-  return parts
+  const words: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const next = parts[i + 1];
+    // `URLs` is split before its last capital, and is one word all the same.
+    if (next !== undefined && /^[A-Z]{2,}$/.test(parts[i]!) && /^[A-Z]/.test(next)) words.push(parts[i]! + parts[++i]!);
+    else words.push(parts[i]!);
+  }
+  return words
     .filter((p) => p !== '_')
     .map((p) => (ACRONYMS.has(p.toUpperCase()) ? p.toUpperCase() : p === p.toLowerCase() ? p[0]!.toUpperCase() + p.slice(1) : p))
     .join(' ');

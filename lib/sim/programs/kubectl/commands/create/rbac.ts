@@ -1,7 +1,7 @@
 import type { Flags } from '../../../command';
 import type { Ctx, KubectlCommand } from '../../command';
 import { findType } from '../../discovery';
-import { Fail } from '../../errors';
+import { Fail, Plain } from '../../errors';
 import { fixedType, generate, oneName } from '../../writes';
 import { createFlags } from './flags';
 
@@ -55,7 +55,7 @@ function rulesOf(ctx: Ctx, verbs: string[]): Rule[] {
     let found = resource === '*' ? { group, plural: '*' } : undefined;
     if (!found) {
       const type = findType(ctx.discovery, words);
-      if (!type) throw new Fail(`the server doesn't have a resource type ${JSON.stringify(resource)}${group ? ` in group ${JSON.stringify(group)}` : ''}`);
+      if (!type) throw new Plain(`the server doesn't have a resource type ${JSON.stringify(resource)}${group ? ` in group ${JSON.stringify(group)}` : ''}`);
       found = type;
     }
     const list = groups.get(found.group) ?? [];
@@ -86,7 +86,7 @@ kubectl create role foo --verb=get,list,watch --resource=pods,pods/status`,
   run: (ctx) => {
     const name = oneName(ctx);
     const rules = rulesOf(ctx, verbsOf(ctx));
-    return generate(ctx, ROLE, { apiVersion: `${GROUP}/v1`, kind: 'Role', metadata: { name, namespace: ctx.namespace }, rules });
+    return generate(ctx, ROLE, { apiVersion: `${GROUP}/v1`, kind: 'Role', metadata: { name }, rules });
   },
 };
 

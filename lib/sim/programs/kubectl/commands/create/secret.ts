@@ -66,7 +66,7 @@ kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.ke
     const { cert, key } = ctx.flags;
     if (!cert || !key) throw new Fail('key and cert must be specified');
     const read = (path: string) => {
-      if (!ctx.sys.files.exists(path)) throw new Fail(`open ${path}: no such file or directory`);
+      if (!ctx.sys.files.exists(path)) throw new Fail(`Cannot read file ${path}, open ${path}: no such file or directory`);
       return ctx.sys.files.read(path);
     };
     const pair = new Map([['tls.crt', read(cert)], ['tls.key', read(key)]]);

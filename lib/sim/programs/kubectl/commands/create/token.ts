@@ -49,7 +49,8 @@ kubectl create token myapp --duration 10m`,
     } catch (e) {
       throw new Fail(`failed to create token: ${(e as Error).message}`);
     }
-    ctx.out(printer ? printer(made) : `${made.status.token}\n`);
+    // A line of its own on a terminal; elsewhere the token alone.
+    ctx.out(printer ? printer(made) : `${made.status.token}${ctx.sys.tty(1) ? '\n' : ''}`);
     return 0;
   },
 };
