@@ -323,6 +323,11 @@ export class Clusters {
         return this.deps.kernel.get(machine)?.kind === 'node' ? (argv: readonly string[]) => this.deps.kernel.start(machine, argv) : undefined;
       case 'fleet':
         return machine === this.deps.laptop ? this.fleet : undefined;
+      case 'root-of':
+        return (path: string) => {
+          const node = cluster && machine.split('/').slice(0, 2).join('/');
+          return this.deps.kernel.get(machine)?.mounts?.some((m) => m.path === path && m.volume === `root:${node}` && !m.sub?.replaceAll('/', '')) ? node : undefined;
+        };
       case 'kubelet':
         return cluster && (() => cluster.kubelets.started(machine.split('/')[1]!));
       default:

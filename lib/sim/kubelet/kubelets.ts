@@ -67,6 +67,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     manifests: (arg) => guarded(() => syncManifests(arg as string)),
     node: (arg) => guarded(() => syncNode(arg as string, false)),
     volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
+    cordon: (arg) => guarded(() => cordoned(arg as string)),
     start: (arg) => guarded(() => startNode(arg as string, true)),
     resync: (arg) => guarded(() => startNode(arg as string, false)),
   });
@@ -269,6 +270,20 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     return { name: node, address: nodeAddress(files), machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeRuns(deps, node), now: loop.now, since };
   }
 
+  const readyOf = (n: T.Node | undefined) => n?.status?.conditions?.find((c) => c.type === 'Ready')?.status;
+
+  function sayOfNode(client: Client, node: string, reason: string, message = `Node ${node} status is now: ${reason}`): void {
+    client.event({ apiVersion: 'v1', kind: 'Node', name: node, uid: node }, { type: 'Normal', reason, message, component: 'kubelet', host: node });
+  }
+
+  /** Says that its node was cordoned or uncordoned, as it next posts its status. */
+  function cordoned(node: string): void {
+    if (!kubeletRuns(deps, node) || !deps.reachable(node)) return;
+    const client = deps.client(node);
+    const object = client.get(Node, node);
+    if (object) sayOfNode(client, node, object.spec?.unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable');
+  }
+
   /** Posts the node's status when something about it has changed; signs of life are derived, see {@link Kubelets.heartbeat}. */
   function syncNode(node: string, register: boolean): void {
     if (!kubeletRuns(deps, node)) return;
@@ -280,7 +295,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     // A node whose object was deleted stays away until its kubelet starts again.
     if (!register && !client.get(Node, node)) return;
     const f = facts(node);
+    const before = readyOf(client.get(Node, node));
     postNode(client, f);
+    const after = readyOf(client.get(Node, node));
+    if (before !== after && (after === 'True' || before === 'True')) sayOfNode(client, node, after === 'True' ? 'NodeReady' : 'NodeNotReady');
     const cidr = client.get(Node, node)?.spec?.podCIDR;
     if (cidr !== undefined && podRange(f.files) !== cidr) {
       const cni = cniConfiguration(cidr);
@@ -294,17 +312,13 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const files = machines.files(nodeMachine(cluster, node));
     if (deps.reachable(node)) {
       const client = deps.client(node);
-      syncNode(node, announce);
-      const n = client.get(Node, node);
-      const about = { apiVersion: 'v1', kind: 'Node', name: node, uid: node };
-      const say = (reason: string, message: string) => client.event(about, { type: 'Normal', reason, message, component: 'kubelet', host: node });
-      if (n && announce) {
-        say('Starting', 'Starting kubelet.');
-        say('NodeHasSufficientMemory', `Node ${node} status is now: NodeHasSufficientMemory`);
-        say('NodeHasNoDiskPressure', `Node ${node} status is now: NodeHasNoDiskPressure`);
-        say('NodeHasSufficientPID', `Node ${node} status is now: NodeHasSufficientPID`);
-        say('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+      if (announce) {
+        sayOfNode(client, node, 'Starting', 'Starting kubelet.');
+        sayOfNode(client, node, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+        // Said as the node is registered, and as its status is first posted.
+        for (let times = client.get(Node, node) ? 1 : 2; times > 0; times--) for (const reason of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) sayOfNode(client, node, reason);
       }
+      syncNode(node, announce);
       for (const p of client.list(Pod, { node })) if (!isMirror(p)) wakePod(node, p.metadata.uid, p.metadata.namespace!, p.metadata.name, loop.now);
     } else {
       owner.once(loop.now + 3_000, 'start', node, node);
@@ -361,6 +375,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         const previous = c.previous as T.Node | undefined;
         const node = (value ?? previous)!.metadata.name;
         if (!value || !previous || value.spec?.podCIDR !== previous.spec?.podCIDR) owner.once(loop.now, 'node', node, node);
+        if (value && previous && (value.spec?.unschedulable ?? false) !== (previous.spec?.unschedulable ?? false)) {
+          const booted = machines.get(nodeMachine(cluster, node))?.booted ?? loop.now;
+          owner.once(loop.now + RENEWAL - ((loop.now - booted) % RENEWAL), 'cordon', node, node);
+        }
         if (!previous && value) owner.once(loop.now, 'resync', node, node);
       }
     }

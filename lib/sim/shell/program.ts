@@ -373,6 +373,8 @@ void setOption;
 export const session: Program<Json> = sessionShell((sys) => {
   const m = new Machine(sys, fresh(sys, false, 'bash'));
   variables(m, false);
+  // As a person's shell would.
+  m.st.shopts.expand_aliases = true;
   m.push({ t: 'session', c: '0', n: 0 });
   return m.run();
 }, bash);

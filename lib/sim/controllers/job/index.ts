@@ -1,3 +1,4 @@
+import type { Json } from '../../core';
 import type { Client } from '../../api/client';
 import { ApiError } from '../../api/client';
 import { equal, nameSuffix } from '../../core';
@@ -31,7 +32,7 @@ export const job: Controller = {
     { kind: Job },
     { kind: Pod, keys: (pod, before, client) => dependentKeys(Job, pod, before, client, (j) => j.spec?.selector) } satisfies Watch<T.Pod>,
   ],
-  reconcile(key, client) {
+  reconcile(key, client, _outside, memo) {
     const { namespace, name } = splitKey(key);
     const j = client.get(Job, name, namespace);
     if (!j?.spec?.selector) {
@@ -42,7 +43,7 @@ export const job: Controller = {
       for (const p of claim(client, j, Job, j.spec.selector, Pod)) release(client, p);
       return;
     }
-    return sync(client, j);
+    return sync(client, j, memo as unknown as Failures | undefined);
   },
 };
 
@@ -51,6 +52,12 @@ const has = (j: T.Job, type: string): boolean => j.status?.conditions?.some((c) 
 function ownerIsGone(client: Client, pod: T.Pod, name: string): boolean {
   const ref = pod.metadata.ownerReferences?.find((r) => r.controller && r.kind === 'Job' && r.name === name);
   return ref !== undefined && client.get(Job, name, pod.metadata.namespace)?.metadata.uid !== ref.uid;
+}
+
+/** How often Pods failed in a row, and when last: Pods that were evicted leave nothing else behind. */
+interface Failures {
+  readonly count: number;
+  readonly last: number;
 }
 
 /** Takes the finalizer off: the Pod's end is counted, or no longer of interest. */
@@ -76,7 +83,7 @@ function endOf(pod: T.Pod): number {
   return parseTime(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime) ?? 0;
 }
 
-function sync(client: Client, j: T.Job): { again: number } | undefined {
+function sync(client: Client, j: T.Job, known: Failures | undefined): { again: number; memo?: Json } | undefined {
   const now = client.now;
   const spec = j.spec!;
   const indexed = spec.completionMode === 'Indexed';
@@ -143,6 +150,7 @@ function sync(client: Client, j: T.Job): { again: number } | undefined {
 
   const enough = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
   let again: number | undefined;
+  let memo: Json | undefined;
   let failure: ApiError | undefined;
   if (doomed) {
     for (const p of active) deletePod(client, j, NAME, p);
@@ -174,8 +182,9 @@ function sync(client: Client, j: T.Job): { again: number } | undefined {
       events.push({ type: 'Normal', reason: 'Resumed', message: 'Job resumed' });
       status.startTime = rfc3339(now);
     }
-    const managed = manage(client, j, { active, terminating, failures, pods, completed, succeeded, parallelism, onlyFailed });
+    const managed = manage(client, j, { active, terminating, failures, pods, completed, succeeded, parallelism, onlyFailed, known });
     again = managed.again;
+    if (managed.failures) memo = managed.failures as unknown as Json;
     failure = managed.error;
     active = managed.active;
     if (spec.activeDeadlineSeconds !== undefined) {
@@ -203,7 +212,7 @@ function sync(client: Client, j: T.Job): { again: number } | undefined {
   }
   for (const e of events) client.event(j, { ...e, component: NAME });
   if (failure) throw failure;
-  return again === undefined ? undefined : { again };
+  return again === undefined ? undefined : { again, ...(memo === undefined ? {} : { memo }) };
 }
 
 interface Crew {
@@ -215,10 +224,11 @@ interface Crew {
   readonly succeeded: number;
   readonly parallelism: number;
   readonly onlyFailed: boolean;
+  readonly known: Failures | undefined;
 }
 
 /** Makes or removes Pods until as many run as should; after failures not before the back-off is over. */
-function manage(client: Client, j: T.Job, crew: Crew): { active: T.Pod[]; again: number | undefined; error: ApiError | undefined } {
+function manage(client: Client, j: T.Job, crew: Crew): { active: T.Pod[]; again: number | undefined; error: ApiError | undefined; failures?: Failures } {
   const { completions } = j.spec!;
   const { parallelism, succeeded } = crew;
   const running = crew.active.length;
@@ -233,9 +243,11 @@ function manage(client: Client, j: T.Job, crew: Crew): { active: T.Pod[]; again:
 
   const lastSuccess = Math.max(0, ...crew.pods.filter((p) => p.status?.phase === 'Succeeded').map(endOf));
   const since = crew.failures.map(endOf).filter((t) => t > lastSuccess);
-  if (since.length > 0) {
-    const left = Math.max(...since) + Math.min(FIRST_BACKOFF * 2 ** (since.length - 1), LAST_BACKOFF) - client.now;
-    if (left > 0) return { active: [...crew.active], again: left, error: undefined };
+  const known = crew.known && crew.known.last > lastSuccess ? crew.known : { count: 0, last: 0 };
+  const failures: Failures = { count: Math.max(since.length, known.count), last: Math.max(known.last, ...since) };
+  if (failures.count > 0) {
+    const left = failures.last + Math.min(FIRST_BACKOFF * 2 ** (failures.count - 1), LAST_BACKOFF) - client.now;
+    if (left > 0) return { active: [...crew.active], again: left, error: undefined, failures };
   }
   const indexes = j.spec!.completionMode === 'Indexed' ? freeIndexes(crew, completions ?? 0, missing) : undefined;
   const made: T.Pod[] = [];

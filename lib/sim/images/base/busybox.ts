@@ -3,7 +3,7 @@ import { COMMON, programs } from './common';
 
 /** Applets of busybox that are simulated. */
 export const APPLETS: readonly string[] = [
-  'sh', 'ash', 'ls', 'cat', 'echo', 'printf', 'true', 'false', 'test', '[', '[[', 'sleep', 'date', 'pwd', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'touch', 'chmod', 'chown', 'chgrp',
+  'sh', 'ash', 'ls', 'cat', 'echo', 'printf', 'true', 'false', 'test', '[', '[[', 'sleep', 'date', 'pwd', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'chroot',
   'head', 'tail', 'grep', 'egrep', 'fgrep', 'sed', 'awk', 'sort', 'uniq', 'wc', 'cut', 'tr', 'tee', 'xargs', 'find', 'diff', 'cmp', 'base64', 'md5sum', 'sha256sum', 'sha1sum', 'seq', 'env', 'printenv', 'id',
   'whoami', 'hostname', 'uname', 'uptime', 'ps', 'kill', 'killall', 'pidof', 'top', 'free', 'df', 'du', 'mount', 'stat', 'readlink', 'realpath', 'basename', 'dirname', 'which', 'expr', 'yes', 'timeout',
   'watch', 'time', 'nohup', 'wget', 'nslookup', 'ping', 'nc', 'telnet', 'netstat', 'ifconfig', 'ip', 'route', 'traceroute', 'arp', 'vi', 'less', 'more', 'clear', 'tar', 'gzip', 'gunzip', 'zcat', 'od', 'hexdump',

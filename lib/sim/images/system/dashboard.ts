@@ -9,6 +9,8 @@ const stamp = (now: number) => new Date(now).toISOString().slice(0, 19).replace(
 /** The page itself is drawn by the site; what stands here is reachable like the real one and says where to look. */
 const dashboard = daemon({
   name: 'dashboard',
+  farewell: () => '',
+  status: 2,
   ports: () => [9090],
   log: (sys) =>
     `${stamp(sys.now)} Starting overwatch\n${stamp(sys.now)} Using namespace: kubernetes-dashboard\n${stamp(sys.now)} Using in-cluster config to connect to apiserver\n${stamp(sys.now)} Successful initial request to the apiserver, version: v1.36.3\n${stamp(sys.now)} Serving insecurely on HTTP port: 9090\n`,
@@ -26,6 +28,8 @@ export const dashboardImage: Image = {
 
 const scraper = daemon({
   name: 'metrics-scraper',
+  farewell: () => '',
+  status: 2,
   stream: 2,
   ports: () => [8000],
   log: (sys) => `{"level":"info","msg":"Kubernetes host: https://10.96.0.1:443","time":"${new Date(sys.now).toISOString()}"}\n`,

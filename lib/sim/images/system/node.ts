@@ -5,9 +5,13 @@ import { klog } from './klog';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** Go programs that ask for no signals are ended by them with status 2, even as PID 1. */
+const GO = { farewell: () => '', status: 2 };
+
 /** Traffic to services is routed by lib/sim/network; this process is what one can look at and kill. */
 const kubeProxy = daemon({
   name: 'kube-proxy',
+  ...GO,
   stream: 2,
   ports: () => [10249, 10256],
   log: (sys) =>
@@ -35,6 +39,7 @@ export const kubeProxyImage: Image = {
 
 const kindnetd = daemon({
   name: 'kindnetd',
+  ...GO,
   stream: 2,
   ports: () => [],
   log: (sys) =>
@@ -57,6 +62,7 @@ export const kindnetdImage: Image = {
 
 const storageProvisioner = daemon({
   name: 'storage-provisioner',
+  ...GO,
   stream: 2,
   ports: () => [],
   log: (sys) =>

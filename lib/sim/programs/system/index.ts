@@ -1,4 +1,5 @@
 import type { Program } from '../../machine/sys';
+import { chroot } from './chroot';
 import { date } from './date';
 import { env, printenv } from './env';
 import { groups, id, su, sudo, whoami } from './identity';
@@ -19,6 +20,7 @@ import { watch } from './watch';
 export const systemPrograms: readonly Program[] = [
   arch,
   cal,
+  chroot,
   clear,
   date,
   env,
