@@ -328,7 +328,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
       throw e;
     }
   } else {
-    if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
+    if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(data) ? 'array' : data === null ? 'null' : typeof data === 'boolean' ? 'bool' : typeof data} into Go value of type map[string]interface {}`);
     if (type === 'application/merge-patch+json') changed = mergePatch(old, data);
     else {
       if (shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');

@@ -44,7 +44,9 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
     if (!['', 'wide', 'name', 'json', 'yaml'].includes(f.output)) throw new Fail(`--output ${f.output} is not available`);
     if (!['', 'name', 'kind'].includes(f['sort-by'])) throw new Fail('--sort-by accepts only name or kind');
     if (!f.cached) ctx.discovery.refresh();
+    // Of a type in several versions the server's preferred one, which is the first.
     const all = ctx.discovery.resources
+      .filter((r, i, every) => every.findIndex((x) => x.group === r.group && x.plural === r.plural) === i)
       .filter((r) => r.verbs.length > 0)
       .filter((r) => !ctx.given('api-group') || r.group === f['api-group'])
       .filter((r) => !ctx.given('namespaced') || r.namespaced === f.namespaced)

@@ -74,7 +74,7 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
           report({ ...info, object }, 'patched');
           continue;
         }
-        const object = send(ctx, info.type, info.namespace, info.name, how, change as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
+        const object = send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
         report(infoOf(info.type, object, ''), !printer && equal(object, info.object) ? 'patched (no change)' : 'patched');
       } catch (e) {
         if (!(e instanceof StatusError) || e.status.code !== 415) errors.push(e);
