@@ -72,7 +72,7 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
       await document.fonts.load(`14px ${family}`).catch(() => {});
       const element = host.current;
       if (dead || !element) return;
-      const t = new Terminal({ fontFamily: family, fontSize: 13, lineHeight: 1.3, cursorBlink: false, allowProposedApi: true, scrollback: 5000, minimumContrastRatio: 4.5, theme: colours(), macOptionIsMeta: true, rightClickSelectsWord: true });
+      const t = new Terminal({ fontFamily: family, fontSize: 13, lineHeight: 1.3, cursorBlink: false, allowProposedApi: true, scrollback: 5000, theme: colours(), macOptionIsMeta: true, rightClickSelectsWord: true });
       const fit = new FitAddon();
       t.loadAddon(fit);
       t.loadAddon(new WebLinksAddon((event, url) => (event.preventDefault(), window.open(url, '_blank', 'noreferrer'))));
