@@ -19,7 +19,7 @@ const shared = {
 export default {
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/lib', '<rootDir>/app'], testMatch: ['**/*.test.ts', '**/*.test.tsx'] },
-    { ...shared, displayName: 'whole', roots: ['<rootDir>/tests'], testMatch: ['<rootDir>/tests/*.test.ts', '<rootDir>/tests/transcripts/**/*.test.ts'] },
+    { ...shared, displayName: 'whole', roots: ['<rootDir>/tests'], testMatch: ['<rootDir>/tests/*.test.ts', '<rootDir>/tests/transcripts/**/*.test.ts', '<rootDir>/tests/kubectl/*.test.ts'] },
     { ...shared, displayName: 'browser', roots: ['<rootDir>/tests/web'], testMatch: ['**/*.test.ts'] },
   ],
 };

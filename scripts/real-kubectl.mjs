@@ -76,4 +76,4 @@ export function realTools() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(realTools());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify(realTools()));

@@ -1,10 +1,9 @@
 // node scripts/ts.mjs tests/kubectl/look.ts FILE…: where the real kubectl and ours differ, for one who is at work on it.
 import { compare } from './compare';
+import { realTools } from './tools';
 
-// eslint-disable-next-line
-const { realTools } = (await import(new URL('../scripts/real-kubectl.mjs', import.meta.url).href)) as { realTools(): { kubectl: string; missing?: string } };
 const tools = realTools();
-if (tools.missing) throw new Error(tools.missing);
+if (tools.missing !== undefined) throw new Error(tools.missing);
 for (const file of process.argv.slice(2)) {
   let same = 0;
   const all = await compare(file, tools, (c) => {
