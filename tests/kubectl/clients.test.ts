@@ -17,8 +17,8 @@ withHelm('helm installs, upgrades, rolls back and uninstalls a chart', async () 
       const { out, err, status } = await side.run(line);
       return `${out}${err}`.trimEnd() + (status === 0 ? '' : `\nexit ${status}`);
     };
-    expect(await run(`helm install sea ${chart} --wait --timeout 60s | grep -E '^(NAME|STATUS|REVISION)'`)).toBe('NAME: sea\nSTATUS: deployed\nREVISION: 1');
-    expect(await run(`helm upgrade sea ${chart} --set replicas=3,greeting=ahoy --wait --timeout 60s | grep -E '^(STATUS|REVISION)'`)).toBe('STATUS: deployed\nREVISION: 2');
+    expect(await run(`helm install sea ${chart} --wait --timeout 60s | grep -E '^(NAME|STATUS|REVISION):'`)).toBe('NAME: sea\nSTATUS: deployed\nREVISION: 1');
+    expect(await run(`helm upgrade sea ${chart} --set replicas=3,greeting=ahoy --wait --timeout 60s | grep -E '^(STATUS|REVISION):'`)).toBe('STATUS: deployed\nREVISION: 2');
     expect(await run(`kubectl get deploy,cm -l '!x' -o jsonpath='{.items[*].spec.replicas}{.items[*].data.greeting}'`)).toBe('3ahoy');
     expect(await run('helm rollback sea 1 --wait --timeout 60s')).toBe('Rollback was a success! Happy Helming!');
     expect(await run(`kubectl get deploy sea-web -o jsonpath='{.status.readyReplicas} {.metadata.annotations}'`)).toContain('1 {');
