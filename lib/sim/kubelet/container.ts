@@ -16,7 +16,7 @@ import { ensureImage } from './pull';
 import type { ContainerRecord, Ended } from './record';
 import { willRestart } from './status';
 import { containerRecord, event, podText, wakeAfterError, type Sync } from './sync';
-import { containerMounts, mountVolume, type Mounted } from './volumes';
+import { containerMounts, mountVolume, podDirectory, type Mounted } from './volumes';
 
 /** Gets a container to run, or one step nearer to it. False while an image is being pulled: those after it wait. */
 export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
@@ -142,6 +142,8 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   };
   const { mounts, points } = containerMounts(c, mountedVolumes(s), machines, frozen, (t) => expand(t, value));
   const files = podFiles(pod, addresses(s).podIP ?? '', hostname, { hosts: text('/etc/hosts'), resolv: text('/etc/resolv.conf') });
+  const hosts = files['/etc/hosts'];
+  if (typeof hosts === 'string' && s.files.exists(podDirectory(record.uid))) s.files.write(`${podDirectory(record.uid)}/etc-hosts`, hosts);
   const limit = own(c.resources?.limits, 'memory') as string | undefined;
   const cpuLimit = own(c.resources?.limits, 'cpu') as string | undefined;
   if (machines.get(machine)) machines.remove(machine);

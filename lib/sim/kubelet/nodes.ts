@@ -7,6 +7,7 @@ import { DEFAULT_PATH } from '../machine/limits';
 import type * as T from '../kinds/types';
 import type { ExecOptions, LogOptions, Nodes } from './api-side';
 import { nodeMachine, type KubeletDeps } from './deps';
+import { kubeletAnswer } from './http';
 import { logResponse } from './logs';
 import { kubeletRuns, logDirectory, runtimeRuns } from './node-files';
 import { containersOf } from './pod-worker';
@@ -128,8 +129,11 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     const c = client();
     const [name, port] = splitPort(target.name);
     let url: string;
-    if (target.kind === 'nodes') url = `http://${hostOf(name)}:${port ?? '10250'}`;
-    else if (target.kind === 'pods') {
+    if (target.kind === 'nodes') {
+      if (!c.get(Node, name)) return refuse(404, 'NotFound', `nodes "${name}" not found`);
+      if ((port ?? '10250') === '10250' && kubeletRuns(deps, name)) return kubeletAnswer(deps, c, name, target.path);
+      url = `http://${hostOf(name)}:${port ?? '10250'}`;
+    } else if (target.kind === 'pods') {
       const pod = c.get(Pod, name, target.namespace);
       if (!pod) return refuse(404, 'NotFound', `pods "${name}" not found`);
       const number = port === undefined ? (pod.spec!.containers[0]?.ports?.[0]?.containerPort ?? 80) : port;

@@ -9,7 +9,7 @@ import { runProbes } from './probes';
 import type { PodRecord } from './record';
 import { initDone, isSidecar, podPhase } from './status';
 import { containerRecord, event, wakeAfterError, type Sync } from './sync';
-import { atomicLayout, filesHash, MountError, stateDirectory, type Mounted } from './volumes';
+import { atomicLayout, filesHash, MountError, podDirectory, stateDirectory, type Mounted } from './volumes';
 
 /** All containers of a Pod, in the order in which they start. */
 export const containersOf = (pod: T.Pod): readonly T.Container[] => [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers, ...((pod.spec!.ephemeralContainers ?? []) as unknown as T.Container[])];
@@ -87,6 +87,7 @@ function mounted(s: Sync): boolean {
     s.wake(record.mount.next);
     return false;
   }
+  for (const directory of ['containers', 'plugins', 'volumes']) s.files.mkdir(`${podDirectory(record.uid)}/${directory}`, { parents: true });
   try {
     const all = mountedVolumes(s);
     for (const v of pod.spec!.volumes ?? []) fill(s, v.name, all[v.name]!);
@@ -242,6 +243,7 @@ export function cleanUp(s: Sync): void {
   for (const v of pod.spec?.volumes ?? []) deps.machines.removeVolume(`pod:${record.uid}:${v.name}`);
   for (const id of record.frozen ?? []) deps.machines.removeVolume(id);
   if (record.sandbox && !record.sandbox.gone && record.sandbox.network !== s.machine) deps.network.remove(record.sandbox.network);
+  if (s.files.exists(podDirectory(record.uid))) s.files.remove(podDirectory(record.uid), { recursive: true });
   const logs = `/var/log/pods/${record.namespace}_${record.name}_${record.uid}`;
   if (s.files.exists(logs)) s.files.remove(logs, { recursive: true });
 }

@@ -54,10 +54,26 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
     }
     return { volume: own, files, readOnly: true, tmpfs: true };
   }
-  if (v.emptyDir || Object.keys(v).length === 1) return { volume: own, ...(v.emptyDir?.medium === 'Memory' ? { tmpfs: true } : {}) };
+  if (v.emptyDir?.medium === 'Memory') return { volume: own, tmpfs: true };
+  if (v.emptyDir || Object.keys(v).length === 1) return { volume: `root:${ctx.nodeMachine}`, sub: emptyDir(ctx, v.name) };
   if (v.ephemeral) return claim(ctx, v, `${pod.metadata.name}-${v.name}`, false);
   const type = Object.keys(v).find((k) => k !== 'name') ?? '';
   return fail(`volume type ${type} is not supported by this node`);
+}
+
+/** Where a node keeps what belongs to one Pod. */
+export const podDirectory = (uid: string): string => `/var/lib/kubelet/pods/${uid}`;
+
+/** Makes an emptyDir, on the node's disk, which goes with the Pod. */
+function emptyDir(ctx: VolumeContext, name: string): string {
+  const files = ctx.machines.files(ctx.nodeMachine);
+  const path = `${podDirectory(ctx.pod.metadata.uid)}/volumes/kubernetes.io~empty-dir/${name}`;
+  if (files.exists(path)) return path;
+  const fsGroup = ctx.pod.spec?.securityContext?.fsGroup;
+  files.mkdir(path, { parents: true });
+  if (fsGroup !== undefined) files.chown(path, 'root', String(fsGroup));
+  files.chmod(path, fsGroup === undefined ? 0o777 : 0o2777);
+  return path;
 }
 
 function hostPath(files: Files, path: string, type: string, fail: (why: string) => never): string {
@@ -222,5 +238,10 @@ function makeSubPath(machines: KubeletMachines, v: Mounted, inner: string): void
   if (!v.volume.startsWith('root:')) return;
   const files = machines.files(v.volume.slice(5));
   const path = `${v.sub ?? ''}/${inner}`;
-  if (!files.exists(path)) files.mkdir(path, { parents: true });
+  if (files.exists(path)) return;
+  files.mkdir(path, { parents: true });
+  // It gets the permissions of the volume itself.
+  const of = files.stat(v.sub ?? '/');
+  files.chmod(path, of.mode);
+  if (of.group !== 'root') files.chown(path, 'root', of.group);
 }
