@@ -1,0 +1,66 @@
+import { HOSTILE, hostileWorld, ordeal } from './hostile';
+
+/**
+ * What runs away is stopped or capped, nothing throws, and Ctrl-C brings the prompt back within a second of the world.
+ * How long a turn may take is measured by the bench; here only what would hang a server fails.
+ */
+const HANG = 2000;
+
+const plain = (text: string) => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\r\n/g, '\n');
+
+test.each(Object.entries(HOSTILE))('%s', (_, command) => {
+  const { faults, prompt, worst } = ordeal(hostileWorld(), command, 10_000, 800);
+  expect(faults).toEqual([]);
+  expect(prompt).not.toBeNull();
+  expect(prompt).toBeLessThanOrEqual(1000);
+  expect(worst).toBeLessThan(HANG);
+});
+
+test('after all of them one world still works', () => {
+  const world = hostileWorld();
+  const some = ['fork bomb', 'fork bomb, the classic', 'endless output', 'doubling text', 'recursion', 'filling the disk', 'endless loop', 'many in the background', 'prototype keys'] as const;
+  for (const name of some) expect(ordeal(world, HOSTILE[name]!, 5000, 500).prompt).not.toBeNull();
+  const { out } = ordeal(world, 'kill $(jobs -p) 2>/dev/null; kill -9 $(pgrep -x sleep) 2>/dev/null; sleep 1; echo "still $((6 * 7))"; kubectl get nodes -o name', 20_000, 4000);
+  expect(plain(out)).toContain('still 42\nnode/minikube\n');
+});
+
+test.each([
+  ['long text', /^bash: xrealloc: cannot allocate \d+ bytes$/m],
+  ['recursion', /^bash: f: maximum function nesting level exceeded \(1000\)$/m],
+  ['catastrophic grep', /^learner@drydock:~\$ $/m],
+  ['catastrophic [[', /^1$/m],
+  ['dd without end', /^dd: error writing 'big': (File too large|No space left on device)$/m],
+  ['filling the disk', /File too large|No space left on device/],
+  ['compressing much', /^gzip: memory exhausted$/m],
+  ['broken YAML', /^error: error parsing broken\.yaml: error converting YAML to JSON: yaml: line 2: /m],
+  ['billion laughs', /^error: .*(alias|anchor)/m],
+  ['deep JSON', /depth limit/],
+  ['prototype keys', /^23$/m],
+] as const)('%s: says so', (name, said) => {
+  expect(plain(ordeal(hostileWorld(), HOSTILE[name]!, 10_000, 3000).out)).toMatch(said);
+});
+
+test('ten megabytes pasted at the prompt', () => {
+  const world = hostileWorld();
+  let worst = 0;
+  for (let i = 0; i < 160; i++) {
+    const before = performance.now();
+    world.input({ at: world.now, type: 'keys', tty: 't1', keys: 'x'.repeat(65536) });
+    world.runUntil(world.now + 20);
+    worst = Math.max(worst, performance.now() - before);
+  }
+  world.input({ at: world.now, type: 'keys', tty: 't1', keys: '\x03' });
+  world.runUntil(world.now + 1000);
+  expect(ordeal(world, 'echo back').out).toContain('back');
+  expect(worst).toBeLessThan(HANG);
+  expect(world.faults()).toEqual([]);
+});
+
+test('thousands of objects from one file', () => {
+  const world = hostileWorld();
+  const file = Array.from({ length: 3000 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c${i} }\n`).join('---\n');
+  world.input({ at: world.now, type: 'files', files: { 'many.yaml': file } });
+  const { faults, worst, prompt } = ordeal(world, 'kubectl create -f many.yaml | tail -n 1; kubectl get cm | wc -l; kubectl delete cm --all | wc -l', 120_000, 10_000);
+  expect({ faults, prompt: prompt !== null }).toEqual({ faults: [], prompt: true });
+  expect(worst).toBeLessThan(HANG);
+});
