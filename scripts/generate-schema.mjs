@@ -53,6 +53,7 @@ const comment = (lines) =>
     .map((l) => l.replace(/^\s*\* ?/, ''))
     .join('\n')
     .replace(/\*\\\//g, '*/')
+    .replace(/\\\*/g, '*')
     .trim();
 
 /** A TypeScript type as the package writes it → a schema. */

@@ -3,6 +3,7 @@ import type { Flag, Flags } from '../command';
 import type { KubectlCommand } from './command';
 import { childrenOf } from './find';
 import { globalFlags } from './flags';
+import { wordWrap } from './print/wordwrap';
 
 /** Help texts in kubectl's layout (`pkg/util/templates`). */
 
@@ -16,7 +17,7 @@ export function helpWidth(sys: Sys): number {
 /** The whole `--help` of a command. */
 export function helpText(command: KubectlCommand, all: readonly KubectlCommand[], sys: Sys): string {
   const about = (command.long ?? command.short).trim();
-  return wrap(about, helpWidth(sys)) + usageText(command, all, sys);
+  return wordWrap(about, helpWidth(sys)) + usageText(command, all, sys);
 }
 
 /** Everything after the description. */
@@ -38,7 +39,7 @@ export function usageText(command: KubectlCommand, all: readonly KubectlCommand[
   out += `Usage:\n  ${line}\n\n`;
   if (children.length > 0) out += `Use "${path} <command> --help" for more information about a given command.\n`;
   out += 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n';
-  return wrap(out, width);
+  return wordWrap(out, width);
 }
 
 /** What `kubectl options` prints. */
@@ -84,7 +85,7 @@ function flagsText(flags: Flags, width: number, sys?: Sys): string {
     const flag = flags[name]!;
     if (flag.hidden) continue;
     const note = flag.deprecated ? ` (DEPRECATED: ${flag.deprecated})` : '';
-    const help = wrap(`${flag.help ?? ''}${note}`, width === 0 ? 0 : width - 10);
+    const help = wordWrap(`${flag.help ?? ''}${note}`, width === 0 ? 0 : width - 10);
     out += `    ${flag.short ? `-${flag.short}, ` : ''}--${name}=${defaultText(flag, sys)}:\n\t${help.replaceAll('\n', '\n\t')}\n\n`;
   }
   return out;
@@ -105,24 +106,4 @@ function defaultText(flag: Flag, sys?: Sys): string {
       if (flag.value === 'raw') return String(flag.default ?? '');
       return `'${String(flag.default ?? '').replace('$HOME', sys?.env.HOME ?? '$HOME')}'`;
   }
-}
-
-/** Breaks lines at blanks so that none is longer than `width` (mitchellh/go-wordwrap); 0 leaves them as they are. */
-export function wrap(text: string, width: number): string {
-  if (width === 0) return text;
-  return text
-    .split('\n')
-    .map((line) => {
-      if (line.length <= width) return line;
-      let out = '';
-      let current = '';
-      for (const piece of line.match(/\s*\S+/g) ?? []) {
-        if (current !== '' && (current + piece).length > width) {
-          out += `${current}\n`;
-          current = piece.trimStart();
-        } else current += piece;
-      }
-      return out + current;
-    })
-    .join('\n');
 }

@@ -3,7 +3,9 @@ import { resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
 import { selectorText } from './describe/sheet';
 import { Fail, StatusError } from './errors';
+import { byActivity, byLogging } from './pod-order';
 import { listItems, request, select } from './resources';
+import { goQuote } from '../pflag';
 
 /** Which Pod and container a command means (kubectl `polymorphichelpers` and `cmd/util/podcmd`). */
 
@@ -41,7 +43,7 @@ export function podSelector(object: any): string {
   }
 }
 
-/** The Pods of an object, those first that are best to talk to. `verb` completes `cannot … *v1.ConfigMap`. */
+/** The Pods of an object, the best first. `verb` completes `cannot … *v1.ConfigMap`. */
 export function podsOf(ctx: Ctx, object: any, verb: 'get the logs from' | 'attach to'): any[] {
   if (object.kind === 'Pod') return [object];
   let selector: string;
@@ -53,35 +55,31 @@ export function podsOf(ctx: Ctx, object: any, verb: 'get the logs from' | 'attac
   }
   const type = podType(ctx);
   const pods = listItems(ctx.api.get(resourcePath(type, object.metadata.namespace), { labelSelector: selector }), type);
-  return pods.map((p, i) => ({ p, i })).sort((a, b) => rank(b.p) - rank(a.p) || a.i - b.i).map((x) => x.p);
+  return verb === 'attach to' ? byActivity(pods) : byLogging(pods);
 }
 
-/** On a node, running and ready is best (`podutils.ActivePods`). */
-function rank(pod: any): number {
-  const ready = (pod.status?.conditions ?? []).some((c: any) => c.type === 'Ready' && c.status === 'True');
-  return (pod.spec?.nodeName ? 4 : 0) + (pod.status?.phase === 'Running' ? 2 : 0) + (ready ? 1 : 0);
-}
-
-/** `a, b, init (init), debugger-x (ephem)`. */
+/** `a, b, debugger-x (ephem), init (init)`. */
 export function containerNames(pod: any, all = true): string {
   const names = (list: any, suffix: string): string[] => (list ?? []).map((c: any) => `${c.name}${suffix}`);
-  return [...names(pod.spec.containers, ''), ...(all ? [...names(pod.spec.initContainers, ' (init)'), ...names(pod.spec.ephemeralContainers, ' (ephem)')] : [])].join(', ');
+  return [...names(pod.spec.containers, ''), ...(all ? [...names(pod.spec.ephemeralContainers, ' (ephem)'), ...names(pod.spec.initContainers, ' (init)')] : [])].join(', ');
 }
 
-/** The container named, or the default: the annotation's, else the first; which one is said on stderr unless `quiet`. */
-export function containerOf(ctx: Ctx, pod: any, asked: string, quiet = false): any {
+/**
+ * The container named, or the default: the annotation's, else the first; which one is said on stderr unless `quiet`. A
+ * wrong annotation is an error, for logs (`lenient`) only a remark.
+ */
+export function containerOf(ctx: Ctx, pod: any, asked: string, quiet = false, lenient = false): any {
   const all: readonly any[] = [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])];
-  if (asked !== '') {
-    const found = all.find((c) => c.name === asked);
-    if (!found) throw new Fail(`container ${asked} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
-    return found;
+  const preferred: string = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? '';
+  const name = asked || preferred;
+  if (name !== '') {
+    const found = all.find((c) => c.name === name);
+    if (found) return found;
+    if (asked !== '' || !lenient) throw new Fail(`container ${name} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
+    ctx.err(`Default container name ${goQuote(preferred)} not found in pod ${pod.metadata.name}\n`);
   }
-  const preferred: string | undefined = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  const found = preferred ? all.find((c) => c.name === preferred) : undefined;
-  if (found) return found;
-  if (preferred && !quiet) ctx.err(`Default container name "${preferred}" not found in pod ${pod.metadata.name}\n`);
   const [first] = pod.spec.containers;
-  if (all.length > 1 && !quiet) ctx.err(`Defaulted container "${first.name}" out of: ${containerNames(pod)}\n`);
+  if (all.length > 1 && !quiet) ctx.err(`Defaulted container ${goQuote(first.name)} out of: ${containerNames(pod)}\n`);
   return first;
 }
 

@@ -1,3 +1,5 @@
+import { wordWrap } from './print/wordwrap';
+
 /** Types of an OpenAPI v3 document as `kubectl explain` writes them (kubectl `explain/v2/templates/plaintext.tmpl`). */
 
 interface Schema {
@@ -33,7 +35,7 @@ function output(schema: Schema, all: Schemas, path: readonly string[], options: 
   if (first === undefined) {
     const about = description(schema, all) || '<empty>';
     const fields = fieldList(schema, all, 1, options, new Set());
-    return `DESCRIPTION:\n${indent(wrap(about, 76), 4)}\n${fields === '' ? '' : `FIELDS:\n${fields}`}`;
+    return `DESCRIPTION:\n${indent(wordWrap(about, 76), 4)}\n${fields === '' ? '' : `FIELDS:\n${fields}`}`;
   }
   if (ref && history.has(ref)) return undefined;
   const seen = ref ? new Set([...history, ref]) : history;
@@ -86,7 +88,7 @@ function fieldDetail(name: string, field: Schema, parent: Schema, all: Schemas, 
   const pad = level * 2;
   const line = `${' '.repeat(pad)}${name}\t<${typeName(field, all)}>${parent.required?.includes(name) ? ' -required-' : ''}${enumText(field, all, false, pad)}\n`;
   if (short) return line;
-  return `${line}${indent(wrap(field.description || '<no description>', 78 - pad), pad + 2)}\n\n`;
+  return `${line}${indent(wordWrap(field.description || '<no description>', 78 - pad), pad + 2)}\n\n`;
 }
 
 /** `string`, `Object`, `[]Container`, `map[string]string`. */
@@ -112,43 +114,6 @@ function enumText(s: Schema, _all: Schemas, long: boolean, pad: number): string 
   if (long) return `ENUM:${words.map((w) => `\n    ${w}`).join('')}`;
   const shown = words.length > MOST ? `${words.slice(0, MOST).join(', ')}, ....` : words.join(', ');
   return `\n${' '.repeat(pad)}enum: ${shown}`;
-}
-
-/**
- * Breaks lines at blanks so that none is longer than `width` (kubectl's `util/term` WordWrap, by go-wordwrap). Blanks at the
- * beginning of a line stay, those at a break go, and those before a line's end stay where they fit.
- */
-function wrap(text: string, width: number): string {
-  let out = '';
-  let current = 0;
-  let space = '';
-  let word = '';
-  const flush = (): void => {
-    current += space.length + word.length;
-    out += space + word;
-    space = '';
-    word = '';
-  };
-  for (const c of text) {
-    if (c === '\n') {
-      if (word !== '' || current + space.length <= width) flush();
-      space = '';
-      out += c;
-      current = 0;
-    } else if (c === ' ' || c === '\t') {
-      if (space === '' || word !== '') flush();
-      space += c;
-    } else {
-      word += c;
-      if (current + space.length + word.length > width && word.length < width) {
-        out += '\n';
-        current = 0;
-        space = '';
-      }
-    }
-  }
-  if (word !== '' || current + space.length <= width) flush();
-  return out;
 }
 
 const indent = (text: string, n: number) => text.split('\n').map((l) => ' '.repeat(n) + l).join('\n');

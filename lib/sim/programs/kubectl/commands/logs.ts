@@ -1,4 +1,4 @@
-import type { Turn } from '../../../machine/sys';
+import type { Turn, Wait } from '../../../machine/sys';
 import { parseTime } from '../../../kinds/times';
 import type { ApiRequest } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
@@ -13,13 +13,24 @@ import type { More } from '../stream';
 
 const USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 
+/** One container's log that is still to be asked for, or is again. */
+interface Waiting {
+  readonly prefix: string;
+  readonly path: string;
+  readonly query: NonNullable<ApiRequest['query']>;
+  readonly at: number;
+  readonly until: number;
+}
+
 /** One container's log that is being read. */
-interface Source {
+interface Reading {
   readonly prefix: string;
   readonly more: More;
   /** The start of a line whose end has not come yet, where lines are prefixed. */
   readonly partial: string;
 }
+
+type Source = Waiting | Reading;
 
 interface State {
   readonly sources: readonly Source[];
@@ -92,9 +103,9 @@ kubectl logs deployment/nginx -c nginx-1`,
   complete: completePod,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    const asked = check(ctx);
+    const asked = named(ctx);
     const query = options(ctx);
-    const targets = containers(ctx, asked);
+    const targets = containers(ctx, found(ctx, asked));
     if (targets.length === 0) {
       ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
       return 0;
@@ -103,23 +114,20 @@ kubectl logs deployment/nginx -c nginx-1`,
     if (f.follow && targets.length > 1 && targets.length > f['max-log-requests']) {
       throw new Fail(`you are attempting to follow ${targets.length} log streams, but maximum allowed concurrency is ${f['max-log-requests']}, use --max-log-requests to increase the limit`);
     }
-    const sources: Source[] = [];
-    for (const { pod, container } of targets) {
+    const until = ctx.sys.now + f['pod-running-timeout'];
+    const sources = targets.flatMap(({ pod, container }) => {
       const prefix = prefixed ? `[pod/${pod.metadata.name}/${container}] ` : '';
-      try {
-        const response = ctx.api.send({ path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'log'), query: { ...query, container } });
-        const partial = print(ctx, prefix, '', typeof response.body === 'string' ? response.body : '', response.more === undefined);
-        if (response.more) sources.push({ prefix, more: response.more, partial });
-      } catch (e) {
-        if (!f['ignore-errors'] || !(e instanceof StatusError)) throw e;
-        ctx.out(`error: ${messageOf(e)}\n`);
-      }
-    }
+      return begin(ctx, { prefix, path: resourcePath(podType(ctx), pod.metadata.namespace, pod.metadata.name, 'log'), query: { ...query, container }, at: ctx.sys.now, until });
+    });
     return follow(sources);
   },
   resume(ctx, state) {
     const sources: Source[] = [];
     for (const s of state.sources) {
+      if ('path' in s) {
+        sources.push(...(ctx.sys.now < s.at ? [s] : begin(ctx, s)));
+        continue;
+      }
       const { body, more } = advance(ctx, s.more);
       const partial = print(ctx, s.prefix, s.partial, typeof body === 'string' ? body : '', more === undefined);
       if (more) sources.push({ ...s, more, partial });
@@ -128,10 +136,33 @@ kubectl logs deployment/nginx -c nginx-1`,
   },
 };
 
+/** Milliseconds until a log that is to be followed, but was refused, is asked for again. */
+const AGAIN = 1000;
+
+/** Asks for one log, and prints what there is. Of a refusal it is told when the log is followed, and asked again for a while. */
+function begin(ctx: Ctx, log: Waiting): Source[] {
+  const f = ctx.flags as Record<string, any>;
+  try {
+    const response = ctx.api.send({ path: log.path, query: log.query });
+    const partial = print(ctx, log.prefix, '', typeof response.body === 'string' ? response.body : '', response.more === undefined);
+    return response.more ? [{ prefix: log.prefix, more: response.more, partial }] : [];
+  } catch (e) {
+    if (!(e instanceof StatusError)) throw e;
+    if (f['ignore-errors']) {
+      ctx.out(`error: ${messageOf(e)}\n`);
+      return [];
+    }
+    if (!f.follow) throw e;
+    ctx.err(`${messageOf(e)}\n`);
+    if (ctx.sys.now + AGAIN > log.until) throw new Fail('context deadline exceeded');
+    return [{ ...log, at: ctx.sys.now + AGAIN }];
+  }
+}
+
 /** Sleeps until one of the streams goes on. */
 function follow(sources: readonly Source[]): number | Turn<State> {
   if (sources.length === 0) return 0;
-  const waits = sources.map((s) => waitFor(s.more));
+  const waits: Wait[] = sources.map((s) => ('path' in s ? { until: s.at } : waitFor(s.more)));
   const until = Math.min(...waits.map((w) => w.until ?? Infinity));
   return { wait: { topics: waits.flatMap((w) => w.topics ?? []), ...(until < Infinity ? { until } : {}) }, state: { sources } };
 }
@@ -151,52 +182,67 @@ function print(ctx: Ctx, prefix: string, before: string, text: string, last: boo
 }
 
 /** The word that names what to read, or undefined for a selector. */
-function check(ctx: Ctx): string | undefined {
-  const f = ctx.flags as Record<string, any>;
-  const [name, container, ...more] = ctx.args;
-  if (f.selector !== '') {
-    if (name !== undefined) throw new UsageError('only a selector (-l) or a POD name is allowed');
-  } else if (name === undefined || more.length > 0) throw new UsageError(USAGE);
-  if (container !== undefined && f.container !== '') throw new UsageError('only one of -c or an inline [CONTAINER] arg is allowed');
-  if (f['all-containers'] && (f.container !== '' || container !== undefined)) throw new Fail('--all-containers=true should not be specified with container name ' + (f.container || container));
-  if (f.tail < -1) throw new Fail('--tail must be greater than or equal to -1');
-  if (f['limit-bytes'] < 0) throw new Fail('--limit-bytes must be greater than 0');
-  if (f['since-time'] !== '' && f.since !== 0) throw new Fail('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (f.since < 0) throw new Fail('--since must be greater than 0');
+function named(ctx: Ctx): string | undefined {
+  const [name, ...more] = ctx.args;
+  if (name === undefined && ctx.flags.selector === '') throw new UsageError(USAGE);
+  if (more.length > 1) throw new UsageError(USAGE);
+  if (more.length === 0 && name !== undefined && ctx.flags.selector !== '') throw new UsageError('only a selector (-l) or a POD name is allowed');
   return name;
+}
+
+/** What the flags may not say together; kubectl looks at them when it has found the object. */
+function check(ctx: Ctx): void {
+  const f = ctx.flags as Record<string, any>;
+  const container: string = ctx.args[1] ?? f.container;
+  if (f['since-time'] !== '' && f.since !== 0) throw new Fail('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (f['all-containers'] && container !== '') throw new Fail(`--all-containers=true should not be specified with container name ${container}`);
+  if (ctx.given('container') && ctx.args.length === 2) throw new Fail('only one of -c or an inline [CONTAINER] arg is allowed');
+  if (f['limit-bytes'] < 0) throw new Fail('--limit-bytes must be greater than 0');
+  if (Math.round(f.since / 1000) < 0) throw new Fail('--since must be greater than 0');
+  if (f.tail < -1) throw new Fail('--tail must be greater than or equal to -1');
 }
 
 function options(ctx: Ctx): NonNullable<ApiRequest['query']> {
   const f = ctx.flags as Record<string, any>;
   const time: string = f['since-time'];
   if (time !== '' && parseTime(time) === undefined) throw new Fail(`parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`);
-  const tail = ctx.given('tail') ? f.tail : f.selector !== '' ? 10 : -1;
+  const tail = f.selector !== '' && !ctx.given('tail') ? 10 : f.tail;
   return {
     ...(f.follow ? { follow: true } : {}),
     ...(f.previous ? { previous: true } : {}),
     ...(f.timestamps ? { timestamps: true } : {}),
-    ...(f.since > 0 ? { sinceSeconds: Math.ceil(f.since / 1000) } : {}),
+    ...(f.since > 0 ? { sinceSeconds: Math.round(f.since / 1000) } : {}),
     ...(time !== '' ? { sinceTime: time } : {}),
     ...(f['limit-bytes'] > 0 ? { limitBytes: f['limit-bytes'] } : {}),
     ...(tail >= 0 ? { tailLines: tail } : {}),
   };
 }
 
-/** Every container whose log is to be read, in order. */
-function containers(ctx: Ctx, asked: string | undefined): { pod: any; container: string }[] {
+/** The object whose logs are asked for, or the Pods that a selector finds. */
+function found(ctx: Ctx, asked: string | undefined): any {
   const f = ctx.flags as Record<string, any>;
-  let pods: any[];
+  let object: any;
   if (asked === undefined) {
     const type = podType(ctx);
-    pods = listItems(request(ctx, { type, namespace: ctx.namespace, selector: f.selector }), type);
+    object = { kind: 'PodList', items: listItems(request(ctx, { type, namespace: ctx.namespace, selector: f.selector }), type) };
   } else {
-    let object: any;
     try {
       object = objectNamed(ctx, asked).object;
     } catch (e) {
       if (isStatus(e, 'NotFound')) throw new Fail(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(ctx.namespace)}`);
       throw e;
     }
+  }
+  check(ctx);
+  return object;
+}
+
+/** Every container whose log is to be read, in order. */
+function containers(ctx: Ctx, object: any): { pod: any; container: string }[] {
+  const f = ctx.flags as Record<string, any>;
+  let pods: any[];
+  if (object.kind === 'PodList') pods = object.items;
+  else {
     pods = podsOf(ctx, object, 'get the logs from');
     if (object.kind !== 'Pod') {
       if (pods.length === 0) throw new NotYet(f['pod-running-timeout']);
@@ -208,6 +254,6 @@ function containers(ctx: Ctx, asked: string | undefined): { pod: any; container:
   }
   return pods.flatMap((pod) => {
     if (f['all-containers']) return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((c: any) => ({ pod, container: c.name as string }));
-    return [{ pod, container: containerOf(ctx, pod, f.container || ctx.args[1] || '').name as string }];
+    return [{ pod, container: containerOf(ctx, pod, f.container || ctx.args[1] || '', f['all-pods'], true).name as string }];
   });
 }
