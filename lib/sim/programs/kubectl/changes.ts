@@ -37,7 +37,7 @@ const LOCAL_ONLY = "error: you must specify resources by --filename when --local
 export function changeAll(ctx: Ctx, change: Change): number {
   const f = ctx.flags as Record<string, any>;
   const dryRun = f['dry-run'] === undefined ? 'none' : dryRunOf(ctx);
-  const report = reporter(ctx);
+  const report = reporter(ctx, { typed: true });
   const local: boolean = f.local === true;
   const selection = selectionOf(ctx, { ...change.selection, local });
   if (local && selection.args.length > 0) throw new Fail(LOCAL_ONLY);

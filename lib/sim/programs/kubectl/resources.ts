@@ -232,7 +232,10 @@ export function request(ctx: Ctx, item: Item, options: { readonly accept?: strin
   const query = { ...(selector ? { labelSelector: selector } : {}), ...(fieldSelector ? { fieldSelector } : {}), ...options.query };
   try {
     return ctx.api.get(path, query, options.accept ? { accept: options.accept } : {});
-  } catch (e) {
+  } catch (thrown) {
+    let e = thrown;
+    // Where the answer held no Status, client-go says itself what was asked for.
+    if (isStatus(e, 'NotFound') && e.status.details === undefined) e = e.wrap((old) => `${old} (get ${groupResource(type)}${name === undefined ? '' : ` ${name}`})`);
     if (name !== undefined && namespace && namespace !== 'default' && isStatus(e, 'NotFound')) requireNamespace(ctx, namespace);
     if (name === undefined && (isStatus(e, 'BadRequest') || isStatus(e, 'NotFound'))) {
       const what = goQuote(gvrText(type));

@@ -130,7 +130,7 @@ export function generate(ctx: Ctx, type: Resource, object: any, failure?: string
   const dryRun = dryRunOf(ctx);
   let made = type.namespaced ? inNamespace(ctx, object) : object;
   if ((ctx.flags as Record<string, unknown>)['save-config']) made = withLastApplied(made);
-  const report = reporter(ctx);
+  const report = reporter(ctx, { typed: true });
   if (dryRun !== 'client') {
     try {
       made = post(ctx, type, ctx.namespace, made, { manager: (ctx.flags as Record<string, any>)['field-manager'], dryRun, validation: validationOf(ctx) });

@@ -41,7 +41,7 @@ kubectl autoscale rc foo --max=5 --cpu=80%`,
     if (f.max < f.min) throw new Fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${f.max}, min: ${f.min}`);
     if (f.cpu && ctx.given('cpu-percent')) throw new Fail('only one of --cpu or --cpu-percent can be specified');
     const dryRun = dryRunOf(ctx);
-    const report = reporter(ctx);
+    const report = reporter(ctx, { typed: true });
     const cpu = f.cpu || (f['cpu-percent'] >= 0 ? `${f['cpu-percent']}%` : '');
     const metrics = [...(cpu ? [metric('cpu', cpu, 'm')] : []), ...(f.memory ? [metric('memory', f.memory, 'Mi')] : [])];
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx)));

@@ -52,7 +52,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
   complete: completeTypeAndName,
   run: (ctx) => {
     const dryRun = dryRunOf(ctx);
-    const report = reporter(ctx);
+    const report = reporter(ctx, { typed: true });
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { selector: '' })));
     for (const info of infos) {
       try {

@@ -115,7 +115,7 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     });
     if (f.overrides) pod = override(pod, f.overrides, f['override-type']);
     if (f['save-config']) pod = withLastApplied(pod);
-    const report = reporter(ctx);
+    const report = reporter(ctx, { typed: true });
     let made = pod;
     if (f.expose) {
       const service = inNamespace(ctx, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: labels }, status: { loadBalancer: {} } });

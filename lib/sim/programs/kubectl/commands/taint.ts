@@ -69,7 +69,7 @@ kubectl taint nodes foo dedicated-`,
     if (f.all && f.selector) throw new Fail("setting 'all' parameter with a non empty selector is prohibited");
     if (!f.all && !f.selector && resources.length < 2) throw new Fail("at least one resource name must be specified since 'all' parameter is not set");
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { args: f.all || f.selector ? ['nodes'] : ['nodes', ...resources.slice(1)] })));
-    const report = reporter(ctx);
+    const report = reporter(ctx, { typed: true });
     for (const info of infos) {
       try {
         const { word, taints } = change(ctx, info.name, clone(info.object.spec?.taints ?? []) as unknown as Taint[], add, remove);

@@ -27,7 +27,7 @@ kubectl create token myapp --duration 10m`,
   run: (ctx) => {
     const name = oneName(ctx);
     const f = ctx.flags as Record<string, any>;
-    const printer = objectPrinter(ctx);
+    const printer = objectPrinter(ctx, { typed: true });
     const kind: string = f['bound-object-kind'];
     if (kind && !['Node', 'Pod', 'Secret'].includes(kind)) throw new Fail(`supported --bound-object-kind values are Node, Pod, Secret`);
     if (kind && !f['bound-object-name']) throw new Fail('--bound-object-name is required if --bound-object-kind is provided');

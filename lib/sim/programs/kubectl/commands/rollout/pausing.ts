@@ -19,7 +19,7 @@ function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick
     flags: { ...rolloutFlags, ...fieldManagerFlag('kubectl-rollout') },
     ...(complete ? { complete } : {}),
     run: (ctx) => {
-      const report = reporter(ctx);
+      const report = reporter(ctx, { typed: true });
       const { infos, errors } = rolloutTargets(ctx);
       if (infos.length === 0 && errors.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
       for (const info of infos) {
