@@ -142,6 +142,11 @@ function wrapTurn(result: number | Turn<any>, stdin: string): Turn<State> {
 }
 
 function failed(sys: Sys, e: unknown, path: string): Turn<State> {
+  if (e instanceof FlagError && path === 'kubectl diff') {
+    // 1 would say that something differs.
+    sys.write(2, `error: ${e.message}\nSee '${path} -h' for help and examples\n`);
+    return { exit: 2 };
+  }
   if (e instanceof FlagError) {
     sys.write(2, `error: ${e.message}\nSee '${path} --help' for usage.\n`);
     return { exit: 1 };

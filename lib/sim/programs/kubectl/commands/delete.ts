@@ -111,13 +111,13 @@ kubectl delete pods --all`,
     if (f.now && f['grace-period'] !== -1) throw new Fail('--now and --grace-period cannot be specified together');
     dryRunOf(ctx);
     if (f.all && (f.selector || f['field-selector'])) throw new Fail("setting 'all' parameter but found a non empty selector. ");
-    if (!f.raw) itemsOf(ctx);
+    const items = f.raw ? [] : itemsOf(ctx);
     if (f.output && f.output !== 'name') throw new Fail(`unexpected -o output mode: ${f.output}. We only support '-o name'`);
     if (f.force && graceOf(ctx) === 0) ctx.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
     else if (f.force) throw new Fail('--force and --grace-period greater than 0 cannot be specified together');
     if (f.raw) return raw(ctx, 'DELETE');
     if (f.interactive) {
-      const { targets, errors } = gather(ctx, itemsOf(ctx));
+      const { targets, errors } = gather(ctx, items);
       throwAll(errors);
       if (targets.length === 0) {
         ctx.out('No resources found\n');
@@ -126,7 +126,7 @@ kubectl delete pods --all`,
       ctx.out(`You are about to delete the following ${targets.length} resource(s):\n${targets.map((t) => `${t.kindName}/${t.name}\n`).join('')}Do you want to continue? (y/N): `);
       return { wait: { readable: [0] }, state: { going: [], timeout: 0, asked: '' } };
     }
-    return deleteNext(ctx, { going: [], timeout: f.timeout, deleting: { next: 0, found: 0, refused: [] } });
+    return deleteNext(ctx, { going: [], timeout: f.timeout, deleting: { next: 0, found: 0, refused: [] } }, items);
   },
   resume: (ctx, state) => {
     if (state.asked !== undefined) {
@@ -187,10 +187,9 @@ function gather(ctx: Ctx, items: readonly Item[]): { targets: Target[]; errors: 
 const BETWEEN_TYPES = 25;
 
 /** Deletes what the next of the things named stands for; several types follow each other, each listed when its turn comes. */
-function deleteNext(ctx: Ctx, state: Waiting): number | Turn<Waiting> {
+function deleteNext(ctx: Ctx, state: Waiting, items = itemsOf(ctx)): number | Turn<Waiting> {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
-  const items = itemsOf(ctx);
   const { next, found, refused } = state.deleting!;
   // Names stand for themselves: nothing need be listed, so all go at once.
   const lists = items.some((i) => i.name === undefined && !i.object);

@@ -25,6 +25,7 @@ import { expose } from './expose';
 import { explain } from './explain';
 import { get } from './get';
 import { kubercCommands } from './kuberc';
+import { kustomize } from './kustomize';
 import { annotate, label } from './label';
 import { logs } from './logs';
 import { options } from './options';
@@ -73,6 +74,7 @@ export const commands: readonly KubectlCommand[] = [
   // Declaring
   diff,
   ...applyCommands,
+  kustomize,
   patch,
   replace,
   label,

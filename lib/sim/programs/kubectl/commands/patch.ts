@@ -1,5 +1,8 @@
 import { equal, type Json } from '../../../core';
 import { PATCH } from '../client';
+import { jsonPatch } from '../json-patch';
+import { strategicMerge } from '../strategic';
+import { patchForm } from './apply/three-way';
 import type { KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { Fail, StatusError, throwAll } from '../errors';
@@ -7,6 +10,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flag
 import { parseYaml } from '../manifests';
 import { objectPrinter, reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
+import type { Info } from '../resources';
 import { dryRunOf, mergePatch, patch as send } from '../writes';
 
 export const patch: KubectlCommand = {
@@ -70,8 +74,8 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     for (const info of found.infos) {
       try {
         if (f.local || dryRun === 'client') {
-          const object = how === 'json' ? jsonPatch(info.object, change) : mergePatch(info.object, change);
-          report({ ...info, object }, 'patched');
+          const object = how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : mergePatch(info.object, change);
+          report({ ...info, object }, equal(object, info.object) ? 'patched (no change)' : 'patched');
           continue;
         }
         const object = send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
@@ -87,21 +91,9 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
   },
 };
 
-/** A JSON patch (RFC 6902) on plain data, for `--local`. */
-function jsonPatch(object: any, ops: readonly { op: string; path: string; value?: unknown; from?: string }[]): any {
-  const out = JSON.parse(JSON.stringify(object));
-  for (const { op, path, value } of ops) {
-    const parts = path.split('/').slice(1).map((p) => p.replace(/~1/g, '/').replace(/~0/g, '~'));
-    const last = parts.pop()!;
-    let at = out;
-    for (const p of parts) at = at?.[p];
-    if (at === undefined || at === null) throw new Fail(`${op} operation does not apply: doc is missing path: ${path}: missing value`);
-    if (op === 'remove') {
-      if (Array.isArray(at)) at.splice(Number(last), 1);
-      else delete at[last];
-    } else if (op === 'add' && Array.isArray(at)) at.splice(last === '-' ? at.length : Number(last), 0, value);
-    else if (op === 'add' || op === 'replace') at[last] = value;
-    else throw new Fail(`Unexpected kind: ${op}`);
-  }
-  return out;
+/** Strategic merges are known here for built-in kinds alone. */
+function locally(info: Info, change: unknown): any {
+  const { type } = info;
+  if (patchForm(type) !== 'strategic') throw new Fail(`strategic merge patch is not supported for ${type.group}/${type.version}, Kind=${type.kind} locally, try --type merge`);
+  return strategicMerge(info.object, change);
 }

@@ -7,9 +7,10 @@ import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } fro
 import { objectPrinter, reporter } from '../../print/printer';
 import { infoOf, laterErrors, listItems, matchesLabels, select, selectionOf } from '../../resources';
 import type { Info, Item } from '../../resources';
-import { LAST_APPLIED, dryRunOf, liveOf, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
+import { LAST_APPLIED, dryRunOf, liveOf, mergePatch, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
 import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
+import { strategicMerge } from '../../strategic';
 import { takeOver } from './take-over';
 import { patchForm, threeWay } from './three-way';
 import { goQuote } from '../../../pflag';
@@ -182,11 +183,7 @@ function changeOf(live: any, modified: any, type: Resource): Record<string, unkn
 function applyChange(ctx: Ctx, item: Item, live: any, change: Record<string, unknown>, options: WriteOptions): any {
   const { type, namespace, name } = item;
   if (options.dryRun !== 'client') return patch(ctx, type, namespace, name!, patchForm(type), change as Json, options);
-  if (!ctx.flags.output || ctx.flags.output === 'name') return live;
-  // The merge is the server's own, asked for without keeping it; what only it would write is taken back.
-  const merged = patch(ctx, type, namespace, name!, patchForm(type), change as Json, { ...options, dryRun: 'server' });
-  const { generation, managedFields } = live.metadata;
-  return { ...merged, metadata: { ...merged.metadata, ...(generation !== undefined ? { generation } : {}), ...(managedFields ? { managedFields } : {}) } };
+  return patchForm(type) === 'strategic' ? strategicMerge(live, change) : mergePatch(live, change);
 }
 
 /** `--force`: the old object goes, the new one comes; where that is refused, the old one again. */

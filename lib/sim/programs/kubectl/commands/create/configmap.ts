@@ -28,7 +28,8 @@ kubectl create configmap my-config --from-env-file=path/to/foo.env --from-env-fi
   run: (ctx) => {
     const name = oneName(ctx);
     const body = configData(collect(ctx));
-    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: ctx.flags['append-hash'] ? hashed(name, body) : name }, ...body };
+    const plain = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...body };
+    const object = ctx.flags['append-hash'] ? { ...plain, metadata: { name: hashed(plain) } } : plain;
     return generate(ctx, TYPE, object, 'failed to create configmap: ');
   },
 };

@@ -43,7 +43,6 @@ kubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --
     const command = afterDash(ctx);
     if (images.length > 1 && command.length > 0) throw new Fail(`cannot specify multiple --image options and command`);
     const replicas = ctx.flags.replicas as number;
-    if (replicas < 0) throw new Fail(`replicas must be >= 0`);
     const used = new Map<string, number>();
     const containers = images.map((image, i) => {
       let called = containerName(image);

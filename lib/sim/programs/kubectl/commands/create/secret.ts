@@ -23,7 +23,8 @@ export const createSecret: KubectlCommand = {
 
 const finish = (ctx: Ctx, name: string, type: string | undefined, data: Record<string, string> | undefined): number => {
   const body = { ...(data ? { data } : {}), ...(type ? { type } : {}) };
-  const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: ctx.flags['append-hash'] ? hashed(name, body) : name }, ...body };
+  const plain = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, ...body };
+  const object = ctx.flags['append-hash'] ? { ...plain, metadata: { name: hashed(plain) } } : plain;
   return generate(ctx, TYPE, object, 'failed to create secret ');
 };
 

@@ -1,8 +1,9 @@
-import { base64, canonical, fnv32a, set } from '../../../../core';
+import { base64, set } from '../../../../core';
 import type { Flags } from '../../../command';
 import type { Ctx } from '../../command';
 import { Errno } from '../../../../machine/sys';
 import { Fail } from '../../errors';
+import { nameHash } from '../../name-hash';
 
 /** Keys and values from literals, files and env files, for ConfigMaps and Secrets (kubectl `create_configmap.go`). */
 
@@ -119,14 +120,4 @@ export function secretData(pairs: ReadonlyMap<string, string>): Record<string, s
 }
 
 /** The name with the suffix of `--append-hash`: ten letters made of what the object holds. */
-export function hashed(name: string, object: object): string {
-  const letters = 'bcdfghjklmnpqrstvwxz2456789';
-  let h = fnv32a(canonical(object));
-  let out = '';
-  for (let i = 0; i < 10; i++) {
-    out += letters[h % letters.length];
-    h = fnv32a(`${h}${i}`);
-  }
-  return `${name}-${out}`;
-}
-
+export const hashed = (object: any): string => `${object.metadata.name}-${nameHash({ ...object, data: object.data ?? null })}`;

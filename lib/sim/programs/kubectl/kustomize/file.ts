@@ -1,0 +1,55 @@
+import type { Sys } from '../../../machine/sys';
+import { Fail } from '../errors';
+import { parseManifests } from '../manifests';
+
+/** A kustomization file as read: `kind`, `apiVersion` and the fields below. */
+export type Kustomization = Readonly<Record<string, any>>;
+
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const KNOWN = new Set([
+  'apiVersion', 'kind', 'metadata', 'resources', 'components', 'bases', 'namespace', 'namePrefix', 'nameSuffix', 'labels', 'commonLabels', 'commonAnnotations', 'images', 'imageTags', 'replicas',
+  'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'sortOptions', 'buildMetadata', 'crds', 'configurations', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'openapi', 'transformers', 'validators', 'vars',
+]);
+/** What stands in the real file and is not done here. */
+const UNSUPPORTED = ['buildMetadata', 'configurations', 'crds', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'imageTags', 'openapi', 'transformers', 'validators', 'vars'];
+const DEPRECATED: readonly (readonly [string, string])[] = [
+  ['bases', 'resources'],
+  ['commonLabels', 'labels'],
+  ['patchesJson6902', 'patches'],
+  ['patchesStrategicMerge', 'patches'],
+  ['vars', 'replacements'],
+];
+
+/** The kustomization of a directory. `warn` gets what is said of deprecated fields. Throws kustomize's sentences. */
+export function readKustomization(sys: Sys, directory: string, warn: (text: string) => void): Kustomization {
+  const there = NAMES.filter((n) => sys.files.exists(`${directory}/${n}`));
+  if (there.length === 0) throw new Fail(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`);
+  if (there.length > 1) throw new Fail(`Found multiple kustomization files: ${directory}\n`);
+  const text = sys.files.read(`${directory}/${there[0]}`);
+  if (text.trim() === '') throw new Fail('kustomization.yaml is empty');
+  let file: Kustomization;
+  try {
+    file = parseManifests(text, there[0]!)[0] ?? {};
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    throw new Fail(`invalid Kustomization: ${e.message.replace(/^error parsing [^:]*: /, '')}`);
+  }
+  const wrong = Object.keys(file).find((k) => !KNOWN.has(k));
+  if (wrong !== undefined) throw new Fail(`invalid Kustomization: json: unknown field ${JSON.stringify(wrong)}`);
+  const kind = file.kind ?? 'Kustomization';
+  if (kind !== 'Kustomization' && kind !== 'Component') throw new Fail(`kind should be Kustomization or Component`);
+  const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
+  if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw new Fail(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
+  for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+  const missing = UNSUPPORTED.find((k) => file[k] !== undefined);
+  if (missing !== undefined) throw new Fail(`the field ${JSON.stringify(missing)} of a kustomization is not supported here`);
+  return file;
+}
+
+/** A list field; one that is no list is refused as Go's decoder does. */
+export function listOf(file: Kustomization, field: string): readonly any[] {
+  const value = file[field];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${typeof value === 'object' ? 'object' : typeof value} into Go struct field Kustomization.${field} of type []${field}`);
+  return value;
+}

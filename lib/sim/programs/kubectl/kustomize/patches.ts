@@ -1,0 +1,108 @@
+import { RE2JS } from 're2js';
+import type { Sys } from '../../../machine/sys';
+import { Fail } from '../errors';
+import { jsonPatch } from '../json-patch';
+import { parseManifests, parseYaml } from '../manifests';
+import { matchesLabels } from '../resources';
+import { strategicMerge } from '../strategic';
+import type { Kustomization } from './file';
+import { listOf } from './file';
+import { idText, nameOf, namespaceOf, rename } from './resource';
+import type { Resource } from './resource';
+
+/** All patches of a kustomization that come before the other transformers. */
+export function applyPatches(sys: Sys, directory: string, file: Kustomization, list: Resource[]): void {
+  for (const entry of listOf(file, 'patchesStrategicMerge') as string[]) {
+    const text = entry.includes('\n') ? entry : read(sys, directory, entry);
+    for (const patch of parseManifests(text, entry)) strategic(list, patch, undefined, {});
+  }
+  for (const entry of listOf(file, 'patches')) {
+    const text = textOf(sys, directory, entry);
+    const operations = asOperations(text);
+    if (operations) {
+      if (!entry.target) throw new Fail(`must specify a target for JSON patch ${text.trim()}`);
+      json(list, operations, entry.target);
+    } else for (const patch of parseManifests(text, entry.path ?? 'patch')) strategic(list, patch, entry.target, entry.options ?? {});
+  }
+}
+
+/** `patchesJson6902`, which come after labels and names. */
+export function applyJson6902(sys: Sys, directory: string, file: Kustomization, list: Resource[]): void {
+  for (const entry of listOf(file, 'patchesJson6902')) {
+    const operations = asOperations(textOf(sys, directory, entry));
+    if (!operations) throw new Fail(`unable to parse SM or JSON patch from [patch: ${JSON.stringify(entry.patch ?? entry.path ?? '')}]`);
+    json(list, operations, entry.target ?? {});
+  }
+}
+
+function textOf(sys: Sys, directory: string, entry: any): string {
+  if (entry.path && entry.patch) throw new Fail('patch and path can\'t be set at the same time');
+  if (!entry.path && !entry.patch) throw new Fail('must specify one of patch and path in patches');
+  return entry.patch ?? read(sys, directory, entry.path);
+}
+
+function read(sys: Sys, directory: string, path: string): string {
+  const full = `${directory}/${path}`;
+  if (!sys.files.exists(full)) throw new Fail(`unable to get the patch from path(${path}): open ${sys.files.absolute(full)}: no such file or directory`);
+  return sys.files.read(full);
+}
+
+function asOperations(text: string): any[] | undefined {
+  try {
+    const value = parseYaml(text, 'patch');
+    return Array.isArray(value) && value.every((x) => typeof x?.op === 'string') ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The objects that a target names: each part a pattern that must fit the whole. */
+export function targets(list: readonly Resource[], target: any): Resource[] {
+  const fits = (pattern: string | undefined, ...values: readonly string[]) => {
+    if (!pattern) return true;
+    try {
+      const re = RE2JS.compile(`^(?:${pattern})$`);
+      return values.some((v) => re.matches(v));
+    } catch {
+      throw new Fail(`error parsing regexp: ${pattern}`);
+    }
+  };
+  return list.filter((r) => {
+    const [group, version] = String(r.object.apiVersion).includes('/') ? String(r.object.apiVersion).split('/') : ['', r.object.apiVersion];
+    const names = [nameOf(r), ...r.before.map((b) => b.name)];
+    const namespaces = [namespaceOf(r), ...r.before.map((b) => b.namespace)];
+    return (
+      fits(target.group, group!) && fits(target.version, version!) && fits(target.kind, r.object.kind) && fits(target.name, ...names) && fits(target.namespace, ...namespaces) &&
+      (!target.labelSelector || matchesLabels(r.object.metadata?.labels ?? {}, target.labelSelector)) && (!target.annotationSelector || matchesLabels(r.object.metadata?.annotations ?? {}, target.annotationSelector))
+    );
+  });
+}
+
+function json(list: Resource[], operations: readonly any[], target: any): void {
+  for (const r of targets(list, target)) {
+    const name = nameOf(r);
+    const patched = jsonPatch(r.object, operations);
+    r.object = { ...patched, metadata: { ...patched.metadata, name } };
+    if (patched.metadata?.name !== name) rename(r, patched.metadata.name);
+  }
+}
+
+function strategic(list: Resource[], patch: any, target: any, options: { allowNameChange?: boolean; allowKindChange?: boolean }): void {
+  const sameGroup = (a: string, b: string) => (a.includes('/') ? a.split('/')[0] : '') === (b.includes('/') ? b.split('/')[0] : '');
+  const found = target
+    ? targets(list, target)
+    : list.filter((r) => r.object.kind === patch.kind && sameGroup(String(r.object.apiVersion), String(patch.apiVersion ?? '')) && [nameOf(r), ...r.before.map((b) => b.name)].includes(patch.metadata?.name) && (patch.metadata?.namespace === undefined || [namespaceOf(r), ...r.before.map((b) => b.namespace)].includes(patch.metadata.namespace)));
+  if (!target && found.length === 0) throw new Fail(`no resource matches strategic merge patch ${JSON.stringify(idText(patch))}: no matches for Id ${idText(patch)}; failed to find unique target for patch ${idText(patch)}`);
+  for (const r of found) {
+    const { kind, apiVersion } = r.object;
+    const name = nameOf(r);
+    const merged = strategicMerge(r.object, patch);
+    if (merged === undefined) {
+      list.splice(list.indexOf(r), 1);
+      continue;
+    }
+    const renamed = options.allowNameChange ? merged.metadata?.name : name;
+    r.object = { ...merged, kind: options.allowKindChange ? merged.kind : kind, apiVersion: options.allowKindChange ? merged.apiVersion : apiVersion, metadata: { ...merged.metadata, name, ...(r.object.metadata?.namespace !== undefined ? { namespace: r.object.metadata.namespace } : {}) } };
+    if (renamed !== name) rename(r, renamed);
+  }
+}

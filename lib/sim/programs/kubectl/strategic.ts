@@ -1,0 +1,62 @@
+import { clone, equal, own, set } from '../../core';
+import { builtin, byApiVersion } from '../../kinds';
+import { typeOf } from '../../kinds/schema';
+import type { Type } from '../../kinds/schema';
+
+/**
+ * Strategic merge on this side, for what is not sent to a server: `--local`, `--overrides`, kustomize. Lists with a merge
+ * key are merged item by item; `$patch: delete` and `replace` do what they say; custom resources take JSON merges.
+ */
+type Dict = Record<string, unknown>;
+const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
+
+/** The object with the patch laid over it; undefined where the patch deletes it. */
+export function strategicMerge(object: any, patch: any): any {
+  const kind = byApiVersion(builtin, object.apiVersion ?? '', object.kind ?? '');
+  return isDict(patch) && patch.$patch === 'delete' ? undefined : mergeDict(object, patch, kind && typeOf(kind));
+}
+
+const typeAt = (type: Type | undefined, key: string): Type | undefined => (type?.kind === 'map' ? type.value : type?.kind === 'struct' ? type.fields.get(key)?.type : undefined);
+
+function mergeDict(target: Dict, patch: Dict, type: Type | undefined): Dict {
+  if (patch.$patch === 'replace') {
+    const { $patch: _p, ...rest } = patch;
+    return clone(rest) as Dict;
+  }
+  const out: Dict = { ...target };
+  if (Array.isArray(patch.$retainKeys)) for (const key of Object.keys(out)) if (!patch.$retainKeys.includes(key)) delete out[key];
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
+    const gone = /^\$deleteFromPrimitiveList\/(.*)$/.exec(key)?.[1];
+    if (gone !== undefined) {
+      const list = own(out, gone);
+      if (Array.isArray(list) && Array.isArray(value)) set(out, gone, list.filter((x) => !value.some((v) => equal(x, v))));
+    } else if (key.startsWith('$')) continue;
+    else if (value === null || (isDict(value) && value.$patch === 'delete')) delete out[key];
+    else if (isDict(value)) {
+      const have = own(out, key);
+      set(out, key, mergeDict(isDict(have) ? have : {}, value, typeAt(type, key)));
+    } else if (Array.isArray(value)) set(out, key, mergeList(own(out, key), value, key, type));
+    else set(out, key, value);
+  }
+  return out;
+}
+
+function mergeList(have: unknown, patch: readonly unknown[], key: string, type: Type | undefined): unknown[] {
+  const merge = type?.kind === 'struct' ? type.fields.get(key)?.merge : undefined;
+  const list = typeAt(type, key);
+  const item = list?.kind === 'list' ? list.item : undefined;
+  if (!merge?.merge || !Array.isArray(have) || patch.some((p) => isDict(p) && p.$patch === 'replace')) return clone(patch.filter((p) => !(isDict(p) && p.$patch !== undefined)) as never) as unknown[];
+  const by = merge.key;
+  if (by === undefined) return [...have, ...patch.filter((p) => !have.some((h) => equal(h, p)))];
+  let out = [...have];
+  const fresh: unknown[] = [];
+  for (const p of patch) {
+    if (!isDict(p)) continue;
+    const at = out.findIndex((x) => isDict(x) && equal(x[by], p[by]));
+    if (p.$patch === 'delete') out = out.filter((_, i) => i !== at);
+    else if (at >= 0) out[at] = mergeDict(out[at] as Dict, p, item);
+    else fresh.push(mergeDict({}, p, item));
+  }
+  return [...out, ...fresh];
+}
