@@ -1,4 +1,4 @@
-import { equal, type Instant, type Json, type Owner } from '../core';
+import { equal, own, type Instant, type Json, type Owner } from '../core';
 import type { Client } from '../api/client';
 import { ApiError } from '../api/client';
 import { Node, Pod } from '../kinds';
@@ -194,7 +194,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     if (!id) return;
     const files = machines.files(nodeMachine(cluster, id.node));
     const record = readRecord(files, id.uid);
-    const r = record?.containers[id.container];
+    const r = own(record?.containers, id.container);
     if (!record || !r || r.machine !== machine) return;
     const before = JSON.stringify(record);
     const client = deps.client(id.node);

@@ -1,4 +1,4 @@
-import { NetworkError, type HttpRequest, type HttpResponse, type Json } from '../core';
+import { NetworkError, own, type HttpRequest, type HttpResponse, type Json } from '../core';
 import { ApiError, type Client, type Status } from '../api/client';
 import type { KubeObject } from '../kinds/kind';
 import { Node, Pod, Service } from '../kinds';
@@ -68,7 +68,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     const name = only(asked, options.container);
     if (!asked.spec!.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
     const { pod, record, files } = find(object, 'containerLogs', name);
-    const r: ContainerRecord | undefined = record.containers[name];
+    const r: ContainerRecord | undefined = own(record.containers, name);
     const dir = logDirectory(pod.metadata.namespace!, pod.metadata.name, record.uid, name);
     let attempt = r?.attempt ?? 0;
     if (options.previous) {
@@ -93,7 +93,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     if (!asked.spec!.nodeName) refuse(400, 'BadRequest', `pod ${asked.metadata.name} does not have a host assigned`);
     if (phase === 'Succeeded' || phase === 'Failed') refuse(400, 'BadRequest', `cannot ${path} into a container in a completed pod; current phase is ${phase}`);
     const { pod, record, node } = find(object, path, name);
-    const r = record.containers[name];
+    const r = own(record.containers, name);
     if (!r || r.state !== 'running' || r.pid === undefined) return refuse(404, 'NotFound', path === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
     if (!runtimeRuns(deps, node)) return refuse(500, 'InternalError', `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"`);
     return { pod, c: containersOf(pod).find((x) => x.name === name)!, r, node };

@@ -1,4 +1,4 @@
-import { hex } from '../core';
+import { hex, own } from '../core';
 import { Pod } from '../kinds';
 import type * as T from '../kinds/types';
 import { continueKill, ensureRunning, killContainer, mountedVolumes } from './container';
@@ -116,7 +116,7 @@ export function fill(s: Sync, name: string, v: Mounted): void {
     return;
   }
   const hash = filesHash(v.files);
-  if (s.record.volumes[name]?.split(' ')[0] === hash) return;
+  if (own(s.record.volumes, name)?.split(' ')[0] === hash) return;
   const directory = stateDirectory(s.now, hash);
   s.record.volumes[name] = `${hash} ${directory}`;
   s.deps.machines.volume(v.volume, {}, top);
@@ -164,16 +164,16 @@ function sandboxed(s: Sync): boolean {
 function runContainers(s: Sync): void {
   const { pod, record } = s;
   if (s.pod.metadata.deletionTimestamp) return;
-  const appsDone = pod.spec!.containers.every((c) => record.containers[c.name]?.state === 'exited' && !record.containers[c.name]!.again) && ['Succeeded', 'Failed'].includes(podPhase(pod, record));
+  const appsDone = pod.spec!.containers.every((c) => own(record.containers, c.name)?.state === 'exited' && !own(record.containers, c.name)!.again) && ['Succeeded', 'Failed'].includes(podPhase(pod, record));
   if (appsDone) return;
   for (const c of pod.spec!.initContainers ?? []) {
-    if (!isSidecar(c) && initDone(c, record.containers[c.name])) continue;
-    const appStarted = pod.spec!.containers.some((a) => (record.containers[a.name]?.state ?? 'none') !== 'none');
+    if (!isSidecar(c) && initDone(c, own(record.containers, c.name))) continue;
+    const appStarted = pod.spec!.containers.some((a) => (own(record.containers, a.name)?.state ?? 'none') !== 'none');
     if (!isSidecar(c) && appStarted) continue;
-    if (!isSidecar(c) && record.containers[c.name]?.state === 'exited' && pod.spec!.restartPolicy === 'Never' && !record.containers[c.name]!.again) return;
+    if (!isSidecar(c) && own(record.containers, c.name)?.state === 'exited' && pod.spec!.restartPolicy === 'Never' && !own(record.containers, c.name)!.again) return;
     ensureRunning(s, c, true);
     if (isSidecar(c)) runProbes(s, c, containerRecord(record, c.name));
-    if (!initDone(c, record.containers[c.name])) return;
+    if (!initDone(c, own(record.containers, c.name))) return;
   }
   for (const c of (pod.spec!.ephemeralContainers ?? []) as unknown as T.Container[]) {
     if (containerRecord(record, c.name).state === 'none') ensureRunning(s, c, false);
@@ -187,7 +187,7 @@ function stopAll(s: Sync, verb: string): void {
   const sidecars = (s.pod.spec!.initContainers ?? []).filter(isSidecar);
   for (const c of containersOf(s.pod)) if (!sidecars.includes(c)) killContainer(s, c, containerRecord(s.record, c.name), `${verb} ${c.name}`, ms);
   const others = containersOf(s.pod).filter((c) => !sidecars.includes(c));
-  if (others.some((c) => s.record.containers[c.name]?.state === 'running')) return;
+  if (others.some((c) => own(s.record.containers, c.name)?.state === 'running')) return;
   for (const c of [...sidecars].reverse()) {
     const r = containerRecord(s.record, c.name);
     killContainer(s, c, r, `${verb} ${c.name}`, ms);

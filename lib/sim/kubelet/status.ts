@@ -1,4 +1,4 @@
-import { equal, type Draft, type Instant } from '../core';
+import { equal, own, type Draft, type Instant } from '../core';
 import { rfc3339 } from '../kinds/times';
 import type * as T from '../kinds/types';
 import type { ContainerRecord, Ended, PodRecord } from './record';
@@ -79,8 +79,8 @@ function conditions(ctx: StatusContext, phase: string, sandboxed: boolean, initi
   };
   const inits = pod.spec!.initContainers ?? [];
   const all = [...inits.filter(isSidecar), ...pod.spec!.containers];
-  const unready = all.filter((c) => !record.containers[c.name]?.ready || record.containers[c.name]?.state !== 'running').map((c) => c.name);
-  const unfinished = inits.filter((c) => !initDone(c, record.containers[c.name])).map((c) => c.name);
+  const unready = all.filter((c) => !own(record.containers, c.name)?.ready || own(record.containers, c.name)?.state !== 'running').map((c) => c.name);
+  const unfinished = inits.filter((c) => !initDone(c, own(record.containers, c.name))).map((c) => c.name);
   const done = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;
   const failing = `containers with unready status: [${unready.join(' ')}]`;
   const ready = unready.length === 0 && !done;
@@ -110,8 +110,8 @@ export function initDone(c: T.Container, r: ContainerRecord | undefined): boolea
 /** Are all init containers done? Once an app container was started, they count as done for good. */
 export function isInitialized(pod: T.Pod, record: PodRecord): boolean {
   const inits = pod.spec!.initContainers ?? [];
-  if (pod.spec!.containers.some((c) => (record.containers[c.name]?.state ?? 'none') !== 'none')) return true;
-  return inits.every((c) => initDone(c, record.containers[c.name]));
+  if (pod.spec!.containers.some((c) => (own(record.containers, c.name)?.state ?? 'none') !== 'none')) return true;
+  return inits.every((c) => initDone(c, own(record.containers, c.name)));
 }
 
 /** `getPhase`: from the states of the containers and the restart policy. */
@@ -119,7 +119,7 @@ export function podPhase(pod: T.Pod, record: PodRecord, terminal = false): strin
   const policy = pod.spec!.restartPolicy ?? 'Always';
   if (!isInitialized(pod, record)) {
     for (const c of pod.spec!.initContainers ?? []) {
-      const r = record.containers[c.name];
+      const r = own(record.containers, c.name);
       if (!isSidecar(c) && r?.state === 'exited' && r.ended!.exitCode !== 0 && policy === 'Never') return 'Failed';
     }
     return terminal && Object.values(record.containers).every((r) => r.state !== 'running') && Object.values(record.containers).some((r) => r.state === 'exited') ? 'Failed' : terminal && Object.keys(record.containers).length === 0 ? 'Failed' : 'Pending';
@@ -129,7 +129,7 @@ export function podPhase(pod: T.Pod, record: PodRecord, terminal = false): strin
   let stopped = 0;
   let succeeded = 0;
   for (const c of pod.spec!.containers) {
-    const r = record.containers[c.name];
+    const r = own(record.containers, c.name);
     if (r?.state === 'running' || (r?.state === 'exited' && !terminal && (c as { restartPolicyRules?: unknown }).restartPolicyRules && willRestart(pod, c, false, r))) running++;
     else if (r?.state === 'exited') {
       stopped++;
@@ -147,7 +147,7 @@ export function podPhase(pod: T.Pod, record: PodRecord, terminal = false): strin
 
 function containerStatus(ctx: StatusContext, c: T.Container, init: boolean, initialized: boolean): unknown {
   const { pod, record } = ctx;
-  const r = record.containers[c.name];
+  const r = own(record.containers, c.name);
   const mounts = (c.volumeMounts ?? []).map((m) => ({
     mountPath: m.mountPath,
     name: m.name,
