@@ -43,8 +43,9 @@ function upgrade(object: any, manager: string): any[] | undefined {
   return list.filter((m) => m === target || !(m.operation === 'Update' && owns(m)));
 }
 
+/** Both sets of fields; what an updater owns as a whole (`.`) an applier does not. */
 function union(a: any, b: any): any {
   const out: Record<string, unknown> = { ...a };
-  for (const key of Object.keys(b ?? {})) set(out, key, Object.hasOwn(out, key) ? union(out[key], b[key]) : b[key]);
+  for (const key of Object.keys(b ?? {})) if (key !== '.') set(out, key, Object.hasOwn(out, key) ? union(out[key], b[key]) : union({}, b[key]));
   return out;
 }
