@@ -46,6 +46,8 @@ const Ask = z.discriminatedUnion('what', [
   z.object({ what: z.literal('read'), path: filePath }),
   /** Runs the open checks now. The results come as `checks`. */
   z.object({ what: z.literal('check') }),
+  /** Back to just before a command: what came after it never was, but what was passed stays passed. Asked twice, the second finds the mark gone. */
+  z.object({ what: z.literal('goback'), mark: id }),
 ]);
 export type Ask = z.infer<typeof Ask>;
 
@@ -81,6 +83,14 @@ export interface CheckState {
   readonly hint?: string;
 }
 
+/** A moment just before a command was entered, to which one can go back; oldest first. */
+export interface MarkState {
+  readonly id: string;
+  /** Virtual time. */
+  readonly at: number;
+  readonly command: string;
+}
+
 export interface ClockState {
   /** Virtual time, milliseconds since 1970. */
   readonly now: number;
@@ -89,7 +99,7 @@ export interface ClockState {
 
 export type ServerMessage =
   /** Answers hello. `ack`: the last of this page's inputs that was applied. */
-  | { readonly t: 'welcome'; readonly ack: number; readonly ttys: readonly TerminalState[]; readonly checks: readonly CheckState[]; readonly clock: ClockState; readonly opened: string | null; readonly storage: 'ok' | 'down' }
+  | { readonly t: 'welcome'; readonly marks: readonly MarkState[]; readonly ack: number; readonly ttys: readonly TerminalState[]; readonly checks: readonly CheckState[]; readonly clock: ClockState; readonly opened: string | null; readonly storage: 'ok' | 'down' }
   | { readonly t: 'out'; readonly tty: string; readonly data: string }
   /** A terminal was opened or closed, here or in another page; or its whole screen is sent because output was skipped. */
   | { readonly t: 'tty'; readonly state: TerminalState }
@@ -103,6 +113,7 @@ export type ServerMessage =
   | { readonly t: 'opened'; readonly url: string }
   | { readonly t: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly t: 'clock'; readonly clock: ClockState }
+  | { readonly t: 'marks'; readonly marks: readonly MarkState[] }
   | { readonly t: 'storage'; readonly state: 'ok' | 'down' }
   | { readonly t: 'pong' }
   /** The lab can't go on in this page. 'stale': made by an older Drydock, only restart helps; 'moved': opened elsewhere. */
@@ -114,4 +125,5 @@ export type Answer =
   | { readonly ok: true; readonly what: 'browse'; readonly status: number; readonly type: string; readonly body: string; readonly url: string }
   | { readonly ok: true; readonly what: 'list'; readonly entries: readonly { readonly name: string; readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe'; readonly size: number }[] }
   | { readonly ok: true; readonly what: 'read'; readonly text: string }
-  | { readonly ok: true; readonly what: 'check' };
+  | { readonly ok: true; readonly what: 'check' }
+  | { readonly ok: true; readonly what: 'goback'; readonly command: string };

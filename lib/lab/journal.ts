@@ -10,6 +10,8 @@ export interface Entry {
   readonly input?: Input;
   readonly client?: string;
   readonly n?: number;
+  /** A command was entered at a prompt with this input: just before it is a moment one can go back to. */
+  readonly command?: string;
 }
 
 export interface Batch {

@@ -8,6 +8,7 @@ import { Clock } from './clock';
 import { Grader, type Records } from './grader';
 import type { Entry, Journal } from './journal';
 import { readMap } from './map';
+import { Marks } from './marks';
 import { addressed, Followers, lookAt, type Follower, type FreshInput, type Gate } from './outside';
 import type { Job, Pacer } from './pacer';
 import { Fuel, runWhile } from './run';
@@ -56,6 +57,19 @@ const MAX_CLIENTS = 64;
 const SETUP_LIMIT = 30 * 60_000;
 const SETTLED = 15_000;
 const SETTLE_LIMIT = 10 * 60_000;
+
+/** The command that Enter among these keys enters at the prompt, if there is one. */
+function commandOf(tty: ReturnType<World['tty']>, keys: string, whole: boolean): string | undefined {
+  const before = tty?.line;
+  if (before == null) return undefined;
+  // What is pasted is only entered by an Enter of one's own.
+  const typed = keys.replace(/\x1b\[200~([^]*?)\x1b\[201~/g, (_, text: string) => text.replace(/[\r\n]/g, ' '));
+  const end = typed.search(/[\r\n]/);
+  if (end < 0) return undefined;
+  // Control keys do this or that to the line; the text is for the learner to recognize.
+  const command = `${whole ? '' : before}${typed.slice(0, end).replace(/\x1b(\[[0-9;]*)?.|[\x00-\x1f\x7f]/g, '')}`.trim();
+  return command ? command.slice(0, 200) : undefined;
+}
 
 /** Something to be done between two instants for one who is no page. */
 interface Errand {
@@ -122,6 +136,9 @@ export class Lab implements Job, Gate {
     private readonly gone: (lab: Lab) => void,
   ) {
     this.epoch = claimed.epoch;
+    this.id = claimed.id;
+    this.origin = claimed;
+    this.marks = new Marks(claimed.marks, claimed.snapshot ? [...claimed.earlier, claimed.snapshotSeq] : claimed.earlier);
     this.grader = new Grader({
       checks: lesson.steps.flatMap((s) => s.checks),
       scripts: lesson.scripts,
@@ -136,6 +153,10 @@ export class Lab implements Job, Gate {
   }
 
   private readonly stopHealth: () => void;
+  private readonly id: string;
+  /** What the world was made from. */
+  private origin: { readonly seed: number; readonly startedAt: number };
+  private marks: Marks;
 
   /** Brings a lab to life from what the database has of it. Throws {@link StaleLab}. `gone` is called when it can't go on. */
   static async open(lesson: Lesson, claimed: Claimed, parts: LabParts, gone: (lab: Lab) => void): Promise<Lab> {
@@ -160,7 +181,9 @@ export class Lab implements Job, Gate {
     try {
       this.use(claimed.snapshot ? parts.worlds.load(claimed.snapshot.world) : parts.worlds.create(this.options(claimed.seed, claimed.startedAt)));
       if (claimed.snapshot) this.applied = new Map(claimed.snapshot.applied);
-      await parts.pacer.run(this.replay(claimed.journal.flatMap((b) => b.entries)));
+      const entries = claimed.journal.flatMap((b) => b.entries);
+      await parts.pacer.run(this.replay(this.world, entries));
+      for (const { client, n } of entries) if (client !== undefined && n !== undefined) this.applyNumber(client, n);
     } catch (error) {
       console.error(`lab ${claimed.id} can't be read:`, error);
       throw new StaleLab((error as Error).message);
@@ -209,13 +232,12 @@ export class Lab implements Job, Gate {
     this.ship();
   }
 
-  private *replay(entries: readonly Entry[]): Generator<void, void> {
-    const { world } = this;
-    for (const { at, input, client, n } of entries) {
+  private *replay(world: World, entries: readonly Entry[], until = 0): Generator<void, void> {
+    for (const { at, input } of entries) {
       while (!this.fuel.spend(world, at, 4)) yield;
       if (input) world.input(input);
-      if (client !== undefined && n !== undefined) this.applyNumber(client, n);
     }
+    while (!this.fuel.spend(world, Math.max(until, world.now), 4)) yield;
   }
 
   private applyNumber(client: string, n: number): void {
@@ -252,8 +274,11 @@ export class Lab implements Job, Gate {
 
   private rouse(): void {
     this.clock.start(this.world.now, Date.now());
-    this.parts.pacer.add(this);
+    if (!this.changing) this.parts.pacer.add(this);
   }
+
+  /** Another world is about to take this one's place: it has no more turns. */
+  private changing = false;
 
   private rest(): void {
     this.clock.stop();
@@ -328,6 +353,7 @@ export class Lab implements Job, Gate {
       clock: this.clockState,
       opened: this.world.opened().at(-1)?.url ?? null,
       storage: this.parts.journal.healthy ? 'ok' : 'down',
+      marks: this.marks.states,
     });
     this.ship();
   }
@@ -390,6 +416,8 @@ export class Lab implements Job, Gate {
       case 'check':
         await this.grader.look(true);
         return { ok: true, what: 'check' };
+      case 'goback':
+        return this.goBack(ask.mark);
     }
   }
 
@@ -409,9 +437,19 @@ export class Lab implements Job, Gate {
   /** Begins the lesson anew. False if the lab was taken over meanwhile. */
   async restart(): Promise<boolean> {
     const { parts } = this;
+    this.changing = true;
     parts.pacer.remove(this);
-    await this.settleMail();
-    const fresh = await parts.store.reset(this.claimed.id, this.epoch);
+    let fresh;
+    try {
+      await this.turning;
+      await this.settleMail();
+      await this.saving;
+      fresh = await parts.store.reset(this.id, this.epoch);
+    } catch (error) {
+      this.changing = false;
+      if (!this.empty) this.rouse();
+      throw error;
+    }
     if (!fresh) {
       this.fenced();
       return false;
@@ -419,19 +457,80 @@ export class Lab implements Job, Gate {
     this.epoch = fresh.epoch;
     this.seq = 0;
     this.waiting = { entries: [], mail: [] };
+    this.origin = fresh;
+    this.marks = new Marks([], []);
     this.grader.restarted();
     await this.begin(fresh.seed, fresh.startedAt);
     this.clock.speed = 1;
+    this.apply({ at: this.world.now, type: 'open', tty: 't1', cols: 80, rows: 24 });
+    this.goOn();
+    return true;
+  }
+
+  /** Another world has taken the place of the one there was: everyone is shown it. */
+  private goOn(): void {
+    this.changing = false;
     this.clock.start(this.world.now, Date.now());
     this.mappedWrites = -1;
-    this.apply({ at: this.world.now, type: 'open', tty: 't1', cols: 80, rows: 24 });
+    this.writes++;
     this.collect();
     for (const [viewer, v] of this.viewers) {
       v.map = null;
       this.welcome(viewer);
     }
-    if (!this.empty) parts.pacer.add(this);
-    return true;
+    if (!this.empty) this.parts.pacer.add(this);
+  }
+
+  private turning: Promise<Answer> | null = null;
+
+  /** Makes the moment before a command the present: world, files and screens are as they were then, what was passed stays passed. */
+  private async goBack(id: string): Promise<Answer> {
+    while (this.turning) await this.turning;
+    this.turning = this.makePresent(id).finally(() => (this.turning = null));
+    return this.turning;
+  }
+
+  private async makePresent(id: string): Promise<Answer> {
+    const { parts } = this;
+    this.changing = true;
+    parts.pacer.remove(this);
+    const stay = (text: string): Answer => {
+      this.changing = false;
+      if (!this.dead && !this.empty) this.rouse();
+      return { ok: false, text };
+    };
+    try {
+      await this.settleMail();
+      await this.saving;
+      const mark = this.marks.find(id);
+      if (this.dead || !mark) return stay('One can\'t go back there any more.');
+      if (this.flying || this.waiting.entries.length) return stay('The database does not answer. Try again when it is back.');
+      const before = await parts.store.before(this.id, mark);
+      if (!before) return stay('One can\'t go back there any more.');
+      const world = before.snapshot ? parts.worlds.load(before.snapshot.world) : parts.worlds.create(this.options(this.origin.seed, this.origin.startedAt));
+      await parts.pacer.run(this.replay(world, before.entries, mark.at));
+      for (const tty of world.ttys()) world.tty(tty)?.take();
+      if (this.dead) return stay('The lab has ended.');
+      if (!(await parts.store.goBack(this.id, this.epoch, mark, this.seq, { format: 1, world: world.save(), applied: [...this.applied] }))) {
+        this.fenced();
+        return { ok: false, text: 'This lab was opened on another server.' };
+      }
+      this.marks.wentBack(mark, this.seq);
+      this.batches = 0;
+      this.snapshotAt = Date.now();
+      this.entered.clear();
+      this.grader.restarted();
+      this.use(world);
+      if (this.clock.speed === 'settle') this.clock.speed = 1;
+      // What stood typed at the prompt is cut; the shell would give it back for Ctrl+Y.
+      for (const tty of world.ttys()) if (world.tty(tty)?.line) this.apply({ at: world.now, type: 'keys', tty, keys: '\x05\x15' });
+      this.goOn();
+      this.grader.changed();
+      return { ok: true, what: 'goback', command: mark.command };
+    } catch (error) {
+      console.error(`lab ${this.id} can't go back:`, error);
+      return stay('The database does not answer. Try again when it is back.');
+    }
   }
 
   // ——— a turn ———
@@ -464,7 +563,7 @@ export class Lab implements Job, Gate {
   }
 
   failed(error: unknown): void {
-    console.error(`lab ${this.claimed.id} (${this.lesson.course}/${this.lesson.path}) failed:`, error);
+    console.error(`lab ${this.id} (${this.lesson.course}/${this.lesson.path}) failed:`, error);
     this.tell({ t: 'error', code: 'broken', text: 'Something in the simulated cluster broke. It is our fault; restarting the lesson helps.' });
     this.end();
     this.gone(this);
@@ -520,6 +619,7 @@ export class Lab implements Job, Gate {
         break;
     }
     if ('tty' in input && input.type !== 'open' && !tty) return refuse('That terminal is closed.');
+    const command = made.type === 'keys' ? commandOf(tty, input.type === 'run' ? `${input.command}\r` : made.keys, input.type === 'run') : undefined;
     try {
       world.input(made);
     } catch (error) {
@@ -529,7 +629,7 @@ export class Lab implements Job, Gate {
     if (made.type === 'files') this.grader.changed();
     if (made.type === 'keys' && /[\r\n\x03\x04]/.test(made.keys)) this.entered.add(made.tty);
     this.applyNumber(client, n);
-    this.waiting.entries.push({ at, input: made, client, n });
+    this.waiting.entries.push({ at, input: made, client, n, ...(command === undefined ? {} : { command }) });
     this.lastMark = at;
     this.waiting.mail.push([viewer, { t: 'ack', n }]);
     if (made.type === 'open') {
@@ -542,7 +642,7 @@ export class Lab implements Job, Gate {
   private collect(): void {
     const { world } = this;
     const before = this.waiting.mail.length;
-    for (const fault of world.faults()) console.error(`a program failed in lab ${this.claimed.id}:`, fault);
+    for (const fault of world.faults()) console.error(`a program failed in lab ${this.id}:`, fault);
     const ids = world.ttys();
     for (const id of ids) {
       const tty = world.tty(id)!;
@@ -648,7 +748,9 @@ export class Lab implements Job, Gate {
     this.flying = mail;
     if (!journal.healthy) this.deliverUnkept(mail);
     this.batches++;
-    void journal.append({ lab: this.claimed.id, epoch: this.epoch, seq: ++this.seq, entries }).then((outcome) => {
+    const batch = { lab: this.id, epoch: this.epoch, seq: ++this.seq, entries };
+    if (this.marks.add(batch)) mail.push([null, { t: 'marks', marks: this.marks.states }]);
+    void journal.append(batch).then((outcome) => {
       const kept = this.flying ?? [];
       this.flying = null;
       if (this.dead) return;
@@ -724,12 +826,15 @@ export class Lab implements Job, Gate {
   private async snapshot(): Promise<void> {
     this.batches = 0;
     this.snapshotAt = Date.now();
-    await this.parts.store.keep(this.claimed.id, this.epoch, this.seq, { format: 1, world: this.world.save(), applied: [...this.applied] });
+    const { seq } = this;
+    const { needed } = this.marks;
+    if (await this.parts.store.keep(this.id, this.epoch, seq, { format: 1, world: this.world.save(), applied: [...this.applied] }, needed)) this.marks.snapshot(seq, needed);
   }
 
   /** Puts the lab away: everything is written, a snapshot taken. Afterwards it must not be used. */
   async close(): Promise<void> {
     if (this.dead) return;
+    await this.turning;
     this.parts.pacer.remove(this);
     await this.settleMail();
     await this.saving;

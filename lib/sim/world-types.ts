@@ -52,7 +52,7 @@ export interface World {
   /** Applies an input; time is first moved on to `input.at`. Returns the answer to a 'request'. */
   input(input: Input): HttpResponse | undefined;
   /** What a terminal printed since the last call of `take`. */
-  tty(id: string): { take(): string; readonly size: { cols: number; rows: number }; readonly busy: boolean; readonly screen: string } | undefined;
+  tty(id: string): { take(): string; readonly size: { cols: number; rows: number }; readonly busy: boolean; readonly screen: string; /** What stands at the prompt of its login shell; null while something runs, or a command goes on from the line before. */ readonly line: string | null } | undefined;
   /** The result of a script once it has ended, else undefined. */
   script(id: string): ScriptResult | undefined;
   /** Ids of the terminals that are open, in the order in which they were opened. */

@@ -313,7 +313,15 @@ class SimWorld implements World {
       size: { cols: tty.cols, rows: tty.rows },
       busy: this.shells.get(id) !== tty.foreground,
       screen: tty.screen,
+      line: this.typed(id, tty),
     };
+  }
+
+  private typed(id: string, tty: { readonly foreground: number; readonly input: string }): string | null {
+    const shell = this.shells.get(id);
+    if (shell !== tty.foreground || /[\r\n]/.test(tty.input)) return null;
+    const state = this.kernel.all(LAPTOP).find((p) => p.pid === shell)?.state as { editor?: { text: string }; frames?: readonly { typed?: string }[] } | undefined;
+    return state?.editor && state.frames?.[0]?.typed === undefined ? state.editor.text + tty.input : null;
   }
 
   ttys(): readonly string[] {

@@ -132,6 +132,7 @@ class TestWorld implements World {
       size: { cols: t.cols, rows: t.rows },
       busy: t.busy,
       screen: t.screen,
+      line: t.busy ? null : t.line,
     };
   }
   ttys(): readonly string[] {
