@@ -17,6 +17,9 @@ export function mask(text: string): string {
     .replace(/-(?:[bcdf-hj-np-tv-z2-9]{5})(?=[\s"'/,:.)}\]]|$)/gm, '-<rand>')
     .replace(/https?:\/\/(?:127\.0\.0\.1:\d+\/k8s\/test|192\.168\.49\.2:8443)/g, '<server>')
     .replace(/\bin \d+(?:\.\d+)?m?s \(\d+(?:\.\d+)?m?s including/g, 'in <time> (<time> including')
+    .replace(/\/tmp\/drydock-kubectl-\w+|\/home\/learner/g, '~')
+    .replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '<log> ')
+    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
     .replace(/^(?:Starting to serve on 127\.0\.0\.1:)\d+/gm, '<port>');
   t = t.replace(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?\b(?=\s|$|\)| \(x\d+ over)/g, (age) => (age === '' ? '' : '<age>')).replace(/<unknown>(?= *$)/gm, '<age>');
   return aged ? t.replace(/ +/g, ' ').replace(/ $/gm, '') : t;

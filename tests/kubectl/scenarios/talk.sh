@@ -52,8 +52,8 @@ kubectl events --types=Warning
 timeout 2 kubectl get pods -w
 timeout 2 kubectl get pods -w --output-watch-events
 timeout 2 kubectl get pods -o name --watch-only
-kubectl run once --image=busybox --restart=Never -i --rm -- echo hello
-kubectl run fail --image=busybox --restart=Never -i --rm -- sh -c 'exit 3'
+kubectl run once --image=busybox --restart=Never -i --rm -- sh -c 'sleep 60; echo hello'
+kubectl run fail --image=busybox --restart=Never -i --rm -- sh -c 'sleep 60; exit 3'
 kubectl run wrong --image=nosuch.example/x
 kubectl get pod wrong
 kubectl describe pod wrong

@@ -120,6 +120,6 @@ export const chunkSizeFlag: Flags = {
   'chunk-size': {
     type: 'int',
     default: 500,
-    help: 'Return large lists in chunks rather than all at once. Pass 0 to disable. This flag is beta and may change in the future.',
+    help: 'Return large lists in chunks rather than all at once. Pass 0 to disable.',
   },
 };

@@ -57,8 +57,9 @@ kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
         if (f['current-replicas'] >= 0 && current !== f['current-replicas']) throw new Fail(`Expected replicas to be ${f['current-replicas']}, was ${current}`);
         if (f['resource-version'] && now.metadata.resourceVersion !== f['resource-version']) throw new Fail(`Expected resource version to be ${f['resource-version']}, was ${now.metadata.resourceVersion}`);
         if (dryRun !== 'client') patch(ctx, info.type, info.namespace, info.name, 'merge', { spec: { replicas: f.replicas } }, { subresource: 'scale', dryRun });
-        // As it was before: what came of it is not asked for.
-        report(infoOf(info.type, info.object, info.source), 'scaled');
+        // As it was before but for the number: what came of it is not asked for.
+        const shown = info.object.spec?.replicas === undefined ? info.object : { ...info.object, spec: { ...info.object.spec, replicas: f.replicas } };
+        report(infoOf(info.type, shown, info.source), 'scaled');
       } catch (e) {
         errors.push(e);
       }

@@ -32,8 +32,8 @@ export const wait: KubectlCommand<State> = {
   name: 'wait',
   usage:
     "kubectl wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
-  short: 'Experimental: Wait for a specific condition on one or many resources',
-  long: `Experimental: Wait for a specific condition on one or many resources.
+  short: 'Wait for a specific condition on one or many resources',
+  long: `Wait for a specific condition on one or many resources.
 
  The command takes multiple resources and waits until the specified condition is seen in the Status field of every given resource. It can also wait for the resources to be created or deleted, with "create" or "delete" for --for.
 

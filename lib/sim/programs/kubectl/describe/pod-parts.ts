@@ -181,7 +181,7 @@ export function topologySpread(s: Sheet, all: readonly any[] | undefined, indent
 export function podTemplate(s: Sheet, template: any): void {
   s.put(0, 'Pod Template:');
   const spec = template?.spec ?? {};
-  labels(s, 'Labels', template?.metadata?.labels, '  ');
+  labels(s, '  Labels', template?.metadata?.labels);
   if (keysOf(template?.metadata?.annotations).length > 0) annotations(s, template.metadata.annotations, '  Annotations');
   if (spec.serviceAccountName) s.put(1, `Service Account:\t${spec.serviceAccountName}`);
   if (spec.initContainers?.length) describeContainers(s, 'Init Containers', spec.initContainers, '  ');

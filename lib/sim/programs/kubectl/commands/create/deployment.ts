@@ -33,7 +33,7 @@ kubectl create deployment my-dep --image=busybox --port=5701
 kubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --image=nginx`,
   flags: {
     ...createFlags,
-    image: { type: 'strings', required: true, help: 'Image names to run. A deployment can have multiple images set for multiple containers.' },
+    image: { type: 'strings', required: true, help: 'Image names to run. A deployment can have multiple images set for multi-container pod.' },
     port: { type: 'int', default: -1, help: 'The containerPort that this deployment exposes.' },
     replicas: { type: 'int', short: 'r', default: 1, help: 'Number of replicas to create. Default is 1.' },
   },

@@ -174,7 +174,7 @@ kubectl create rolebinding admin-binding --role=admin --serviceaccount=monitorin
     const object = {
       apiVersion: `${GROUP}/v1`,
       kind: 'RoleBinding',
-      metadata: { name, namespace: ctx.namespace },
+      metadata: { name },
       roleRef: { apiGroup: GROUP, kind: role ? 'Role' : 'ClusterRole', name: role || clusterrole },
       ...(subjects.length > 0 ? { subjects } : {}),
     };

@@ -5,7 +5,7 @@ import { kubercView } from './view';
 const kuberc: KubectlCommand = {
   name: 'kuberc',
   usage: 'kubectl kuberc SUBCOMMAND',
-  short: 'Manage user preferences (kuberc) file',
+  short: 'Manage kuberc configuration files',
   long: 'Manage user preferences (kuberc) file.\n\n The kuberc file allows you to customize your kubectl experience.',
   examples: `# View the current kuberc configuration
 kubectl kuberc view

@@ -8,7 +8,7 @@ import { groupResource, resourcePath, typeOf } from '../../discovery';
 import { listItems, resolve, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
 
-export const rolloutFlags: Flags = { ...printFlags, ...filenameFlags('identifying the resource to get from a server.'), ...selectorFlag };
+export const rolloutFlags: Flags = { ...printFlags, ...filenameFlags('Filename, directory, or URL to files identifying the resource to get from a server.'), ...selectorFlag };
 
 export const complete: KubectlCommand['complete'] = completeTypeAndName;
 

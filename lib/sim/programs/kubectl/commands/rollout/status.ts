@@ -31,7 +31,7 @@ export const status: KubectlCommand<State> = {
   examples: `# Watch the rollout status of a deployment
 kubectl rollout status deployment/nginx`,
   flags: {
-    ...filenameFlags('identifying the resource to get from a server.'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to get from a server.'),
     ...selectorFlag,
     revision: { type: 'int', default: 0, help: 'Pin to a specific revision for showing its status. Defaults to 0 (last revision).' },
     timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before ending watch, zero means never. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).' },
