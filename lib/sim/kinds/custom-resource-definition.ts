@@ -1,6 +1,6 @@
 import { define } from './define';
 import { prepareSpec } from './shared/workload';
-import { required, wrong } from './shared/rules';
+import { crdRules } from './shared/crd-rules';
 import type { Loose } from './types';
 
 export type CustomResourceDefinition = Loose;
@@ -37,13 +37,5 @@ export const CustomResourceDefinition = define<CustomResourceDefinition>({
       storedVersions: stored ? [stored] : [],
     };
   },
-  validate: (c) => {
-    const out = [];
-    const { spec } = c;
-    if (!spec?.group) out.push(required('spec.group'));
-    if (!spec?.names?.plural) out.push(required('spec.names.plural'));
-    if (!spec?.names?.kind) out.push(required('spec.names.kind'));
-    if (spec?.names?.plural && spec.group && c.metadata.name !== `${spec.names.plural}.${spec.group}`) out.push(wrong('metadata.name', c.metadata.name, 'must be spec.names.plural+"."+spec.group'));
-    return out;
-  },
+  validate: crdRules,
 });

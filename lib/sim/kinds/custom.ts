@@ -1,10 +1,9 @@
-import { equal, own, set } from '../core';
-import { RE2JS } from 're2js';
+import { own, set } from '../core';
 import { ageColumn, ALL_VERBS, nameColumn } from './define';
-import type { Column, FieldError, Kind } from './kind';
+import type { Column, Kind } from './kind';
 import type { Schema } from './schema';
 import { prepareGeneration } from './shared/workload';
-import { forbidden, notSupported, required, wrong } from './shared/rules';
+import { checkCustom } from './shared/custom-check';
 import { age } from './times';
 import type { CustomResourceDefinition } from './custom-resource-definition';
 import type { Loose } from './types';
@@ -59,7 +58,8 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
     categories: names.categories ?? [],
     namespaced: spec.scope !== 'Cluster',
     verbs: [...ALL_VERBS],
-    subresources: hasStatus ? ['status'] : [],
+    subresources: [...(v.subresources?.scale ? ['scale'] : []), ...(hasStatus ? ['status'] : [])],
+    ...(v.subresources?.scale && { scale: v.subresources.scale }),
     schema: name,
     openapi: full,
     prefix: `${spec.group}/${names.plural}`,
@@ -71,7 +71,8 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
       }
       generation(draft, old);
     },
-    validate: (o) => check(schema, o, '', true),
+    validate: (o, old) => checkCustom(schema, o, old),
+    validateStatus: (o, old) => checkCustom(schema, o, old),
     columns: columnsOf(v.additionalPrinterColumns),
     ...(v.deprecated && { deprecated: v.deprecationWarning ?? `${spec.group}/${v.name} ${names.kind} is deprecated` }),
     ...(v.selectableFields?.length && {
@@ -81,7 +82,7 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
 }
 
 /** The value at a simple path: `.spec.replicas`, `.status.conditions[0].type`. */
-function at(object: Any, path: string): unknown {
+export function at(object: Any, path: string): unknown {
   let value: Any = object;
   for (const m of path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']+)'\]|\[\?\(@\.([\w]+)\s*==\s*["']([^"']*)["']\)\]/g)) {
     if (value === null || value === undefined) return undefined;
@@ -141,55 +142,4 @@ export function prune(s: CustomSchema, value: unknown, path: string, unknown: (p
     else unknown(here);
   }
   return out;
-}
-
-const jsonType = (v: unknown): string => (v === null ? 'null' : Array.isArray(v) ? 'array' : typeof v === 'number' ? (Number.isInteger(v) ? 'integer' : 'number') : typeof v);
-
-/** What the schema refuses, in the words of kube-openapi's validation. */
-function check(s: Any, value: Any, path: string, root = false): FieldError[] {
-  const out: FieldError[] = [];
-  const bad = (shown: unknown, what: string): void => void out.push(wrong(path, shown, `${path} in body ${what}`));
-  if (value === null && s.nullable) return out;
-  if (s['x-kubernetes-int-or-string']) {
-    if (typeof value !== 'string' && !Number.isInteger(value)) bad(jsonType(value), `must be of type integer,string: ${JSON.stringify(jsonType(value))}`);
-  } else if (s.type) {
-    const is = jsonType(value);
-    if (is !== s.type && !(s.type === 'number' && is === 'integer')) {
-      bad(is, `must be of type ${s.type}: ${JSON.stringify(is)}`);
-      return out;
-    }
-  }
-  if (s.enum && !s.enum.some((e: unknown) => equal(e, value))) out.push(notSupported(path, value, s.enum.map(String)));
-  if (typeof value === 'number') {
-    if (s.maximum !== undefined && (s.exclusiveMaximum ? value >= s.maximum : value > s.maximum)) bad(value, `should be less than ${s.exclusiveMaximum ? '' : 'or equal to '}${s.maximum}`);
-    if (s.minimum !== undefined && (s.exclusiveMinimum ? value <= s.minimum : value < s.minimum)) bad(value, `should be greater than ${s.exclusiveMinimum ? '' : 'or equal to '}${s.minimum}`);
-    if (s.multipleOf && value % s.multipleOf !== 0) bad(value, `should be a multiple of ${s.multipleOf}`);
-  }
-  if (typeof value === 'string') {
-    if (s.maxLength !== undefined && value.length > s.maxLength) out.push({ type: 'TooLong', field: path, value, max: s.maxLength });
-    if (s.minLength !== undefined && value.length < s.minLength) bad(value, `should be at least ${s.minLength} chars long`);
-    if (s.pattern && !find(s.pattern, value)) bad(value, `should match '${s.pattern}'`);
-  }
-  if (Array.isArray(value)) {
-    if (s.maxItems !== undefined && value.length > s.maxItems) out.push({ type: 'TooMany', field: path, value: value.length, max: s.maxItems });
-    if (s.minItems !== undefined && value.length < s.minItems) bad(value.length, `should have at least ${s.minItems} items`);
-    if (s.items) value.forEach((v, i) => out.push(...check(s.items, v, `${path}[${i}]`)));
-  } else if (value !== null && typeof value === 'object') {
-    for (const key of s.required ?? []) if (own(value, key) === undefined) out.push(required(path === '' ? key : `${path}.${key}`));
-    if (s.maxProperties !== undefined && Object.keys(value).length > s.maxProperties) out.push(forbidden(path, `must have at most ${s.maxProperties} properties`));
-    for (const key of Object.keys(value)) {
-      if (root && (key === 'apiVersion' || key === 'kind' || key === 'metadata')) continue;
-      const p = own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined);
-      if (p) out.push(...check(p, value[key], path === '' ? key : `${path}.${key}`));
-    }
-  }
-  return out;
-}
-
-function find(pattern: string, text: string): boolean {
-  try {
-    return RE2JS.compile(pattern).matcher(text).find();
-  } catch {
-    return true;
-  }
 }

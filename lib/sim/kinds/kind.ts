@@ -96,6 +96,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Fields that a field selector may name beside metadata.name and metadata.namespace. */
   readonly selectable?: Readonly<Record<string, (object: T) => string>>;
   readonly columns: readonly Column<T>[];
+  /** Where a custom kind keeps what its scale subresource shows. */
+  readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string };
   /** Sent as a Warning whenever the kind is asked for. */
   readonly deprecated?: string;
   /** The type itself, for a kind that a CustomResourceDefinition brought; built-in types are found by {@link schema}. */

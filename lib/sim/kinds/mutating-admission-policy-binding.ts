@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { defaultPolicyBinding, policyBinding } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
@@ -19,6 +20,8 @@ export const MutatingAdmissionPolicyBinding = define<MutatingAdmissionPolicyBind
     prepareSpec(draft, old);
     delete draft.status;
   },
+  defaults: defaultPolicyBinding,
+  validate: (b) => policyBinding(b, false),
   columns: [
     nameColumn(),
     { name: 'PolicyName', cell: (b) => b.spec?.policyName ?? '' },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { defaultPolicy, mutatingPolicy } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
@@ -17,6 +18,8 @@ export const MutatingAdmissionPolicy = define<MutatingAdmissionPolicy>({
     prepareSpec(draft, old);
     delete draft.status;
   },
+  defaults: defaultPolicy,
+  validate: mutatingPolicy,
   columns: [
     nameColumn(),
     { name: 'Mutations', type: 'integer', cell: (p) => p.spec?.mutations?.length ?? 0 },

@@ -1,3 +1,5 @@
+import { RE2JS } from 're2js';
+
 /** Rules for names, label keys and the like, with the sentences the API uses (`apimachinery/pkg/util/validation`). Each gives the faults found. */
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -221,4 +223,14 @@ export function isCIDR(text: string): boolean {
   const m = /^([^/]+)\/(\d{1,3})$/.exec(text);
   if (!m) return false;
   return isIPv4(m[1]!) ? Number(m[2]) <= 32 : isIPv6(m[1]!) && Number(m[2]) <= 128;
+}
+
+/** Why a text is no regular expression, in Go's words; undefined if it is one. */
+export function regexFault(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (e) {
+    return (e as Error).message;
+  }
 }

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { defaultPolicy, validatingPolicy } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
@@ -15,6 +16,8 @@ export const ValidatingAdmissionPolicy = define<ValidatingAdmissionPolicy>({
   namespaced: false,
   subresources: ['status'],
   prepare: prepareSpec,
+  defaults: defaultPolicy,
+  validate: validatingPolicy,
   columns: [
     nameColumn(),
     { name: 'Validations', type: 'integer', cell: (p) => p.spec?.validations?.length ?? 0 },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { defaultWebhooks, webhooks } from './shared/admission-rules';
 import { prepareGeneration } from './shared/workload';
 import type { Loose } from './types';
 
@@ -11,6 +12,8 @@ export const ValidatingWebhookConfiguration = define<ValidatingWebhookConfigurat
   categories: ['api-extensions'],
   namespaced: false,
   prepare: prepareGeneration('metadata'),
+  defaults: (d) => defaultWebhooks(d, false),
+  validate: webhooks,
   columns: [
     nameColumn(),
     { name: 'Webhooks', type: 'integer', cell: (c) => c.webhooks?.length ?? 0 },

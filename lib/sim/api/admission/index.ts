@@ -4,6 +4,7 @@ import { CertificateRequests } from './certificate-requests';
 import { DefaultTolerationSeconds } from './default-toleration-seconds';
 import { LimitRanger } from './limit-ranger';
 import { NamespaceLifecycle } from './namespace-lifecycle';
+import { MutatingAdmissionPolicies, ValidatingAdmissionPolicies } from './policies';
 import { PodSecurity } from './pod-security';
 import { Priority } from './priority';
 import { RBACEscalation } from './rbac-escalation';
@@ -12,6 +13,7 @@ import { RuntimeClass } from './runtime-class';
 import { ServiceAccounts } from './service-account';
 import { DefaultStorageClass, PersistentVolumeClaimResize, StorageObjectInUseProtection } from './storage';
 import { TaintNodesByCondition } from './taint-nodes-by-condition';
+import { MutatingWebhooks, ValidatingWebhooks } from './webhooks';
 
 export type { Attributes, Plugin } from './admission';
 
@@ -30,6 +32,10 @@ export const plugins: readonly Plugin[] = [
   RuntimeClass,
   CertificateRequests,
   RBACEscalation,
+  MutatingAdmissionPolicies,
+  MutatingWebhooks,
+  ValidatingAdmissionPolicies,
+  ValidatingWebhooks,
   ResourceQuota,
 ];
 

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, Json } from '../../core';
-import { own } from '../../core';
+import { canonical, own } from '../../core';
 import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { ApiError } from '../client';
@@ -341,7 +341,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
     }
   }
   let decoded;
-  const value = type === 'application/strategic-merge-patch+json' ? goMap(data) : JSON.stringify(changed);
+  const value = type === 'application/strategic-merge-patch+json' ? goMap(data) : shape.openapi ? canonical(changed) : JSON.stringify(changed);
   try {
     decoded = decode(shape, changed);
   } catch (e) {

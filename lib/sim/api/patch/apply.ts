@@ -8,6 +8,8 @@ import { decode, DecodeError } from '../decode';
 import { forSubresource, readManagers, strip, writeManagers, type Manager } from '../fields/managers';
 import { FieldSet, pathText } from '../fields/set';
 import { compare, fieldsOf, parts } from '../fields/walk';
+import { KUBECTL, asLastApplied, noteApplied } from './last-applied';
+import { mergeApplied } from './merge-applied';
 import * as registry from '../registry';
 import * as storage from '../stored';
 import { badRequest, failure, invalid, plain500 } from '../status';
@@ -81,16 +83,20 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     const d = compare(type, old, merged);
     const changed = strip(d.added.copy().add(d.modified));
     const conflicts: { readonly who: Manager; readonly path: string }[] = [];
+    const allowed = options.manager === KUBECTL ? asLastApplied(kind, type, old) : new FieldSet();
     for (const m of managers) {
       if (m === mine) continue;
       const common = m.fields.both(changed);
+      const taken = options.force ? common : common.both(allowed);
+      if (!taken.empty) m.fields.remove(taken);
+      common.remove(taken.copy());
       if (common.empty) continue;
-      if (options.force) m.fields.remove(common);
-      else for (const p of common.paths()) conflicts.push({ who: m, path: pathText(p) });
+      for (const p of common.paths()) conflicts.push({ who: m, path: pathText(p) });
     }
     if (conflicts.length) throw conflictError(conflicts);
     for (const m of managers) if (m !== mine) m.fields.remove(strip(d.removed.copy()));
   }
+  if (options.manager === KUBECTL) noteApplied(merged, config);
   if (!managers.includes(mine)) managers.push(mine);
   if (!before.equals(owned)) mine.time = now;
   mine.fields = owned;
@@ -154,30 +160,6 @@ function onlyGiven(decoded: any, given: any): any {
   // What Go would leave out was still said: an empty map, a zero.
   for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) out[key] = given[key];
   return out;
-}
-
-/** `patch` over `base`: granular parts are merged, all else replaced. */
-function mergeApplied(type: Type, base: unknown, patch: unknown): unknown {
-  if (patch === undefined) return base;
-  if (type.kind === 'list' && type.list !== 'atomic') {
-    const out: unknown[] = Array.isArray(base) ? [...base] : [];
-    const index = parts(type, out);
-    for (const [step, p] of parts(type, patch)) {
-      const there = index.get(step);
-      if (there) out[there.key as number] = mergeApplied(type.item, there.value, p.value);
-      else out.push(p.value);
-    }
-    return out;
-  }
-  if ((type.kind === 'struct' || type.kind === 'map') && !type.atomic && isDict(patch)) {
-    const out: Dict = isDict(base) ? { ...base } : {};
-    for (const p of parts(type, patch).values()) {
-      const key = String(p.key);
-      out[key] = p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value;
-    }
-    return out;
-  }
-  return patch;
 }
 
 /** Takes the fields of a set out of a value; changes it, copying as it goes. */

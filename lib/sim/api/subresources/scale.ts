@@ -1,4 +1,5 @@
-import { clone, type HttpResponse, type Json } from '../../core';
+import { clone, own, set, type HttpResponse, type Json } from '../../core';
+import { at } from '../../kinds/custom';
 import type { Kind } from '../../kinds/kind';
 import { formatLabels, formatSelector, selectorOf } from '../../kinds/selectors';
 import { age } from '../../kinds/times';
@@ -28,9 +29,20 @@ export const Scale: Kind<any> = define<any>({
   ],
 });
 
-/** The scale of a Deployment, ReplicaSet, StatefulSet or ReplicationController. */
-export function scaleOf(o: any): any {
+/** The scale of a Deployment, ReplicaSet, StatefulSet or ReplicationController, or of a custom object that says where it has one. */
+export function scaleOf(o: any, custom?: Kind<any>['scale']): any {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = o.metadata;
+  if (custom) {
+    const replicas = Number(at(o, custom.specReplicasPath) ?? 0);
+    const selector = custom.labelSelectorPath ? at(o, custom.labelSelectorPath) : undefined;
+    return {
+      kind: 'Scale',
+      apiVersion: 'autoscaling/v1',
+      metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+      spec: replicas ? { replicas } : {},
+      status: { replicas: Number(at(o, custom.statusReplicasPath) ?? 0), ...(typeof selector === 'string' && selector && { selector }) },
+    };
+  }
   const selector = o.kind === 'ReplicationController' ? formatLabels(o.spec.selector) : formatSelector(selectorOf(o.spec.selector) ?? []);
   return {
     kind: 'Scale',
@@ -46,7 +58,7 @@ export function scale(call: Call): HttpResponse {
   const { ctx, user, kind, info, request, url, accept } = call;
   const answer = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
   const old = mustRead(ctx, kind, info.namespace, info.name!) as any;
-  const now = scaleOf(old);
+  const now = scaleOf(old, kind.scale);
   const shown = (s: any): HttpResponse =>
     answer(accept.as === 'Table' ? table(Scale, [s], { resourceVersion: s.metadata.resourceVersion }, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }) : s);
   if (request.method === 'GET' || request.method === 'HEAD') return shown(now);
@@ -82,10 +94,22 @@ export function scale(call: Call): HttpResponse {
   const replicas = wanted.spec?.replicas ?? 0;
   if (replicas < 0) throw invalid(Scale, info.name!, [{ type: 'Invalid', field: 'spec.replicas', value: replicas, detail: 'must be greater than or equal to 0' }]);
   const draft = clone(old) as any;
-  draft.spec.replicas = replicas;
+  if (kind.scale) putAt(draft, kind.scale.specReplicasPath, replicas);
+  else draft.spec.replicas = replicas;
   const manager = param(url, 'fieldManager') || (request.headers['user-agent'] ?? '').split('/')[0] || 'unknown';
   const done = update(ctx, user, kind, info.namespace, info.name!, draft, { manager, subresource: 'scale', dryRun: flag(url, 'dryRun') });
-  return shown(scaleOf(done.object));
+  return shown(scaleOf(done.object, kind.scale));
+}
+
+/** Sets what stands at a simple path (`.spec.replicas`). */
+function putAt(object: any, path: string, value: unknown): void {
+  const keys = path.split('.').filter(Boolean);
+  let here = object;
+  for (const key of keys.slice(0, -1)) {
+    if (own(here, key) === undefined || here[key] === null || typeof here[key] !== 'object') set(here, key, {});
+    here = here[key];
+  }
+  set(here, keys[keys.length - 1]!, value);
 }
 
 function read(data: unknown): any {

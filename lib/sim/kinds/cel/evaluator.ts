@@ -37,7 +37,8 @@ export function evaluate(e: Expression, bindings: Bindings, budget: Budget): Val
       const of = evaluate(e.of, bindings, budget);
       const on = of instanceof Optional ? of.value : of;
       if (on === undefined) return false;
-      if (!(on instanceof Map)) throw new EvaluationError(`no such key: ${e.field}`);
+      if (on === null) return false;
+      if (!(on instanceof Map)) throw noOverload();
       return on.has(e.field);
     }
     case 'list': {

@@ -1,0 +1,30 @@
+import { own } from '../../core';
+import type { Type } from '../../kinds/schema';
+import { parts } from '../fields/walk';
+
+type Dict = Record<string, unknown>;
+const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
+
+/** `patch` over `base`: granular parts are merged, all else replaced. */
+export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown {
+  if (patch === undefined) return base;
+  if (type.kind === 'list' && type.list !== 'atomic') {
+    const out: unknown[] = Array.isArray(base) ? [...base] : [];
+    const index = parts(type, out);
+    for (const [step, p] of parts(type, patch)) {
+      const there = index.get(step);
+      if (there) out[there.key as number] = mergeApplied(type.item, there.value, p.value);
+      else out.push(p.value);
+    }
+    return out;
+  }
+  if ((type.kind === 'struct' || type.kind === 'map') && !type.atomic && isDict(patch)) {
+    const out: Dict = isDict(base) ? { ...base } : {};
+    for (const p of parts(type, patch).values()) {
+      const key = String(p.key);
+      out[key] = p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value;
+    }
+    return out;
+  }
+  return patch;
+}
