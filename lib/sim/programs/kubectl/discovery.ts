@@ -247,7 +247,9 @@ export function typeOf(discovery: Discovery, version: string, kind: string): Res
 
 /** The types of a category such as `all`, else undefined. */
 export function categoryTypes(discovery: Discovery, word: string): readonly Resource[] | undefined {
-  const found = discovery.resources.filter((r) => r.categories.includes(word));
+  const all = discovery.resources.filter((r) => r.categories.includes(word));
+  // A type that is served in several versions is meant once, in the one the server prefers.
+  const found = all.filter((r, i) => all.findIndex((x) => x.plural === r.plural && x.group === r.group) === i);
   return found.length > 0 ? found : undefined;
 }
 
