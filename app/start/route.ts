@@ -8,7 +8,7 @@ import { safeNext } from '@/app/components/site/next';
 /** The one big button: a guest is made if nobody is signed in, and learning begins, or goes on where it stopped. */
 export async function POST(request: NextRequest): Promise<NextResponse> {
   const origin = request.headers.get('origin');
-  if (origin && origin !== 'null' && new URL(origin).host !== request.headers.get('host')) return new NextResponse('Start from our own page.', { status: 403 });
+  if (origin && origin !== 'null' && !(URL.canParse(origin) && new URL(origin).host === request.headers.get('host'))) return new NextResponse('Start from our own page.', { status: 403 });
   const learner = await currentLearner();
   if (!learner) {
     if (!allow(`guest:${await askerAddress()}`, 300, 60)) return new NextResponse('Too many new learners from your network just now. Try again in some minutes.', { status: 429 });
