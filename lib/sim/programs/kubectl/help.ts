@@ -71,7 +71,8 @@ function rootGroups(commands: readonly KubectlCommand[]): string {
   const pad = Math.max(11, ...commands.map((c) => c.name.length));
   const grouped = new Set(GROUPS.flatMap(([, names]) => names));
   const rest = commands.filter((c) => !grouped.has(c.name)).map((c) => c.name);
-  return [...GROUPS, ['Other Commands:', rest] as const]
+  // There are no plugins here, but their heading is.
+  return [...GROUPS, ['Subcommands provided by plugins:', []] as const, ['Other Commands:', rest] as const]
     .map(([title, names]) => {
       const lines = names.flatMap((n) => commands.filter((c) => c.name === n)).map((c) => `  ${c.name.padEnd(pad)}   ${c.short}`);
       return [title, ...lines].join('\n');

@@ -5,7 +5,7 @@ export const rollout: KubectlCommand = {
   usage: 'kubectl rollout SUBCOMMAND',
   short: 'Manage the rollout of a resource',
   long: `Manage the rollout of one or many resources.
-
+        
  Valid resource types include:
 
   *  deployments
