@@ -126,7 +126,7 @@ kubectl apply -f web.yaml --prune -l app=web
 kubectl apply -k .
 kubectl delete -f web.yaml
 kubectl delete -f web.yaml --ignore-not-found
-mkdir -p kust && printf 'resources: [../web.yaml]\nnamePrefix: dev-\ncommonLabels: {env: dev}\n' > kust/kustomization.yaml
+mkdir -p kust && cp web.yaml kust && printf 'resources: [web.yaml]\nnamePrefix: dev-\ncommonLabels: {env: dev}\n' > kust/kustomization.yaml
 kubectl kustomize kust
 kubectl apply -k kust
 kubectl get deploy,svc
