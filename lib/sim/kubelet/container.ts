@@ -18,12 +18,16 @@ import { willRestart } from './status';
 import { containerRecord, event, podText, wakeAfterError, type Sync } from './sync';
 import { containerMounts, mountVolume, podDirectory, type Mounted } from './volumes';
 
-/** Gets a container to run, or one step nearer to it. False while an image is being pulled: those after it wait. */
+/** Gets a container to run, or one step nearer to it. False while an image is being pulled or its postStart is not over: those after it wait. */
 export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
   const r = containerRecord(s.record, c.name);
   if (r.killing || r.state === 'running') {
     if (r.state === 'running' && !r.killing && r.image !== undefined && c.image !== r.image) killContainer(s, c, r, `Container ${c.name} definition changed, will be restarted`, grace(s), true);
-    return true;
+    if (r.starting?.until !== undefined && s.now >= r.starting.until && !r.killing) {
+      delete r.starting;
+      beginProbes(s, c, r);
+    }
+    return r.starting === undefined;
   }
   if (r.state === 'exited' && !r.again && !willRestart(s.pod, c, init, r)) return true;
   if (r.state === 'exited' && !r.pull) {
@@ -49,6 +53,7 @@ export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
   if (!image) return r.pull === undefined;
   try {
     start(s, c, r, image);
+    if (r.starting) return false;
   } catch (e) {
     if (!(e instanceof ConfigError)) throw e;
     event(s, 'Warning', 'Failed', `Error: ${e.message}`, c);
@@ -103,8 +108,12 @@ function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): 
     return;
   }
   event(s, 'Normal', 'Started', 'Container started', c);
-  if (c.lifecycle?.postStart) startHook(s, c, r, c.lifecycle.postStart);
-  else beginProbes(s, c, r);
+  if (c.lifecycle?.postStart) {
+    r.starting = {};
+    startHook(s, c, r, c.lifecycle.postStart);
+  }
+  if (!r.starting) beginProbes(s, c, r);
+  else if (r.starting.until !== undefined) s.wake(r.starting.until);
 }
 
 /** What a container's first process is started with. */
@@ -209,6 +218,7 @@ export function containerExited(s: Sync, c: T.Container, r: ContainerRecord, sta
   if (r.killing?.again) r.again = true;
   delete r.pid;
   delete r.killing;
+  delete r.starting;
   delete r.hook;
   delete r.probes;
   s.deps.machines.remove(r.machine!);

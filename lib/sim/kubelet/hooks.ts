@@ -27,7 +27,9 @@ export function startHook(s: Sync, c: T.Container, r: ContainerRecord, handler: 
     return;
   }
   if (handler.sleep) {
-    if (stopping) r.killing!.preStop = s.now + handler.sleep.seconds * 1000;
+    const until = s.now + handler.sleep.seconds * 1000;
+    if (stopping) r.killing!.preStop = until;
+    else r.starting = { until };
     return;
   }
   if (handler.httpGet) {
@@ -40,6 +42,7 @@ export function startHook(s: Sync, c: T.Container, r: ContainerRecord, handler: 
       failed(e.message);
     }
   }
+  if (!stopping && !r.killing) delete r.starting;
 }
 
 /** A hook's process has ended: the start goes on, or the stop. */
@@ -47,6 +50,7 @@ export function hookEnded(s: Sync, c: T.Container, r: ContainerRecord, status: n
   const pid = r.hook!;
   delete r.hook;
   s.deps.machines.output(r.machine!, pid);
+  if (!r.killing && status === 0) delete r.starting;
   if (status === 0) return;
   if (r.killing) event(s, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', c);
   else {

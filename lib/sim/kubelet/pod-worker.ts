@@ -26,8 +26,7 @@ export function syncRunning(s: Sync): void {
     else delete r.shown;
   }
   const report = () => {
-    // Ending a container and starting it anew is one step.
-    if (!Object.values(record.containers).some((r) => r.again)) s.report();
+    if (!busy(record)) s.report();
   };
   report();
   if (record.final) {
@@ -46,7 +45,7 @@ export function syncRunning(s: Sync): void {
     runProbes(s, c, r);
     continueKill(s, c, r);
   }
-  if (Object.values(record.containers).some((r) => r.again)) return;
+  if (busy(record)) return;
   const phase = podPhase(pod, record);
   if (phase === 'Succeeded' || phase === 'Failed') {
     stopAll(s, 'Stopping container');
@@ -55,6 +54,9 @@ export function syncRunning(s: Sync): void {
   s.report();
   if (record.final) finish(s);
 }
+
+/** Within a step that is one for whoever looks: ending a container and starting it anew, or starting it up to the end of its postStart. */
+const busy = (record: PodRecord): boolean => Object.values(record.containers).some((r) => r.again || r.starting);
 
 /** A Pod past its activeDeadlineSeconds fails as a whole. */
 function overdue(s: Sync): boolean {

@@ -53,7 +53,7 @@ function wakeForProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
 
 /** Asks the probes that are due, and draws the consequences. */
 export function runProbes(s: Sync, c: T.Container, r: ContainerRecord): void {
-  if (r.state !== 'running' || r.killing || r.hook !== undefined) return;
+  if (r.state !== 'running' || r.killing || r.hook !== undefined || r.starting) return;
   if (!r.probes) beginProbes(s, c, r);
   for (const which of ['startup', 'liveness', 'readiness'] as const) {
     const state = r.probes?.[which];

@@ -23,11 +23,13 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
     event(s, 'Warning', 'Failed', `Error: ${reason}`, c);
     r.reason = { reason, message };
   };
+  // The news that the sandbox is up brings a second look soon; later ones come as after any error.
+  const again = () => (r.shown ? wakeAfterError(s) : s.wake(s.now + 1_000));
   if (!reference) {
     const why = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
     event(s, 'Warning', 'InspectFailed', why, c);
     fail('InvalidImageName', why);
-    wakeAfterError(s);
+    again();
     return undefined;
   }
   const name = formatReference(reference);
@@ -42,7 +44,7 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
       const why = `Container image "${image}" is not present with pull policy of Never`;
       event(s, 'Warning', 'ErrImageNeverPull', why, c);
       fail('ErrImageNeverPull', why);
-      wakeAfterError(s);
+      again();
       return undefined;
     }
     const held = s.record.backoff[`image ${image}`];

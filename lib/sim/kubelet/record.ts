@@ -91,6 +91,8 @@ export interface ContainerRecord {
   killing?: { readonly why: string; readonly deadline: Instant; readonly again?: boolean; preStop?: number; signalled?: boolean };
   /** It was stopped to be started anew, which is yet to be done. */
   again?: boolean;
+  /** Its postStart is not over: the Pod's start waits for it (`until` for one that only sleeps), and nothing is reported. */
+  starting?: { readonly until?: Instant };
   /** postStart runs: its process. */
   hook?: number;
   /** Passed its startup probe, or has none. */

@@ -27,8 +27,11 @@ export function podStatus(ctx: StatusContext): Status {
   const initStatuses = init.map((c) => containerStatus(ctx, c, true, initialized));
   const statuses = spec.containers.map((c) => containerStatus(ctx, c, false, initialized));
   const ephemeral = (spec.ephemeralContainers ?? []).map((c) => containerStatus(ctx, c as unknown as T.Container, false, true));
-  const phase = record.final ?? podPhase(pod, record);
+  const reached = record.final ?? podPhase(pod, record);
   const sandboxed = record.sandbox !== undefined && !record.sandbox.gone;
+  // A Pod is over only once nothing of it runs any more.
+  const held = sandboxed && pod.metadata.deletionTimestamp === undefined && (reached === 'Succeeded' || reached === 'Failed') && old?.phase !== 'Succeeded' && old?.phase !== 'Failed';
+  const phase = held ? (old?.phase ?? 'Pending') : reached;
   if (record.rejected) {
     // What was refused at the door never had an address or containers.
     return { message: `Pod was rejected: ${record.rejected.message}`, observedGeneration: pod.metadata.generation, phase: 'Failed', qosClass: old?.qosClass ?? qosClass(pod), reason: record.rejected.reason, startTime: rfc3339(record.seen) } as unknown as Status;
@@ -38,7 +41,7 @@ export function podStatus(ctx: StatusContext): Status {
   for (const k of copied) if ((old as Record<string, unknown> | undefined)?.[k] !== undefined) status[k] = (old as Record<string, unknown>)[k];
   if (!isStatic) status['observedGeneration'] = pod.metadata.generation;
   status['phase'] = phase;
-  if (record.failure) Object.assign(status, record.failure);
+  if (record.failure && !held) Object.assign(status, record.failure);
   status['hostIP'] = hostIP;
   status['hostIPs'] = [{ ip: hostIP }];
   const ip = spec.hostNetwork ? hostIP : record.sandbox?.ip;
@@ -56,7 +59,7 @@ export function podStatus(ctx: StatusContext): Status {
   const limits = totals(together, 'limits');
   if (requests) status['allocatedResources'] = requests;
   status['resources'] = { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
-  status['conditions'] = conditions(ctx, phase, sandboxed, initialized);
+  status['conditions'] = conditions(ctx, reached, sandboxed, initialized);
   return status as unknown as Status;
 }
 
