@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import next from 'next';
 import { lessonHref, loadCourses } from '../course';
@@ -38,9 +38,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
-    const forwarded = trustProxy ? String(request.headers['x-forwarded-for'] ?? '').split(',')[0]!.trim() : '';
-    if (!trustProxy) for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-port']) delete request.headers[name];
-    request.headers[ADDRESS_HEADER] = forwarded || (request.socket.remoteAddress ?? 'unknown');
+    address(request, trustProxy);
     if (kubernetes.request(request, response)) return;
     handle(request, response).catch((error) => {
       console.error(error);
@@ -49,6 +47,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
     });
   });
   server.on('upgrade', (request, socket, head) => {
+    address(request, trustProxy);
     if (sockets.upgrade(request, socket, head) || kubernetes.upgrade(request, socket, head)) return;
     // In development: Next's own hot-reload socket.
     if (!dev || !decoy.emit('upgrade', request, socket, head)) socket.destroy();
@@ -80,13 +79,20 @@ export async function serve({ dev = false } = {}): Promise<void> {
   // Read at once, so that the first learner does not wait for it and an author sees what is wrong.
   const courses = await loadCourses();
   for (const course of courses) for (const e of course.errors) console.error(`content/${e.file}${e.line ? `:${e.line}:${e.column}` : ''}: ${e.message}`);
-  const address = server.address();
-  const actual = typeof address === 'object' && address ? address.port : port;
+  const bound = server.address();
+  const actual = typeof bound === 'object' && bound ? bound.port : port;
   console.log(`Drydock is ready: http://localhost:${actual}   (${database.kind === 'embedded' ? `data in ${path.relative(process.cwd(), dataDir) || '.'}` : 'PostgreSQL'}, ${Math.round(performance.now() - started)} ms)`);
 
   // The first visit of a page loads its code and compiles its lesson; that visit had better be ours.
   const first = courses.flatMap((c) => c.modules.flatMap((m) => m.lessons))[0];
   if (!dev) for (const href of ['/', ...(first ? [lessonHref(first)] : [])]) void fetch(`http://127.0.0.1:${actual}${href}`).then((r) => r.arrayBuffer()).catch(() => {});
+}
+
+/** Notes who asks, for limits. Of what a proxy was told only the last is the proxy's own word. */
+function address(request: IncomingMessage, trustProxy: boolean): void {
+  const forwarded = trustProxy ? String(request.headers['x-forwarded-for'] ?? '').split(',').at(-1)!.trim() : '';
+  if (!trustProxy) for (const name of ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-port']) delete request.headers[name];
+  request.headers[ADDRESS_HEADER] = forwarded || (request.socket.remoteAddress ?? 'unknown');
 }
 
 /** Makes the database and its tables, and closes it: for a process of its own before the first start. */

@@ -22,6 +22,7 @@ export class Session implements Viewer {
   private key: LabKey | null = null;
   private lesson: Lesson | null = null;
   private size: [number, number] = [80, 24];
+  private greeted = false;
   private closed = false;
   private stale = false;
   private readonly skipped = new Set<string>();
@@ -80,7 +81,7 @@ export class Session implements Viewer {
     if (message.t === 'hello') return this.hello(message);
     if (message.t === 'restart') return this.restart();
     if (message.t === 'hint') {
-      if (this.key) await recordHint(db(), this.key, message.hint).catch(() => {});
+      if (this.key && this.has(message.hint)) await recordHint(db(), this.key, message.hint).catch(() => {});
       return;
     }
     const { lab } = this;
@@ -111,7 +112,8 @@ export class Session implements Viewer {
 
   private async hello(message: Extract<ClientMessage, { t: 'hello' }>): Promise<void> {
     if (message.v !== PROTOCOL) return this.send({ t: 'error', code: 'version', text: 'Drydock was updated. Reload the page.' });
-    if (this.key) return this.socket.close(1008, 'hello twice');
+    if (this.greeted) return this.socket.close(1008, 'hello twice');
+    this.greeted = true;
     const [module, name] = message.lesson.split('/') as [string, string];
     this.lesson = (await loadLesson(message.course, module, name)) ?? null;
     if (!this.lesson) return this.send({ t: 'error', code: 'no-lesson', text: 'There is no such lesson any more.' });
@@ -119,6 +121,12 @@ export class Session implements Viewer {
     this.size = [message.cols, message.rows];
     this.key = { userId: this.userId, course: message.course, lesson: message.lesson };
     await this.enter();
+  }
+
+  /** Is there such a hint in the lesson? Each is a row of the database, so no other is recorded. */
+  private has(hint: string): boolean {
+    const steps = this.lesson?.steps ?? [];
+    return steps.some((step, i) => hint === `${i + 1}.solution` || Array.from({ length: step.hints }, (_, n) => `${i + 1}.${n + 1}`).includes(hint));
   }
 
   private async enter(): Promise<void> {
