@@ -44,7 +44,10 @@ export interface KubectlCommand<S = any> {
   request?(ctx: Ctx, state: S, request: import('../../core').HttpRequest): import('../../core').HttpResponse;
   /** Answers one message of a line protocol on a port this command listens on. */
   message?(ctx: Ctx, state: S, port: number, text: string): string;
+  /** What may stand in place of `word`, after `ctx.args`; where this is absent, files may. */
   complete?(ctx: Ctx, word: string): readonly Completion[];
+  /** The names of files may stand there as well as what `complete` finds. */
+  readonly filesToo?: boolean;
 }
 
 export type { Completion, Sys, Turn };

@@ -9,7 +9,7 @@ import { logHeader, newClient } from './client';
 import type { Api } from './client';
 import { commands } from './commands';
 import type { Ctx, KubectlCommand } from './command';
-import { completeWords } from './words';
+import { NO_FILES, NO_SPACE, completeWords, completionsOf } from './words';
 import { childNamed, findCommand, flagsOf, stripFlags } from './find';
 import { discover } from './discovery';
 import type { Discovery } from './discovery';
@@ -294,13 +294,19 @@ function distance(a: string, b: string): number {
   return row[y.length]!;
 }
 
+const DIRECTIVES: readonly (readonly [number, string])[] = [
+  [NO_SPACE, 'NoSpace'],
+  [NO_FILES, 'NoFileComp'],
+  [8, 'FilterFileExt'],
+];
+
+/** `kubectl __complete WORD…`, which shells ask. */
 function completeTurn(sys: Sys, words: readonly string[], mode: string): Turn<State> {
-  const rest = words.slice(words.indexOf(mode) + 1);
-  const all = ['kubectl', ...rest];
-  const found = completeWords(sys, all, all.length - 1);
-  for (const c of found) sys.write(1, mode === '__complete' && c.about ? `${c.word}\t${c.about}\n` : `${c.word}\n`);
-  sys.write(1, ':4\n');
-  sys.write(2, 'Completion ended with directive: ShellCompDirectiveNoFileComp\n');
+  const { found, directive, complaint } = completionsOf(sys, words.slice(words.indexOf(mode) + 1));
+  for (const c of found) sys.write(1, mode === '__complete' && c.about ? `${c.word}\t${c.about.split('\n')[0]!.trim()}\n` : `${c.word}\n`);
+  sys.write(1, `:${directive}\n`);
+  const meant = DIRECTIVES.filter(([bit]) => directive & bit).map(([, name]) => `ShellCompDirective${name}`);
+  sys.write(2, `${complaint ? `${complaint}\n` : ''}Completion ended with directive: ${meant.join(', ') || 'ShellCompDirectiveDefault'}\n`);
   return { exit: 0 };
 }
 

@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../command';
-import { completeTypeAndName } from '../complete';
+import { completeTheseTypes } from '../complete';
 import { apiVersion } from '../discovery';
 import { Fail, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
@@ -34,7 +34,7 @@ kubectl autoscale rc foo --max=5 --cpu=80%`,
     min: { type: 'int', default: -1, help: "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value." },
     name: { type: 'string', help: 'The name for the newly created object. If not specified, the name of the input resource will be used.' },
   },
-  complete: completeTypeAndName,
+  complete: completeTheseTypes(['deployment', 'replicaset', 'replicationcontroller', 'statefulset']),
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (f.max < 1) throw new Fail(`--max=MAXPODS is required and must be at least 1, max: ${f.max}`);

@@ -3,7 +3,6 @@ import { goQuote } from '../../pflag';
 import { rfc3339 } from '../../../kinds/times';
 import type { Flags } from '../../command';
 import type { Ctx, KubectlCommand } from '../command';
-import { completeNames } from '../complete';
 import { Fail, throwAll } from '../errors';
 import { filenameFlags, printFlags } from '../flags';
 import { reporter } from '../print/printer';
@@ -60,7 +59,6 @@ export const certificateApprove: KubectlCommand = {
   examples: `# Approve CSR 'csr-sqgzp'
 kubectl certificate approve csr-sqgzp`,
   flags,
-  complete: completeNames('certificatesigningrequests'),
   run: (ctx) => decide(ctx, 'Approved', 'KubectlApprove', 'approved'),
 };
 
@@ -74,6 +72,5 @@ export const certificateDeny: KubectlCommand = {
   examples: `# Deny CSR 'csr-sqgzp'
 kubectl certificate deny csr-sqgzp`,
   flags,
-  complete: completeNames('certificatesigningrequests'),
   run: (ctx) => decide(ctx, 'Denied', 'KubectlDeny', 'denied'),
 };

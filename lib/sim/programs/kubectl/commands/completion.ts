@@ -19,7 +19,7 @@ source '$HOME/.kube/completion.bash.inc'
 " >> $HOME/.bash_profile
 source $HOME/.bash_profile`,
   flags: {},
-  complete: () => SHELLS.map((word) => ({ word })),
+  complete: (ctx) => (ctx.args.length > 0 ? [] : SHELLS.map((word) => ({ word }))),
   run(ctx) {
     const [shell, ...more] = ctx.args;
     if (shell === undefined) throw new UsageError('Shell not specified.');

@@ -2,7 +2,8 @@ import { Errno } from '../../../machine/sys';
 import type { Turn } from '../../../machine/sys';
 import { packTar, unpackTar } from '../../files/tar/archive';
 import type { Member } from '../../files/tar/archive';
-import type { Ctx, KubectlCommand } from '../command';
+import type { Completion, Ctx, KubectlCommand } from '../command';
+import { completeFiles } from '../../complete';
 import { names } from '../complete';
 import { Fail, messageOf } from '../errors';
 import { containerOf, podType } from '../pods';
@@ -43,7 +44,16 @@ kubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar`,
     'no-preserve': { type: 'bool', help: "The copied file/directory's ownership and permissions will not be preserved in the container" },
     retries: { type: 'int', help: 'Set number of retries to complete a copy operation from a container. Specify 0 to disable or any negative value for infinite retrying. The default is 0 (no retry).' },
   },
-  complete: (ctx) => names(ctx, 'pods').map((c) => ({ word: `${c.word}:`, open: true })),
+  filesToo: true,
+  complete(ctx, word) {
+    const open = (found: string): Completion => ({ word: found, open: true });
+    if (ctx.args.length > 0 || /^[/.~]/.test(word) || word.includes(':')) return [];
+    const slash = word.indexOf('/');
+    if (slash > 0) return names(ctx, 'pods', word.slice(0, slash)).map((c) => open(`${word.slice(0, slash)}/${c.word}:`));
+    const found = [...names(ctx, 'namespaces').map((c) => open(`${c.word}/`)), ...names(ctx, 'pods').map((c) => open(`${c.word}:`))];
+    if (word === '') return [...found, open('./'), open('/')];
+    return found.some((c) => c.word.startsWith(word)) ? [...found, ...completeFiles(ctx.sys, word).map((c) => open(c.word))] : [];
+  },
   run(ctx) {
     const { from, to } = specs(ctx);
     const remote = from.pod !== undefined ? from : to;

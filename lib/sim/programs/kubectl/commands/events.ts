@@ -1,6 +1,5 @@
 import { parseTime } from '../../../kinds/times';
 import type { Ctx, KubectlCommand } from '../command';
-import { completeTypeAndName } from '../complete';
 import { since } from '../describe/sheet';
 import { apiVersion, resourcePath, typeOf } from '../discovery';
 import { Fail } from '../errors';
@@ -48,7 +47,6 @@ kubectl events --types=Warning,Normal`,
     types: { type: 'strings', help: 'Output only events of given types.' },
     watch: { type: 'bool', short: 'w', help: 'After listing the requested events, watch for more events.' },
   },
-  complete: completeTypeAndName,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const all: boolean = f['all-namespaces'];

@@ -1,7 +1,6 @@
 import { Fail, Plain } from '../errors';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
-import { completeTypes } from '../complete';
 import { findType } from '../discovery';
 import type { Resource } from '../discovery';
 import { JsonPathError, parseJsonPath, relaxed } from '../print/jsonpath';
@@ -39,7 +38,6 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     output: { type: 'string', short: 'o', default: 'plaintext', help: 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).' },
     recursive: { type: 'bool', short: 'R', help: 'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.' },
   },
-  complete: (ctx, word) => (word.includes('.') ? [] : completeTypes(ctx)),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const [word, ...more] = ctx.args;

@@ -1,5 +1,5 @@
 import type { Ctx, KubectlCommand } from '../command';
-import { completeTypeAndName } from '../complete';
+import { completeTheseTypes } from '../complete';
 import { Fail, throwAll } from '../errors';
 import { dryRunFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { reporter } from '../print/printer';
@@ -49,7 +49,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     'target-port': { type: 'string', help: 'Name or number for the port on the container that the service should direct traffic to. Optional.' },
     type: { type: 'string', help: 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is ClusterIP.' },
   },
-  complete: completeTypeAndName,
+  complete: completeTheseTypes(['pod', 'service', 'replicationcontroller', 'deployment', 'replicaset']),
   run: (ctx) => {
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx, { typed: true });

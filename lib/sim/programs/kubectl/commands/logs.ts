@@ -2,7 +2,7 @@ import type { Turn, Wait } from '../../../machine/sys';
 import { parseTime } from '../../../kinds/times';
 import type { ApiRequest } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
-import { completePod } from '../complete';
+import { completePodAndContainer } from '../complete';
 import { resourcePath } from '../discovery';
 import { Fail, NotYet, StatusError, UsageError, isStatus, messageOf } from '../errors';
 import { selectorFlag } from '../flags';
@@ -100,7 +100,7 @@ kubectl logs deployment/nginx -c nginx-1`,
     tail: { type: 'int', default: -1, help: 'Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.' },
     timestamps: { type: 'bool', help: 'Include timestamps on each line in the log output' },
   },
-  complete: completePod,
+  complete: completePodAndContainer,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const asked = named(ctx);

@@ -3,7 +3,7 @@ import { NetworkError, hex, uuid } from '../../../core';
 import { goQuote } from '../../pflag';
 import { logHeader } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
-import { completePod } from '../complete';
+import { completePodAndPort } from '../complete';
 import { Fail, NotYet, UsageError } from '../errors';
 import { objectNamed, podsOf, upgradeError, podType } from '../pods';
 import { resourcePath } from '../discovery';
@@ -49,7 +49,7 @@ kubectl port-forward pod/mypod :5000`,
     address: { type: 'strings', default: ['localhost'], help: 'Addresses to listen on (comma separated). Only accepts IP addresses or localhost as a value. When localhost is supplied, kubectl will try to bind on both 127.0.0.1 and ::1 and will fail if neither of these addresses are available to bind.' },
     'pod-running-timeout': { type: 'duration', default: '1m0s', help: 'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running' },
   },
-  complete: completePod,
+  complete: completePodAndPort,
   run(ctx) {
     const [word, ...specs] = ctx.args;
     if (word === undefined || specs.length === 0) throw new UsageError('TYPE/NAME and list of ports are required for port-forward');

@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../command';
-import { completeTypeAndName } from '../complete';
+import { completeTheseTypes } from '../complete';
 import { resourcePath } from '../discovery';
 import { Fail, StatusError, throwAll } from '../errors';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
@@ -38,7 +38,7 @@ kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
     'resource-version': { type: 'string', help: 'Precondition for resource version. Requires that the current resource version match this value in order to scale.' },
     timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before giving up on a scale operation, zero means don\'t wait. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).' },
   },
-  complete: completeTypeAndName,
+  complete: completeTheseTypes(['deployment', 'replicaset', 'replicationcontroller', 'statefulset']),
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (f.replicas < 0) throw new Fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');

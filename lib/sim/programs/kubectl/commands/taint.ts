@@ -2,7 +2,7 @@ import { clone, type Json } from '../../../core';
 import { rfc3339 } from '../../../kinds/times';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
-import { completeNames } from '../complete';
+import { completeTheseTypes } from '../complete';
 import { difference } from '../diff-patch';
 import { Fail, StatusError, UsageError, throwAll } from '../errors';
 import { dryRunFlag, printFlags, selectorFlag, validateFlag } from '../flags';
@@ -48,7 +48,7 @@ kubectl taint nodes foo dedicated-`,
     'field-manager': { type: 'string', default: 'kubectl-taint', help: 'Name of the manager used to track field ownership.' },
     overwrite: { type: 'bool', help: 'If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.' },
   },
-  complete: (ctx) => (ctx.args.length === 0 ? [{ word: 'nodes' }] : completeNames('nodes')(ctx)),
+  complete: completeTheseTypes(['node']),
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     const dryRun = dryRunOf(ctx);

@@ -1,6 +1,5 @@
 import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
-import { completeTypeAndName } from '../complete';
 import { apiVersion, groupResource, resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
 import { goQuote } from '../../pflag';
@@ -69,7 +68,6 @@ kubectl wait --for=delete pod/busybox1 --timeout=60s`,
     ...selectorFlag,
     timeout: { type: 'duration', default: '30s', help: 'The length of time to wait before giving up.  Zero means check once and don\'t wait, negative means wait for a week.' },
   },
-  complete: completeTypeAndName,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     goalsOf(f.for);

@@ -55,7 +55,6 @@ kubectl auth can-i --list --namespace=foo`,
     quiet: { type: 'bool', short: 'q', help: 'If true, suppress output and just return the exit code.' },
     subresource: { type: 'string', help: 'SubResource such as pod/log or deployment/scale' },
   },
-  complete: (ctx) => (ctx.args.length === 0 ? [...VERBS].sort().map((word) => ({ word })) : ctx.args.length === 1 ? completeTypes(ctx) : []),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     if (f.list) return list(ctx);

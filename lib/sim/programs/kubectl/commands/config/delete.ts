@@ -12,7 +12,7 @@ function deleter(what: 'cluster' | 'context' | 'user', key: 'clusters' | 'contex
     long: `Delete the specified ${what} from the kubeconfig.`,
     examples: `# Delete the ${example} ${what}\nkubectl config delete-${what} ${example}`,
     flags: {},
-    complete: (ctx) => (ctx.config[key] as readonly { name: string }[]).map((c) => ({ word: c.name })),
+    complete: (ctx) => (ctx.args.length > 0 ? [] : (ctx.config[key] as readonly { name: string }[]).map((c) => ({ word: c.name }))),
     run(ctx) {
       const [name] = ctx.args;
       if (ctx.args.length !== 1) unexpected(ctx, command);

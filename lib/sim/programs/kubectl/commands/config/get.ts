@@ -19,7 +19,6 @@ kubectl config get-contexts my-context`,
     'no-headers': { type: 'bool', help: "When using the default or custom-column output format, don't print headers (default print headers)." },
     output: { type: 'string', short: 'o', help: 'Output format. One of: (name).' },
   },
-  complete: (ctx) => ctx.config.contexts.map((c) => ({ word: c.name })),
   run(ctx) {
     const { output } = ctx.flags;
     if (output !== '' && output !== 'name') throw new Fail(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);

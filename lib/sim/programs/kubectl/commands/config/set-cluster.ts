@@ -33,7 +33,6 @@ kubectl config set-cluster e2e --proxy-url=https://1.2.3.4`,
     server: { type: 'string', help: 'server for the cluster entry in kubeconfig' },
     'tls-server-name': { type: 'string', help: 'tls-server-name for the cluster entry in kubeconfig' },
   },
-  complete: (ctx) => ctx.config.clusters.map((c) => ({ word: c.name })),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const [name] = ctx.args;

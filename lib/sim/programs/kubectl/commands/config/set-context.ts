@@ -16,7 +16,7 @@ kubectl config set-context gce --user=cluster-admin`,
     namespace: { type: 'string', short: 'n', help: 'namespace for the context entry in kubeconfig' },
     user: { type: 'string', help: 'user for the context entry in kubeconfig' },
   },
-  complete: (ctx) => ctx.config.contexts.map((c) => ({ word: c.name })),
+  complete: (ctx) => (ctx.args.length > 0 ? [] : ctx.config.contexts.map((c) => ({ word: c.name }))),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     if (ctx.args.length > 1) throw new Fail(`Unexpected args: [${ctx.args.join(' ')}]`);

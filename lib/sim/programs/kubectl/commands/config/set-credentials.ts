@@ -48,7 +48,6 @@ kubectl config set-credentials cluster-admin --client-certificate=~/.kube/admin.
     token: { type: 'string', help: 'token for the user entry in kubeconfig' },
     username: { type: 'string', help: 'username for the user entry in kubeconfig' },
   },
-  complete: (ctx) => ctx.config.users.map((c) => ({ word: c.name })),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const [name] = ctx.args;

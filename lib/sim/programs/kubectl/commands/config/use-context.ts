@@ -12,7 +12,7 @@ export const useContext: KubectlCommand = {
   examples: `# Use the context for the minikube cluster
 kubectl config use-context minikube`,
   flags: {},
-  complete: (ctx) => ctx.config.contexts.map((c) => ({ word: c.name })),
+  complete: (ctx) => (ctx.args.length > 0 ? [] : ctx.config.contexts.map((c) => ({ word: c.name }))),
   run(ctx) {
     const [name] = ctx.args;
     if (ctx.args.length !== 1) unexpected(ctx, useContext);

@@ -1,3 +1,4 @@
+import { completeNames } from '../../complete';
 import type { KubectlCommand } from '../../command';
 import { resourcePath } from '../../discovery';
 import { Fail } from '../../errors';
@@ -16,6 +17,7 @@ kubectl create token myapp
 
 # Request a token with a custom expiration
 kubectl create token myapp --duration 10m`,
+  complete: completeNames('serviceaccounts'),
   flags: {
     ...printFlags,
     audience: { type: 'array', help: 'Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated to request a token valid for multiple audiences.' },

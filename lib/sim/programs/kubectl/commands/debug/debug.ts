@@ -2,7 +2,7 @@ import { clone, type Json } from '../../../../core';
 import type { Turn } from '../../../../machine/sys';
 import { FlagError, goQuote } from '../../../pflag';
 import type { Ctx, KubectlCommand } from '../../command';
-import { completePod } from '../../complete';
+import { completeTypeAndName } from '../../complete';
 import { difference } from '../../diff-patch';
 import { Fail, isStatus } from '../../errors';
 import { parseYaml } from '../../manifests';
@@ -79,7 +79,7 @@ kubectl debug node/mynode -it --image=busybox`,
     target: { type: 'string', help: 'When using an ephemeral container, target processes in this container name.' },
     tty: { type: 'bool', short: 't', help: 'Allocate a TTY for the debugging container.' },
   },
-  complete: completePod,
+  complete: completeTypeAndName,
   run: (ctx) => {
     const names = ctx.dash >= 0 ? ctx.args.slice(0, ctx.dash) : ctx.args;
     const wanted = wantedOf(ctx);

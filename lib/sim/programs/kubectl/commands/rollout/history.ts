@@ -4,7 +4,7 @@ import type { Sheet } from '../../describe/sheet';
 import { Fail, throwAll } from '../../errors';
 import { objectPrinter } from '../../print/printer';
 import { infoName } from '../../resources';
-import { complete, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
+import { completeRollouts, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
 
 export const history: KubectlCommand = {
   name: 'rollout history',
@@ -17,7 +17,7 @@ kubectl rollout history deployment/abc
 # View the details of daemonset revision 3
 kubectl rollout history daemonset/abc --revision=3`,
   flags: { ...rolloutFlags, revision: { type: 'int', default: 0, help: 'See the details, including podTemplate of the revision specified' } },
-  ...(complete ? { complete } : {}),
+  complete: completeRollouts,
   run: (ctx) => {
     const wanted: number = ctx.flags.revision;
     if (wanted < 0) throw new Fail(`revision must be a positive integer: ${wanted}`);

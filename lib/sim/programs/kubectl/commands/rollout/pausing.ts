@@ -8,7 +8,7 @@ import { reporter } from '../../print/printer';
 import { infoOf } from '../../resources';
 import type { Info } from '../../resources';
 import { patch } from '../../writes';
-import { complete, quoted, rolloutFlags, rolloutTargets } from './shared';
+import { completeDeployments, completeRollouts, quoted, rolloutFlags, rolloutTargets } from './shared';
 
 /** pause, resume and restart: one change to each object. */
 function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick<KubectlCommand, 'short' | 'long' | 'examples'>, edit: (draft: any, info: Info, ctx: Ctx) => void): KubectlCommand {
@@ -17,7 +17,7 @@ function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick
     usage: `kubectl rollout ${name} RESOURCE`,
     ...about,
     flags: { ...rolloutFlags, ...fieldManagerFlag('kubectl-rollout') },
-    ...(complete ? { complete } : {}),
+    complete: name === 'restart' ? completeRollouts : completeDeployments,
     run: (ctx) => {
       const report = reporter(ctx, { typed: true });
       const { infos, errors } = rolloutTargets(ctx);

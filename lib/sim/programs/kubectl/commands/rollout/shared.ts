@@ -1,7 +1,7 @@
 import { goQuote } from '../../../pflag';
 import type { Flags } from '../../../command';
 import type { Ctx, KubectlCommand } from '../../command';
-import { completeTypeAndName } from '../../complete';
+import { completeTheseTypes } from '../../complete';
 import { Fail } from '../../errors';
 import { filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { groupResource, resourcePath, typeOf } from '../../discovery';
@@ -10,7 +10,12 @@ import type { Info } from '../../resources';
 
 export const rolloutFlags: Flags = { ...printFlags, ...filenameFlags('Filename, directory, or URL to files identifying the resource to get from a server.'), ...selectorFlag };
 
-export const complete: KubectlCommand['complete'] = completeTypeAndName;
+const TYPES = ['deployment', 'daemonset', 'statefulset'];
+
+/** Of what can be rolled out; `status` takes one, only Deployments can be paused. */
+export const completeRollouts = completeTheseTypes(TYPES);
+export const completeRollout = completeTheseTypes(TYPES, true);
+export const completeDeployments = completeTheseTypes(['deployment']);
 
 /** The objects that `rollout VERB …` names. */
 export function rolloutTargets(ctx: Ctx): { infos: readonly Info[]; errors: unknown[] } {

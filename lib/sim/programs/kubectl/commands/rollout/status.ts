@@ -6,7 +6,7 @@ import { Fail, StatusError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { advance, eventsOf, waitFor } from '../../stream';
 import type { More } from '../../stream';
-import { complete, kindText, rolloutTargets } from './shared';
+import { completeRollout, kindText, rolloutTargets } from './shared';
 
 interface Target {
   readonly type: Resource;
@@ -37,7 +37,7 @@ kubectl rollout status deployment/nginx`,
     timeout: { type: 'duration', default: '0s', help: 'The length of time to wait before ending watch, zero means never. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).' },
     watch: { type: 'bool', short: 'w', default: true, help: "Watch the status of the rollout until it's done." },
   },
-  ...(complete ? { complete } : {}),
+  complete: completeRollout,
   run: (ctx) => {
     if (ctx.flags.revision < 0) throw new Fail(`revision must be a positive integer: ${ctx.flags.revision}`);
     const { infos, errors } = rolloutTargets(ctx);

@@ -7,7 +7,7 @@ import { reporter } from '../../print/printer';
 import { podTemplate } from '../../describe/pod-parts';
 import { LAST_APPLIED, dryRunOf, patch } from '../../writes';
 import type { Info } from '../../resources';
-import { REVISION, complete, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
+import { REVISION, completeRollouts, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
 
 const NOT_COPIED = new Set([LAST_APPLIED, REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']);
 
@@ -25,7 +25,7 @@ kubectl rollout undo daemonset/abc --to-revision=3
 # Roll back to the previous deployment with dry-run
 kubectl rollout undo --dry-run=server deployment/abc`,
   flags: { ...rolloutFlags, ...dryRunFlag, 'to-revision': { type: 'int', default: 0, help: 'The revision to rollback to. Default to 0 (last revision).' } },
-  ...(complete ? { complete } : {}),
+  complete: completeRollouts,
   run: (ctx) => {
     const report = reporter(ctx);
     const { infos, errors } = rolloutTargets(ctx);

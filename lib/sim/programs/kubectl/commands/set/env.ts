@@ -3,7 +3,6 @@ import { milli } from '../../../../kinds/quantities';
 import { goQuote } from '../../../pflag';
 import { changeAll } from '../../changes';
 import type { Ctx, KubectlCommand } from '../../command';
-import { completeTypeAndName } from '../../complete';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, StatusError, throwAll } from '../../errors';
@@ -46,7 +45,6 @@ kubectl set env deployments --all --containers="c1" ENV-`,
     prefix: { type: 'string', help: 'Prefix to append to variable names' },
     resolve: { type: 'bool', help: 'If true, show secret or configmap references when listing variables' },
   },
-  complete: completeTypeAndName,
   readsStdin: (flags, args) => args.includes('-') || (flags.env as string[]).includes('-'),
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;

@@ -1,6 +1,6 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
-import { completeTypeAndName } from '../../complete';
+import { completeTheseTypes } from '../../complete';
 import { Fail } from '../../errors';
 import { needPodSpec, setFlags, splitPairs } from './shared';
 
@@ -22,7 +22,7 @@ kubectl set image deployments,rc nginx=nginx:1.9.1 --all
 # Update image of all containers of daemonset abc to 'nginx:1.9.1'
 kubectl set image daemonset abc *=nginx:1.9.1`,
   flags: setFlags,
-  complete: completeTypeAndName,
+  complete: completeTheseTypes(['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'], true),
   run: (ctx) => {
     const { resources, pairs } = splitPairs(ctx.args, 'image');
     const wrong = pairs.filter((p) => !p.includes('='));

@@ -1,7 +1,6 @@
 import { set } from '../../../../core';
 import { changeAll } from '../../changes';
 import type { Ctx, KubectlCommand } from '../../command';
-import { completeTypeAndName } from '../../complete';
 import { Fail } from '../../errors';
 import type { Flags } from '../../../command';
 import { needPodSpec, setFlags } from './shared';
@@ -18,7 +17,6 @@ export const setSelector: KubectlCommand = {
   examples: `# Set the labels and selector before creating a deployment/service pair
 kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
   flags: { ...without(setFlags, 'selector', 'kustomize'), recursive: { ...setFlags.recursive!, default: true }, 'resource-version': { type: 'string', help: 'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.' } },
-  complete: completeTypeAndName,
   run: (ctx) => {
     const words = [...ctx.args];
     const expression = words.pop();
@@ -73,7 +71,6 @@ export const setServiceAccount: KubectlCommand = {
   examples: `# Set deployment nginx-deployment's service account to serviceaccount1
 kubectl set serviceaccount deployment nginx-deployment serviceaccount1`,
   flags: without(setFlags, 'selector'),
-  complete: completeTypeAndName,
   run: (ctx) => {
     const words = [...ctx.args];
     const account = words.pop();
@@ -107,7 +104,6 @@ kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1`,
     serviceaccount: { type: 'array', help: 'Service accounts to bind to the role' },
     user: { type: 'array', help: 'Usernames to bind to the role' },
   },
-  complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     let subjects: readonly Record<string, string>[] = [];

@@ -1,6 +1,5 @@
 import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
-import { completeTypeAndName } from '../../complete';
 import { canonicalQuantity } from '../../../../kinds/quantities';
 import { Fail } from '../../errors';
 import { nameMatches, needPodSpec, setFlags } from './shared';
@@ -23,7 +22,6 @@ kubectl set resources deployment nginx --limits=cpu=200m,memory=512Mi --requests
     limits: { type: 'string', help: "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges." },
     requests: { type: 'string', help: "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges." },
   },
-  complete: completeTypeAndName,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     let limits: Readonly<Record<string, string>> | undefined;
