@@ -16,7 +16,7 @@ export function fail(message) {
 
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 9)) fail(`Node.js ${process.versions.node} is too old: 20.9 or later is needed. See https://nodejs.org.`);
+  if (major < 20 || (major === 20 && minor < 19)) fail(`Node.js ${process.versions.node} is too old: 20.19 or later is needed. See https://nodejs.org.`);
 }
 
 function run(what, command, args, env = {}) {
@@ -67,7 +67,7 @@ export function install() {
   if (!installedIsStale()) return;
   // `npm install --no-save` keeps to the lock file, and unlike `npm ci` takes one that lacks other systems' binaries.
   // No scripts of packages are needed: esbuild, SWC and Prisma bring their binaries as packages.
-  if (!run('Installing packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund'], { PRISMA_SKIP_POSTINSTALL_GENERATE: '1' })) {
+  if (!run('Installing packages', 'npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'], { PRISMA_SKIP_POSTINSTALL_GENERATE: '1' })) {
     fail('the packages could not be installed. Is the npm registry reachable? Try `npm install` by hand.');
   }
 }

@@ -14,7 +14,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'drydock-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 const stale = !existsSync('node_modules/.package-lock.json') || statSync('package-lock.json').mtimeMs > statSync('node_modules/.package-lock.json').mtimeMs + 1000;
-if (stale) run('install', 'npm', ['install', '--no-save', '--no-audit', '--no-fund']);
+if (stale) run('install', 'npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund']);
 
 let passed = 0;
 let failed = 0;
@@ -30,7 +30,7 @@ function run(name, command, args, options = {}) {
   const ok = done.status === 0;
   if (name === 'install') {
     if (!ok) {
-      console.error('npm install failed: see above. Drydock needs the npm registry once, and Node 20.9 or later.');
+      console.error('npm install failed: see above. Drydock needs the npm registry once, and Node 20.19 or later.');
       process.exit(1);
     }
     return true;
