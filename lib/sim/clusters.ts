@@ -89,7 +89,7 @@ export class Cluster {
       network,
       // In process, a kubelet's own requests are trusted; the credentials of its kubeconfig are not (api's Node authorizer).
       client: (node) => this.api.client(`system:node:${node}`, ['system:nodes', 'system:masters']),
-      reachable: (node) => kernel.get(`${name}/${node}`)?.running === true && this.serving,
+      reachable: (node) => kernel.powered(`${name}/${node}`) === true && this.serving,
       image: findImage,
     };
     this.kubelets = startKubelets(this.kubeletDeps);
@@ -134,7 +134,7 @@ export class Cluster {
   /** Does a process listen on this port of a control-plane node? */
   private listening(port: number): boolean {
     const { kernel } = this.deps;
-    return this.plan.nodes.some((n) => n.controlPlane && kernel.get(`${this.plan.name}/${n.name}`)?.running === true && kernel.listening(`${this.plan.name}/${n.name}`, port));
+    return this.plan.nodes.some((n) => n.controlPlane && kernel.powered(`${this.plan.name}/${n.name}`) === true && kernel.listening(`${this.plan.name}/${n.name}`, port));
   }
 
   /** Does the API server answer, and has it its etcd? */

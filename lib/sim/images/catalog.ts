@@ -21,7 +21,9 @@ export interface FoundImage {
   readonly image: Image;
 }
 
-const BASES = { alpine: alpineTree, busybox: busyboxTree, debian: debianTree, distroless: distrolessTree };
+const TREES = { alpine: alpineTree(), busybox: busyboxTree(), debian: debianTree(), distroless: distrolessTree() };
+/** What a runtime lays beneath an image made of nothing. */
+const BARE: FileTree = { '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\n' };
 
 /** Looks a name up as a registry would; undefined is "not found". */
 export function findImage(name: string): FoundImage | undefined {
@@ -51,6 +53,13 @@ function found(image: Image, repository: string, tag: string, t: ImageTag, diges
   };
 }
 
+/** One file of a found image; undefined if it has none there. */
+export function imageFile(f: FoundImage, path: string): FileTree[string] | undefined {
+  const t = f.image.tags[f.tag]!;
+  const base = t.base ?? f.image.base;
+  return own(t.files ?? {}, path) ?? own(f.image.files, path) ?? own(base ? TREES[base] : BARE, path);
+}
+
 /**
  * The file tree of an image by its whole name; undefined if there is none. What has no own shell gets none.
  * Made anew on each call: whoever makes machines keeps it per name.
@@ -61,7 +70,7 @@ export function imageTree(name: string): FileTree | undefined {
   const t = f.image.tags[f.tag]!;
   const base = t.base ?? f.image.base;
   return {
-    ...(base ? BASES[base]() : { '/etc/passwd': 'root:x:0:0:root:/root:/sbin/nologin\n' }),
+    ...(base ? TREES[base] : BARE),
     ...f.image.files,
     ...t.files,
     '/etc/image-tag': `${t.version ?? f.tag}\n`,

@@ -1,5 +1,5 @@
 import type { FoundImage } from '../images/catalog';
-import { imageTree } from '../images/catalog';
+import { imageFile } from '../images/catalog';
 import type * as T from '../kinds/types';
 import { capabilitiesOf, type Credentials } from '../machine/credentials';
 import { ConfigError } from './environment';
@@ -12,8 +12,8 @@ interface Line {
 }
 
 /** Lines of the image's /etc/passwd or /etc/group. */
-function lines(tree: ReturnType<typeof imageTree>, path: string): Line[] {
-  const file = tree && Object.hasOwn(tree, path) ? tree[path] : undefined;
+function lines(image: FoundImage, path: string): Line[] {
+  const file = imageFile(image, path);
   const text = typeof file === 'string' ? file : file && 'text' in file ? file.text : '';
   return text.split('\n').flatMap((l) => {
     const [name, , id, ...rest] = l.split(':');
@@ -25,9 +25,8 @@ function lines(tree: ReturnType<typeof imageTree>, path: string): Line[] {
 export function chooseCredentials(s: Sync, c: T.Container, image: FoundImage): Credentials {
   const pod = s.pod.spec!.securityContext;
   const own = c.securityContext;
-  const tree = imageTree(image.name);
-  const users = lines(tree, '/etc/passwd');
-  const groups = lines(tree, '/etc/group');
+  const users = lines(image, '/etc/passwd');
+  const groups = lines(image, '/etc/group');
   const [named, namedGroup] = (image.config.user ?? '').split(':');
   const byName = (all: readonly Line[], name: string) => all.find((l) => l.name === name || String(l.id) === name);
   const asked = own?.runAsUser ?? pod?.runAsUser;

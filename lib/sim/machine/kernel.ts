@@ -85,6 +85,7 @@ export class Kernel implements Machines {
       base: (volume) => this.baseOf(volume),
       nextInode: () => this.counters.inode++,
       now: () => this.deps.loop.now,
+      spend: (units) => this.spend(units),
     };
     if (state) this.load(state);
   }
@@ -120,6 +121,11 @@ export class Kernel implements Machines {
     const root = spec.kind === 'container' ? { ...made, time: this.deps.loop.now } : made;
     if (files) this.counters.inode += 2 * Object.keys(files).length + 16;
     this.volumes.set(`root:${spec.id}`, root);
+  }
+
+  /** Has the machine power? Undefined if there is none of that id. */
+  powered(id: string): boolean | undefined {
+    return this.machines.get(id)?.running;
   }
 
   get(id: string): MachineInfo | undefined {
@@ -738,6 +744,11 @@ export class Kernel implements Machines {
 
   spend(units: number): void {
     this.units += units;
+  }
+
+  /** Units of the turn under way. */
+  get spent(): number {
+    return this.units;
   }
 
   // --- ends and signals ---------------------------------------------------------------------------------------

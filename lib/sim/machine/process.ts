@@ -461,6 +461,9 @@ export class ProcessSys implements Sys {
   spend(units: number): void {
     this.kernel.spend(units);
   }
+  get spent(): number {
+    return this.kernel.spent;
+  }
   claim(bytes: number): void {
     this.kernel.claim(this.p, bytes);
   }

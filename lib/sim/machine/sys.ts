@@ -220,6 +220,8 @@ export interface Sys {
 
   /** Charges processor time: 1,000 units are one millisecond. Every system call charges a little by itself. */
   spend(units: number): void;
+  /** What this turn has been charged so far: a program that can pause anywhere pauses by it. */
+  readonly spent: number;
   /** Claims memory (bytes, may be negative). Above the machine's limit the process is killed on the spot. */
   claim(bytes: number): void;
   notify(topic: string): void;

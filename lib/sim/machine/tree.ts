@@ -130,12 +130,12 @@ export function find(root: DirNode, path: readonly string[]): Node | undefined {
 export function replace(root: DirNode, path: readonly string[], node: Node | undefined, time?: Instant): DirNode {
   if (path.length === 0) return node as DirNode;
   const [head, ...rest] = path as [string, ...string[]];
+  if (rest.length === 0 && node && !root.kids.has(head)) return { ...root, kids: inserted(root.kids, head, node), time: time ?? root.time };
   const kids = new Map(root.kids);
   if (rest.length === 0) {
     if (node) {
-      const isNew = !kids.has(head);
       kids.set(head, node);
-      return { ...root, kids: isNew ? ordered(kids) : kids, time: isNew && time !== undefined ? time : root.time };
+      return { ...root, kids };
     }
     kids.delete(head);
     return { ...root, kids, time: time ?? root.time };
@@ -146,16 +146,37 @@ export function replace(root: DirNode, path: readonly string[], node: Node | und
   return { ...root, kids };
 }
 
+function inserted(kids: ReadonlyMap<string, Node>, name: string, node: Node): Map<string, Node> {
+  const out = new Map<string, Node>();
+  let there = false;
+  for (const [k, v] of kids) {
+    if (!there && name < k) {
+      out.set(name, node);
+      there = true;
+    }
+    out.set(k, v);
+  }
+  return there ? out : out.set(name, node);
+}
+
 const ordered = (kids: Map<string, Node>): Map<string, Node> => new Map([...kids].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
 
 /** How many bytes of `node` are not shared with `base`. */
 export function weight(node: Node, base?: Node): number {
   if (node === base) return 0;
-  if (node.type !== 'dir') return 64 + (node.type === 'file' ? node.text.length : 0);
-  let n = 64;
-  for (const [name, kid] of node.kids) n += weight(kid, base?.type === 'dir' ? base.kids.get(name) : undefined);
-  return n;
+  if (node.type !== 'dir') return NODE_BYTES + (node.type === 'file' ? node.text.length : 0);
+  const known = WEIGHTS.get(node);
+  if (known && known.base === base) return known.bytes;
+  let bytes = NODE_BYTES;
+  for (const [name, kid] of node.kids) bytes += weight(kid, base?.type === 'dir' ? base.kids.get(name) : undefined);
+  WEIGHTS.set(node, { base, bytes });
+  return bytes;
 }
+
+/** What a file takes beside its text. */
+const NODE_BYTES = 512;
+/** Trees never change, so what was weighed once is known: only the directories above a change are weighed anew. */
+const WEIGHTS = new WeakMap<Node, { readonly base: Node | undefined; readonly bytes: number }>();
 
 /**
  * What is to be saved of a tree: what is not the base's own. A directory that the base has too is `{ k, … }` with its

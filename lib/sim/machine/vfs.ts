@@ -12,6 +12,8 @@ export interface Trees {
   base(volume: string): DirNode | undefined;
   nextInode(): number;
   now(): Instant;
+  /** Charges work to whoever has the turn. */
+  spend(units: number): void;
 }
 
 /** Files that are not in any tree: /dev and /proc. */
@@ -37,9 +39,14 @@ export interface View {
   umask(): number;
 }
 
+const isSpecial = (path: string): boolean => path.startsWith('/dev') || path.startsWith('/proc') || path.startsWith('/sys');
+
 /** Bytes one machine's files may take beyond its image's, and one file. */
 const DISK_BYTES = 64 << 20;
 const FILE_BYTES = 16 << 20;
+/** Entries of one directory (each change of one costs as much as there are), and directories one in another. */
+const DIRECTORY = 10_000;
+const DEPTH = 500;
 
 interface Place {
   readonly volume: string;
@@ -69,7 +76,14 @@ export class TreeFiles implements Files {
 
   /** Walks to `path`; the last part may be missing, and is followed when it is a link and `follow` says so. */
   private walk(path: string, follow: boolean): Place {
-    if (path === '') throw new Errno('ENOENT', path);
+    const found = this.seek(path, follow);
+    if (typeof found === 'string') throw new Errno(found, path);
+    return found;
+  }
+
+  /** As {@link walk}, with the reason where there is no such place: to throw is dear, and to ask whether a file exists is common. */
+  private seek(path: string, follow: boolean): Place | 'ENOENT' | 'ENOTDIR' | 'EACCES' | 'ELOOP' | 'ENAMETOOLONG' {
+    if (path === '') return 'ENOENT';
     let todo = (path.startsWith('/') ? path : `${this.view.cwd()}/${path}`).split('/');
     let links = 0;
     const start = this.mountAt('/');
@@ -90,21 +104,20 @@ export class TreeFiles implements Files {
         }
         continue;
       }
-      if (part.length > 255) throw new Errno('ENAMETOOLONG', path);
-      if (!at.node) throw new Errno('ENOENT', path);
-      if (at.node.type !== 'dir') throw new Errno('ENOTDIR', path);
-      if (!this.allowed(at.node, 'x')) throw new Errno('EACCES', path);
-      const absolute = `/${[...done, part].join('/')}`;
+      if (part.length > 255) return 'ENAMETOOLONG';
+      if (!at.node) return 'ENOENT';
+      if (at.node.type !== 'dir') return 'ENOTDIR';
+      if (!this.allowed(at.node, 'x')) return 'EACCES';
+      const absolute = done.length === 0 ? `/${part}` : `/${done.join('/')}/${part}`;
       const mount = this.mountAt(absolute);
       const next: typeof at = mount ? this.enter(mount) : { volume: at.volume, inside: [...at.inside, part], node: at.node.kids.get(part), readOnly: at.readOnly };
-      const last = !todo.some((p) => p !== '' && p !== '.');
       let target = next.node?.type === 'link' ? next.node.target : undefined;
-      if (target === undefined) {
+      if (target === undefined && isSpecial(absolute)) {
         const special = this.view.special.stat(absolute);
         if (special?.type === 'link') target = special.target!;
       }
-      if (target !== undefined && (!last || follow || directory)) {
-        if (++links > 40) throw new Errno('ELOOP', path);
+      if (target !== undefined && (follow || directory || todo.some((p) => p !== '' && p !== '.'))) {
+        if (++links > 40) return 'ELOOP';
         const rest = target.split('/');
         todo = [...rest, ...todo];
         if (target.startsWith('/')) {
@@ -139,7 +152,7 @@ export class TreeFiles implements Files {
 
   private specialPath(path: string, follow = true): string | undefined {
     const a = this.absolute(path);
-    if (!a.startsWith('/dev') && !a.startsWith('/proc') && !a.startsWith('/sys')) return undefined;
+    if (!isSpecial(a)) return undefined;
     const s = this.view.special.stat(a);
     if (!s) return undefined;
     if (s.type === 'link' && follow) return this.specialPath(s.target!.startsWith('/') ? s.target! : `${parent(a)}/${s.target!}`) ?? undefined;
@@ -166,6 +179,13 @@ export class TreeFiles implements Files {
   }
 
   private put(place: Place, node: Node | undefined): void {
+    if (node) {
+      if (place.inside.length > DEPTH) throw new Errno('ENAMETOOLONG', place.inside.join('/'));
+      const parent = find(this.trees.get(place.volume), place.inside.slice(0, -1));
+      if (parent?.type === 'dir' && parent.kids.size >= DIRECTORY && !parent.kids.has(place.inside[place.inside.length - 1] ?? '')) throw new Errno('ENOSPC', place.inside.join('/'));
+      this.trees.spend(1 + ((parent?.type === 'dir' ? parent.kids.size : 0) >> 4));
+      if (node.inode % 64 === 0) this.weigh(place.volume, place.inside.join('/'), 0);
+    }
     const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now());
     this.trees.set(place.volume, root, place.inside);
   }
@@ -211,7 +231,12 @@ export class TreeFiles implements Files {
 
   private room(volume: string, path: string, size: number, more: number): void {
     if (size > FILE_BYTES) throw new Errno('EFBIG', path);
-    if (more > 65536 && weight(this.trees.get(volume), this.trees.base(volume)) + more > DISK_BYTES) throw new Errno('ENOSPC', path);
+    // The disk is weighed now and then: when a file grows past another 64 KB, and (in put) for some of the new ones.
+    if (more > 0 && size >> 16 !== (size - more) >> 16) this.weigh(volume, path, more);
+  }
+
+  private weigh(volume: string, path: string, more: number): void {
+    if (weight(this.trees.get(volume), this.trees.base(volume)) + more > DISK_BYTES) throw new Errno('ENOSPC', path);
   }
 
   stat(path: string): Stat {
@@ -249,12 +274,9 @@ export class TreeFiles implements Files {
   }
 
   exists(path: string): boolean {
-    try {
-      return this.specialPath(path) !== undefined || this.walk(path, true).node !== undefined;
-    } catch (e) {
-      if (!(e instanceof Errno)) throw e;
-      return false;
-    }
+    if (this.specialPath(path) !== undefined) return true;
+    const found = this.seek(path, true);
+    return typeof found !== 'string' && found.node !== undefined;
   }
 
   list(path: string): readonly string[] {

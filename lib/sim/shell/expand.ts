@@ -10,6 +10,9 @@ import { ansiDecode } from './escapes';
 import { compileText, compileWord } from './syntax';
 import type { Memo } from './state';
 
+/** Words that one expansion may come to. */
+const FIELDS = 200_000;
+
 /**
  * Expansion of words. It is plain recursion, although a command substitution in the midst of it has to wait for another
  * process: reaching one whose output is not known yet throws {@link Need}; the machine runs it, puts the output into the
@@ -50,7 +53,7 @@ export class Expander {
   fields(word: Word): string[] {
     if (word.plain !== undefined && !word.brace && word.plain[0] !== '~') return [word.plain];
     if (word.brace && !this.sh.st.opts.nobraceexpand) {
-      const texts = braceExpand(word.text, 500_000);
+      const texts = braceExpand(word.text, FIELDS);
       if (!texts) this.sh.tooMuch(LIMIT);
       if (texts.length !== 1 || texts[0] !== word.text) {
         this.sh.sys.spend(texts.length);
@@ -510,6 +513,7 @@ export class Expander {
         if (c === ' ' || c === '\t' || c === '\n') {
           if (cur) {
             fields.push(cur);
+            if (fields.length > FIELDS) this.sh.tooMuch(64 * fields.length);
             cur = undefined;
             gap = true;
           }

@@ -18,6 +18,8 @@ import { compile } from './syntax';
 
 /** Steps of one turn; then others have theirs. */
 const STEPS = 2000;
+/** Units a turn may cost, where steps cost more than usual. */
+const UNITS = 20_000;
 /** Characters a turn may write before it lets others read. */
 const WRITES = 48_000;
 
@@ -40,7 +42,7 @@ export class Machine extends Commands {
   run(): Turn<Json> {
     const { st } = this;
     try {
-      for (let left = STEPS; left > 0 && this.written < WRITES; left--) {
+      for (let left = STEPS; left > 0 && this.written < WRITES && this.sys.spent < UNITS; left--) {
         if (st.pending.length && this.trapDue()) continue;
         const frame = st.frames[st.frames.length - 1];
         if (!frame) {
