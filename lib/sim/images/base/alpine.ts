@@ -8,6 +8,7 @@ export function alpineTree(): FileTree {
     ...COMMON,
     ...programs('/bin', APPLETS, 'busybox'),
     '/bin/busybox': { program: 'busybox', flavour: 'busybox' },
+    '/sbin/apk': { program: 'apk', flavour: 'busybox' },
     '/usr/bin/env': { program: 'env', flavour: 'busybox' },
     '/etc/alpine-release': '3.22.2\n',
     '/etc/os-release':

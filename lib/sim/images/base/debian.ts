@@ -3,7 +3,7 @@ import { COMMON, GNU_GROUPS, GNU_USERS, programs } from './common';
 
 /** What a slim Debian image brings: GNU's tools, no curl, ping, ps or editor. */
 export const DEBIAN_PROGRAMS: readonly string[] = [
-  'bash', 'sh', 'ls', 'cat', 'echo', 'printf', 'true', 'false', 'test', '[', 'sleep', 'date', 'pwd', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'chroot', 'head', 'tail', 'grep', 'egrep',
+  'apt', 'apt-get', 'bash', 'sh', 'ls', 'cat', 'echo', 'printf', 'true', 'false', 'test', '[', 'sleep', 'date', 'pwd', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'chroot', 'head', 'tail', 'grep', 'egrep',
   'fgrep', 'sed', 'awk', 'sort', 'uniq', 'wc', 'cut', 'tr', 'tee', 'xargs', 'find', 'diff', 'cmp', 'comm', 'base64', 'md5sum', 'sha256sum', 'sha1sum', 'seq', 'env', 'printenv', 'id', 'whoami', 'hostname', 'uname',
   'kill', 'df', 'du', 'mount', 'stat', 'readlink', 'realpath', 'basename', 'dirname', 'which', 'expr', 'yes', 'timeout', 'nohup', 'tar', 'gzip', 'gunzip', 'zcat', 'od', 'tac', 'rev', 'nl', 'paste', 'fold', 'split',
   'shuf', 'dd', 'sync', 'mktemp', 'mkfifo', 'tty', 'stty', 'su', 'arch', 'nproc', 'more', 'clear', 'truncate', 'unlink', 'fmt', 'join', 'numfmt', 'column', 'tput', 'reset', 'getent',

@@ -317,11 +317,18 @@ function answer(sys: Sys, state: State, server: readonly Directive[], request: H
   const pass = find(block, 'proxy_pass');
   if (pass) return proxy(sys, state, server, block, request, prefix, pass.args[0] ?? '', headers);
   if (request.method !== 'GET' && request.method !== 'HEAD') return page(sys, 405, server);
-  const response = file(sys, server, block, prefix, path, headers);
+  const response = file(sys, server, block, prefix, path, headers, about(server, request));
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
-function file(sys: Sys, server: readonly Directive[], block: readonly Directive[], prefix: string, path: string, headers: Record<string, string>): HttpResponse {
+/** Whose request it was, at the end of a line of the error log. */
+function about(server: readonly Directive[], request: HttpRequest): string {
+  const host = request.headers['host'];
+  const name = find(server, 'server_name')?.args[0] ?? '';
+  return `client: ${request.from ?? '127.0.0.1'}, server: ${name}, request: "${request.method} ${request.url.replace(/^https?:\/\/[^/]*/, '') || '/'} HTTP/1.1"${host === undefined ? '' : `, host: "${host}"`}`;
+}
+
+function file(sys: Sys, server: readonly Directive[], block: readonly Directive[], prefix: string, path: string, headers: Record<string, string>, whose: string): HttpResponse {
   const alias = find(block, 'alias')?.args[0];
   const root = find(block, 'root')?.args[0] ?? find(server, 'root')?.args[0] ?? '/etc/nginx/html';
   const onDisk = (p: string) => (alias !== undefined ? alias + p.slice(prefix.length) : root + p).replace(/\/+/g, '/');
@@ -345,13 +352,13 @@ function file(sys: Sys, server: readonly Directive[], block: readonly Directive[
     const name = index.find((n) => isFile(target + n));
     if (name === undefined) {
       if (find(block, 'autoindex')?.args[0] === 'on') return listing(sys, target, path, headers);
-      sys.write(2, `${errorTime(sys.now)} [error] 29#29: *1 directory index of "${target}" is forbidden, client: unknown, server: localhost, request: "GET ${path} HTTP/1.1"\n`);
+      sys.write(2, `${errorTime(sys.now)} [error] 29#29: *1 directory index of "${target}" is forbidden, ${whose}\n`);
       return page(sys, 403, server);
     }
     target += name;
   }
   if (!isFile(target)) {
-    sys.write(2, `${errorTime(sys.now)} [error] 29#29: *1 open() "${target}" failed (2: No such file or directory), client: unknown, server: localhost, request: "GET ${path} HTTP/1.1"\n`);
+    sys.write(2, `${errorTime(sys.now)} [error] 29#29: *1 open() "${target}" failed (2: No such file or directory), ${whose}\n`);
     return page(sys, 404, server);
   }
   let text: string;
@@ -401,7 +408,7 @@ function proxy(sys: Sys, state: State, server: readonly Directive[], block: read
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
     const why = e.failure === 'timeout' ? 'upstream timed out (110: Connection timed out)' : e.failure === 'no-such-host' ? `${host} could not be resolved (3: Host not found)` : 'connect() failed (111: Connection refused)';
-    sys.write(2, `${errorTime(sys.now)} [error] 29#29: *${state.requests} ${why} while connecting to upstream, client: ${request.from ?? 'unknown'}, server: localhost, request: "${request.method} ${url.path} HTTP/1.1", upstream: "${to}"\n`);
+    sys.write(2, `${errorTime(sys.now)} [error] 29#29: *${state.requests} ${why} while connecting to upstream, ${about(server, request).replace(/, host: "[^"]*"$/, (host) => `, upstream: "${to}"${host}`)}\n`);
     return { ...page(sys, e.failure === 'timeout' ? 504 : 502, server), delay: e.after };
   }
 }
