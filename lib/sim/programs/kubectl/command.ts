@@ -16,6 +16,10 @@ export interface Ctx extends Context {
   readonly namespace: string;
   /** What stdin held, where the command said that it reads it (`-f -`). */
   readonly stdin: string;
+  /** All commands there are. */
+  readonly commands: readonly KubectlCommand[];
+  /** The whole `--help` of this command. */
+  help(): string;
   /** Prints `Warning: text` on stderr. */
   warn(text: string): void;
 }

@@ -348,6 +348,8 @@ function context(sys: Sys, found: Found, stdin: string): Ctx {
       if (!warned.has(text)) err(`Warning: ${text}\n`);
       warned.add(text);
     },
+    commands,
+    help: () => helpText(command, commands, sys),
     get config() {
       return (config ??= loadConfig(sys, flags.kubeconfig));
     },

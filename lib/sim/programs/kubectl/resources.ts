@@ -4,6 +4,7 @@ import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePa
 import type { Resource } from './discovery';
 import { ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
 import { kustomize } from './kustomize';
+import { matchesLabels } from './labels';
 import { flatten, parseManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
 
@@ -206,23 +207,6 @@ function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
   const namespace = type.namespaced ? own || ctx.namespace : undefined;
   const withNamespace = namespace && !own && !s.local ? { ...object, metadata: { ...object.metadata, namespace } } : object;
   return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
-}
-
-/** Does a label selector's text (`a=b,c!=d,e in (f,g),h,!i`) select these labels? For what is filtered on this side. */
-export function matchesLabels(labels: Readonly<Record<string, string>>, selector: string): boolean {
-  const parts = selector.match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
-  return parts.every((part) => {
-    const p = part.trim();
-    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(p);
-    const has = (key: string) => Object.prototype.hasOwnProperty.call(labels, key);
-    if (set) {
-      const inside = has(set[1]!) && set[3]!.split(',').map((x) => x.trim()).includes(labels[set[1]!]!);
-      return set[2] === 'in' ? inside : !inside;
-    }
-    const pair = /^([^!=\s]+)\s*(==|=|!=)\s*(.*)$/.exec(p);
-    if (pair) return (has(pair[1]!) && labels[pair[1]!] === pair[3]) === (pair[2] !== '!=');
-    return p.startsWith('!') ? !has(p.slice(1).trim()) : has(p);
-  });
 }
 
 /** The body the server answers to one item's request, with this Accept header and these query parameters. */

@@ -218,6 +218,8 @@ function lookup(sys: Sys, flags: Flags, parsed: Parsed): Ctx {
     out: quiet,
     err: quiet,
     warn: quiet,
+    commands,
+    help: () => '',
     get config() {
       return (config ??= loadConfig(sys, values.kubeconfig));
     },

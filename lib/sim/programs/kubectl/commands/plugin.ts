@@ -1,6 +1,5 @@
 import type { Ctx, KubectlCommand } from '../command';
 import { Fail } from '../errors';
-import { commands } from '.';
 
 export const plugin: KubectlCommand = {
   name: 'plugin',
@@ -47,7 +46,7 @@ kubectl plugin list --name-only`,
       if (!ctx.sys.files.may(path, 'x')) warn(`${path} identified as a kubectl plugin, but it is not executable`);
       const words = name.slice('kubectl-'.length).split('-').map((w) => w.replaceAll('_', '-'));
       const command = words.join(' ');
-      if (commands.some((c) => c.name === command)) warn(`${name} overwrites existing command: "kubectl ${command}"`);
+      if (ctx.commands.some((c) => c.name === command)) warn(`${name} overwrites existing command: "kubectl ${command}"`);
       else if (seen.has(name)) warn(`${path} is overshadowed by a similarly named plugin: ${seen.get(name)}`);
       if (!seen.has(name)) seen.set(name, path);
     }

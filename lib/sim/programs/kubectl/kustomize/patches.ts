@@ -3,7 +3,7 @@ import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
 import { jsonPatch } from '../json-patch';
 import { parseManifests, parseYaml } from '../manifests';
-import { matchesLabels } from '../resources';
+import { matchesLabels } from '../labels';
 import { strategicMerge } from '../strategic';
 import type { Kustomization } from './file';
 import { listOf } from './file';

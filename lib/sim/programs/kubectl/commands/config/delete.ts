@@ -15,7 +15,7 @@ function deleter(what: 'cluster' | 'context' | 'user', key: 'clusters' | 'contex
     complete: (ctx) => (ctx.args.length > 0 ? [] : (ctx.config[key] as readonly { name: string }[]).map((c) => ({ word: c.name }))),
     run(ctx) {
       const [name] = ctx.args;
-      if (ctx.args.length !== 1) unexpected(ctx, command);
+      if (ctx.args.length !== 1) unexpected(ctx);
       const has = (c: Kubeconfig) => Boolean(find(c[key] as readonly { name: string }[], name));
       const path = fileOf(ctx, has);
       if (!has(ctx.config)) throw new Fail(`cannot delete ${what} ${name}, not in ${shown(ctx.sys, path)}`);

@@ -1,8 +1,6 @@
 import type { Sys } from '../../../../machine/sys';
-import type { Ctx, KubectlCommand } from '../../command';
+import type { Ctx } from '../../command';
 import { Fail } from '../../errors';
-import { helpText } from '../../help';
-import { commands } from '..';
 import { configPaths, configText, emptyConfig, readConfig } from '../../kubeconfig';
 import type { Kubeconfig } from '../../kubeconfig';
 
@@ -28,7 +26,7 @@ export function editConfig(ctx: Ctx, path: string, change: (config: Kubeconfig) 
 export const shown = (sys: Sys, path: string) => sys.files.absolute(path);
 
 /** Prints the command's help, then refuses the words. */
-export function unexpected(ctx: Ctx, command: KubectlCommand): never {
-  ctx.out(helpText(command, commands, ctx.sys));
+export function unexpected(ctx: Ctx): never {
+  ctx.out(ctx.help());
   throw new Fail(`Unexpected args: [${ctx.args.join(' ')}]`);
 }

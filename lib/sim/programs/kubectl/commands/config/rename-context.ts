@@ -19,7 +19,7 @@ kubectl config rename-context old-name new-name`,
   flags: {},
   complete: (ctx) => (ctx.args.length === 0 ? ctx.config.contexts.map((c) => ({ word: c.name })) : []),
   run(ctx) {
-    if (ctx.args.length !== 2) unexpected(ctx, renameContext);
+    if (ctx.args.length !== 2) unexpected(ctx);
     const [from, to] = ctx.args as [string, string];
     const path = fileOf(ctx, (c) => Boolean(find(c.contexts, from)));
     if (!find(ctx.config.contexts, from)) throw new Fail(`cannot rename the context "${from}", it's not in ${shown(ctx.sys, path)}`);

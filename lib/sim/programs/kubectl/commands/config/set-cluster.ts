@@ -36,7 +36,7 @@ kubectl config set-cluster e2e --proxy-url=https://1.2.3.4`,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const [name] = ctx.args;
-    if (ctx.args.length !== 1) unexpected(ctx, setCluster);
+    if (ctx.args.length !== 1) unexpected(ctx);
     if (f['insecure-skip-tls-verify'] && f['certificate-authority']) throw new Fail('you cannot specify a certificate authority and insecure mode at the same time');
     const ca: string = f['certificate-authority'];
     if (f['embed-certs'] && !ca) throw new Fail('you must specify a --certificate-authority to embed');

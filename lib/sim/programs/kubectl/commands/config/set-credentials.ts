@@ -51,7 +51,7 @@ kubectl config set-credentials cluster-admin --client-certificate=~/.kube/admin.
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const [name] = ctx.args;
-    if (ctx.args.length !== 1) unexpected(ctx, setCredentials);
+    if (ctx.args.length !== 1) unexpected(ctx);
     const methods = [...(f.token ? ['--token'] : []), ...(f.username || f.password ? ['--username/--password'] : [])];
     if (methods.length > 1) throw new Fail(`you cannot specify more than one authentication method at the same time: ${methods.join(', ')}`);
     const embed: boolean = f['embed-certs'];

@@ -37,7 +37,7 @@ kubectl config set contexts.my-context.cluster my-cluster
 kubectl config set users.cluster-admin.client-key-data cert_data_here --set-raw-bytes=true`,
   flags: { 'set-raw-bytes': { type: 'bool', help: 'When writing a []byte PROPERTY_VALUE, write the given string directly without base64 decoding.' } },
   run(ctx) {
-    if (ctx.args.length !== 2) unexpected(ctx, set);
+    if (ctx.args.length !== 2) unexpected(ctx);
     const [property, value] = ctx.args as [string, string];
     const step = parse(property);
     if (step.kind === 'current-context') {
@@ -74,7 +74,7 @@ kubectl config unset current-context
 kubectl config unset contexts.foo.namespace`,
   flags: {},
   run(ctx) {
-    if (ctx.args.length !== 1) unexpected(ctx, unset);
+    if (ctx.args.length !== 1) unexpected(ctx);
     const [property] = ctx.args as [string];
     const step = parse(property);
     if (step.kind === 'current-context') {

@@ -15,7 +15,7 @@ kubectl config use-context minikube`,
   complete: (ctx) => (ctx.args.length > 0 ? [] : ctx.config.contexts.map((c) => ({ word: c.name }))),
   run(ctx) {
     const [name] = ctx.args;
-    if (ctx.args.length !== 1) unexpected(ctx, useContext);
+    if (ctx.args.length !== 1) unexpected(ctx);
     if (name === '') throw new Fail('empty context names are not allowed');
     if (!find(ctx.config.contexts, name)) throw new Fail(`no context exists with the name: "${name}"`);
     editConfig(ctx, fileOf(ctx, (c) => Boolean(c['current-context'])), (c) => {
