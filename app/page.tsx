@@ -64,7 +64,7 @@ function Sample() {
       <span className={styles.cmd}>kubectl scale deployments/hello-node --replicas=4</span>
       {'\n'}deployment.apps/hello-node scaled{'\n'}
       <span className={styles.cmd}>kubectl delete pod hello-node-5b4c7bd7c8-x2vkq</span>
-      {'\n'}pod &quot;hello-node-5b4c7bd7c8-x2vkq&quot; deleted{'\n'}
+      {'\n'}pod &quot;hello-node-5b4c7bd7c8-x2vkq&quot; deleted from default namespace{'\n'}
       <span className={styles.cmd}>kubectl get deployments</span>
       {'\n'}NAME         READY   UP-TO-DATE   AVAILABLE   AGE{'\n'}hello-node   <b>4/4</b>     4            4           2m11s{'\n'}
       <span className={styles.cmd} />

@@ -63,6 +63,26 @@ export interface MapEvent {
   readonly at: string;
 }
 
+/** One request to an API server: who asked it for what. */
+export interface MapStep {
+  /** Counts up. */
+  readonly n: number;
+  /** Virtual time, milliseconds since 1970. */
+  readonly at: number;
+  /** The user who asked, as the API server knows it: `system:kube-scheduler`. */
+  readonly actor: string;
+  readonly verb: string;
+  /** Plural: `pods`. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly status: number;
+  /** Something was written to etcd. */
+  readonly wrote: boolean;
+  /** Of what was written until then: comparable with an event's `order`. */
+  readonly order: number;
+}
+
 export interface MapSections {
   readonly nodes: Readonly<Record<string, MapNode>>;
   readonly pods: Readonly<Record<string, MapPod>>;

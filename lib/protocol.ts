@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MapDelta } from './cluster-map';
+import type { MapDelta, MapStep } from './cluster-map';
 
 /**
  * The messages between the page and the lab server, one JSON text per WebSocket frame. It is all that the two share.
@@ -58,7 +58,9 @@ export const ClientMessage = z.discriminatedUnion('t', [
   /** Whether this page shows the cluster map now. */
   z.object({ t: z.literal('map'), on: z.boolean() }),
   /** 0 is paused; 'settle' runs on until nothing changes any more. */
-  z.object({ t: z.literal('clock'), speed: z.union([z.literal(0), z.literal(1), z.literal(10), z.literal('settle')]) }),
+  z.object({ t: z.literal('clock'), speed: z.union([z.literal(0), z.literal(0.1), z.literal(1), z.literal(10), z.literal('settle')]) }),
+  /** Pauses, and runs on to the next request to an API server. */
+  z.object({ t: z.literal('step') }),
   /** A hint (`1.2`: second of step 1) or solution (`1.solution`) was unfolded. */
   z.object({ t: z.literal('hint'), hint: z.string().max(64).regex(/^[a-z0-9.]+$/) }),
   /** Throws the world away and begins the lesson anew. What was passed stays passed. */
@@ -94,7 +96,7 @@ export interface MarkState {
 export interface ClockState {
   /** Virtual time, milliseconds since 1970. */
   readonly now: number;
-  readonly speed: 0 | 1 | 10 | 'settle';
+  readonly speed: 0 | 0.1 | 1 | 10 | 'settle';
 }
 
 export type ServerMessage =
@@ -108,7 +110,7 @@ export type ServerMessage =
   | { readonly t: 'ack'; readonly n: number }
   | { readonly t: 'refused'; readonly n: number; readonly why: string }
   | { readonly t: 'checks'; readonly looking: boolean; readonly checks: readonly CheckState[] }
-  | { readonly t: 'map'; readonly full: boolean; readonly clusters: readonly { readonly name: string; readonly running: boolean; readonly current: boolean }[]; readonly sections: MapDelta }
+  | { readonly t: 'map'; readonly full: boolean; readonly clusters: readonly { readonly name: string; readonly running: boolean; readonly current: boolean }[]; readonly sections: MapDelta; /** Requests since the last message; of a full one the last that are remembered. */ readonly steps: readonly MapStep[] }
   /** The laptop's browser was told to open this. */
   | { readonly t: 'opened'; readonly url: string }
   | { readonly t: 'answer'; readonly id: number; readonly answer: Answer }

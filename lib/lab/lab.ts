@@ -1,15 +1,15 @@
 import type { Lesson } from '../course';
-import type { MapSections } from '../cluster-map';
+import type { MapSections, MapStep } from '../cluster-map';
 import { EMPTY_MAP, deltaOf } from '../cluster-map';
 import type { Answer, Ask, ClockState, LearnerInput, ServerMessage, TerminalState } from '../protocol';
-import type { HttpRequest, HttpResponse, Input, World, WorldOptions, WorldState } from '../sim';
+import type { HttpRequest, HttpResponse, Input, Trace, World, WorldOptions, WorldState } from '../sim';
 import { answerBrowse, answerFiles, answerDescribe } from './answers';
 import { Clock } from './clock';
 import { Grader, type Records } from './grader';
 import type { Entry, Journal } from './journal';
 import { readMap } from './map';
 import { Marks } from './marks';
-import { addressed, Followers, lookAt, type Follower, type FreshInput, type Gate } from './outside';
+import { addressed, clusterOf, Followers, lookAt, type Follower, type FreshInput, type Gate } from './outside';
 import type { Job, Pacer } from './pacer';
 import { Fuel, runWhile } from './run';
 import type { Claimed, LabStore } from './store';
@@ -48,6 +48,9 @@ const SNAPSHOT_BATCHES = 300;
 const SNAPSHOT_AFTER = 60_000;
 /** Milliseconds between two messages of the map. */
 const MAP_EVERY = 250;
+/** Requests remembered for the map, and resources whose requests are not worth telling. */
+const STEPS = 60;
+const UNTOLD = new Set(['events', 'leases', 'endpoints', 'selfsubjectaccessreviews', 'tokenreviews', 'subjectaccessreviews']);
 const MAX_TTYS = 8;
 /** Inputs that may wait for their turn; a page that sends faster than its world can take is cut off. */
 const MAX_INBOX = 4000;
@@ -57,6 +60,8 @@ const MAX_CLIENTS = 64;
 const SETUP_LIMIT = 30 * 60_000;
 const SETTLED = 15_000;
 const SETTLE_LIMIT = 10 * 60_000;
+/** Virtual milliseconds a step waits for a request. */
+const STEP_LIMIT = 5 * 60_000;
 
 /** The command that Enter among these keys enters at the prompt, if there is one. */
 function commandOf(tty: ReturnType<World['tty']>, keys: string, whole: boolean): string | undefined {
@@ -96,7 +101,7 @@ interface Letter {
  * same, but nothing is acknowledged: pages keep what they typed and would send it again.
  */
 export class Lab implements Job, Gate {
-  private readonly viewers = new Map<Viewer, { map: MapSections | null; cluster: string | null; wantsMap: boolean }>();
+  private readonly viewers = new Map<Viewer, { map: MapSections | null; cluster: string | null; wantsMap: boolean; step: number }>();
   private readonly clock = new Clock();
   private readonly fuel = new Fuel();
   private readonly inbox: (Letter | Errand)[] = [];
@@ -121,6 +126,7 @@ export class Lab implements Job, Gate {
   private writes = 0;
   private lastWrite = 0;
   private mappedWrites = -1;
+  private mappedSteps = 0;
   private mappedClusters = '';
   private mappedAt = 0;
   private batches = 0;
@@ -198,11 +204,26 @@ export class Lab implements Job, Gate {
     this.lastMark = world.now;
     this.opened = world.opened().at(-1)?.at ?? 0;
     this.busy.clear();
+    this.steps = [];
     world.onTrace((t) => {
+      this.note(t);
       if (t.revision === undefined) return;
       this.writes++;
       this.lastWrite = t.at;
     });
+  }
+
+  /** Requests for the map, the last of them; how many there were in all, and the last revision written. */
+  private steps: MapStep[] = [];
+  private stepped = 0;
+  private order = 0;
+
+  private note({ at, actor, verb, resource, namespace, name, status, revision }: Trace): void {
+    if (revision !== undefined) this.order = revision;
+    // What runs by itself and says nothing new: events stand in the list as such, leases beat, controllers look again.
+    if (UNTOLD.has(resource) || (revision === undefined && actor.startsWith('system:'))) return;
+    this.steps.push({ n: ++this.stepped, at, actor, verb, resource, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }), status, wrote: revision !== undefined, order: this.order });
+    if (this.steps.length > 2 * STEPS) this.steps = this.steps.slice(-STEPS);
   }
 
   private options(seed: number, now: number): WorldOptions {
@@ -266,7 +287,7 @@ export class Lab implements Job, Gate {
     if (this.empty) this.rouse();
     if (!this.world.ttys().length) this.apply({ at: this.world.now, type: 'open', tty: 't1', cols, rows });
     this.collect();
-    this.viewers.set(viewer, { map: null, cluster: null, wantsMap: false });
+    this.viewers.set(viewer, { map: null, cluster: null, wantsMap: false, step: 0 });
     this.welcome(viewer);
     this.grader.changed();
     this.parts.pacer.wake(this);
@@ -329,6 +350,10 @@ export class Lab implements Job, Gate {
     });
   }
 
+  has(cluster: string | null): boolean {
+    return clusterOf(this.world, cluster) !== undefined;
+  }
+
   follow(follower: Follower): void {
     if (this.dead) return follower.gone();
     this.followers.add(follower);
@@ -388,6 +413,7 @@ export class Lab implements Job, Gate {
     if (!v) return;
     v.wantsMap = on;
     if (!on) v.map = null;
+    v.step = 0;
     this.mappedWrites = -1;
     this.parts.pacer.wake(this);
   }
@@ -399,9 +425,33 @@ export class Lab implements Job, Gate {
   setSpeed(speed: ClockState['speed']): void {
     this.clock.setSpeed(speed, this.world.now, Date.now());
     this.settleFrom = this.world.now;
+    this.stepping = null;
     this.lastWrite = Math.max(this.lastWrite, this.world.now);
     this.tell({ t: 'clock', clock: this.clockState });
     this.parts.pacer.wake(this);
+  }
+
+  /** Pauses, and runs on to the next request. */
+  step(): void {
+    this.setSpeed(0);
+    this.stepping = { from: this.stepped, limit: this.world.now + STEP_LIMIT };
+  }
+
+  private stepping: { from: number; limit: number } | null = null;
+
+  /** Goes on towards the next request; true while there is more to do. */
+  private stepOn(end: number): boolean {
+    while (this.stepping) {
+      const due = this.world.nextDue();
+      if (due === null || due > this.stepping.limit) break;
+      if (!this.fuel.spend(this.world, due, Math.max(0.5, end - performance.now()))) return true;
+      if (this.stepped > this.stepping.from) break;
+      if (performance.now() > end) return true;
+    }
+    this.stepping = null;
+    this.clock.rebase(this.world.now, Date.now());
+    this.tell({ t: 'clock', clock: this.clockState });
+    return false;
   }
 
   async ask(ask: Ask): Promise<Answer> {
@@ -476,6 +526,7 @@ export class Lab implements Job, Gate {
     this.collect();
     for (const [viewer, v] of this.viewers) {
       v.map = null;
+      v.step = 0;
       this.welcome(viewer);
     }
     if (!this.empty) this.parts.pacer.add(this);
@@ -541,7 +592,8 @@ export class Lab implements Job, Gate {
     const { world, clock } = this;
     const now = Date.now();
     const target = clock.speed === 'settle' ? world.now + 1000 : Math.max(clock.target(now), world.now);
-    const done = this.fuel.spend(world, target, ms);
+    const more = this.stepping !== null && this.stepOn(start + ms);
+    const done = !more && this.fuel.spend(world, target, ms);
     // Inputs come between two instants, when all that is due is done: only then is a replay the same.
     while (this.inbox.length && this.fuel.spend(world, world.now, left())) {
       const next = this.inbox.shift()!;
@@ -550,7 +602,7 @@ export class Lab implements Job, Gate {
       if (performance.now() - start > ms) break;
     }
     if (done) this.fuel.spend(world, world.now, left());
-    else if (clock.speed !== 'settle') clock.rebase(world.now, now);
+    else if (clock.speed !== 'settle' && !more) clock.rebase(world.now, now);
     if (clock.speed === 'settle') this.settle();
     this.collect();
     const map = this.maps(now);
@@ -797,19 +849,22 @@ export class Lab implements Job, Gate {
     if (!watching.length) return null;
     const clusters = this.world.clusters();
     const text = JSON.stringify(clusters);
-    if (this.writes === this.mappedWrites && text === this.mappedClusters) return null;
+    if (this.writes === this.mappedWrites && text === this.mappedClusters && this.stepped === this.mappedSteps) return null;
     if (now - this.mappedAt < MAP_EVERY) return MAP_EVERY - (now - this.mappedAt);
     this.mappedAt = now;
     this.mappedWrites = this.writes;
+    this.mappedSteps = this.stepped;
     this.mappedClusters = text;
     const shown = clusters.find((c) => c.current) ?? clusters[0];
     const sections = (shown && readMap(this.world, shown.name)) ?? EMPTY_MAP;
     for (const [viewer, v] of watching) {
       const full = v.map === null || v.cluster !== (shown?.name ?? null);
       const delta = deltaOf(full ? EMPTY_MAP : v.map!, sections) ?? {};
+      const steps = this.steps.filter((s) => s.n > v.step).slice(-STEPS);
       v.map = sections;
       v.cluster = shown?.name ?? null;
-      viewer.send({ t: 'map', full, clusters, sections: delta });
+      v.step = this.stepped;
+      viewer.send({ t: 'map', full, clusters, sections: delta, steps });
     }
     return null;
   }

@@ -21,6 +21,8 @@ export interface Gate {
   look(cluster: string | null, request: HttpRequest): Promise<HttpResponse | undefined>;
   /** Applies an input, and settles with its answer once it is kept. `url` of a request starts with `/`: the cluster's address is put before it. */
   input(input: FreshInput, cluster?: string | null): Promise<HttpResponse | undefined>;
+  /** Is there such a cluster, whether it runs or not? */
+  has(cluster: string | null): boolean;
   follow(follower: Follower): void;
   unfollow(follower: Follower): void;
   /** A turn is wanted soon, though nothing was asked. */

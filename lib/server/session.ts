@@ -95,6 +95,8 @@ export class Session implements Viewer {
         return lab.showMap(this, message.on);
       case 'clock':
         return lab.setSpeed(message.speed);
+      case 'step':
+        return lab.step();
       case 'ask': {
         if (this.asks >= MAX_ASKS) return this.send({ t: 'answer', id: message.id, answer: { ok: false, text: 'Too many questions at once.' } });
         this.asks++;

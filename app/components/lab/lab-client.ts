@@ -1,5 +1,5 @@
-import { EMPTY_MAP, applyDelta, type MapSections } from '@/lib/cluster-map';
-import type { Answer, Ask, CheckState, ClientMessage, ClockState, LearnerInput, ServerMessage } from '@/lib/protocol';
+import { EMPTY_MAP, applyDelta, type MapSections, type MapStep } from '@/lib/cluster-map';
+import type { Answer, Ask, CheckState, ClientMessage, ClockState, LearnerInput, MarkState, ServerMessage } from '@/lib/protocol';
 
 // The protocol's own checks stay on the server: these are its values that the page needs.
 const PROTOCOL = 1;
@@ -22,6 +22,12 @@ export interface LabState {
   readonly clockAt: number;
   readonly opened: { readonly url: string; readonly count: number } | null;
   readonly map: MapSections;
+  /** Requests to the cluster's API server, oldest first, the last of them. */
+  readonly steps: readonly MapStep[];
+  /** Commands one can go back before, oldest first. */
+  readonly marks: readonly MarkState[];
+  /** What was just done, for a moment. */
+  readonly notice: string | null;
   readonly clusters: readonly { readonly name: string; readonly running: boolean; readonly current: boolean }[] | null;
 }
 
@@ -29,6 +35,9 @@ type Screen = (event: { readonly screen?: string; readonly data?: string; readon
 
 /** Messages sent and not acknowledged; more wait here, so that a huge paste does not run ahead of its world. */
 const WINDOW = 48;
+/** Requests kept for the map; milliseconds a notice stands. */
+const STEPS = 80;
+const NOTICE = 6000;
 const PING = 10_000;
 const SILENCE = 25_000;
 
@@ -37,7 +46,7 @@ const SILENCE = 25_000;
  * after a broken connection the rest is sent again, and the server applies each number once. So nothing typed is lost.
  */
 export class LabClient {
-  private state: LabState = { status: 'connecting', error: null, storage: 'ok', ttys: [], checks: {}, looking: false, clock: null, clockAt: 0, opened: null, map: EMPTY_MAP, clusters: null };
+  private state: LabState = { status: 'connecting', error: null, storage: 'ok', ttys: [], checks: {}, looking: false, clock: null, clockAt: 0, opened: null, map: EMPTY_MAP, steps: [], marks: [], notice: null, clusters: null };
   private readonly listeners = new Set<() => void>();
   private readonly screens = new Map<string, Set<Screen>>();
   /** What terminals show that no terminal widget has taken yet. */
@@ -153,6 +162,21 @@ export class LabClient {
   setSpeed(speed: ClockState['speed']): void {
     this.post({ t: 'clock', speed });
   }
+  step(): void {
+    this.post({ t: 'step' });
+  }
+  /** Back to just before a command. */
+  async goBack(mark: string): Promise<void> {
+    const answer = await this.ask({ what: 'goback', mark });
+    this.tell(!answer.ok ? answer.text : answer.what === 'goback' ? `Undone: ${answer.command}` : '');
+  }
+  /** Shows a line for some seconds. */
+  tell(notice: string): void {
+    clearTimeout(this.noticeTimer);
+    this.set({ notice });
+    this.noticeTimer = setTimeout(() => this.set({ notice: null }), NOTICE);
+  }
+  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   hintShown(hint: string): void {
     this.post({ t: 'hint', hint });
   }
@@ -264,6 +288,7 @@ export class LabClient {
           storage: m.storage,
           ttys: m.ttys.map((t) => ({ tty: t.tty, busy: t.busy })),
           checks: byId(m.checks),
+          marks: m.marks,
           clock: m.clock,
           clockAt: Date.now(),
           opened: fresh && m.opened ? { url: m.opened, count: 0 } : this.state.opened,
@@ -297,7 +322,7 @@ export class LabClient {
       case 'checks':
         return this.set({ looking: m.looking, checks: byId(m.checks) });
       case 'map':
-        return this.set({ clusters: m.clusters, map: applyDelta(m.full ? EMPTY_MAP : this.state.map, m.sections) });
+        return this.set({ clusters: m.clusters, map: applyDelta(m.full ? EMPTY_MAP : this.state.map, m.sections), steps: m.full ? m.steps : m.steps.length ? [...this.state.steps, ...m.steps].slice(-STEPS) : this.state.steps });
       case 'opened':
         return this.set({ opened: { url: m.url, count: (this.state.opened?.count ?? 0) + 1 } });
       case 'answer': {
@@ -307,6 +332,8 @@ export class LabClient {
       }
       case 'clock':
         return this.set({ clock: m.clock, clockAt: Date.now() });
+      case 'marks':
+        return this.set({ marks: m.marks });
       case 'storage':
         return this.set({ storage: m.state });
       case 'error':

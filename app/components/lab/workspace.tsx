@@ -5,6 +5,7 @@ import { ClockControls } from './clock-controls';
 import { ConnectDialog } from './connect';
 import { useLab, useLabState, type View } from './lab-context';
 import { ShortcutsDialog } from './shortcuts';
+import { UndoControls } from './undo-controls';
 import { KeyRow, TerminalPane, loadTerminal } from './terminal-pane';
 import styles from './lab.module.css';
 
@@ -210,6 +211,7 @@ export function LabPane() {
         <button type="button" className={styles.add} onClick={() => void add()} aria-label="New terminal" title="New terminal">
           +
         </button>
+        <UndoControls />
         <ClockControls />
         <Menu reader={reader} setReader={(on) => (setReader(on), localStorage.setItem('drydock:reader', on ? '1' : '0'))} shortcuts={() => setHelp(true)} />
       </div>
@@ -238,10 +240,12 @@ export function LabPane() {
 function StatusLine() {
   const status = useLabState((s) => s.status);
   const storage = useLabState((s) => s.storage);
+  const notice = useLabState((s) => s.notice);
+  const paused = useLabState((s) => s.clock?.speed === 0);
   const text =
-    status === 'reconnecting' ? 'Reconnecting… what you type is kept.' : storage === 'down' ? 'The database does not answer. Go on: nothing is lost, it will be written when it is back.' : null;
+    status === 'reconnecting' ? 'Reconnecting… what you type is kept.' : storage === 'down' ? 'The database does not answer. Go on: nothing is lost, it will be written when it is back.' : notice ? notice : paused ? 'The world is paused: commands wait until you let it go on.' : null;
   return (
-    <div role="status" className={styles.status} hidden={!text}>
+    <div role="status" className={styles.status} data-mild={(status !== 'reconnecting' && storage !== 'down') || undefined} hidden={!text}>
       {text}
     </div>
   );
@@ -287,6 +291,7 @@ function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (o
   const { client } = useLab();
   const menu = useRef<HTMLDetailsElement>(null);
   const ask = useRef<HTMLDialogElement>(null);
+  const last = useLabState((s) => s.marks.at(-1));
   const [connect, setConnect] = useState(false);
   const shut = () => menu.current?.removeAttribute('open');
   return (
@@ -297,6 +302,9 @@ function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (o
           <label>
             <input type="checkbox" checked={reader} onChange={(e) => setReader(e.target.checked)} /> Screen-reader mode
           </label>
+          <button type="button" className={styles.small} disabled={!last} onClick={() => (shut(), last && void client?.goBack(last.id))}>
+            Undo {last ? <code>{last.command.slice(0, 24)}</code> : 'the last command'}
+          </button>
           <button type="button" onClick={() => (shut(), shortcuts())}>
             Keyboard shortcuts <kbd>?</kbd>
           </button>

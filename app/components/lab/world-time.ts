@@ -13,7 +13,7 @@ export function useWorldTime(): number | null {
     if (typeof speed !== 'number' || speed === 0) return setNow(clock.now);
     const look = () => setNow(clock.now + (Date.now() - at) * speed);
     look();
-    const timer = setInterval(look, 1000 / Math.min(speed, 4));
+    const timer = setInterval(look, 1000 / Math.min(Math.max(speed, 1), 4));
     return () => clearInterval(timer);
   }, [clock, at]);
   return now;

@@ -24,7 +24,7 @@ export function Who({ learner, next }: { learner: Learner | null; next: string }
   }
   return (
     <Link className={styles.who} href={`/account?next=${encodeURIComponent(next)}`} title={learner.guest ? 'You are a guest: sign up to keep your work on any machine' : (learner.email ?? undefined)}>
-      {learner.guest ? 'Guest · keep my work' : (learner.name ?? learner.email ?? 'Account')}
+      {learner.guest ? <>Guest<span className={styles.wide}> · keep my work</span></> : (learner.name ?? learner.email ?? 'Account')}
     </Link>
   );
 }
