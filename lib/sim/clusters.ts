@@ -1,4 +1,4 @@
-import { bootManagers, createApiServer, stampResourceVersion, type ApiServer } from './api';
+import { bootManagers, createApiServer, OWN_INTERVAL, OWN_KEYS, stampResourceVersion, type ApiServer } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
@@ -115,7 +115,13 @@ export class Cluster {
         if (this.store.revision > this.store.compacted) etcd.once(loop.now + HISTORY, 'compact', '', this.store.revision);
       },
     });
+    const server = loop.owner(`apiserver/${name}`, {
+      restore: () => {
+        if (this.serving) this.api.restoreOwn();
+      },
+    });
     this.store.onCommit((changes) => {
+      if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');
       etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);
@@ -198,6 +204,7 @@ export class Cluster {
     this.deps.loop.release(`controllers/${this.plan.name}`);
     this.deps.loop.release(`scheduler/${this.plan.name}`);
     this.deps.loop.release(`etcd/${this.plan.name}`);
+    this.deps.loop.release(`apiserver/${this.plan.name}`);
   }
 
   save(): ClusterState {

@@ -4,6 +4,7 @@ import { fromBytes, toBytes, type HttpRequest } from '../core';
 import { base64, unbase64 } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import { Pod } from '../kinds/pod';
+import { Secret } from '../kinds/secret';
 import { ServiceAccount } from '../kinds/service-account';
 import type { Context, User } from './context';
 import { failure } from './status';
@@ -38,8 +39,24 @@ export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 const sign = (ctx: Context, text: string): string => url64(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
 
+const PREFIX = 'kubernetes.io/serviceaccount/';
+
+/** Makes the token that a Secret holds, in the older form: it says no audience and never ends. */
+export function issueSecretToken(ctx: Context, of: { readonly namespace: string; readonly secret: string; readonly account: string; readonly uid: string }): string {
+  return signed(ctx, {
+    iss: 'kubernetes/serviceaccount',
+    [`${PREFIX}namespace`]: of.namespace,
+    [`${PREFIX}secret.name`]: of.secret,
+    [`${PREFIX}service-account.name`]: of.account,
+    [`${PREFIX}service-account.uid`]: of.uid,
+    sub: `system:serviceaccount:${of.namespace}:${of.account}`,
+  });
+}
+
 /** Makes a token: a JWT signed by the cluster. */
-export function issueToken(ctx: Context, claims: Claims): string {
+export const issueToken = (ctx: Context, claims: Claims): string => signed(ctx, claims);
+
+function signed(ctx: Context, claims: object): string {
   const text = `${url64(toBytes(JSON.stringify({ alg: 'RS256', kid: sign(ctx, 'kid').slice(0, 43) })))}.${url64(toBytes(JSON.stringify(claims)))}`;
   return `${text}.${sign(ctx, text)}`;
 }
@@ -54,6 +71,7 @@ export function readToken(ctx: Context, token: string): { readonly user: User; r
   } catch {
     return undefined;
   }
+  if ((claims.iss as string) === 'kubernetes/serviceaccount') return readSecretToken(ctx, token, claims as unknown as Readonly<Record<string, string>>);
   if (claims.exp * 1000 <= ctx.now()) return undefined;
   const k = claims['kubernetes.io'];
   const account = ctx.store.get(storeKey(ServiceAccount, k.namespace, k.serviceaccount.name))?.value as { metadata: { uid: string } } | undefined;
@@ -74,6 +92,19 @@ export function readToken(ctx: Context, token: string): { readonly user: User; r
         ...(k.pod && { 'authentication.kubernetes.io/pod-name': [k.pod.name], 'authentication.kubernetes.io/pod-uid': [k.pod.uid] }),
       },
     },
+  };
+}
+
+/** The token of a Secret is good while the Secret holds it and the account is the one it was made for. */
+function readSecretToken(ctx: Context, token: string, c: Readonly<Record<string, string>>): { readonly user: User; readonly claims: Claims } | undefined {
+  const [namespace, secret, name, uid] = ['namespace', 'secret.name', 'service-account.name', 'service-account.uid'].map((k) => c[PREFIX + k] ?? '') as [string, string, string, string];
+  const held = (ctx.store.get(storeKey(Secret, namespace, secret))?.value as { data?: { token?: string } } | undefined)?.data?.token;
+  if (held !== base64(toBytes(token))) return undefined;
+  const account = ctx.store.get(storeKey(ServiceAccount, namespace, name))?.value as { metadata: { uid: string } } | undefined;
+  if (account?.metadata.uid !== uid) return undefined;
+  return {
+    claims: { aud: [ISSUER] } as unknown as Claims,
+    user: { name: `system:serviceaccount:${namespace}:${name}`, uid, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'] },
   };
 }
 

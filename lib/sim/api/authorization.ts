@@ -6,27 +6,11 @@ import { Role } from '../kinds/role';
 import { RoleBinding } from '../kinds/role-binding';
 import type { Context, User } from './context';
 import { ApiError } from './client';
+import { allows, type Access, type Rule } from './rules';
+import { nodeOf, nodeRefusal } from './node-authorizer';
 import { failure } from './status';
 
-/** What somebody wants to do, as RBAC names it. */
-export interface Access {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  /** A path that is no resource (`/healthz`); the rest is then not looked at. */
-  readonly path?: string;
-}
-
-export interface Rule {
-  readonly verbs: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
+export { allows, type Access, type Rule } from './rules';
 
 interface Subject {
   readonly kind: string;
@@ -57,21 +41,6 @@ function isSubject(s: Subject, user: User, namespace: string | undefined): boole
     default:
       return false;
   }
-}
-
-const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes('*') || list.includes(value));
-
-/** Whether one rule allows it (`rbac.RuleAllows`). */
-export function allows(rule: Rule, a: Access): boolean {
-  if (!has(rule.verbs, a.verb)) return false;
-  if (a.path !== undefined) {
-    return (rule.nonResourceURLs ?? []).some((u) => u === '*' || u === a.path || (u.endsWith('*') && a.path!.startsWith(u.slice(0, -1))));
-  }
-  if (!has(rule.apiGroups, a.group)) return false;
-  const resource = a.subresource ? `${a.resource}/${a.subresource}` : a.resource;
-  const fits = (rule.resources ?? []).some((r) => r === '*' || r === resource || (a.subresource !== undefined && r === `*/${a.subresource}`));
-  if (!fits) return false;
-  return !rule.resourceNames?.length || (a.name !== undefined && rule.resourceNames.includes(a.name));
 }
 
 /** All rules that hold for a user, with where they come from: cluster-wide ones, and those of a namespace. */
@@ -108,6 +77,10 @@ const subject = (s: Subject): string => `${s.kind} ${JSON.stringify(s.kind === '
 /** What RBAC says. system:masters may do all, and so may the parts of the cluster itself. */
 export function decide(ctx: Context, user: User, a: Access): Decision {
   if (user.groups.includes('system:masters')) return { allowed: true, reason: '' };
+  // Node comes before RBAC; what it does not allow RBAC still may.
+  const node = nodeOf(user);
+  const against = node === undefined ? '' : nodeRefusal(ctx, node, a);
+  if (against === undefined) return { allowed: true, reason: '' };
   const missing: string[] = [];
   for (const r of rulesFor(ctx, user, a.namespace)) {
     if (r.missing) missing.push(r.missing);
@@ -115,7 +88,7 @@ export function decide(ctx: Context, user: User, a: Access): Decision {
   }
   const unique = [...new Set(missing)];
   const error = unique.length === 0 ? undefined : unique.length === 1 ? unique[0] : `[${unique.join(', ')}]`;
-  return { allowed: false, reason: error ? `RBAC: ${error}` : '', error };
+  return { allowed: false, reason: [against, error ? `RBAC: ${error}` : ''].filter(Boolean).join(', '), error };
 }
 
 /** What a refusal says: `User "jane" cannot list resource "pods" in API group "" in the namespace "default"`. */

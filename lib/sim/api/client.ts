@@ -35,6 +35,8 @@ export interface Client {
   dependents(uid: string): readonly KubeObject[];
   /** The token that is mounted into a Pod's containers: that of its ServiceAccount, good while the Pod is there. Always the same for one Pod. Throws NotFound. */
   podToken(pod: KubeObject): string;
+  /** The token, without an end, that a Secret of type service-account-token holds. */
+  accountToken(secret: KubeObject, account: KubeObject): string;
   /** Puts a Pod on a node (the `binding` subresource), with the annotations the scheduler adds. */
   bind(pod: KubeObject, node: string): void;
   /** Writes an Event about `object`, or counts up the one that is there (client-go's EventCorrelator: same source, reason, message). */
@@ -116,4 +118,6 @@ export interface ApiServer {
   handle(request: HttpRequest): HttpResponse;
   /** A client acting as `user`, in `groups` (default: system:masters, for the control plane's own parts). */
   client(user: string, groups?: readonly string[]): Client;
+  /** Makes anew what the server itself keeps in place, where somebody deleted it. */
+  restoreOwn(): void;
 }

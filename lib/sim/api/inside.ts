@@ -9,7 +9,7 @@ import type { Context, User } from './context';
 import { decode, DecodeError } from './decode';
 import { record } from './events';
 import { bindPod } from './subresources/binding';
-import { podToken } from './subresources/token';
+import { accountToken, podToken } from './subresources/token';
 import * as registry from './registry';
 import * as storage from './stored';
 import { badRequest, notFound } from './status';
@@ -92,6 +92,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
       });
     },
     podToken: (pod) => podToken(ctx, pod),
+    accountToken: (secret, account) => accountToken(ctx, secret, account),
     event: (object, event) => {
       try {
         record(ctx, client, object, event);

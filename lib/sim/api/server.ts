@@ -8,6 +8,7 @@ import { CustomKinds } from './custom-kinds';
 import { handle } from './http/handle';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
+import { restoreOwn } from './own-objects';
 
 export interface ApiServerOptions {
   /** Made with {@link stampResourceVersion}. */
@@ -41,15 +42,18 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     indexes: new Indexes(options.store),
     component: options.component ?? (() => undefined),
   };
+  const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {
+    restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
     handle: (request) => handle(ctx, request),
-    client: (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user)),
+    client,
   };
 }
 
 /** Components are known in managedFields by the name of their program. */
 function managerOf(user: string): string {
   if (user.startsWith('system:node:')) return 'kubelet';
+  if (user === 'system:apiserver') return 'kube-apiserver';
   if (user === 'system:kube-scheduler') return 'kube-scheduler';
   if (user === 'system:kube-controller-manager' || user.startsWith('system:serviceaccount:kube-system:')) return 'kube-controller-manager';
   return user.replace(/^system:/, '');

@@ -22,11 +22,13 @@ import { replicaset } from './replicaset';
 import { replicationcontroller } from './replicationcontroller';
 import { resourcequota } from './resourcequota';
 import { rootCA } from './root-ca';
+import { serviceAccountTokens } from './service-account-tokens';
 import { serviceaccount } from './serviceaccount';
 import { statefulset } from './statefulset';
 import { taintEviction } from './taint-eviction';
 import { ttl } from './ttl';
 import { ttlAfterFinished } from './ttl-after-finished';
+import { validatingAdmissionPolicyStatus } from './validating-admission-policy-status';
 import { claimProtection, volumeProtection } from './volume-protection';
 
 /** Every controller that runs in a cluster: the kube-controller-manager's, and minikube's provisioner of volumes. */
@@ -52,9 +54,11 @@ export const controllers: readonly Controller[] = [
   namespace,
   garbageCollector,
   serviceaccount,
+  serviceAccountTokens,
   rootCA,
   resourcequota,
   clusterroleAggregation,
+  validatingAdmissionPolicyStatus,
 
   // Nodes
   nodeIpam,

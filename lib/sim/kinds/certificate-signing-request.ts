@@ -1,7 +1,10 @@
 import { ageColumn, define, nameColumn } from './define';
+import { fromBytes } from '../core';
+import { unbase64 } from './base64';
+import type { FieldError } from './kind';
 import { prepareStatusKept } from './shared/workload';
 import { humanDuration } from './times';
-import { required } from './shared/rules';
+import { duplicate, notSupported, required, wrong } from './shared/rules';
 import type { CertificateSigningRequest as Stored } from './types';
 
 export type CertificateSigningRequest = Stored;
@@ -14,6 +17,30 @@ export function csrCondition(c: CertificateSigningRequest): string {
   if (c.status?.certificate) out += ',Issued';
   return out;
 }
+
+/** The request is PEM of the right kind; the signer is named by domain and path; usages are there once each. */
+function csrRules(c: CertificateSigningRequest): FieldError[] {
+  const out: FieldError[] = [];
+  const { request, signerName, usages, expirationSeconds } = c.spec;
+  const bytes = request ? unbase64(request) : undefined;
+  const text = bytes instanceof Uint8Array ? fromBytes(bytes) : '';
+  if (!/-----BEGIN CERTIFICATE REQUEST-----\r?\n[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----/.test(text)) out.push(wrong('spec.request', request ?? null, 'PEM block type must be CERTIFICATE REQUEST'));
+  if (!usages?.length) out.push(required('spec.usages'));
+  (usages ?? []).forEach((u, i) => {
+    if (!USAGES.includes(u)) out.push(notSupported(`spec.usages[${i}]`, u, USAGES));
+    if (usages!.indexOf(u) < i) out.push(duplicate(`spec.usages[${i}]`, u));
+  });
+  if (!signerName) out.push(required('spec.signerName'));
+  else {
+    const slash = signerName.indexOf('/');
+    if (slash < 0) out.push(wrong('spec.signerName', signerName, 'must be a fully qualified domain and path of the form "example.com/signer-name"'));
+    else if (!signerName.slice(0, slash).includes('.')) out.push(wrong('spec.signerName', signerName.slice(0, slash), 'should be a domain with at least two segments separated by dots'));
+  }
+  if (expirationSeconds !== undefined && expirationSeconds < 600) out.push(wrong('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 600 seconds (10 minutes)'));
+  return out;
+}
+
+const USAGES = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping'];
 
 export const CertificateSigningRequest = define<CertificateSigningRequest>({
   group: 'certificates.k8s.io',
@@ -31,7 +58,7 @@ export const CertificateSigningRequest = define<CertificateSigningRequest>({
     else draft.spec = old.spec;
   },
   selectable: { 'spec.signerName': (c) => c.spec.signerName },
-  validate: (c, old) => (old ? [] : [...(c.spec.signerName ? [] : [required('spec.signerName')]), ...(c.spec.request ? [] : [required('spec.request')])]),
+  validate: (c, old) => (old ? [] : csrRules(c)),
   columns: [
     nameColumn(),
     ageColumn(),

@@ -4,6 +4,7 @@ import { CertificateRequests } from './certificate-requests';
 import { DefaultTolerationSeconds } from './default-toleration-seconds';
 import { LimitRanger } from './limit-ranger';
 import { NamespaceLifecycle } from './namespace-lifecycle';
+import { NodeRestriction } from './node-restriction';
 import { MutatingAdmissionPolicies, ValidatingAdmissionPolicies } from './policies';
 import { PodSecurity } from './pod-security';
 import { Priority } from './priority';
@@ -22,6 +23,7 @@ export const plugins: readonly Plugin[] = [
   NamespaceLifecycle,
   LimitRanger,
   ServiceAccounts,
+  NodeRestriction,
   TaintNodesByCondition,
   PodSecurity,
   Priority,

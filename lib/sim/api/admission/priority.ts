@@ -11,6 +11,13 @@ export const Priority: Plugin = {
   name: 'Priority',
   mutate: (a, ctx) => {
     if (a.kind.plural === 'priorityclasses' && a.operation === 'DELETE' && SYSTEM.includes(a.name)) throw forbidden(a.kind, a.name, 'this is a system priority class and cannot be deleted');
+    if (a.operation === 'UPDATE' && a.kind.plural === 'pods' && a.kind.group === '' && !a.subresource && a.object.spec) {
+      // What was set when it was made stays, though an update does not say it.
+      const { priority, preemptionPolicy } = (a.old as { spec?: { priority?: number; preemptionPolicy?: string } }).spec ?? {};
+      a.object.spec.priority ??= priority;
+      a.object.spec.preemptionPolicy ??= preemptionPolicy;
+      return;
+    }
     if (a.operation !== 'CREATE' || a.kind.plural !== 'pods' || a.kind.group !== '' || a.subresource) return;
     const { spec } = a.object;
     if (!spec) return;

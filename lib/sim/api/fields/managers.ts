@@ -83,12 +83,12 @@ export interface Write {
 
 /**
  * managedFields after a plain write of `object` over `old`: what changed now belongs to the writer, and to nobody else
- * (`structured-merge-diff/merge`, Update). `sent` are the managedFields the client sent: an empty list clears them.
+ * (`structured-merge-diff/merge`, Update). `sent` are the managedFields the client sent: one empty entry clears them.
  */
 export function trackUpdate(kind: Kind<any>, old: any, object: any, sent: any, write: Write, now: Instant): any[] | undefined {
   const type = typeOf(kind);
   if (!type) return old?.metadata.managedFields;
-  const reset = Array.isArray(sent) && sent.length === 0 && old?.metadata.managedFields?.length;
+  const reset = Array.isArray(sent) && sent.length === 1 && sent[0].manager === undefined && sent[0].fieldsV1 === undefined;
   // A writer may say who manages what (`kubectl apply --server-side` takes over what client-side apply had).
   const told = Array.isArray(sent) && sent.length > 0 && sent.every((e) => typeof e?.manager === 'string' && e.fieldsV1 !== null && typeof e.fieldsV1 === 'object');
   const before: readonly any[] | undefined = told ? sent : old?.metadata.managedFields;
@@ -115,14 +115,14 @@ function take(entries: readonly any[], who: { manager: string; subresource?: str
     if (isMine(e)) {
       found = true;
       next = plus(next, changed);
-      out.push(next === fields ? e : entryOf({ ...e, time: equal(next, fields) ? e.time : rfc3339(now) }, next));
+      out.push(next === fields ? e : entryOf({ ...e, time: equal(next, fields) || subresource === 'scale' ? e.time : rfc3339(now) }, next));
       continue;
     }
     next = minus(next, changed);
     if (Object.keys(next).length === 0) continue;
     out.push(next === fields ? e : entryOf(e, next));
   }
-  if (!found && !changed.empty) out.push(entryOf({ manager: who.manager, operation: 'Update', apiVersion: who.apiVersion, subresource, time: rfc3339(now) }, plus(NO_FIELDS, changed)));
+  if (!found && !changed.empty) out.push(entryOf({ manager: who.manager, operation: 'Update', apiVersion: who.apiVersion, subresource, time: subresource === 'scale' ? '' : rfc3339(now) }, plus(NO_FIELDS, changed)));
   if (out.length > 1) out.sort((a, b) => order({ ...a, subresource: a.subresource ?? '', time: a.time ?? '' }, { ...b, subresource: b.subresource ?? '', time: b.time ?? '' }));
   return out.length ? out : undefined;
 }

@@ -249,7 +249,7 @@ function object(call: Call, kind: Kind<any>, body: Body, validation: Options['va
   try {
     decoded = decode(kind, data, body.duplicates);
   } catch (e) {
-    if (e instanceof DecodeError) throw handled(e.message);
+    if (e instanceof DecodeError) throw handled(body.raw === undefined ? firstFault(kind, data, e) : e.message);
     throw e;
   }
   const { strict } = decoded;
@@ -258,6 +258,17 @@ function object(call: Call, kind: Kind<any>, body: Body, validation: Options['va
   decoded.object.apiVersion ??= apiVersionOf(kind);
   decoded.object.kind ??= kind.kind;
   return decoded.object;
+}
+
+/** What a client that sends data would have printed has its keys in order: of several faults, that decides which is found first. */
+function firstFault(kind: Kind<any>, data: unknown, found: DecodeError): string {
+  try {
+    decode(kind, JSON.parse(canonical(data)));
+  } catch (e) {
+    if (e instanceof DecodeError) return e.message;
+    throw e;
+  }
+  return found.message;
 }
 
 const merged = (unknown: readonly string[], duplicates: readonly string[]): string[] => [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown];
@@ -346,7 +357,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
     decoded = decode(shape, changed);
   } catch (e) {
     if (e instanceof DecodeError) {
-      throw type === 'application/strategic-merge-patch+json' ? patchInvalid(value, e.message.replace(/^json: cannot unmarshal (\S+(?: \S+)?) into .* of type (\S+)$/, 'unrecognized type: $2')) : badRequest(e.message);
+      throw type === 'application/strategic-merge-patch+json' ? patchInvalid(value, conversionFault(e.message)) : badRequest(e.message);
     }
     throw e;
   }
@@ -355,6 +366,19 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
   if (o.validation === 'Warn') call.warnings.push(...strict);
   const draft = view ? decode(kind, view.store(decoded.object)).object : decoded.object;
   return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
+}
+
+/** A value of the wrong type in the words of the converter that puts merged data into Go's types (`runtime/converter.go`). */
+function conversionFault(message: string): string {
+  const m = /^json: cannot unmarshal (\w+)(?: ([\d.eE+-]+))? into .* of type (\S+)$/.exec(message);
+  if (!m) return message;
+  const [, given, number, wanted] = m as unknown as [string, string, string | undefined, string];
+  if (/^\[\]/.test(wanted)) return `cannot restore slice from ${given === 'object' ? 'map' : given === 'number' ? 'int64' : given}`;
+  if (/^map\[/.test(wanted)) return `cannot restore map from ${given === 'array' ? 'slice' : given === 'number' ? 'int64' : given}`;
+  if (/^v1\.[A-Z]/.test(wanted) && given !== 'number') return `cannot restore struct from: ${given === 'array' ? 'slice' : given}`;
+  if (given === 'number' && /^(string|v1\.)/.test(wanted)) return `cannot convert int64 to ${wanted}`;
+  if (given === 'number' && number !== undefined && /^u?int/.test(wanted)) return `cannot convert float64 to ${wanted}`;
+  return `unrecognized type: ${wanted}`;
 }
 
 /** Data as Go prints a map: `map[spec:map[replicas:two]]`. */

@@ -3,7 +3,7 @@ import { Pod } from '../../kinds/pod';
 import { ServiceAccount } from '../../kinds/service-account';
 import type { KubeObject } from '../../kinds/kind';
 import { parseTime, rfc3339 } from '../../kinds/times';
-import { ISSUER, issueToken } from '../authentication';
+import { ISSUER, issueSecretToken, issueToken } from '../authentication';
 import type { Context } from '../context';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
@@ -39,6 +39,11 @@ export function makeToken(ctx: Context, account: KubeObject, options: TokenOptio
     sub: `system:serviceaccount:${account.metadata.namespace}:${account.metadata.name}`,
   });
   return { token, expires: rfc3339((now + seconds) * 1000) };
+}
+
+/** The token of a Secret: good for as long as the Secret is there. */
+export function accountToken(ctx: Context, secret: KubeObject, account: KubeObject): string {
+  return issueSecretToken(ctx, { namespace: account.metadata.namespace!, secret: secret.metadata.name, account: account.metadata.name, uid: account.metadata.uid });
 }
 
 /** The token a kubelet mounts: made from the Pod alone, so that it is the same whenever it is asked for. Good for a year, as kubelets' tokens are. */
