@@ -27,8 +27,11 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   }
   const request = toRequest(message, path, body);
   const response = await ask(gate, cluster, request);
-  // As when nobody listens: the connection comes to nothing.
-  if (!response) return void to.destroy();
+  if (!response) {
+    if (!gate.has(cluster)) return refuse(to, 503, 'ServiceUnavailable', 'there is no cluster yet: `minikube start` in the lab\'s terminal makes one');
+    // As when nobody listens: the connection comes to nothing.
+    return void to.destroy();
+  }
   if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
   if (to.destroyed) return;
   if (response.more || (isWatch(request) && response.status === 200 && Array.isArray(response.body))) new Stream(to, gate, cluster, response);

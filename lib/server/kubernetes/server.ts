@@ -16,8 +16,9 @@ const PER_MINUTE = 1500;
 export class KubernetesServer {
   private readonly visits: Visits;
 
-  constructor(prisma: PrismaClient, labs: Labs) {
-    this.visits = new Visits(prisma, labs);
+  /** `times`: milliseconds a lab lingers, and a secret is trusted, for tests. */
+  constructor(prisma: PrismaClient, labs: Labs, times?: { readonly linger: number; readonly trust: number }) {
+    this.visits = new Visits(prisma, labs, times);
   }
 
   /** Takes a request if it is for us. */

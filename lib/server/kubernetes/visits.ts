@@ -50,6 +50,7 @@ export class Visits {
   constructor(
     private readonly prisma: PrismaClient,
     private readonly labs: Labs,
+    private readonly times: { readonly linger: number; readonly trust: number } = { linger: LINGER, trust: TRUST },
   ) {}
 
   /**
@@ -71,7 +72,7 @@ export class Visits {
       visit.ends.delete(end);
       if (visit.open === 0) {
         clearTimeout(visit.closing);
-        visit.closing = setTimeout(() => void this.leave(visit), LINGER);
+        visit.closing = setTimeout(() => void this.leave(visit), this.times.linger);
       }
     };
     try {
@@ -85,7 +86,7 @@ export class Visits {
   private async visit(secret: string, address: string): Promise<Visit> {
     const there = await this.all.get(secret)?.catch(() => undefined);
     if (there) {
-      if (Date.now() - there.checkedAt < TRUST || (await this.check(there))) return there;
+      if (Date.now() - there.checkedAt < this.times.trust || (await this.check(there))) return there;
       throw new Refused(401, 'Unauthorized', 'Unauthorized');
     }
     if (!allow(`k8s-wake:${address}`, WAKES, 10)) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');

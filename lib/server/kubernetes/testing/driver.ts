@@ -1,4 +1,4 @@
-import { addressed, Followers, lookAt, type Follower, type FreshInput, type Gate } from '../../../lab/outside';
+import { addressed, clusterOf, Followers, lookAt, type Follower, type FreshInput, type Gate } from '../../../lab/outside';
 import type { HttpRequest, HttpResponse, World } from '../../../sim';
 
 /**
@@ -35,6 +35,10 @@ export class Driver implements Gate {
       });
       this.wakeUp();
     });
+  }
+
+  has(cluster: string | null): boolean {
+    return clusterOf(this.world, cluster) !== undefined;
   }
 
   follow(follower: Follower): void {
