@@ -46,6 +46,8 @@ export class StaleLab extends Error {}
 /** Batches after which, and milliseconds of change after which, a snapshot is taken. */
 const SNAPSHOT_BATCHES = 300;
 const SNAPSHOT_AFTER = 60_000;
+/** Milliseconds of work after which one is taken too: waking, and going back, do it over again. */
+const SNAPSHOT_WORK = 250;
 /** Milliseconds between two messages of the map. */
 const MAP_EVERY = 250;
 /** Requests remembered for the map, and resources whose requests are not worth telling. */
@@ -131,6 +133,7 @@ export class Lab implements Job, Gate {
   private mappedAt = 0;
   private batches = 0;
   private snapshotAt = Date.now();
+  private spent = 0;
   private settleFrom = 0;
   private dead = false;
   private saving: Promise<void> | null = null;
@@ -605,6 +608,7 @@ export class Lab implements Job, Gate {
     else if (clock.speed !== 'settle' && !more) clock.rebase(world.now, now);
     if (clock.speed === 'settle') this.settle();
     this.collect();
+    this.spent += performance.now() - start;
     const map = this.maps(now);
     if (this.inbox.length || !done || clock.speed === 'settle') return 0;
     const due = world.nextDue();
@@ -872,7 +876,7 @@ export class Lab implements Job, Gate {
   // ——— snapshots, and the end ———
 
   private perhapsSnapshot(): void {
-    if (this.batches < SNAPSHOT_BATCHES && Date.now() - this.snapshotAt < SNAPSHOT_AFTER) return;
+    if (this.batches < SNAPSHOT_BATCHES && Date.now() - this.snapshotAt < SNAPSHOT_AFTER && this.spent < SNAPSHOT_WORK) return;
     if (this.flying || this.waiting.entries.length || this.saving || this.batches === 0) return;
     this.saving = this.snapshot().catch(() => {}).finally(() => (this.saving = null));
   }
@@ -880,6 +884,7 @@ export class Lab implements Job, Gate {
   /** Saves the world as it is. To be called when nothing waits for the journal. */
   private async snapshot(): Promise<void> {
     this.batches = 0;
+    this.spent = 0;
     this.snapshotAt = Date.now();
     const { seq } = this;
     const { needed } = this.marks;

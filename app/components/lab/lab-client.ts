@@ -162,6 +162,28 @@ export class LabClient {
   setSpeed(speed: ClockState['speed']): void {
     this.post({ t: 'clock', speed });
   }
+  /** Does something run in a terminal? */
+  busy(tty: string): boolean {
+    return this.state.ttys.some((t) => t.tty === tty && t.busy);
+  }
+  /** Settles when nothing runs there any more, or `given` is aborted. */
+  idle(tty: string, given: AbortSignal): Promise<void> {
+    return new Promise((settle) => {
+      const look = () => {
+        if (this.busy(tty) && !given.aborted) return;
+        off();
+        given.removeEventListener('abort', look);
+        settle();
+      };
+      const off = this.subscribe(look);
+      given.addEventListener('abort', look);
+      look();
+    });
+  }
+  /** Opens an address in the browser of the learner's laptop. */
+  visit(url: string): void {
+    this.set({ opened: { url, count: (this.state.opened?.count ?? 0) + 1 } });
+  }
   step(): void {
     this.post({ t: 'step' });
   }

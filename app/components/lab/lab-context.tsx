@@ -13,8 +13,11 @@ interface Lab {
   readonly half: 'lesson' | 'lab';
   show(view: View, tty?: string): void;
   setHalf(half: 'lesson' | 'lab'): void;
-  /** Types a command into the visible terminal. Settles with null, or with why it was not done. */
-  run(command: string): Promise<string | null>;
+  /**
+   * Types a command into the visible terminal. What runs there is waited for, of which `waiting` is told, until `given` is
+   * aborted. Settles with null, or with why it was not done.
+   */
+  run(command: string, waiting: (on: boolean) => void, given: AbortSignal): Promise<string | null>;
   /** Commands the learner ran from the text, in this lesson. */
   readonly ran: ReadonlySet<string>;
 }
@@ -69,11 +72,18 @@ export function LabProvider({ course, lesson, passed, signedIn, children }: { co
   }, []);
 
   const run = useCallback(
-    async (command: string) => {
+    async (command: string, waiting: (on: boolean) => void, given: AbortSignal) => {
       if (!client || !ttyRef.current) return 'The terminal is not ready yet.';
+      const target = ttyRef.current;
       setView('terminal');
       setHalf('lab');
-      const refused = await client.input({ type: 'run', tty: ttyRef.current, command });
+      if (client.busy(target)) {
+        waiting(true);
+        await client.idle(target, given);
+        waiting(false);
+        if (given.aborted) return null;
+      }
+      const refused = await client.input({ type: 'run', tty: target, command });
       if (refused === null) {
         setRan((before) => {
           const after = new Set(before).add(command);

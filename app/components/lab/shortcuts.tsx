@@ -13,8 +13,11 @@ const KEYS: [string, string][] = [
   ['Ctrl+C', 'stop what runs'],
   ['Ctrl+D', 'end of input; at an empty prompt: leave the shell'],
   ['Ctrl+L', 'clear the screen'],
-  ['select', 'copies; Ctrl+Shift+C does too'],
+  ['select', 'copies (the menu ⋯ can turn that off); Ctrl+Shift+C does too'],
   ['Ctrl+Shift+V', 'paste'],
+  ['Ctrl+Shift+F', 'find in what the terminal has shown'],
+  ['Ctrl+S', 'in the editor: save'],
+  ['Esc, Tab', 'leave the editor'],
 ];
 
 export function ShortcutsDialog({ open, close }: { open: boolean; close: () => void }) {

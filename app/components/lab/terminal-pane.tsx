@@ -1,8 +1,11 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import type { SearchAddon } from '@xterm/addon-search';
 import type { ITheme, Terminal as Xterm } from '@xterm/xterm';
 import { copy } from '../clipboard';
 import { useLab } from './lab-context';
+import { useSettings } from './settings';
+import { TerminalSearch } from './terminal-search';
 import styles from './lab.module.css';
 
 /** The theme's colours, read from the page's own custom properties: the terminal belongs to it. */
@@ -53,9 +56,21 @@ function read(term: Xterm): string {
 /** The terminal's code, which is as much as the page's: asked for as soon as a lab is wanted, not when it has answered. */
 export const loadTerminal = () => Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit'), import('@xterm/addon-web-links'), import('@xterm/addon-unicode11')]);
 
+/** Is it an address of the learner's world, which only the browser on its laptop can reach? */
+function inTheWorld(url: string): boolean {
+  const { hostname } = new URL(url);
+  return !hostname.includes('.') || /^[\d.]+$|^\[|\.(local|internal|test|example)$/.test(hostname);
+}
+
 /** One terminal. The widget loads after the page's text; what is printed meanwhile waits for it. */
-export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: string; visible: boolean; screenReader: boolean; onReady?: () => void }) {
+export function TerminalPane({ tty, visible }: { tty: string; visible: boolean }) {
   const { client } = useLab();
+  const settings = useSettings();
+  const live = useRef(settings);
+  useEffect(() => {
+    live.current = settings;
+  }, [settings]);
+  const [search, setSearch] = useState<SearchAddon | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const term = useRef<Xterm | null>(null);
   const refit = useRef<() => void>(() => {});
@@ -72,18 +87,37 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
       await document.fonts.load(`14px ${family}`).catch(() => {});
       const element = host.current;
       if (dead || !element) return;
-      const t = new Terminal({ fontFamily: family, fontSize: 13, lineHeight: 1.3, cursorBlink: false, allowProposedApi: true, scrollback: 5000, theme: colours(), macOptionIsMeta: true, rightClickSelectsWord: true });
+      const t = new Terminal({ fontFamily: family, fontSize: live.current.size, lineHeight: 1.3, cursorBlink: false, allowProposedApi: true, scrollback: 5000, theme: colours(), macOptionIsMeta: true, rightClickSelectsWord: true });
       const fit = new FitAddon();
       t.loadAddon(fit);
-      t.loadAddon(new WebLinksAddon((event, url) => (event.preventDefault(), window.open(url, '_blank', 'noreferrer'))));
+      t.loadAddon(
+        new WebLinksAddon((event, url) => {
+          event.preventDefault();
+          if (inTheWorld(url)) client.visit(url);
+          else window.open(url, '_blank', 'noreferrer');
+        }),
+      );
       t.loadAddon(new Unicode11Addon());
       t.unicode.activeVersion = '11';
+      let finder: SearchAddon | null = null;
       t.attachCustomKeyEventHandler((event) => {
         // F6 goes to the next part of the page: Tab belongs to the shell.
         if (event.key === 'F6') return false;
         if (event.ctrlKey && event.shiftKey && event.code === 'KeyC') {
           if (event.type === 'keydown' && t.hasSelection()) void copy(t.getSelection());
           event.preventDefault();
+          return false;
+        }
+        if (event.ctrlKey && event.shiftKey && event.code === 'KeyF') {
+          event.preventDefault();
+          if (event.type === 'keydown') {
+            void import('@xterm/addon-search').then(({ SearchAddon }) => {
+              if (dead) return;
+              finder ??= new SearchAddon();
+              t.loadAddon(finder);
+              setSearch(finder);
+            });
+          }
           return false;
         }
         // The browser's own paste event follows; xterm takes it.
@@ -117,8 +151,15 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
         } else if (data) t.write(data);
       });
       const selected = t.onSelectionChange(() => {
-        const text = t.getSelection();
+        const text = live.current.copyOnSelect ? t.getSelection() : '';
         if (text && document.activeElement && element.contains(document.activeElement)) void navigator.clipboard?.writeText(text).catch(() => {});
+      });
+      // A bell is seen, not heard.
+      let rung: ReturnType<typeof setTimeout> | undefined;
+      const bell = t.onBell(() => {
+        element.dataset.bell = 'true';
+        clearTimeout(rung);
+        rung = setTimeout(() => delete element.dataset.bell, 160);
       });
       // Of two pages with one lab, the one that is looked at sets the size.
       const focused = () => {
@@ -137,13 +178,13 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
       Object.assign(element, { readTerminal: () => read(t) });
       element.dataset.ready = 'true';
       setReady(true);
-      onReady?.();
       off = () => {
         cancelAnimationFrame(frame);
         observer.disconnect();
         window.removeEventListener('focus', focused);
         dark.removeEventListener('change', recolour);
-        for (const d of [resized, typed, selected]) d.dispose();
+        clearTimeout(rung);
+        for (const d of [resized, typed, selected, bell]) d.dispose();
         unwatch();
         t.dispose();
         term.current = null;
@@ -153,13 +194,14 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
       dead = true;
       off();
     };
-    // onReady is called once, of the first render.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [client, tty]);
 
   useEffect(() => {
-    if (term.current) term.current.options.screenReaderMode = screenReader;
-  }, [screenReader, ready]);
+    if (!term.current) return;
+    term.current.options.screenReaderMode = settings.screenReader;
+    term.current.options.fontSize = settings.size;
+    refit.current();
+  }, [settings, ready]);
 
   useEffect(() => {
     if (!visible) return;
@@ -170,7 +212,20 @@ export function TerminalPane({ tty, visible, screenReader, onReady }: { tty: str
     return () => cancelAnimationFrame(frame);
   }, [visible, ready]);
 
-  return <div ref={host} className={styles.terminal} data-testid={`terminal-${tty}`} hidden={!visible} role="group" aria-label={`Terminal ${tty.replace(/^t/, '')}. F6 leaves it.`} />;
+  return (
+    <>
+      <div ref={host} className={styles.terminal} data-testid={`terminal-${tty}`} hidden={!visible} role="group" aria-label={`Terminal ${tty.replace(/^t/, '')}. F6 leaves it.`} />
+      {search && visible && (
+        <TerminalSearch
+          search={search}
+          close={() => {
+            setSearch(null);
+            term.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
 }
 
 /** The keys a phone's keyboard lacks. */

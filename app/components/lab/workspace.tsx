@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { ClockControls } from './clock-controls';
 import { ConnectDialog } from './connect';
 import { useLab, useLabState, type View } from './lab-context';
+import { SIZES, setSettings, useSettings } from './settings';
 import { ShortcutsDialog } from './shortcuts';
 import { UndoControls } from './undo-controls';
 import { KeyRow, TerminalPane, loadTerminal } from './terminal-pane';
@@ -117,14 +118,12 @@ export function LabPane() {
   const status = useLabState((s) => s.status);
   const opened = useLabState((s) => s.opened);
   const [visited, setVisited] = useState<ReadonlySet<View>>(new Set());
-  const [reader, setReader] = useState(false);
   const [help, setHelp] = useState(false);
   const panes = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     if (!client) return;
     void loadTerminal();
-    setReader(localStorage.getItem('drydock:reader') === '1');
     // Connect before the terminal widget has loaded: its size is guessed by the width of a letter.
     const box = panes.current!.getBoundingClientRect();
     const probe = document.createElement('span');
@@ -213,13 +212,13 @@ export function LabPane() {
         </button>
         <UndoControls />
         <ClockControls />
-        <Menu reader={reader} setReader={(on) => (setReader(on), localStorage.setItem('drydock:reader', on ? '1' : '0'))} shortcuts={() => setHelp(true)} />
+        <Menu shortcuts={() => setHelp(true)} />
       </div>
       <StatusLine />
       <div ref={panes} className={styles.panes}>
         {ttys.map((t) => (
           <div key={t.tty} role="tabpanel" id={`panel-${t.tty}`} aria-labelledby={`tab-${t.tty}`} className={styles.panel} hidden={!(view === 'terminal' && tty === t.tty)}>
-            <TerminalPane tty={t.tty} visible={view === 'terminal' && tty === t.tty} screenReader={reader} />
+            <TerminalPane tty={t.tty} visible={view === 'terminal' && tty === t.tty} />
           </div>
         ))}
         {!ttys.length && view === 'terminal' && <div className={styles.terminal} aria-busy={status === 'connecting'} />}
@@ -287,7 +286,9 @@ function Stopped() {
   );
 }
 
-function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (on: boolean) => void; shortcuts: () => void }) {
+function Menu({ shortcuts }: { shortcuts: () => void }) {
+  const settings = useSettings();
+  const size = SIZES.indexOf(settings.size);
   const { client } = useLab();
   const menu = useRef<HTMLDetailsElement>(null);
   const ask = useRef<HTMLDialogElement>(null);
@@ -300,8 +301,20 @@ function Menu({ reader, setReader, shortcuts }: { reader: boolean; setReader: (o
         <summary aria-label="More">⋯</summary>
         <div>
           <label>
-            <input type="checkbox" checked={reader} onChange={(e) => setReader(e.target.checked)} /> Screen-reader mode
+            <input type="checkbox" checked={settings.screenReader} onChange={(e) => setSettings({ screenReader: e.target.checked })} /> Screen-reader mode
           </label>
+          <label>
+            <input type="checkbox" checked={settings.copyOnSelect} onChange={(e) => setSettings({ copyOnSelect: e.target.checked })} /> Selecting copies
+          </label>
+          <div className={styles.sizes} role="group" aria-label="Size of the terminal's text">
+            <span>Text {settings.size} px</span>
+            <button type="button" disabled={size <= 0} onClick={() => setSettings({ size: SIZES[size - 1]! })} aria-label="Smaller">
+              A−
+            </button>
+            <button type="button" disabled={size >= SIZES.length - 1} onClick={() => setSettings({ size: SIZES[size + 1]! })} aria-label="Larger">
+              A+
+            </button>
+          </div>
           <button type="button" className={styles.small} disabled={!last} onClick={() => (shut(), last && void client?.goBack(last.id))}>
             Undo {last ? <code>{last.command.slice(0, 24)}</code> : 'the last command'}
           </button>

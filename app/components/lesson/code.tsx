@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Exchange } from '@/lib/course/session';
 import { copy } from '../clipboard';
 import { useLab } from '../lab/lab-context';
@@ -24,10 +24,14 @@ function useRun(command: string) {
   const { run, ran, client } = useLab();
   const [why, setWhy] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const waits = useRef<AbortController | null>(null);
   const start = async () => {
-    if (busy) return;
+    // A second click while it waits takes it back.
+    if (busy) return waits.current?.abort();
     setBusy(true);
-    setWhy(await run(command));
+    const given = new AbortController();
+    waits.current = given;
+    setWhy(await run(command, (on) => setWhy(on ? 'Waits for what runs in the terminal. Ctrl+C there stops that; a click here takes this back.' : null), given.signal));
     setBusy(false);
   };
   return { start, why, busy, done: ran.has(command), possible: client !== null };
@@ -59,8 +63,8 @@ function Command({ command, output }: Exchange) {
           <span className={styles.tools}>
             <Copy text={command} />
             {possible && (
-              <button type="button" className={`${styles.tool} ${styles.run}`} disabled={busy} onClick={() => void start()} aria-label={`Run ${command} in the terminal${done ? ', was run' : ''}`}>
-                {done ? '✓ run' : 'run'}
+              <button type="button" className={`${styles.tool} ${styles.run}`} onClick={() => void start()} aria-label={busy ? 'Waiting to run; click to take it back' : `Run ${command} in the terminal${done ? ', was run' : ''}`}>
+                {busy ? 'waits' : done ? '✓ run' : 'run'}
               </button>
             )}
           </span>
