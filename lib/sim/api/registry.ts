@@ -108,7 +108,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const isService = kind.plural === 'services' && kind.group === '';
   let object = arrange(kind, draft);
 
-  const errors = [...validateMeta(kind, object), ...(kind.validate?.(object, undefined) ?? [])];
+  const errors = [...validateMeta(kind, object), ...(object.metadata.name ? (kind.validate?.(object, undefined) ?? []) : [])];
   if (errors.length) throw invalid(kind, meta.name ?? '', errors);
   for (const w of kind.warnings?.(object, undefined) ?? []) warn(w);
   if (isService) {

@@ -48,7 +48,7 @@ class Checker {
         this.field(this.of(e.of, scope), e.field, e.at);
         return BOOL;
       case 'list':
-        return { is: 'list', of: this.common(e.items.map((i) => ({ at: i.value.at, type: unwrap(this.of(i.value, scope), i.optional) }))), max: e.items.length };
+        return { is: 'list', of: (this.mixed.has(e) ? this.any : this.common)(e.items.map((i) => ({ at: i.value.at, type: unwrap(this.of(i.value, scope), i.optional) }))), max: e.items.length };
       case 'map': {
         const keys = e.entries.map((x) => ({ at: x.key.at, type: this.of(x.key, scope) }));
         const values = e.entries.map((x) => ({ at: x.value.at, type: unwrap(this.of(x.value, scope), x.optional) }));
@@ -88,8 +88,12 @@ class Checker {
     }
   }
 
+  /** Lists that may hold whatever: what `format` is given. */
+  private readonly mixed = new Set<Expression>();
+  private readonly any = (): Type => DYN;
+
   /** Items of a list are of one type. */
-  private common(items: readonly { readonly at: number; readonly type: Type }[]): Type {
+  private readonly common = (items: readonly { readonly at: number; readonly type: Type }[]): Type => {
     let type: Type | undefined;
     for (const i of items) {
       const both = join(type, i.type);
@@ -97,7 +101,7 @@ class Checker {
       type = both;
     }
     return type ?? DYN;
-  }
+  };
 
   private bool(e: Expression, scope: Scope): void {
     const t = this.of(e, scope);
@@ -150,6 +154,7 @@ class Checker {
       return both;
     }
     const on = target ? this.of(target, scope) : undefined;
+    if (name === 'format') for (const a of args) this.mixed.add(a);
     const types = args.map((a) => this.of(a, scope));
     if (!fn) return this.fault(e.at, `undeclared reference to '${name}' (in container '')`);
     let result: Type | undefined;

@@ -1,0 +1,80 @@
+import { Budget, compile, DYN, fromValue, toValue, type Type } from '.';
+
+const scope = new Map<string, Type>([['object', DYN]]);
+const object = { metadata: { name: 'web', labels: { tier: 'front' } }, spec: { replicas: 5, containers: [{ name: 'a', image: 'x:1' }, { name: 'b', image: 'y' }] } };
+
+/** What an expression gives, or how it is refused. */
+function said(text: string): unknown {
+  const p = compile(text, scope);
+  if ('refused' in p) return p.refused;
+  try {
+    return fromValue(p.run(new Map([['object', toValue(object)]]), new Budget(10_000)));
+  } catch (e) {
+    return `error: ${(e as Error).message}`;
+  }
+}
+
+test('values', () => {
+  const rows = [
+    'object.spec.replicas <= 3',
+    "'no ' + object.metadata.name",
+    "object.spec.containers.all(c, c.image.contains(':'))",
+    'object.spec.containers.map(c, c.name)',
+    "object.spec.containers.exists(c, c.name == 'b') && !has(object.spec.paused)",
+    "'tier' in object.metadata.labels ? object.metadata.labels.tier : 'none'",
+    "object.metadata.?annotations['x'].orValue('unset')",
+    "quantity('1Gi').isGreaterThan(quantity('500Mi'))",
+    "timestamp('2026-11-24T00:00:00Z') + duration('90m')",
+    "cidr('10.0.0.0/8').containsIP('10.1.2.3') && isIP('::1')",
+    "'a,b,c'.split(',').filter(x, x != 'b').join('-')",
+    "cel.bind(n, size(object.spec.containers), n * n)",
+    "'%s has %d'.format(['web', 2])",
+    'object.spec.missing || true',
+    'object.spec.missing',
+    '1 / 0',
+    "[1, 2, 3].sum() == 6 && sets.contains([1, 2], [2]) && semver('1.2.3').isLessThan(semver('1.10.0'))",
+    "{'a': 1}.map(k, k)",
+    "format.dns1123Label().validate('Bad_').hasValue()",
+  ];
+  expect(rows.map((r) => `${r}  →  ${JSON.stringify(said(r))}`)).toEqual([
+    'object.spec.replicas <= 3  →  false',
+    "'no ' + object.metadata.name  →  \"no web\"",
+    "object.spec.containers.all(c, c.image.contains(':'))  →  false",
+    'object.spec.containers.map(c, c.name)  →  ["a","b"]',
+    "object.spec.containers.exists(c, c.name == 'b') && !has(object.spec.paused)  →  true",
+    "'tier' in object.metadata.labels ? object.metadata.labels.tier : 'none'  →  \"front\"",
+    "object.metadata.?annotations['x'].orValue('unset')  →  \"unset\"",
+    "quantity('1Gi').isGreaterThan(quantity('500Mi'))  →  true",
+    "timestamp('2026-11-24T00:00:00Z') + duration('90m')  →  \"2026-11-24T01:30:00Z\"",
+    "cidr('10.0.0.0/8').containsIP('10.1.2.3') && isIP('::1')  →  true",
+    "'a,b,c'.split(',').filter(x, x != 'b').join('-')  →  \"a-c\"",
+    'cel.bind(n, size(object.spec.containers), n * n)  →  4',
+    "'%s has %d'.format(['web', 2])  →  \"web has 2\"",
+    'object.spec.missing || true  →  true',
+    'object.spec.missing  →  "error: no such key: missing"',
+    '1 / 0  →  "error: division by zero"',
+    "[1, 2, 3].sum() == 6 && sets.contains([1, 2], [2]) && semver('1.2.3').isLessThan(semver('1.10.0'))  →  true",
+    "{'a': 1}.map(k, k)  →  [\"a\"]",
+    "format.dns1123Label().validate('Bad_').hasValue()  →  true",
+  ]);
+});
+
+test('refusals', () => {
+  expect(['object.spec.', 'nope == 1', "1 + 'a'", "'x'.startsWith(1)", 'a b', '(1', "[1, 'a']"].map(said)).toEqual([
+    "compilation failed: ERROR: <input>:1:13: Syntax error: no viable alternative at input '.'\n | object.spec.\n | ............^",
+    "compilation failed: ERROR: <input>:1:1: undeclared reference to 'nope' (in container '')\n | nope == 1\n | ^",
+    "compilation failed: ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, string)'\n | 1 + 'a'\n | ..^",
+    "compilation failed: ERROR: <input>:1:15: found no matching overload for 'startsWith' applied to 'string.(int)'\n | 'x'.startsWith(1)\n | ..............^",
+    "compilation failed: ERROR: <input>:1:3: Syntax error: extraneous input 'b' expecting <EOF>\n | a b\n | ..^",
+    "compilation failed: ERROR: <input>:1:3: Syntax error: missing ')' at '<EOF>'\n | (1\n | ..^",
+    "compilation failed: ERROR: <input>:1:5: expected type 'int' but found 'string'\n | [1, 'a']\n | ....^",
+  ]);
+  expect(compile('1 + 1', scope, 'bool')).toEqual({ refused: 'must evaluate to bool but got int' });
+});
+
+test('no expression runs for long', () => {
+  const list = '[1,2,3,4,5,6,7,8,9,10]';
+  expect(said(`${list}.all(a, ${list}.all(b, ${list}.all(c, ${list}.all(d, ${list}.all(e, a + b + c + d + e > 0)))))`)).toEqual('error: operation cancelled: actual cost limit exceeded');
+  expect(said(`${'('.repeat(5000)}1${')'.repeat(5000)}`)).toContain('expression recursion limit exceeded');
+  expect(said(`${'!'.repeat(5001)}true`)).toBe(false);
+});
