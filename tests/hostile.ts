@@ -85,6 +85,7 @@ export interface Ordeal {
   readonly ended: boolean;
   /** Virtual milliseconds from Ctrl-C until the prompt was there; null if it did not come within ten seconds. */
   readonly prompt: number | null;
+  /** The beginning and the end of what was shown. */
   readonly out: string;
   readonly faults: readonly unknown[];
 }
@@ -141,5 +142,5 @@ export function ordeal(world: World, command: string, virtual = 20_000, budget =
       if (runTo(at + 1000, performance.now() + 4000)) prompt = world.now - at + 1000 * i;
     }
   }
-  return { worst, total: performance.now() - began, ended, prompt, out: head, faults: world.faults() };
+  return { worst, total: performance.now() - began, ended, prompt, out: head.length < 4000 ? head : `${head}\n${tail}`, faults: world.faults() };
 }

@@ -48,6 +48,18 @@ const FILE_BYTES = 16 << 20;
 const DIRECTORY = 10_000;
 const DEPTH = 500;
 
+/** A part of a path on the way to its end. */
+interface Step {
+  readonly up: Step | undefined;
+  readonly name: string;
+  readonly absolute: string;
+  readonly volume: string;
+  /** Where in the volume it is, at the root and where something is mounted; else it is beneath `up`. */
+  readonly inside: readonly string[] | undefined;
+  readonly node: Node | undefined;
+  readonly readOnly: boolean;
+}
+
 interface Place {
   readonly volume: string;
   readonly inside: readonly string[];
@@ -87,51 +99,48 @@ export class TreeFiles implements Files {
     let todo = (path.startsWith('/') ? path : `${this.view.cwd()}/${path}`).split('/');
     let links = 0;
     const start = this.mountAt('/');
-    const stack: { volume: string; inside: string[]; node: Node | undefined; readOnly: boolean }[] = [];
-    const done: string[] = [];
-    const rootPlace = start
-      ? this.enter(start)
-      : { volume: this.view.root, inside: [] as string[], node: this.trees.get(this.view.root) as Node | undefined, readOnly: this.view.readOnlyRoot };
-    let at = rootPlace;
+    const root: Step = {
+      up: undefined,
+      name: '',
+      absolute: '',
+      ...(start ? this.enter(start) : { volume: this.view.root, inside: [], node: this.trees.get(this.view.root), readOnly: this.view.readOnlyRoot }),
+    };
+    let at = root;
     const directory = path.endsWith('/');
-    while (todo.length > 0) {
-      const part = todo.shift()!;
+    for (let i = 0; i < todo.length; ) {
+      const part = todo[i++]!;
       if (part === '' || part === '.') continue;
       if (part === '..') {
-        if (done.length > 0) {
-          done.pop();
-          at = stack.pop()!;
-        }
+        at = at.up ?? at;
         continue;
       }
       if (part.length > 255) return 'ENAMETOOLONG';
       if (!at.node) return 'ENOENT';
       if (at.node.type !== 'dir') return 'ENOTDIR';
       if (!this.allowed(at.node, 'x')) return 'EACCES';
-      const absolute = done.length === 0 ? `/${part}` : `/${done.join('/')}/${part}`;
-      const mount = this.mountAt(absolute);
-      const next: typeof at = mount ? this.enter(mount) : { volume: at.volume, inside: [...at.inside, part], node: at.node.kids.get(part), readOnly: at.readOnly };
+      const absolute = `${at.absolute}/${part}`;
+      const mount = this.view.mounts.length > 0 ? this.mountAt(absolute) : undefined;
+      const next: Step = mount
+        ? { up: at, name: part, absolute, ...this.enter(mount) }
+        : { up: at, name: part, absolute, volume: at.volume, inside: undefined, node: at.node.kids.get(part), readOnly: at.readOnly };
       let target = next.node?.type === 'link' ? next.node.target : undefined;
       if (target === undefined && isSpecial(absolute)) {
         const special = this.view.special.stat(absolute);
         if (special?.type === 'link') target = special.target!;
       }
-      if (target !== undefined && (follow || directory || todo.some((p) => p !== '' && p !== '.'))) {
+      if (target !== undefined && (follow || directory || todo.slice(i).some((p) => p !== '' && p !== '.'))) {
         if (++links > 40) return 'ELOOP';
-        const rest = target.split('/');
-        todo = [...rest, ...todo];
-        if (target.startsWith('/')) {
-          done.length = 0;
-          stack.length = 0;
-          at = rootPlace;
-        }
+        todo = [...target.split('/'), ...todo.slice(i)];
+        i = 0;
+        if (target.startsWith('/')) at = root;
         continue;
       }
-      stack.push(at);
-      done.push(part);
       at = next;
     }
-    return { ...at, path: `/${done.join('/')}` };
+    const names: string[] = [];
+    let from: Step = at;
+    for (; from.inside === undefined; from = from.up!) names.push(from.name);
+    return { volume: at.volume, inside: [...from.inside, ...names.reverse()], node: at.node, readOnly: at.readOnly, path: at.absolute === '' ? '/' : at.absolute };
   }
 
   private enter(mount: Mount): { volume: string; inside: string[]; node: Node | undefined; readOnly: boolean } {
