@@ -195,6 +195,8 @@ function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
     }
     if (missing.includes('kind not set')) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
   }
+  const misfit = metadataMisfit(object.metadata);
+  if (misfit) throw new Fail(`unable to decode ${goQuote(source)}: ${misfit}`);
   const name: string = object.metadata?.name ?? '';
   const own: string = object.metadata?.namespace ?? '';
   const type = typeOf(ctx.discovery, object.apiVersion ?? '', object.kind);
@@ -207,6 +209,33 @@ function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
   const namespace = type.namespaced ? own || ctx.namespace : undefined;
   const withNamespace = namespace && !own && !s.local ? { ...object, metadata: { ...object.metadata, namespace } } : object;
   return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
+}
+
+/** Of JSON, and of Go. */
+const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ...['name', 'namespace', 'generateName', 'resourceVersion', 'selfLink'].map((f) => [f, ['string', 'string']] as const),
+  ['uid', ['string', 'types.UID']],
+  ['generation', ['number', 'int64']],
+  ['labels', ['object', 'map[string]string']],
+  ['annotations', ['object', 'map[string]string']],
+  ['finalizers', ['array', '[]string']],
+  ['ownerReferences', ['array', '[]v1.OwnerReference']],
+]);
+
+/** What Go's decoder says of metadata that is none; kubectl looks at that much of every manifest by itself. */
+function metadataMisfit(metadata: unknown): string | undefined {
+  const kind = (v: unknown) => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
+  if (metadata === undefined || metadata === null) return undefined;
+  if (kind(metadata) !== 'object') return `json: cannot unmarshal ${kind(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
+  const wrong = (field: string, v: unknown, type: string) => `json: cannot unmarshal ${kind(v)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`;
+  for (const [field, v] of Object.entries(metadata as object)) {
+    if (v === null) continue;
+    const type = METADATA.get(field);
+    if (type && kind(v) !== type[0]) return wrong(field, v, type[1]);
+    if (type?.[0] !== 'object') continue;
+    for (const each of Object.values(v as object)) if (each !== null && typeof each !== 'string') return wrong(field, each, 'string');
+  }
+  return undefined;
 }
 
 /** The body the server answers to one item's request, with this Accept header and these query parameters. */

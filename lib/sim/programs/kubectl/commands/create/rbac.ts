@@ -106,7 +106,7 @@ kubectl create clusterrole monitoring --aggregation-rule="rbac.example.com/aggre
   flags: {
     ...createFlags,
     ...ruleFlags,
-    'aggregation-rule': { type: 'string', help: 'An aggregation label selector for combining ClusterRoles.' },
+    'aggregation-rule': { type: 'string', value: 'raw', help: 'An aggregation label selector for combining ClusterRoles.' },
     'non-resource-url': { type: 'strings', help: 'A partial url that user should have access to.' },
   },
   run: (ctx) => {
