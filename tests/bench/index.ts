@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { createWorld, loadWorld, type World, type WorldState } from '../../lib/sim';
 import { HOSTILE, hostileWorld, ordeal } from '../hostile';
+import { bothKubectls, hundredWatchers, thousandConfigMaps, thousandPods } from './api';
 import { learners } from './learners';
 
 /**
@@ -153,6 +154,18 @@ if (only.length === 0 || only.some((w) => 'the longest task under hostile script
     .map(([name, command]) => ({ name, ...ordeal(hostileWorld(), command, 10_000, 500) }))
     .sort((a, b) => b.worst - a.worst);
   for (const { name, worst: ms } of worst.slice(0, 5)) show({ what: `longest task: ${name}`, unit: 'ms', goal: 50, figure: ms });
+}
+
+row('API: 1,000 ConfigMaps created', 'ms', 500, thousandConfigMaps);
+row('API: a list of 1,000 Pods as a table', 'ms', 20, thousandPods);
+row('API: one change told to 100 watchers', 'ms', 5, hundredWatchers);
+if (only.length === 0 || only.some((w) => 'kubectl'.includes(w))) {
+  const both = await bothKubectls();
+  if ('missing' in both) console.log(`left out: the real kubectl beside ours (${both.missing})`);
+  else {
+    show({ what: 'kubectl get pods, 50 Pods: ours', unit: 'ms', goal: 2, figure: both.ours });
+    console.log(`     the real kubectl, a process over HTTP: ${both.real.toFixed(1)} ms, ${(both.real / both.ours).toFixed(0)} × ours (goal 40 ×)`);
+  }
 }
 
 if (only.length === 0 || only.some((w) => 'learners'.includes(w))) {
