@@ -35,10 +35,17 @@ export function clusterOf(world: World, name: string | null): ReturnType<World['
   return name !== null ? all.find((c) => c.name === name) : (all.find((c) => c.current) ?? all[0]);
 }
 
-/** A cluster's answer to a request whose URL is only a path. */
+const BROKEN = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'an error on the server has prevented the request from succeeding', reason: 'InternalError', code: 500 };
+
+/** A cluster's answer to a request whose URL is only a path. A fault of ours in it harms nobody but the asker: the world is as it was. */
 export function lookAt(world: World, cluster: string | null, request: HttpRequest): HttpResponse | undefined {
   const c = clusterOf(world, cluster);
-  return c && world.look(c.name, { ...request, url: request.url.startsWith('/') ? c.server + request.url : request.url });
+  try {
+    return c && world.look(c.name, { ...request, url: request.url.startsWith('/') ? c.server + request.url : request.url });
+  } catch (error) {
+    console.error(`${request.method} ${request.url} failed:`, error);
+    return { status: 500, headers: { 'content-type': 'application/json' }, body: BROKEN };
+  }
 }
 
 /** The input with the cluster's address before the path of its request; undefined when there is no cluster. */

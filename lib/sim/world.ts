@@ -290,8 +290,10 @@ class SimWorld implements World {
         try {
           return this.kernel.fetch(LAPTOP, input.request);
         } catch (e) {
-          if (!(e instanceof NetworkError)) throw e;
-          return { status: 502, headers: { 'content-type': 'text/plain' }, body: e.message };
+          if (e instanceof NetworkError) return { status: 502, headers: { 'content-type': 'text/plain' }, body: e.message };
+          // A program that failed while it answered is a fault of ours; the world goes on.
+          this.kernel.crashes.push(e);
+          return { status: 500, headers: { 'content-type': 'text/plain' }, body: 'internal error\n' };
         }
       case 'files': {
         const files = this.kernel.files(LAPTOP, LEARNER);

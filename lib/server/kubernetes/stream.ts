@@ -43,7 +43,7 @@ export class Stream implements Follower {
     this.first = false;
     if (!due) return this.alarm(world);
     const response = lookAt(world, this.cluster, more.next);
-    if (!response) {
+    if (!response || response.status >= 400) {
       post(() => this.to.destroy());
       return this.stop();
     }

@@ -15,7 +15,7 @@ export class Driver implements Gate {
   constructor(
     readonly world: World,
     /** Virtual milliseconds per millisecond while somebody follows. */
-    private readonly fast = 100,
+    private readonly fast = 40,
   ) {
     this.followers.use(world);
   }

@@ -78,7 +78,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   if (type) {
     // What this manager had applied and now leaves out goes away, if nobody else wants it.
     const dropped = before.copy().remove(owned);
-    for (const m of managers) if (m !== mine) dropped.remove(m.fields);
+    for (const m of managers) if (m !== mine) dropped.remove(m.fields).spare(m.fields);
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
     const changed = strip(d.added.copy().add(d.modified));
