@@ -92,7 +92,8 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     }
     if (!command.run) {
       if (parsed.args.length > 0) throw new Unknown(`unknown command ${goQuote(parsed.args[0]!)}`, path);
-      sys.write(1, helpText(command, commands, sys));
+      // A group's own name is a mistake (cmdutil.DefaultSubCommandRun); these three tell it to standard output all the same.
+      sys.write(['', 'rollout', 'certificate'].includes(command.name) ? 1 : 2, helpText(command, commands, sys));
       return { exit: command.name === '' ? 0 : 1 };
     }
     if (state && 'begins' in state) {

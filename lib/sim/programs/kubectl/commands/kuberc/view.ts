@@ -33,7 +33,7 @@ kubectl kuberc view --kuberc /path/to/kuberc`,
     const path = kubercFile(ctx);
     const preferences = readPreferences(ctx.sys, path);
     if (preferences) return show(ctx, preferences);
-    ctx.err(`kuberc file not found at ${path}\n`);
+    ctx.out(`kuberc file not found at ${path}\n`);
     ctx.out('Would you like to generate a default kuberc file with recommended options? (y/N): ');
     return answer(ctx);
   },
