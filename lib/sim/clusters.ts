@@ -35,6 +35,10 @@ export interface ClustersDeps {
 
 /** Bytes of a ready-made cluster's nodes. */
 const READY_MEMORY = 24_684_084 * 1024;
+/** How often a kubelet posts its node's status though nothing in it has changed, and how often others renew their Leases, in milliseconds. */
+const REPORTS = 5 * 60_000;
+const LEADER_RENEWS = 2_000;
+const SERVER_RENEWS = 10_000;
 /** Milliseconds that a ready-made cluster has been up. */
 const READY_SINCE = 8 * 60_000;
 /** Milliseconds that the log of changes reaches back: the API server has etcd compacted every five minutes. */
@@ -78,6 +82,11 @@ export class Cluster {
         attach: (...a) => this.kubelets.nodes.attach(...a),
         portForward: (...a) => this.kubelets.nodes.portForward(...a),
         proxy: (...a) => this.kubelets.nodes.proxy!(...a),
+        renewed: (namespace, lease) => this.renewed(namespace, lease),
+        posted: (node) => {
+          const booted = kernel.get(`${name}/${node}`)?.booted;
+          return booted !== undefined && this.alive(node) ? loop.now - ((loop.now - booted) % REPORTS) : undefined;
+        },
       },
       component: (which) => this.fault(which),
       identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
@@ -135,6 +144,20 @@ export class Cluster {
     if (port === undefined || this.listening(port)) return undefined;
     if (port === ETCD) return `Get "https://127.0.0.1:${port}/health": dial tcp 127.0.0.1:${port}: connect: connection refused`;
     return `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`;
+  }
+
+  private alive(node: string): boolean {
+    return this.kubeletDeps.reachable(node) && kubeletRuns(this.kubeletDeps, node);
+  }
+
+  /** When a Lease was last renewed, while its holder is well. */
+  private renewed(namespace: string, lease: string): number | undefined {
+    const { now } = this.deps.loop;
+    if (namespace === 'kube-node-lease') return this.alive(lease) ? this.kubelets.heartbeat(lease) : undefined;
+    if (namespace !== 'kube-system') return undefined;
+    if (lease.startsWith('apiserver-')) return this.serving ? now - (now % SERVER_RENEWS) : undefined;
+    const port = lease === 'kube-scheduler' ? SCHEDULER : lease === 'kube-controller-manager' ? CONTROLLER_MANAGER : undefined;
+    return port !== undefined && this.listening(port) ? now - (now % LEADER_RENEWS) : undefined;
   }
 
   /** Does a process listen on this port of a control-plane node? */

@@ -22,6 +22,10 @@ export interface Nodes {
   attach(pod: KubeObject, options: ExecOptions): Json;
   /** `pods/portforward`: which network address answers for the pod's ports. */
   portForward(pod: KubeObject, ports: readonly number[]): Json;
+  /** When a Lease was last renewed that is not written each time; undefined: as it is stored. */
+  renewed?(namespace: string, lease: string): Instant | undefined;
+  /** When a node's kubelet last posted its status, likewise. */
+  posted?(node: string): Instant | undefined;
   /** `nodes/NAME/proxy/…`, `pods/NAME/proxy/…` and `services/NAME/proxy/…`: a request to an address inside the cluster. */
   proxy?(target: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly path: string }, request: HttpRequest): HttpResponse;
 }

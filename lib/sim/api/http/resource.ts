@@ -12,6 +12,7 @@ import { mergePatch } from '../patch/merge';
 import { StrategicError, strategicPatch } from '../patch/strategic';
 import { parseYaml } from './body';
 import * as registry from '../registry';
+import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
 import { typeOf } from '../../kinds/schema';
 import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
@@ -134,7 +135,7 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
     case 'get': {
       const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
       if (!found) throw notFound(view?.kind ?? kind, info.name!);
-      return reply(200, present(call, view, found));
+      return reply(200, present(call, view, asOfNow(ctx, kind, found)));
     }
     case 'list':
       return list(call, view);
@@ -185,6 +186,7 @@ function list(call: Call, view: View | undefined): HttpResponse {
   const rv = param(url, 'resourceVersion');
   if (rv && !/^\d+$/.test(rv)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
   let listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
+  listed = { ...listed, items: listed.items.map((o) => asOfNow(ctx, kind, o)) };
   if (accept.as === 'Table') {
     const body = table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version });
     return reply(200, view ? shownRows(body, view) : body);
