@@ -15,7 +15,7 @@ import * as admission from './admission';
 import type { Context, User } from './context';
 import { trackUpdate } from './fields/managers';
 import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, plain500 } from './status';
-import { allocateService, releaseService } from './service-addresses';
+import { addressOps, allocateService } from './service-addresses';
 import { mustRead } from './stored';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
 
@@ -123,7 +123,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
     throw alreadyExists(kind, meta.name);
   }
   if (options.dryRun) return { object: freeze(object) };
-  const done = ctx.store.commit([{ put: key, value: object as Json }], [{ key, revision: 0 }]);
+  const done = ctx.store.commit([...(isService ? addressOps(ctx, object, undefined) : []), { put: key, value: object as Json }], [{ key, revision: 0 }]);
   if ('conflict' in done) throw alreadyExists(kind, meta.name);
   return { object, revision: done.revision };
 }
@@ -192,11 +192,10 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const key = storeKey(kind, namespace, name);
   // Once nothing holds an object that is on its way out, it is gone.
   if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.length && !object.metadata.deletionGracePeriodSeconds && !(kind.plural === 'namespaces' && object.spec?.finalizers?.length)) {
-    const done = commit(ctx, kind, name, [{ delete: key }], key, Number(old.metadata.resourceVersion));
-    if (kind.plural === 'services') releaseService(ctx, old);
+    const done = commit(ctx, kind, name, [...(isService ? addressOps(ctx, undefined, old) : []), { delete: key }], key, Number(old.metadata.resourceVersion));
     return { object: freeze(object), revision: done };
   }
-  const done = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
+  const done = commit(ctx, kind, name, [...(isService ? addressOps(ctx, object, old) : []), { put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
   return { object, revision: done };
 }
 
@@ -369,8 +368,8 @@ function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: 
   if (options.dryRun) return { object: old };
   // With a definition go its objects.
   const objects = kind === (CustomResourceDefinition as Kind<any>) ? customKinds(old as never).slice(0, 1).flatMap((k) => ctx.store.list(storePrefix(k)).map((e) => ({ delete: e.key }))) : [];
-  const revision = commit(ctx, kind, name, [...objects, { delete: key }], key, Number(stored.metadata.resourceVersion));
-  if (kind.plural === 'services' && kind.group === '') releaseService(ctx, old);
+  const addresses = kind.plural === 'services' && kind.group === '' ? addressOps(ctx, undefined, stored) : [];
+  const revision = commit(ctx, kind, name, [...objects, ...addresses, { delete: key }], key, Number(stored.metadata.resourceVersion));
   return { object: old, revision };
 }
 

@@ -1,7 +1,11 @@
-import type { KubeObject, FieldError } from '../kinds/kind';
+import { uuid, type Json } from '../core';
+import { IPAddress } from '../kinds/ip-address';
+import type { FieldError } from '../kinds/kind';
 import { isIPv4 } from '../kinds/names';
-import { storePrefix } from '../kinds/lookup';
+import { storeKey, storePrefix } from '../kinds/lookup';
 import { Service } from '../kinds/service';
+import { rfc3339 } from '../kinds/times';
+import type { Op } from '../store';
 import type { Context } from './context';
 import { failure, invalid } from './status';
 
@@ -123,5 +127,29 @@ function freePort(ctx: Context, used: ReadonlyMap<string, true>, protocol: strin
   throw failure(500, 'InternalError', 'Internal error occurred: failed to allocate a nodePort: range is full');
 }
 
-/** Nothing is kept, so nothing is to be given back; the name says where it would be. */
-export function releaseService(_ctx: Context, _service: KubeObject): void {}
+/** What goes with a write to a Service: an IPAddress for each address it has, none for what it had before (`ipallocator`). */
+export function addressOps(ctx: Context, now: any, before: any): Op[] {
+  const of = (s: any): string[] => ((s?.spec?.clusterIPs ?? []) as string[]).filter((ip) => ip && ip !== 'None');
+  const had = of(before);
+  const has = of(now);
+  const out: Op[] = had.filter((ip) => !has.includes(ip)).map((ip) => ({ delete: storeKey(IPAddress, undefined, ip) }));
+  for (const ip of has) {
+    if (had.includes(ip)) continue;
+    const { name, namespace } = now.metadata;
+    const metadata = {
+      name: ip,
+      uid: uuid(ctx.random),
+      resourceVersion: '0',
+      creationTimestamp: rfc3339(ctx.now()),
+      labels: { 'ipaddress.kubernetes.io/ip-family': ip.includes(':') ? 'IPv6' : 'IPv4', 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' },
+      managedFields: [{ manager: 'kube-apiserver', operation: 'Update', apiVersion: 'networking.k8s.io/v1', time: rfc3339(ctx.now()), fieldsType: 'FieldsV1', fieldsV1: MANAGED }],
+    };
+    out.push({ put: storeKey(IPAddress, undefined, ip), value: { kind: 'IPAddress', apiVersion: 'networking.k8s.io/v1', metadata, spec: { parentRef: { resource: 'services', namespace, name } } } as unknown as Json });
+  }
+  return out;
+}
+
+const MANAGED: Json = {
+  'f:metadata': { 'f:labels': { '.': {}, 'f:ipaddress.kubernetes.io/ip-family': {}, 'f:ipaddress.kubernetes.io/managed-by': {} } },
+  'f:spec': { '.': {}, 'f:parentRef': { '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:resource': {} } },
+};

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { toBytes, type HttpResponse, type Json } from '../../core';
+import { fnv32a, toBytes, type HttpResponse, type Json } from '../../core';
 import { base64 } from '../../kinds/base64';
 import type { Kind } from '../../kinds/kind';
 import type { Context } from '../context';
@@ -145,9 +145,10 @@ function aggregated(groups: readonly { group: string; version: string; resources
         freshness: 'Current',
       })),
     }));
+  const etag = JSON.stringify(fnv32a(JSON.stringify(items)).toString(16).toUpperCase().padStart(8, '0').repeat(16));
   return {
     status: 200,
-    headers: { 'content-type': `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList` },
+    headers: { 'cache-control': 'public', 'content-type': `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, etag, vary: 'Accept' },
     body: { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items } as unknown as Json,
   };
 }

@@ -23,6 +23,8 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
   try {
     user = impersonate(ctx, authenticate(ctx, request), url, request);
     response = route(ctx, user, url, request);
+    // What the client has already is not sent again.
+    if (response.headers.etag !== undefined && response.headers.etag === request.headers['if-none-match']) response = { status: 304, headers: { 'cache-control': response.headers['cache-control'] ?? 'public', etag: response.headers.etag, vary: 'Accept' } };
   } catch (e) {
     if (!(e instanceof ApiError)) throw e;
     const headers = { 'content-type': 'application/json', ...(e instanceof Denied && { 'x-content-type-options': 'nosniff' }), ...(e.status.details?.retryAfterSeconds !== undefined && { 'retry-after': String(e.status.details.retryAfterSeconds) }) };

@@ -3,7 +3,9 @@ import { definitions, type Schema } from '../../kinds/schema';
 import type { Kind } from '../../kinds/kind';
 import type { Context } from '../context';
 import { VERSION } from './health';
-import type { Url } from './url';
+import { pathsOf, rootPaths, type Paths } from './openapi-paths';
+import { VIRTUAL } from './virtual';
+import { param, type Url } from './url';
 
 const json = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
 
@@ -16,40 +18,39 @@ export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
     const path = k.group === '' ? `api/${k.version}` : `apis/${k.group}/${k.version}`;
     groups.set(path, [...(groups.get(path) ?? []), k]);
   }
+  for (const v of VIRTUAL) {
+    const path = v.group === '' ? `api/${v.version}` : `apis/${v.group}/${v.version}`;
+    if (!groups.has(path)) groups.set(path, []);
+  }
   if (version === 'v2' && rest.length === 0) {
-    return json({ swagger: '2.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: {}, definitions: swagger(definitions) });
+    const paths: Paths = rootPaths([...groups.keys()]);
+    for (const [path, kinds] of groups) Object.assign(paths, pathsOf(kinds, path));
+    const custom = Object.fromEntries([...groups.values()].flat().filter((k) => k.openapi).map((k) => [k.schema, k.openapi!]));
+    return json({ swagger: '2.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: swagger(paths), definitions: swagger({ ...definitions, ...custom }) });
   }
   if (version !== 'v3') return undefined;
   if (rest.length === 0) {
     const paths: Record<string, unknown> = {};
-    for (const path of [...groups.keys()].sort()) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash(path)}` };
+    for (const path of [...groups.keys()].sort()) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash(path, groups.get(path)!)}` };
     return json({ paths });
   }
   const path = rest.join('/');
   const kinds = groups.get(path);
   if (!kinds) return undefined;
-  return json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: { ...closure([...kinds.filter((k) => !k.openapi).map((k) => k.schema), ...(kinds.some((k) => k.openapi) ? ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'] : [])]), ...Object.fromEntries(kinds.filter((k) => k.openapi).map((k) => [k.schema, k.openapi!])) } } });
+  const etag = hash(path, kinds);
+  const cached: Record<string, string> = param(url, 'hash') === etag ? { 'cache-control': 'public, immutable' } : {};
+  const document = json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: { ...closure([...kinds.filter((k) => !k.openapi).map((k) => k.schema), ...virtualSchemas(path), ...(kinds.some((k) => k.openapi) ? ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'] : [])]), ...Object.fromEntries(kinds.filter((k) => k.openapi).map((k) => [k.schema, k.openapi!])) } } });
+  return { ...document, headers: { ...document.headers, etag: JSON.stringify(etag), vary: 'Accept', ...cached } };
 }
 
-const hash = (path: string): string => fnv32a(path + VERSION.gitVersion).toString(16).toUpperCase().padStart(8, '0').repeat(16);
+/** Types of a group's resources that are not stored. */
+const virtualSchemas = (path: string): string[] =>
+  VIRTUAL.filter((v) => (v.group === '' ? `api/${v.version}` : `apis/${v.group}/${v.version}`) === path).map((v) => `io.k8s.api.${v.group === '' ? 'core' : v.group.split('.')[0]}.${v.version}.${v.kind}`);
 
-/** The paths of a group's kinds, with what kubectl looks for: the kind and the field-validation parameter. */
-function pathsOf(kinds: readonly Kind<any>[], base: string): object {
-  const out: Record<string, unknown> = {};
-  for (const k of kinds) {
-    const gvk = { group: k.group, version: k.version, kind: k.kind };
-    const collection = k.namespaced ? `/${base}/namespaces/{namespace}/${k.plural}` : `/${base}/${k.plural}`;
-    const write = (action: string) => ({
-      parameters: ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
-      'x-kubernetes-action': action,
-      'x-kubernetes-group-version-kind': gvk,
-      responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: `#/components/schemas/${k.schema}` } } } } },
-    });
-    const readOne = (action: string) => ({ 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': gvk, responses: { 200: { description: 'OK' } } });
-    out[collection] = { get: readOne('list'), ...(k.verbs.includes('create') && { post: write('post') }) };
-    out[`${collection}/{name}`] = { get: readOne('get'), ...(k.verbs.includes('update') && { put: write('put'), patch: write('patch'), delete: write('delete') }) };
-  }
-  return out;
+/** Names what a document says, so that clients know when to ask for it again. */
+function hash(path: string, kinds: readonly Kind<any>[]): string {
+  const custom = kinds.filter((k) => k.openapi).map((k) => JSON.stringify([k.openapi, k.subresources]));
+  return fnv32a([path, VERSION.gitVersion, ...custom].join('\n')).toString(16).toUpperCase().padStart(8, '0').repeat(16);
 }
 
 /** Types that are written in several ways; v3 says so, the older form calls them a text. */
@@ -80,7 +81,7 @@ function closure(names: readonly string[]): Record<string, Schema> {
 }
 
 /** The older form: references under `definitions`, no allOf. */
-function swagger(all: Readonly<Record<string, Schema>>): unknown {
+function swagger(all: object): unknown {
   const convert = (v: unknown): unknown => {
     if (v === null || typeof v !== 'object') return v;
     if (Array.isArray(v)) return v.map(convert);

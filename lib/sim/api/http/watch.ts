@@ -16,7 +16,12 @@ interface Cursor {
   readonly after: number;
   readonly until: number;
   readonly headers: boolean;
+  /** When the next bookmark is due; 0 without bookmarks. */
+  readonly bookmark: number;
 }
+
+/** Milliseconds between bookmarks. */
+const BOOKMARKS = 60_000;
 
 /** `GET …?watch=true`: changes as they come, each chunk a list of `{ type, object }`. */
 export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, accept: Accept, request: HttpRequest, name?: string): HttpResponse {
@@ -38,8 +43,8 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
   const carried = request.headers[CURSOR];
   let cursor: Cursor;
   if (carried) {
-    const [after, until, shown] = carried.split(';');
-    cursor = { after: Number(after), until: Number(until), headers: shown === '1' };
+    const [after, until, shown, due] = carried.split(';');
+    cursor = { after: Number(after), until: Number(until), headers: shown === '1', bookmark: Number(due ?? 0) };
     headers = cursor.headers;
   } else {
     check(url);
@@ -51,13 +56,13 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
     const fresh = rv === '' || rv === '0';
     const initial = param(url, 'sendInitialEvents');
     const send = initial === undefined ? fresh : initial === 'true';
-    cursor = { after: send || fresh ? ctx.store.revision : Number(rv), until, headers: true };
+    cursor = { after: send || fresh ? ctx.store.revision : Number(rv), until, headers: true, bookmark: flag(url, 'allowWatchBookmarks') ? ctx.now() + BOOKMARKS : 0 };
     if (send) {
       for (const e of ctx.store.list(prefix)) {
         const o = e.value as unknown as KubeObject;
         if (accepts(kind, wanted, o)) events.push({ type: 'ADDED', object: render(o) });
       }
-      if (flag(url, 'allowWatchBookmarks')) events.push({ type: 'BOOKMARK', object: bookmark(kind, ctx.store.revision, accept) });
+      if (flag(url, 'allowWatchBookmarks')) events.push({ type: 'BOOKMARK', object: bookmark(kind, ctx.store.revision, accept, true) });
     }
   }
 
@@ -83,12 +88,18 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
   }
   if (ctx.now() >= cursor.until) return { ...common, body: events };
   const after = Math.max(cursor.after, ctx.store.revision);
-  const next: HttpRequest = { ...request, headers: { ...request.headers, [CURSOR]: `${after};${cursor.until};${headers ? 1 : 0}` } };
-  return { ...common, body: events, more: { topics: [`store:${ctx.identity.cluster}`], until: cursor.until, next } };
+  let due = cursor.bookmark;
+  if (due > 0 && ctx.now() >= due) {
+    events.push({ type: 'BOOKMARK', object: bookmark(kind, after, accept, false) });
+    due = ctx.now() + BOOKMARKS;
+  }
+  const next: HttpRequest = { ...request, headers: { ...request.headers, [CURSOR]: `${after};${cursor.until};${headers ? 1 : 0};${due}` } };
+  return { ...common, body: events, more: { topics: [`store:${ctx.identity.cluster}`], until: due > 0 ? Math.min(due, cursor.until) : cursor.until, next } };
 }
 
-function bookmark(kind: Kind<any>, revision: number, accept: Accept): Json {
-  const metadata = { resourceVersion: String(revision), annotations: { 'k8s.io/initial-events-end': 'true' } };
+/** Where the watch stands; `end`: all there was at its beginning has been sent. */
+function bookmark(kind: Kind<any>, revision: number, accept: Accept, end: boolean): Json {
+  const metadata = { resourceVersion: String(revision), ...(end && { annotations: { 'k8s.io/initial-events-end': 'true' } }) };
   if (accept.as === 'Table') {
     return { kind: 'Table', apiVersion: `meta.k8s.io/${accept.version}`, metadata: { resourceVersion: String(revision) }, columnDefinitions: null, rows: [{ cells: [], object: { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${accept.version}`, metadata } }] };
   }
