@@ -79,9 +79,9 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
   const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false): HttpResponse => {
     const level = quiet ? 0 : verbosity;
     if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
-    if (level >= 8) {
+    if (level >= 7) {
       err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
-      if (body !== undefined) err(`${logHeader(sys, 'I', 'helper.go:246')} "Request Body" body=${goQuote(bodyText(body))}\n`);
+      if (body !== undefined && level >= 8) err(`${logHeader(sys, 'I', 'helper.go:246')} "Request Body" body=${goQuote(bodyText(body))}\n`);
     }
     let response: HttpResponse;
     try {

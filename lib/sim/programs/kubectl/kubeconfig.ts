@@ -212,8 +212,8 @@ function normalizeServer(server: string): string {
 
 /** `--request-timeout`: whole seconds, or a number with a unit. */
 function parseTimeout(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const match = /^(\d+)(ns|us|ms|s|m|h)$/.exec(text);
+  if (/^-?\d+$/.test(text)) return Number(text) * 1000;
+  const match = /^(-?\d+)(ns|us|ms|s|m|h)$/.exec(text);
   if (!match) throw new Fail('Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)');
   return Number(match[1]) * { ns: 1e-6, us: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] as 'ns']!;
 }

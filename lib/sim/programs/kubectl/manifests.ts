@@ -14,6 +14,12 @@ export interface Manifest {
 const EXTENSIONS = /\.(json|yaml|yml)$/;
 const MAX_BYTES = 20_000_000;
 
+/** What is said of each `-f` that names no file. */
+export function missingPaths(sys: Sys, names: readonly string[]): Fail[] {
+  const missing = names.filter((name) => name !== '-' && !/^https?:\/\//.test(name) && !sys.files.exists(name) && glob(sys, name).length === 0);
+  return missing.map((name) => new Fail(`the path ${JSON.stringify(name)} does not exist`));
+}
+
 /** The texts behind `-f` words. Throws {@link Fail} for what is not there. */
 export function readSources(sys: Sys, names: readonly string[], recursive: boolean, stdin: string): { source: string; text: string }[] {
   const out: { source: string; text: string }[] = [];

@@ -5,7 +5,7 @@ import type { Resource } from './discovery';
 import { ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
 import { kustomize } from './kustomize';
 import { matchesLabels } from './labels';
-import { flatten, parseManifests, readSources } from './manifests';
+import { flatten, missingPaths, parseManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
 
 /**
@@ -83,7 +83,6 @@ export function typeNamed(ctx: Ctx, word: string): Resource {
 function typesNamed(ctx: Ctx, words: string): Resource[] {
   const out: Resource[] = [];
   for (const word of words.split(',')) {
-    if (word === '') continue;
     const category = categoryTypes(ctx.discovery, word);
     const types = category && !findType(ctx.discovery, word) ? category : [typeNamed(ctx, word)];
     for (const type of types) if (!out.includes(type)) out.push(type);
@@ -94,6 +93,7 @@ function typesNamed(ctx: Ctx, words: string): Resource[] {
 /** Which requests answer this selection, in the order typed. Throws for what contradicts itself. */
 export function select(ctx: Ctx, s: Selection): Item[] {
   const files = (s.filenames?.length ?? 0) > 0 || Boolean(s.kustomize);
+  throwAll(missingPaths(ctx.sys, s.filenames ?? []));
   if ((s.filenames?.length ?? 0) > 0 && s.kustomize) throw new Fail('only one of -f or -k can be specified');
   if (files) {
     if (s.args.length > 0) throw new Fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
@@ -118,6 +118,7 @@ export function select(ctx: Ctx, s: Selection): Item[] {
   if (names.length > 0) {
     if (s.all) throw new Fail('name cannot be provided when a selector is specified');
     if (s.selector || s.fieldSelector) throw new Fail('name cannot be provided when a selector is specified');
+    if (words !== '' && words.split(',').includes('')) throw new Fail('arguments in resource/name form must have a single resource and name');
     const types = typesNamed(ctx, words);
     if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
     return types.flatMap((type) => names.map((name) => named(ctx, type, name)));
@@ -212,8 +213,11 @@ function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
 }
 
 /** Of JSON, and of Go. */
-const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ...['name', 'namespace', 'generateName', 'resourceVersion', 'selfLink'].map((f) => [f, ['string', 'string']] as const),
+const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map<string, readonly [string, string]>([
+  ['name', ['string', 'string']],
+  ['namespace', ['string', 'string']],
+  ['generateName', ['string', 'string']],
+  ['resourceVersion', ['string', 'string']],
   ['uid', ['string', 'types.UID']],
   ['generation', ['number', 'int64']],
   ['labels', ['object', 'map[string]string']],
@@ -241,6 +245,7 @@ function metadataMisfit(metadata: unknown): string | undefined {
 /** The body the server answers to one item's request, with this Accept header and these query parameters. */
 export function request(ctx: Ctx, item: Item, options: { readonly accept?: string; readonly query?: ApiRequest['query']; readonly subresource?: string } = {}): any {
   const { type, namespace, name, selector, fieldSelector } = item;
+  if (name === '') throw new Fail('resource name may not be empty');
   const path = resourcePath(type, namespace, name, options.subresource);
   const query = { ...(selector ? { labelSelector: selector } : {}), ...(fieldSelector ? { fieldSelector } : {}), ...options.query };
   try {

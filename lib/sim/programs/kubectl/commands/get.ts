@@ -31,6 +31,8 @@ interface State {
   readonly headed: boolean;
   /** What the columns are, once a Table has said so. */
   readonly columns: Columns;
+  /** The next event is not to be shown. */
+  readonly skip: boolean;
   /** When --request-timeout ends the watch. */
   readonly ends?: number;
 }
@@ -124,7 +126,7 @@ kubectl get pods --all-namespaces`,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (f.raw !== '') return raw(ctx, f.raw);
-    if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') {
+    if (!f.watch && !f['watch-only'] && ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') {
       ctx.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
       throw new UsageError(`Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).`);
     }
@@ -329,7 +331,7 @@ function isLess(by: SortPath, a: unknown, b: unknown): boolean {
   }
   if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) === Number.isInteger(b)) return a < b;
   const unsortable = typeof a === 'boolean' ? 'type: bool' : Array.isArray(a) ? 'type: []interface {}' : typeof a === 'object' ? 'type: map[string]interface {}' : 'interface: interface';
-  throw new Fatal('sorter.go:387', `Field ${by.text} in [][][]reflect.Value is an unsortable type: interface, err: unsortable ${unsortable}`);
+  throw new Fatal('sorter.go:375', `Field ${by.text} in [][][]reflect.Value is an unsortable type: interface, err: unsortable ${unsortable}`);
 }
 
 // ---- watching
@@ -352,14 +354,17 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const timeout = ctx.api.target.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const accept = printer || !f['server-print'] ? undefined : TABLE;
+  const sortBy = sortPath(f['sort-by']);
   let body: any;
   try {
-    body = request(ctx, item, accept ? { accept } : {});
+    body = request(ctx, item, accept ? { accept, ...(sortBy ? { query: { includeObject: 'Object' } } : {}) } : {});
   } catch (e) {
     if (f['ignore-not-found'] && isStatus(e, 'NotFound')) return 0;
     throw e;
   }
-  const version: string = body?.metadata?.resourceVersion ?? '0';
+  // Of one object the watch itself tells first how it is now; that is not shown again.
+  const skip = item.name !== undefined;
+  const version: string = skip ? '0' : (body?.metadata?.resourceVersion ?? '0');
   if (!f['watch-only']) {
     if (printer) {
       const objects = item.name !== undefined ? [body] : listItems(body, item.type);
@@ -367,7 +372,10 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
     } else {
       const laid: ServerTable = accept ? body : plainTable(item.name !== undefined ? [body] : listItems(body, item.type), ctx.sys.now);
       columns = laid.columnDefinitions;
-      headed = printRows(ctx, item.type, laid, laid.rows ?? [], options, widths, headed, 'ADDED');
+      const rows = laid.rows ?? [];
+      const [sorted] = sortBy ? sortTables([{ item, body: laid, rows }], sortBy) : [{ rows }];
+      if (rows.length > 0 && sorted!.rows.length === 0) throw new Fail(`unable to output the provided object: couldn't find any field with path ${goQuote(sortBy!.text)} in the list of objects`);
+      headed = printRows(ctx, item.type, laid, sorted!.rows, options, widths, headed, 'ADDED');
     }
   }
   const fieldSelector = [item.name !== undefined ? `metadata.name=${item.name}` : '', item.fieldSelector ?? ''].filter(Boolean).join(',');
@@ -376,7 +384,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
     query: { watch: true, resourceVersion: version, fieldSelector, labelSelector: item.selector },
     ...(accept ? { headers: { accept } } : {}),
   });
-  return continueWatch(ctx, { item: { type: item.type }, widths, headed, columns, more: response.more!, ...(ends ? { ends } : {}) }, eventsOf(response.body), response.more);
+  return continueWatch(ctx, { item: { type: item.type }, widths, headed, columns, skip, more: response.more!, ...(ends ? { ends } : {}) }, eventsOf(response.body), response.more);
 }
 
 function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], more: More | undefined): number | Turn<State> {
@@ -385,10 +393,15 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
   const printer = objectPrinter(ctx, { get: true });
   const options = tableOptions(ctx, [{ type }]);
   const widths = [...state.widths];
-  let { headed, columns } = state;
+  let { headed, columns, skip } = state;
   for (const event of events) {
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
+    if (skip) {
+      skip = false;
+      columns = event.object.columnDefinitions ?? columns;
+      continue;
+    }
     if (printer) ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
     else {
       const laid: ServerTable = f['server-print'] ? event.object : plainTable([event.object], ctx.sys.now);
@@ -401,7 +414,7 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
   if (!more) return 0;
   const wait = waitFor(more);
   const until = state.ends !== undefined ? Math.min(state.ends, wait.until ?? Infinity) : wait.until;
-  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...state, widths, headed, columns, more } };
+  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...state, widths, headed, columns, skip, more } };
 }
 
 function printRows(ctx: Ctx, type: Resource, t: ServerTable, rows: ServerTable['rows'], options: TableOptions, widths: number[], headed: boolean, event: string): boolean {
