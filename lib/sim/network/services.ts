@@ -1,6 +1,6 @@
 import { fnv32a } from '../core';
 import type { Client } from '../api/client';
-import { EndpointSlice, Service } from '../kinds';
+import { EndpointSlice, Node, Service } from '../kinds';
 import type * as T from '../kinds/types';
 
 /** Where kube-proxy's rules send a connection. */
@@ -34,7 +34,7 @@ export function serviceOfNodePort(client: Client, port: number, protocol: string
 /** Chooses an endpoint as kube-proxy's rules would. `node` is the node whose rules decide. */
 export function choose(client: Client, service: T.Service, port: Port, sender: { readonly address: string; readonly node: string; readonly external: boolean }, random: () => number): Target {
   const slices = client.list(EndpointSlice, { namespace: service.metadata.namespace, selector: { matchLabels: { 'kubernetes.io/service-name': service.metadata.name } } });
-  interface Candidate {
+  interface Candidate extends Hinted {
     readonly address: string;
     readonly port: number;
     readonly node: string | undefined;
@@ -46,14 +46,30 @@ export function choose(client: Client, service: T.Service, port: Port, sender: {
     if (p?.port === undefined) continue;
     for (const e of s.endpoints ?? []) {
       const to = e.conditions?.ready !== false ? ready : e.conditions?.serving && e.conditions?.terminating ? leaving : undefined;
-      for (const address of to ? e.addresses : []) to!.push({ address, port: p.port, node: e.nodeName });
+      for (const address of to ? e.addresses : []) to!.push({ address, port: p.port, node: e.nodeName, hints: e.hints });
     }
   }
   const policy = sender.external ? service.spec?.externalTrafficPolicy : service.spec?.internalTrafficPolicy;
   const here = (list: Candidate[]) => (policy === 'Local' ? list.filter((c) => c.node === sender.node) : list);
   // Where no endpoint is ready, those that are leaving but still serve take the traffic.
-  const list = here(ready).length > 0 ? here(ready) : here(leaving);
+  const usable = here(ready).length > 0 ? here(ready) : here(leaving);
+  const list = policy === 'Local' ? usable : near(client, sender.node, usable);
   if (list.length === 0) return ready.length + leaving.length > 0 ? 'dropped' : 'rejected';
   const n = service.spec?.sessionAffinity === 'ClientIP' ? fnv32a(sender.address) % list.length : Math.floor(random() * list.length);
   return { address: list[n]!.address, port: list[n]!.port, masquerade: sender.external && policy !== 'Local' };
+}
+
+interface Hinted {
+  readonly hints: { readonly forNodes?: readonly { readonly name: string }[]; readonly forZones?: readonly { readonly name: string }[] } | undefined;
+}
+
+/** The endpoints that are meant for this node, or for its zone; all of them where some have no hint or none is for here (`pkg/proxy/topology.go`). */
+function near<E extends Hinted>(client: Client, node: string, all: readonly E[]): readonly E[] {
+  const zone = client.get(Node, node)?.metadata.labels?.['topology.kubernetes.io/zone'];
+  const meant = (of: 'forNodes' | 'forZones', name: string | undefined) =>
+    name !== undefined && all.every((e) => (e.hints?.[of]?.length ?? 0) > 0) ? all.filter((e) => e.hints![of]!.some((h) => h.name === name)) : [];
+  const here = meant('forNodes', node);
+  if (here.length > 0) return here;
+  const around = meant('forZones', zone);
+  return around.length > 0 ? around : all;
 }
