@@ -44,6 +44,8 @@ const Ask = z.discriminatedUnion('what', [
   z.object({ what: z.literal('browse'), url: z.string().min(1).max(4096), method: z.enum(['GET', 'POST']).default('GET'), body: z.string().max(64 * 1024).optional() }),
   z.object({ what: z.literal('list'), path: filePath }),
   z.object({ what: z.literal('read'), path: filePath }),
+  /** What a manifest may say at a place: keys that lead there, lists passed through. Without a kind: the kinds there are. */
+  z.object({ what: z.literal('fields'), apiVersion: z.string().max(300), kind: z.string().max(100), path: z.array(z.string().max(200)).max(40) }),
   /** Runs the open checks now. The results come as `checks`. */
   z.object({ what: z.literal('check') }),
   /** Back to just before a command: what came after it never was, but what was passed stays passed. Asked twice, the second finds the mark gone. */
@@ -121,6 +123,14 @@ export type ServerMessage =
   /** The lab can't go on in this page. 'stale': made by an older Drydock, only restart helps; 'moved': opened elsewhere. */
   | { readonly t: 'error'; readonly code: 'stale' | 'moved' | 'no-lesson' | 'storage' | 'broken' | 'version' | 'flood'; readonly text: string };
 
+export interface FieldInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly doc: string;
+  readonly values?: readonly string[];
+}
+
 export type Answer =
   | { readonly ok: false; readonly text: string }
   | { readonly ok: true; readonly what: 'describe'; readonly describe: string; readonly yaml: string }
@@ -128,4 +138,6 @@ export type Answer =
   | { readonly ok: true; readonly what: 'list'; readonly entries: readonly { readonly name: string; readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe'; readonly size: number }[] }
   | { readonly ok: true; readonly what: 'read'; readonly text: string }
   | { readonly ok: true; readonly what: 'check' }
+  /** `fields` is null where nothing is known. */
+  | { readonly ok: true; readonly what: 'fields'; readonly kinds: readonly { readonly apiVersion: string; readonly kind: string }[]; readonly fields: readonly FieldInfo[] | null }
   | { readonly ok: true; readonly what: 'goback'; readonly command: string };

@@ -1,5 +1,7 @@
 import type { Answer, Ask } from '../protocol';
-import type { HttpRequest, HttpResponse, World } from '../sim';
+import type { HttpRequest, HttpResponse, Schema, World } from '../sim';
+import type { WorldMaker } from './lab';
+import { clusterOf } from './outside';
 import { runWhile } from './run';
 
 type Of<W extends Ask['what']> = Extract<Ask, { what: W }>;
@@ -49,6 +51,29 @@ export function answerFiles(files: ReturnType<World['files']>, home: string, ask
   } catch (error) {
     return { ok: false, text: `${ask.path}: ${(error as Error).message}` };
   }
+}
+
+interface Definition {
+  readonly spec: { readonly group: string; readonly names: { readonly kind: string }; readonly versions: readonly { readonly name: string; readonly schema?: { readonly openAPIV3Schema?: Schema } }[] };
+}
+
+/** What a manifest may say at a place; of the learner's own kinds too. Without a kind: which kinds there are. */
+export function answerFields(world: World, worlds: WorldMaker, { apiVersion, kind, path }: Of<'fields'>): Answer {
+  const own = (): readonly Definition[] => {
+    const cluster = clusterOf(world, null);
+    const list = cluster && world.read(cluster.name, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions')?.body;
+    return ((typeof list === 'string' ? JSON.parse(list) : list) as { items?: Definition[] } | undefined)?.items ?? [];
+  };
+  if (!kind) {
+    const kinds = [...worlds.kinds(), ...own().flatMap(({ spec }) => spec.versions.map((v) => ({ apiVersion: `${spec.group}/${v.name}`, kind: spec.names.kind })))];
+    return { ok: true, what: 'fields', kinds, fields: [] };
+  }
+  let schema = worlds.schema(apiVersion, kind);
+  if (!schema) {
+    const version = own().find(({ spec }) => spec.names.kind === kind && apiVersion.startsWith(`${spec.group}/`))?.spec.versions.find((v) => apiVersion.endsWith(`/${v.name}`));
+    schema = version?.schema?.openAPIV3Schema;
+  }
+  return { ok: true, what: 'fields', kinds: [], fields: (schema && worlds.fields(schema, path)) ?? null };
 }
 
 /** Fetches a page as the laptop's browser would, following redirects. */

@@ -2,8 +2,8 @@ import type { Lesson } from '../course';
 import type { MapSections, MapStep } from '../cluster-map';
 import { EMPTY_MAP, deltaOf } from '../cluster-map';
 import type { Answer, Ask, ClockState, LearnerInput, ServerMessage, TerminalState } from '../protocol';
-import type { HttpRequest, HttpResponse, Input, Trace, World, WorldOptions, WorldState } from '../sim';
-import { answerBrowse, answerFiles, answerDescribe } from './answers';
+import type { HttpRequest, HttpResponse, FieldInfo, Input, Schema, Trace, World, WorldOptions, WorldState } from '../sim';
+import { answerBrowse, answerFields, answerFiles, answerDescribe } from './answers';
 import { Clock } from './clock';
 import { Grader, type Records } from './grader';
 import type { Entry, Journal } from './journal';
@@ -21,6 +21,10 @@ export interface WorldMaker {
   load(state: WorldState): World;
   /** The learner's home on the laptop. */
   readonly home: string;
+  /** What an editor knows of manifests: kinds, their schemas, and the fields at a place in one. */
+  kinds(): readonly { readonly apiVersion: string; readonly kind: string }[];
+  schema(apiVersion: string, kind: string): Schema | undefined;
+  fields(schema: Schema, path: readonly string[]): readonly FieldInfo[] | undefined;
 }
 
 /** One page that looks at a lab. */
@@ -464,6 +468,8 @@ export class Lab implements Job, Gate {
       case 'list':
       case 'read':
         return answerFiles(this.world.files(), this.parts.worlds.home, ask);
+      case 'fields':
+        return answerFields(this.world, this.parts.worlds, ask);
       case 'browse':
         return answerBrowse((request) => this.request(request), ask);
       case 'check':

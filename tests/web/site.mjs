@@ -120,14 +120,22 @@ step('a service opens in the browser panel, and so does the dashboard', async ()
 
 step('files: the editor and the shell see the same', async () => {
   await tab(page, 'Files');
-  page.once('dialog', (d) => d.accept('web.yaml'));
   await page.click('#panel-files button:text-is("new")');
-  await page.fill('#panel-files textarea', 'kind: Pod\n');
-  await page.click('#panel-files button:text-is("save")');
+  await page.fill('#panel-files input[name=name]', 'web.yaml');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#panel-files .cm-content');
+  await page.keyboard.type('kind: Pod\napiVersion: v1\nspec:\nconta');
+  await page.waitForSelector('.cm-tooltip-autocomplete li[aria-selected]:has-text("containers")');
+  await page.waitForSelector('.cm-lint-marker-error');
+  await page.waitForTimeout(150);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' []');
+  await page.waitForSelector('.cm-lint-marker-error', { state: 'detached' });
+  await page.keyboard.press('Control+s');
   await page.waitForSelector('#panel-files [role=status]:text-is("saved")');
   await tab(page, 'Terminal');
   await type(page, 'clear; cat web.yaml\n');
-  await untilScreen(page, /^kind: Pod$/m);
+  await untilScreen(page, /^  containers: \[\]$/m);
 });
 
 step('several terminals; the keyboard leaves them', async () => {

@@ -185,6 +185,9 @@ class TestWorld implements World {
 
 export const testWorlds: WorldMaker = {
   home: '/home/test',
+  kinds: () => [],
+  schema: () => undefined,
+  fields: () => undefined,
   create: ({ now, seed }) => new TestWorld({ version: 1, loop: { now, seq: 0, random: seed, queue: [] }, ttys: {}, files: {}, scripts: {}, opened: [] }),
   load: (state) => {
     if (state.version !== 1) throw new Error('version');
