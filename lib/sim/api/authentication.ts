@@ -39,6 +39,14 @@ export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
 const sign = (ctx: Context, text: string): string => url64(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
 
+/** The name of the cluster's signing key; it follows from the cluster, and is worked out once. */
+const keyIds = new WeakMap<Context, string>();
+function keyId(ctx: Context): string {
+  let id = keyIds.get(ctx);
+  if (id === undefined) keyIds.set(ctx, (id = sign(ctx, 'kid').slice(0, 43)));
+  return id;
+}
+
 const PREFIX = 'kubernetes.io/serviceaccount/';
 
 /** Makes the token that a Secret holds, in the older form: it says no audience and never ends. */
@@ -57,7 +65,7 @@ export function issueSecretToken(ctx: Context, of: { readonly namespace: string;
 export const issueToken = (ctx: Context, claims: Claims): string => signed(ctx, claims);
 
 function signed(ctx: Context, claims: object): string {
-  const text = `${url64(toBytes(JSON.stringify({ alg: 'RS256', kid: sign(ctx, 'kid').slice(0, 43) })))}.${url64(toBytes(JSON.stringify(claims)))}`;
+  const text = `${url64(toBytes(JSON.stringify({ alg: 'RS256', kid: keyId(ctx) })))}.${url64(toBytes(JSON.stringify(claims)))}`;
   return `${text}.${sign(ctx, text)}`;
 }
 

@@ -6,9 +6,9 @@ import type { KubeObject } from '../kinds/kind';
  * with its commits, so that a reconcile does not scan a cluster. Nothing in here is saved.
  */
 export class Indexes {
-  private readonly controllers = new Map<string, Set<string>>();
-  private readonly owners = new Map<string, Set<string>>();
-  private readonly nodes = new Map<string, Set<string>>();
+  private readonly controllers = new Map<string, Keys>();
+  private readonly owners = new Map<string, Keys>();
+  private readonly nodes = new Map<string, Keys>();
 
   constructor(private readonly store: Store) {
     for (const e of store.list('/registry/')) this.note(e.key, e.value as unknown as KubeObject, true);
@@ -16,6 +16,7 @@ export class Indexes {
   }
 
   private follow(c: Change): void {
+    if (c.previous !== undefined && c.value !== undefined && samePlace(c.previous as never, c.value as never)) return;
     if (c.previous !== undefined) this.note(c.key, c.previous as unknown as KubeObject, false);
     if (c.value !== undefined) this.note(c.key, c.value as unknown as KubeObject, true);
   }
@@ -32,27 +33,46 @@ export class Indexes {
 
   /** Keys of the objects controlled by that uid, under a prefix, in key order. */
   controlledBy(uid: string, prefix: string): readonly string[] {
-    return [...(this.controllers.get(uid) ?? [])].filter((k) => k.startsWith(prefix)).sort();
+    const all = inOrder(this.controllers.get(uid));
+    return all.every((k) => k.startsWith(prefix)) ? all : all.filter((k) => k.startsWith(prefix));
   }
 
   /** Keys of the objects of any kind that name that uid as an owner, in key order. */
   ownedBy(uid: string): readonly string[] {
-    return [...(this.owners.get(uid) ?? [])].sort();
+    return inOrder(this.owners.get(uid));
   }
 
   /** Keys of the Pods on that node (`''`: on none yet), in key order. */
   onNode(node: string): readonly string[] {
-    return [...(this.nodes.get(node) ?? [])].sort();
+    return inOrder(this.nodes.get(node));
   }
 }
 
-function change(map: Map<string, Set<string>>, key: string, value: string, there: boolean): void {
-  let set = map.get(key);
+/** Whether an object has the same owners, and is on the same node, as before. */
+function samePlace(a: KubeObject & { spec?: { nodeName?: string } }, b: typeof a): boolean {
+  return a.metadata?.ownerReferences === b.metadata?.ownerReferences && a.spec?.nodeName === b.spec?.nodeName;
+}
+
+/** Some keys, and the same in order once somebody has asked for that. */
+interface Keys {
+  readonly set: Set<string>;
+  sorted: readonly string[] | undefined;
+}
+
+function inOrder(keys: Keys | undefined): readonly string[] {
+  if (!keys) return [];
+  return (keys.sorted ??= [...keys.set].sort());
+}
+
+function change(map: Map<string, Keys>, key: string, value: string, there: boolean): void {
+  let keys = map.get(key);
   if (there) {
-    if (!set) map.set(key, (set = new Set()));
-    set.add(value);
-  } else if (set) {
-    set.delete(value);
-    if (set.size === 0) map.delete(key);
+    if (!keys) map.set(key, (keys = { set: new Set(), sorted: undefined }));
+    if (keys.set.has(value)) return;
+    keys.set.add(value);
+    keys.sorted = undefined;
+  } else if (keys?.set.delete(value)) {
+    keys.sorted = undefined;
+    if (keys.set.size === 0) map.delete(key);
   }
 }

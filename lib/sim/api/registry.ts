@@ -1,4 +1,4 @@
-import { clone, equal, freeze, nameSuffix, uuid, type Json } from '../core';
+import { clone, equal, freeze, nameSuffix, own, set, uuid, type Json } from '../core';
 import { apiVersionOf, resourceName, storeKey, storePrefix } from '../kinds/lookup';
 import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
@@ -187,6 +187,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   admission.validate({ ...attributes, object }, ctx);
 
+  shareParts(object, old);
   if (sameButForTimes(object, old)) return { object: old };
   if (options.dryRun) return { object: freeze(object) };
   const key = storeKey(kind, namespace, name);
@@ -278,6 +279,27 @@ function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[],
   const done = ctx.store.commit(ops, [{ key, revision }]);
   if ('conflict' in done) throw conflict(kind, name, MODIFIED);
   return done.revision;
+}
+
+/** Lets an object use the parts of the stored one that are the same: history keeps both, and looking for changes is quick. */
+function shareParts(object: any, old: any): void {
+  for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = shared(object[key], old[key]);
+  for (const key of Object.keys(object.metadata)) if (key !== 'managedFields') object.metadata[key] = shared(object.metadata[key], old.metadata[key]);
+}
+
+/** `before` if it is equal to `now`; else `now`, with what it has in common. */
+function shared(now: any, before: any): any {
+  if (now === before || now === null || before === null || typeof now !== 'object' || typeof before !== 'object') return now;
+  if (Object.isFrozen(now) || Array.isArray(now) !== Array.isArray(before)) return now;
+  const keys = Object.keys(now);
+  let same = keys.length === Object.keys(before).length;
+  for (const key of keys) {
+    const had = own(before, key);
+    const part = shared(now[key], had);
+    if (part !== had) same = false;
+    if (part !== now[key]) set(now, key, part);
+  }
+  return same ? before : now;
 }
 
 /** A write that changes nothing but the times of managedFields is none. */

@@ -124,7 +124,7 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   }
   authorize(ctx, user, { verb: request.method.toLowerCase(), group: '', resource: '', path: url.path });
   const accept = url.parts[0] === 'api' || url.parts[0] === 'apis' ? parseAccept(request.headers.accept) : { format: 'json' as const };
-  const answer = discovery(ctx, url, accept) ?? openapi(ctx, url) ?? health(ctx, url);
+  const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url);
   if (answer) {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
     return answer;

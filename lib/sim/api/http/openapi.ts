@@ -5,12 +5,13 @@ import type { Context } from '../context';
 import { VERSION } from './health';
 import { pathsOf, rootPaths, type Paths } from './openapi-paths';
 import { VIRTUAL } from './virtual';
+import { openapiV2 } from './openapi-v2';
 import { param, type Url } from './url';
 
 const json = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
 
-/** `/openapi/v3`, its documents by group and version, and a plain `/openapi/v2`. */
-export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
+/** `/openapi/v3`, its documents by group and version, and `/openapi/v2`, in protobuf too. */
+export function openapi(ctx: Context, url: Url, accept = ''): HttpResponse | undefined {
   const [first, version, ...rest] = url.parts;
   if (first !== 'openapi') return undefined;
   const groups = new Map<string, Kind<any>[]>();
@@ -23,6 +24,12 @@ export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
     if (!groups.has(path)) groups.set(path, []);
   }
   if (version === 'v2' && rest.length === 0) {
+    if (accept.includes(V2_PROTOBUF)) {
+      const patched = [...groups].flatMap(([base, kinds]) =>
+        kinds.filter((k) => k.verbs.includes('patch')).map((k) => ({ path: `/${base}/${k.namespaced ? 'namespaces/{namespace}/' : ''}${k.plural}/{name}`, group: k.group, version: k.version, kind: k.kind })),
+      );
+      return { status: 200, headers: { 'content-type': V2_PROTOBUF.replace('@', '.') }, body: openapiV2(VERSION.gitVersion, older(), patched) };
+    }
     const paths: Paths = rootPaths([...groups.keys()]);
     for (const [path, kinds] of groups) Object.assign(paths, pathsOf(kinds, path));
     const custom = Object.fromEntries([...groups.values()].flat().filter((k) => k.openapi).map((k) => [k.schema, k.openapi!]));
@@ -42,6 +49,14 @@ export function openapi(ctx: Context, url: Url): HttpResponse | undefined {
   const document = json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: { ...closure([...kinds.filter((k) => !k.openapi).map((k) => k.schema), ...virtualSchemas(path), ...(kinds.some((k) => k.openapi) ? ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'] : [])]), ...Object.fromEntries(kinds.filter((k) => k.openapi).map((k) => [k.schema, k.openapi!])) } } });
   return { ...document, headers: { ...document.headers, etag: JSON.stringify(etag), vary: 'Accept', ...cached } };
 }
+
+/** As it is asked for; the answer's name has a dot for the sign that is none of a media type's. */
+const V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+let olderForm: Readonly<Record<string, unknown>> | undefined;
+
+/** The built-in types in the older form: the same for every cluster. */
+const older = (): Readonly<Record<string, unknown>> => (olderForm ??= swagger(definitions) as Record<string, unknown>);
 
 /** Types of a group's resources that are not stored. */
 const virtualSchemas = (path: string): string[] =>
