@@ -1,4 +1,4 @@
-import { fromBytes, toBytes } from '../../core';
+import { byteLength } from '../../core';
 
 /**
  * The OpenAPI v2 document in protobuf, the only form in which kubectl takes it (`openapi.v2.Document` of gnostic's
@@ -8,25 +8,37 @@ import { fromBytes, toBytes } from '../../core';
 
 type Part = readonly [field: number, value: string | boolean | number | readonly Part[]];
 
-/** Writes a message, and what is in it. */
-function message(parts: readonly Part[], out: number[] = []): number[] {
-  for (const [field, value] of parts) {
-    if (typeof value === 'boolean' || typeof value === 'number') {
-      varint(out, field * 8);
-      varint(out, Number(value));
-      continue;
-    }
-    const bytes = typeof value === 'string' ? toBytes(value) : message(value);
-    varint(out, field * 8 + 2);
-    varint(out, bytes.length);
-    for (const b of bytes) out.push(b);
-  }
-  return out;
+/** A message as it is written: its bytes as text (core/text.ts), and how many they are, so that nothing is counted twice. */
+interface Written {
+  readonly text: string;
+  readonly size: number;
 }
 
-function varint(out: number[], n: number): void {
-  for (; n >= 0x80; n = Math.floor(n / 128)) out.push((n & 0x7f) | 0x80);
-  out.push(n);
+function message(parts: readonly Part[]): Written {
+  const out: string[] = [];
+  let size = 0;
+  const varint = (n: number): void => {
+    let rest = n;
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) {
+      out.push(String.fromCharCode(0xdc00 + ((rest & 0x7f) | 0x80)));
+      size++;
+    }
+    out.push(String.fromCharCode(rest));
+    size++;
+  };
+  for (const [field, value] of parts) {
+    if (typeof value === 'boolean' || typeof value === 'number') {
+      varint(field * 8);
+      varint(Number(value));
+      continue;
+    }
+    const inner = typeof value === 'string' ? { text: value, size: byteLength(value) } : message(value);
+    varint(field * 8 + 2);
+    varint(inner.size);
+    out.push(inner.text);
+    size += inner.size;
+  }
+  return { text: out.join(''), size };
 }
 
 const text = (field: number, value: unknown): Part[] => (typeof value === 'string' && value !== '' ? [[field, value]] : []);
@@ -66,7 +78,7 @@ const written = new WeakMap<object, string>();
 
 function definitionsText(all: Readonly<Record<string, unknown>>): string {
   let text = written.get(all);
-  if (text === undefined) written.set(all, (text = fromBytes(message([[9, Object.keys(all).map((name) => named(name, schema(all[name])))]]))));
+  if (text === undefined) written.set(all, (text = message([[9, Object.keys(all).map((name) => named(name, schema(all[name])))]]).text));
   return text;
 }
 
@@ -74,12 +86,11 @@ function definitionsText(all: Readonly<Record<string, unknown>>): string {
 export function openapiV2(version: string, definitions: Readonly<Record<string, unknown>>, paths: readonly PatchPath[]): string {
   const parameter: Part = [8, [[1, [[2, [[3, [[2, 'query'], [4, 'fieldValidation'], [6, 'string']]]]]]]]];
   const ok: Part = [9, [[1, [[1, '200'], [2, [[1, [[1, 'OK']]]]]]]]];
-  return fromBytes(
-    message([
-      [1, '2.0'],
-      [2, [[1, 'Kubernetes'], [2, version]]],
-      [8, paths.map(({ path, ...gvk }) => [2, [[1, path], [2, [[8, [parameter, ok, ...extensions(13, { 'x-kubernetes-group-version-kind': gvk })]]]]]] as Part)],
-    ]),
-  ) + definitionsText(definitions);
+  const head = message([
+    [1, '2.0'],
+    [2, [[1, 'Kubernetes'], [2, version]]],
+    [8, paths.map(({ path, ...gvk }) => [2, [[1, path], [2, [[8, [parameter, ok, ...extensions(13, { 'x-kubernetes-group-version-kind': gvk })]]]]]] as Part)],
+  ]);
+  return head.text + definitionsText(definitions);
 }
 
