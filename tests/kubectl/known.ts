@@ -4,7 +4,6 @@
  */
 export const KNOWN: Readonly<Record<string, string>> = {
   'kubectl config view': 'the laptop\'s kubeconfig has certificates, the one for outside clients has none',
-  'kubectl explain svc.spec --output=plaintext-openapiv2': 'OpenAPI v2 is served in JSON, and that client wants it in protobuf',
   'kubectl get --help': 'prose in our own words',
   'kubectl create --help': 'examples in our own words',
   'kubectl proxy --help | head -5': 'prose in our own words',

@@ -131,3 +131,27 @@ kubectl kustomize kust
 kubectl apply -k kust
 kubectl get deploy,svc
 kubectl delete -k kust
+cat > list.yaml <<'Y'
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: l1}
+  data: {a: b}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: l2}
+Y
+kubectl create -f list.yaml
+kubectl create -f list.yaml
+kubectl apply -f list.yaml
+printf 'apiVersion: v1\nkind: Pods\nmetadata:\n  name: x\n' | kubectl apply -f -
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: moved}\ndata: {a: "1"}\n' > moved.yaml
+kubectl apply -f moved.yaml
+kubectl apply --server-side -f moved.yaml
+kubectl get cm moved -o yaml --show-managed-fields
+kubectl apply --server-side --field-manager=third -f moved.yaml
+sed 's/"1"/"2"/' moved.yaml | kubectl apply --server-side --field-manager=third -f -
+KUBE_EDITOR="sed -i s/1/5/" kubectl edit cm moved
+kubectl get cm moved -o jsonpath='{.data}'
