@@ -15,7 +15,7 @@ import { discover } from './discovery';
 import type { Discovery } from './discovery';
 import { ConnectionError, Exit, Fail, Fatal, NotYet, render } from './errors';
 import { globalFlags } from './flags';
-import { REGISTERED, helpText } from './help';
+import { REGISTERED, helpText, usageText } from './help';
 import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
 import type { Kubeconfig } from './kubeconfig';
 import { applyKuberc } from './kuberc';
@@ -94,7 +94,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
       if (parsed.args.length > 0) throw new Unknown(`unknown command ${goQuote(parsed.args[0]!)}`, path);
       // A group's own name is a mistake (cmdutil.DefaultSubCommandRun); these three tell it to standard output all the same.
       sys.write(['', 'rollout', 'certificate'].includes(command.name) ? 1 : 2, helpText(command, commands, sys));
-      return { exit: command.name === '' ? 0 : 1 };
+      return { exit: command.name === '' || command.name === 'certificate' ? 0 : 1 };
     }
     if (state && 'begins' in state) {
       if (sys.now < state.begins) return { wait: { until: state.begins }, state };
@@ -242,7 +242,8 @@ function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
 function locateHelp(sys: Sys, words: readonly string[]): { readonly turn: Turn<State> } {
   const { command, rest } = findCommand(commands, words);
   if (rest.length > 0 && command.name === '') {
-    sys.write(1, `Unknown help topic [${words.map((w) => goQuote(`\`${w}\``).slice(1, -1)).join(' ')}]\n`);
+    sys.write(2, `Unknown help topic [${words.map((w) => goQuote(`\`${w}\``).slice(1, -1)).join(' ')}]\n${usageText(command, commands, sys)}`);
+    return { turn: { exit: 0 } };
   }
   sys.write(1, helpText(command, commands, sys));
   return { turn: { exit: 0 } };

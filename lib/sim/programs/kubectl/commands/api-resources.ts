@@ -1,8 +1,10 @@
-import { Fail } from '../errors';
+import { goQuote } from '../../pflag';
+import { Fail, UsageError } from '../errors';
 import type { KubectlCommand } from '../command';
 import { apiVersion, groupResource } from '../discovery';
 import type { Resource } from '../discovery';
 import { toJson } from '../print/json';
+import { toKyaml } from '../print/kyaml';
 import { table } from '../print/table';
 import { toYaml } from '../print/yaml';
 
@@ -40,8 +42,8 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    if (ctx.args.length > 0) throw new Fail(`unexpected arguments: [${ctx.args.join(' ')}]`);
-    if (!['', 'wide', 'name', 'json', 'yaml'].includes(f.output)) throw new Fail(`--output ${f.output} is not available`);
+    if (ctx.args.length > 0) throw new UsageError(`unexpected arguments: [${ctx.args.join(' ')}]`);
+    if (!['', 'wide', 'name', 'json', 'yaml', 'kyaml'].includes(f.output)) throw new Fail(`unable to match a printer suitable for the output format ${goQuote(f.output)}, allowed formats are: json,kyaml,name,wide,yaml`);
     if (!['', 'name', 'kind'].includes(f['sort-by'])) throw new Fail('--sort-by accepts only name or kind');
     if (!f.cached) ctx.discovery.refresh();
     // Of a type in several versions the server's preferred one, which is the first.
@@ -54,9 +56,9 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       .filter((r) => f.categories.every((c: string) => r.categories.includes(c)));
     const key = (r: Resource): string => (f['sort-by'] === 'name' ? r.plural : f['sort-by'] === 'kind' ? r.kind : `${r.group}\0${r.plural}`);
     const sorted = [...all].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-    if (f.output === 'json' || f.output === 'yaml') {
+    if (f.output === 'json' || f.output === 'yaml' || f.output === 'kyaml') {
       const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: sorted.map(entry) };
-      ctx.out(f.output === 'json' ? `${toJson(list)}\n` : toYaml(list));
+      ctx.out(f.output === 'json' ? `${toJson(list, '    ', false)}\n` : f.output === 'yaml' ? toYaml(list) : toKyaml(list, false));
       return 0;
     }
     if (f.output === 'name') {

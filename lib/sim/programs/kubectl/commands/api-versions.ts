@@ -1,4 +1,4 @@
-import { Fail } from '../errors';
+import { UsageError } from '../errors';
 import type { KubectlCommand } from '../command';
 
 export const apiVersions: KubectlCommand = {
@@ -9,7 +9,7 @@ export const apiVersions: KubectlCommand = {
 kubectl api-versions`,
   flags: {},
   run(ctx) {
-    if (ctx.args.length > 0) throw new Fail(`unexpected arguments: [${ctx.args.join(' ')}]`);
+    if (ctx.args.length > 0) throw new UsageError(`unexpected arguments: [${ctx.args.join(' ')}]`);
     ctx.out([...ctx.discovery.versions].sort().map((v) => `${v}\n`).join(''));
     return 0;
   },

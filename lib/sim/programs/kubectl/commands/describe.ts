@@ -55,7 +55,7 @@ kubectl describe pods frontend`,
     const one = infos.length <= 1 && errors.length === 0;
     const events = ctx.given('show-events') ? ctx.flags['show-events'] : one;
     const [error] = errors;
-    if (infos.length === 0 && errors.length === 1 && ctx.args.length === 2 && isStatus(error, 'NotFound')) return byPrefix(ctx, ctx.args[0]!, ctx.args[1]!, error);
+    if (errors.length === 1 && ctx.args.length === 2 && isStatus(error, 'NotFound')) return byPrefix(ctx, ctx.args[0]!, ctx.args[1]!, error);
     infos.forEach((info, i) => ctx.out(`${i > 0 ? '\n\n' : ''}${describeObject(ctx, info.object, info.type.group, events)}`));
     if (infos.length === 0 && errors.length === 0) ctx.err(ctx.flags['all-namespaces'] ? 'No resources found\n' : `No resources found in ${ctx.namespace} namespace.\n`);
     throwAll(errors);
@@ -74,6 +74,7 @@ export function describeObject(ctx: Ctx, object: any, group: string, events: boo
 }
 
 function byPrefix(ctx: Ctx, word: string, prefix: string, original: StatusError): number {
+  if (word.includes('/')) throw original;
   const type = typeNamed(ctx, word);
   const body = request(ctx, { type, ...(type.namespaced ? { namespace: ctx.namespace } : {}) });
   const found = listItems(body, type).filter((o) => String(o.metadata.name).startsWith(prefix));

@@ -44,6 +44,7 @@ kubectl proxy --port=0`,
     const f = ctx.flags as Record<string, any>;
     for (const flag of ['accept-hosts', 'accept-paths', 'reject-methods', 'reject-paths'] as const) patterns(f[flag]);
     void ctx.api.target;
+    if (f.port < 0 || f.port > 65535) throw new Fail(`listen tcp: address ${f.port}: invalid port`);
     const address: string = f.address;
     for (let tries = 0; ; tries++) {
       const port: number = f.port > 0 ? f.port : 32768 + Math.floor(ctx.sys.random() * 28000);

@@ -2,13 +2,13 @@ import { sortKeys } from './yaml';
 
 /**
  * KYAML (`-o kyaml`): the dialect of YAML that looks like JSON with bare keys and trailing commas, where every string
- * is quoted and a text of several lines is written line by line (sigs.k8s.io/yaml/kyaml).
+ * is quoted and a text of several lines is written line by line (sigs.k8s.io/yaml/kyaml). Typed objects are not `sorted`.
  */
-export function toKyaml(value: unknown): string {
-  return `---\n${render(value, 0)}\n`;
+export function toKyaml(value: unknown, sorted = true): string {
+  return `---\n${render(value, 0, sorted)}\n`;
 }
 
-function render(value: unknown, indent: number): string {
+function render(value: unknown, indent: number, sorted: boolean): string {
   const pad = ' '.repeat(indent);
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return quoted(value, indent);
@@ -16,13 +16,14 @@ function render(value: unknown, indent: number): string {
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
     // Items that are objects or lists share their brackets' line; others have a line each.
-    if (value.every((x) => x !== null && typeof x === 'object')) return `[${value.map((x) => render(x, indent)).join(', ')}]`;
-    return `[\n${value.map((x) => `${pad}  ${render(x, indent + 2)},\n`).join('')}${pad}]`;
+    if (value.every((x) => x !== null && typeof x === 'object')) return `[${value.map((x) => render(x, indent, sorted)).join(', ')}]`;
+    return `[\n${value.map((x) => `${pad}  ${render(x, indent + 2, sorted)},\n`).join('')}${pad}]`;
   }
   const record = value as Record<string, unknown>;
-  const keys = sortKeys(Object.keys(record).filter((k) => record[k] !== undefined));
+  const present = Object.keys(record).filter((k) => record[k] !== undefined);
+  const keys = sorted ? sortKeys(present) : present;
   if (keys.length === 0) return '{}';
-  return `{\n${keys.map((k) => `${pad}  ${keyText(k)}: ${render(record[k], indent + 2)},\n`).join('')}${pad}}`;
+  return `{\n${keys.map((k) => `${pad}  ${keyText(k)}: ${render(record[k], indent + 2, sorted)},\n`).join('')}${pad}}`;
 }
 
 const AMBIGUOUS = /^(y|n|yes|no|on|off|true|false|null|~|[-+.\d].*)$/i;

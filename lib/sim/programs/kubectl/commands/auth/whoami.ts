@@ -1,4 +1,5 @@
 import type { KubectlCommand } from '../../command';
+import { toJson } from '../../print/json';
 import { Fail, isStatus } from '../../errors';
 import { printFlags } from '../../flags';
 import { objectPrinter } from '../../print/printer';
@@ -28,7 +29,10 @@ kubectl auth whoami -o json`,
       throw e;
     }
     if (print) {
-      ctx.out(print(body));
+      // A typed object: its fields stand as Go declares them.
+      const { username, uid, groups, extra } = body.status?.userInfo ?? {};
+      const typed = { kind: body.kind, apiVersion: body.apiVersion, metadata: body.metadata, status: { userInfo: { ...(username ? { username } : {}), ...(uid ? { uid } : {}), ...(groups ? { groups } : {}), ...(extra ? { extra } : {}) } } };
+      ctx.out(ctx.flags.output === 'json' ? `${toJson(typed, '    ', false)}\n` : print(body));
       return 0;
     }
     const info = body.status?.userInfo ?? {};
