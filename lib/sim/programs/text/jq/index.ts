@@ -226,6 +226,7 @@ function work(ctx: ToolContext, s: Settings, program: Compiled, state: State, in
     machine.run(program.ast, program.env, input, undefined, (v) => {
       any = true;
       machine.spend(4);
+      machine.look(v, 2);
       if (s.letters.has('Q')) ctx.out('\x1e');
       ctx.out((raw && typeof v === 'string' ? v : print(v, s.print)) + (s.letters.has('j') ? '' : '\n'));
       state.last = truthy(v) ? 0 : 1;

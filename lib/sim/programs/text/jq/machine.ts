@@ -1,7 +1,7 @@
 import { CompileError, parse } from './parse';
 import { bound } from './syntax';
 import type { Ast, Def, Pattern } from './syntax';
-import { brief, compare, isArray, isObject, kindOf, truthy } from './value';
+import { brief, compare, isArray, isObject, kindOf, truthy, weigh } from './value';
 import type { Value } from './value';
 
 /** An error a program can catch: jq's `error(v)`. */
@@ -99,6 +99,23 @@ export class Machine {
     if (this.steps > this.limit) throw new Exhausted();
   }
 
+  /** What is spent on looking at all of a value: `share` parts, or four times as many characters, a step. */
+  look(v: Value, share = 8): void {
+    if (typeof v === 'string') this.spend(v.length / (4 * share));
+    else if (isArray(v) || isObject(v)) this.spend(weigh(v) / share);
+  }
+
+  /** A value that was just put together: it has to be of a size that can be walked and printed. */
+  private made(v: Value): Value {
+    if (typeof v === 'string') {
+      if (v.length > LONGEST_TEXT) throw new JqError('string too long');
+    } else if (isArray(v) || isObject(v)) {
+      this.spend((isArray(v) ? v.length : v.size) / 16);
+      weigh(v);
+    }
+    return v;
+  }
+
   /** All results of a filter. */
   all(ast: Ast, env: Env | null, input: Value): Value[] {
     const out: Value[] = [];
@@ -121,6 +138,8 @@ export class Machine {
   /** Runs `body`, which may leave early by calling `stop`. */
   breakable(body: (stop: () => never) => void): void {
     const label = {};
+    // What is thrown costs many steps.
+    this.spend(16);
     try {
       body(() => {
         throw new Break(label);
@@ -152,7 +171,10 @@ export class Machine {
         return this.run(ast.by, env, input, undefined, (key) =>
           this.run(ast.of, env, input, path, (v, p) => {
             if (this.library.lenient && !isArray(v) && !isObject(v) && v !== null) emit(null, off(p));
-            else emit(get(v, key, p), step(p, key));
+            else {
+              if (isArray(key) && isArray(v)) this.spend((weigh(v) * key.length) / 16);
+              emit(get(v, key, p), step(p, key));
+            }
           }),
         );
       case 'slice':
@@ -160,9 +182,9 @@ export class Machine {
       case 'iterate':
         return this.run(ast.of, env, input, path, (v, p) => this.iterate(v, p, emit));
       case 'array':
-        return emit(ast.of ? this.all(ast.of, env, input) : [], off(path));
+        return emit(ast.of ? this.made(this.all(ast.of, env, input)) : [], off(path));
       case 'object':
-        return this.object(ast.entries, ast.entries.length - 1, env, input, [], (v) => emit(v, off(path)));
+        return this.object(ast.entries, ast.entries.length - 1, env, input, [], (v) => emit(this.made(v), off(path)));
       case 'neg':
         return this.run(ast.of, env, input, undefined, (v) => {
           if (typeof v !== 'number') throw new JqError(`${kindOf(v)} (${brief(v)}) cannot be negated`);
@@ -249,10 +271,16 @@ export class Machine {
     const special = this.library.special.get(key);
     if (special) return special(this, args, env, input, path, emit);
     const plain = this.library.plain.get(key);
-    if (plain) return this.product(args, env, input, args.length - 1, [], (values) => emit(plain(this, input, ...values), off(path)));
+    if (plain) return this.product(args, env, input, args.length - 1, [], (values) => emit(this.made(this.plainly(key, plain, input, values)), off(path)));
     const def = this.builtin(key);
     if (!def) throw new JqError(`${key} is not defined`);
     return this.apply(def, { key, def, up: null }, args, env, input, path, emit);
+  }
+
+  /** Calls a function of values; one that looks at all of them pays for that first. */
+  private plainly(key: string, plain: Plain, input: Value, values: readonly Value[]): Value {
+    if (!AT_ONCE.has(key)) for (const v of [input, ...values]) this.look(v);
+    return plain(this, input, ...values);
   }
 
   private builtin(key: string): Def | undefined {
@@ -292,8 +320,10 @@ export class Machine {
 
   iterate(v: Value, path: Path, emit: Emit): void {
     if (path === BROKEN) throw new JqError(`Invalid path expression near attempt to iterate through ${brief(v)}`);
+    // Each gets a path of its own.
+    const cost = 1 + (path?.length ?? 0) / 16;
     const each = (x: Value, key: string | number) => {
-      this.spend();
+      this.spend(cost);
       emit(x, step(path, key));
     };
     if (isArray(v)) v.forEach(each);
@@ -316,6 +346,7 @@ export class Machine {
             ['start', from],
             ['end', to],
           ]);
+          if (typeof v === 'string' || isArray(v)) this.spend(v.length / 32);
           emit(get(v, key, p), step(p, key));
         }),
       ),
@@ -323,6 +354,7 @@ export class Machine {
   }
 
   private string(ast: Ast & { t: 'string' }, env: Env | null, input: Value, i: number, text: string, emit: (s: string) => void): void {
+    this.made(text);
     if (i === ast.parts.length) return emit(text);
     const part = ast.parts[i]!;
     if (typeof part === 'string') return this.string(ast, env, input, i + 1, text + part, emit);
@@ -332,6 +364,7 @@ export class Machine {
   format(name: string, v: Value): string {
     const format = this.library.plain.get(`${name}/0`);
     if (!format) throw new JqError(`${name.slice(1)} is not a valid format`);
+    this.look(v);
     return format(this, v) as string;
   }
 
@@ -383,6 +416,7 @@ export class Machine {
 
   /** The value of `a op b`. */
   operate(op: string, a: Value, b: Value): Value {
+    if (COMPARING.has(op) && typeof a === 'object' && typeof b === 'object') this.look(a, 16);
     switch (op) {
       case '==':
         return compare(a, b) === 0;
@@ -399,7 +433,7 @@ export class Machine {
     }
     const plain = this.library.plain.get(`${op}/2`);
     if (!plain) throw new JqError(`${op} is not an operator`);
-    return plain(this, a, a, b);
+    return this.made(plain(this, a, a, b));
   }
 
   private attempt(body: Ast, handler: Ast | null, env: Env | null, input: Value, path: Path, emit: Emit): void {
@@ -407,6 +441,7 @@ export class Machine {
     try {
       this.run(body, env, input, path, (v, p) => pass(of, () => emit(v, p)));
     } catch (e) {
+      this.spend(16);
       if (e instanceof Passing && e.of === of) throw e.error;
       if (!(e instanceof JqError)) throw e;
       // `error(null)` behind `?` is caught too; the label of `break` is not an error.
@@ -426,7 +461,7 @@ export class Machine {
         if (next === undefined) gone.push(p);
         else out = setPath(this, out, p, next);
       }
-      return emit(gone.length > 0 ? deletePaths(out, gone) : out);
+      return emit(this.made(gone.length > 0 ? deletePaths(this, out, gone) : out));
     }
     this.run(right, env, input, undefined, (v) => {
       let out = input;
@@ -436,7 +471,7 @@ export class Machine {
         const old = op === '=' ? null : getPath(out, p);
         out = setPath(this, out, p, op === '=' ? v : op === '//=' ? (truthy(old) ? old : v) : this.operate(op.slice(0, -1), old, v));
       }
-      emit(out);
+      emit(this.made(out));
     });
   }
 
@@ -491,6 +526,12 @@ function find(env: Env | null, key: string): Env | null {
   return null;
 }
 
+/** Characters of one text. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+const COMPARING: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+/** Functions that take as long for a large value as for a small one, or count for themselves what they do. */
+const AT_ONCE: ReadonlySet<string> = new Set(['type/0', 'length/0', 'not/0', 'bsearch/1', 'has/1', 'in/1', 'getpath/1', 'setpath/2', 'error/0', 'error/1', 'true/0', 'false/0', 'null/0', 'now/0', 'input/0', 'halt/0', 'delpaths/1', 'test/1', 'test/2', 'join/1']);
+
 /** The path of a value that is not part of the input. */
 export const off = (path: Path): Path => (path === undefined ? undefined : BROKEN);
 
@@ -512,6 +553,7 @@ export function get(v: Value, key: Value, path: Path): Value {
   }
   if (isObject(key) && (isArray(v) || typeof v === 'string' || v === null)) {
     if (v === null) return null;
+    if (typeof v === 'string' && !SURROGATE.test(v)) return v.slice(...range(key, v.length));
     const points = typeof v === 'string' ? [...v] : v;
     const [from, to] = range(key, points.length);
     return typeof v === 'string' ? (points as string[]).slice(from, to).join('') : points.slice(from, to);
@@ -521,6 +563,12 @@ export function get(v: Value, key: Value, path: Path): Value {
   if (typeof key === 'string') throw new JqError(`Cannot index ${kindOf(v)} with ${isArray(v) || !isObject(v) ? 'string ' : ''}"${key}"`);
   throw new JqError(`Cannot index ${kindOf(v)} with ${kindOf(key)}`);
 }
+
+/** Where there is none of these, a character is one unit of a text. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** How many characters a text has. */
+export const characters = (text: string): number => (SURROGATE.test(text) ? [...text].length : text.length);
 
 /** Where `part` occurs in `v`. */
 export function indices(v: readonly Value[], part: readonly Value[]): number[] {
@@ -586,20 +634,21 @@ export function setPath(m: Machine, v: Value, path: readonly Value[], value: Val
 }
 
 /** Removes what the paths name, the last first so that indices stay right. */
-export function deletePaths(v: Value, paths: readonly (readonly Value[])[]): Value {
+export function deletePaths(m: Machine, v: Value, paths: readonly (readonly Value[])[]): Value {
   let out = v;
-  for (const path of [...paths].sort((a, b) => compare(b, a))) out = deletePath(out, path, 0);
+  for (const path of [...paths].sort((a, b) => compare(b, a))) out = deletePath(m, out, path, 0);
   return out;
 }
 
-function deletePath(v: Value, path: readonly Value[], i: number): Value {
+function deletePath(m: Machine, v: Value, path: readonly Value[], i: number): Value {
   if (i === path.length) return null;
   if (v === null) return null;
+  m.spend((isArray(v) ? v.length : isObject(v) ? v.size : 0) / 64);
   const key = path[i]!;
   if (i < path.length - 1) {
     const child = get(v, key, undefined);
     if (child === null) return v;
-    const next = deletePath(child, path, i + 1);
+    const next = deletePath(m, child, path, i + 1);
     if (isObject(v)) return new Map(v).set(key as string, next);
     const out = [...(v as readonly Value[])];
     out[(key as number) < 0 ? (key as number) + out.length : (key as number)] = next;
@@ -612,7 +661,7 @@ function deletePath(v: Value, path: readonly Value[], i: number): Value {
   }
   if (isArray(v) && typeof key === 'number') {
     const at = key < 0 ? Math.floor(key) + v.length : Math.floor(key);
-    return at < 0 ? v : v.filter((_, k) => k !== at);
+    return at < 0 || at >= v.length ? v : v.toSpliced(at, 1);
   }
   if (isArray(v) && isObject(key)) {
     const [from, to] = range(key, v.length);

@@ -3,9 +3,9 @@ import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from '../codec
 import { compile, matches, RegexError } from '../regex';
 import { gmtime, mktime, strftime, strptime } from './dates';
 import { JsonError, parseOne } from './json';
-import { deletePaths, getPath, Halt, indices, JqError, setPath } from './machine';
+import { characters, deletePaths, getPath, Halt, indices, JqError, setPath } from './machine';
 import type { Machine, Plain } from './machine';
-import { brief, compare, isArray, isObject, kindOf, print, printNumber, sortedKeys, truthy } from './value';
+import { brief, compare, isArray, isObject, kindOf, print, printNumber, sortedKeys, truthy, weigh } from './value';
 import type { Value } from './value';
 
 const bad = (v: Value, what: string): never => {
@@ -51,11 +51,15 @@ function merge(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): Va
   return out;
 }
 
-function multiply(a: Value, b: Value): Value {
+function multiply(m: Machine, a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
   if (typeof a === 'string' && typeof b === 'number') return repeat(a, b);
   if (typeof b === 'string' && typeof a === 'number') return repeat(b, a);
-  if (isObject(a) && isObject(b)) return merge(a, b);
+  if (isObject(a) && isObject(b)) {
+    m.look(a);
+    m.look(b);
+    return merge(a, b);
+  }
   return bad2(a, b, 'cannot be multiplied');
 }
 
@@ -72,7 +76,8 @@ export function splitText(s: string, sep: string): string[] {
   return sep === '' ? [...s] : s.split(sep);
 }
 
-function divide(a: Value, b: Value): Value {
+function divide(m: Machine, a: Value, b: Value): Value {
+  m.look(a);
   if (typeof a === 'number' && typeof b === 'number') return b === 0 ? bad2(a, b, 'cannot be divided because the divisor is zero') : a / b;
   if (typeof a === 'string' && typeof b === 'string') return splitText(a, b);
   return bad2(a, b, 'cannot be divided');
@@ -86,8 +91,9 @@ function modulo(a: Value, b: Value): Value {
   return r === 0 ? 0 : r;
 }
 
-function subtract(a: Value, b: Value): Value {
+function subtract(m: Machine, a: Value, b: Value): Value {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (isArray(a) && isArray(b)) m.spend((weigh(a) * b.length + weigh(b)) / 64);
   if (isArray(a) && isArray(b)) return a.filter((x) => !b.some((y) => compare(x, y) === 0));
   return bad2(a, b, 'cannot be subtracted');
 }
@@ -102,7 +108,7 @@ function contains(a: Value, b: Value): boolean {
 
 function length(v: Value): Value {
   if (v === null) return 0;
-  if (typeof v === 'string') return [...v].length;
+  if (typeof v === 'string') return characters(v);
   if (typeof v === 'number') return Math.abs(v);
   if (isArray(v)) return v.length;
   if (isObject(v)) return v.size;
@@ -111,7 +117,7 @@ function length(v: Value): Value {
 
 function sorted(m: Machine, v: Value, what = 'sorted'): readonly Value[] {
   if (!isArray(v)) return bad(v, `cannot be ${what}, as it is not an array`);
-  m.spend(v.length * 4);
+  m.spend(v.length * 4 + weigh(v) / 4);
   return [...v].sort(compare);
 }
 
@@ -170,9 +176,17 @@ export function match(m: Machine, input: Value, re: Value, flags: Value, all: bo
   m.spend(1 + input.length / 16);
   const names = groupNames(source);
   const out: Found[] = [];
-  const chars = (end: number) => [...input.slice(0, end)].length;
+  // Offsets mostly grow: each is counted on from the one before.
+  let [place, counted] = [0, 0];
+  const chars = (end: number): number => {
+    if (end < place) [place, counted] = [0, 0];
+    counted += characters(input.slice(place, end));
+    place = end;
+    return counted;
+  };
   for (const x of matches(compiled, input)) {
     if (f.includes('n') && x.end === x.start) continue;
+    const offset = chars(x.start);
     const captures: Value[] = [];
     let from = x.start;
     for (let g = 1; g <= compiled.groups; g++) {
@@ -183,7 +197,7 @@ export function match(m: Machine, input: Value, re: Value, flags: Value, all: bo
       captures.push(
         new Map<string, Value>([
           ['offset', text === undefined ? -1 : chars(at)],
-          ['length', text === undefined ? 0 : [...text].length],
+          ['length', text === undefined ? 0 : characters(text)],
           ['string', text ?? null],
           ['name', names[g - 1] ?? null],
         ]),
@@ -194,8 +208,8 @@ export function match(m: Machine, input: Value, re: Value, flags: Value, all: bo
       start: x.start,
       end: x.end,
       value: new Map<string, Value>([
-        ['offset', chars(x.start)],
-        ['length', [...text].length],
+        ['offset', offset],
+        ['length', characters(text)],
         ['string', text],
         ['captures', captures],
       ]),
@@ -310,9 +324,9 @@ const math2: Readonly<Record<string, (x: number, y: number) => number>> = {
 /** Functions of values alone, by name and number of arguments. */
 export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['+/2', (m, _, a, b) => add(m, a!, b!)],
-  ['-/2', (_m, _, a, b) => subtract(a!, b!)],
-  ['*/2', (_m, _, a, b) => multiply(a!, b!)],
-  ['//2', (_m, _, a, b) => divide(a!, b!)],
+  ['-/2', (m, _, a, b) => subtract(m, a!, b!)],
+  ['*/2', (m, _, a, b) => multiply(m, a!, b!)],
+  ['//2', (m, _, a, b) => divide(m, a!, b!)],
   ['%/2', (_m, _, a, b) => modulo(a!, b!)],
   ...Object.entries(math1).map(([name, f]): [string, Plain] => [`${name}/0`, (_m, v) => f(number(v, name))]),
   ...Object.entries(math2).map(([name, f]): [string, Plain] => [`${name}/2`, (_m, _v, a, b) => f(number(a!, name), number(b!, name))]),
@@ -321,13 +335,13 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['null/0', () => null],
   ['not/0', (_m, v) => !truthy(v)],
   ['type/0', (_m, v) => kindOf(v)],
-  ['length/0', (_m, v) => length(v)],
+  ['length/0', (m, v) => (typeof v === 'string' && m.look(v), length(v))],
   ['utf8bytelength/0', (_m, v) => (typeof v === 'string' ? byteLength(v) : bad(v, 'only strings have UTF-8 byte length'))],
   ['keys/0', (_m, v) => (isObject(v) ? sortedKeys(v) : isArray(v) ? v.map((_, i) => i) : bad(v, 'has no keys'))],
   ['keys_unsorted/0', (_m, v) => (isObject(v) ? [...v.keys()] : isArray(v) ? v.map((_, i) => i) : bad(v, 'has no keys'))],
   ['has/1', (_m, v, k) => has(v, k!)],
   ['in/1', (_m, v, o) => has(o!, v)],
-  ['contains/1', (_m, v, x) => contains(v, x!)],
+  ['contains/1', (m, v, x) => (m.spend((weigh(v) * weigh(x!)) / 64), contains(v, x!))],
   ['inside/1', (_m, v, x) => contains(x!, v)],
   [
     'add/0',
@@ -419,13 +433,13 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
       }, '');
     },
   ],
-  ['indices/1', (_m, v, x) => occurrences(v, x!)],
-  ['index/1', (_m, v, x) => (occurrences(v, x!) as readonly Value[] | null)?.[0] ?? null],
-  ['rindex/1', (_m, v, x) => (occurrences(v, x!) as readonly Value[] | null)?.at(-1) ?? null],
-  ['_indices/1', (_m, v, x) => occurrences(v, x!)],
+  ['indices/1', (m, v, x) => occurrences(m, v, x!)],
+  ['index/1', (m, v, x) => (occurrences(m, v, x!) as readonly Value[] | null)?.[0] ?? null],
+  ['rindex/1', (m, v, x) => (occurrences(m, v, x!) as readonly Value[] | null)?.at(-1) ?? null],
+  ['_indices/1', (m, v, x) => occurrences(m, v, x!)],
   ['getpath/1', (_m, v, p) => getPath(v, list(p!, 'Path must be specified as an array'))],
   ['setpath/2', (m, v, p, x) => (isArray(p!) ? setPath(m, v, p, x!) : fail('Path must be specified as an array'))],
-  ['delpaths/1', (_m, v, ps) => deletePaths(v, (isArray(ps!) ? ps : fail('Paths must be specified as an array')) as readonly (readonly Value[])[])],
+  ['delpaths/1', (m, v, ps) => deletePaths(m, v, (isArray(ps!) ? ps : fail('Paths must be specified as an array')) as readonly (readonly Value[])[])],
   ['to_entries/0', (_m, v) => entries(v)],
   ['from_entries/0', (_m, v) => entriesToObject(v)],
   ['test/1', (m, v, re) => match(m, v, re!, null, false).length > 0],
@@ -585,14 +599,21 @@ function entries(v: Value): Value {
   );
 }
 
-function occurrences(v: Value, x: Value): Value {
+function occurrences(m: Machine, v: Value, x: Value): Value {
   if (v === null) return null;
   if (typeof v === 'string' && typeof x === 'string') {
     const out: number[] = [];
     if (x === '') return null;
-    for (let i = v.indexOf(x); i >= 0; i = v.indexOf(x, i + 1)) out.push([...v.slice(0, i)].length);
+    let count = 0;
+    for (let i = v.indexOf(x), from = 0; i >= 0; from = i, i = v.indexOf(x, i + 1)) {
+      count += characters(v.slice(from, i));
+      out.push(count);
+    }
     return out;
   }
-  if (isArray(v)) return indices(v, isArray(x) ? x : [x]);
+  if (isArray(v)) {
+    m.spend((weigh(v) * (isArray(x) ? x.length : 1)) / 16);
+    return indices(v, isArray(x) ? x : [x]);
+  }
   return fail(`Cannot determine indices of ${kindOf(x)} in ${kindOf(v)}`);
 }

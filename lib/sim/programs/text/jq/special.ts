@@ -13,7 +13,9 @@ function keyed(m: Machine, f: Ast, env: Env | null, input: Value, what: string):
 }
 
 function groups(m: Machine, f: Ast, env: Env | null, input: Value, what: string): { v: Value; k: Value[] }[][] {
-  const rows = keyed(m, f, env, input, what).sort((a, b) => compare(a.k, b.k));
+  const rows = keyed(m, f, env, input, what);
+  for (const r of rows) m.look(r.k, 4);
+  rows.sort((a, b) => compare(a.k, b.k));
   m.spend(rows.length * 2);
   const out: { v: Value; k: Value[] }[][] = [];
   for (const r of rows) {
@@ -71,13 +73,19 @@ function substitute(m: Machine, [re, to, flags]: readonly Ast[], env: Env | null
     m.run(re!, env, input, undefined, (pattern) => {
       const found = match(m, input, pattern, f, global);
       const text = input as string;
-      const build = (i: number, at: number, made: string): void => {
-        const x = found[i];
-        if (!x) return emit(made + text.slice(at));
-        m.run(to!, env, captureObject(x), undefined, (s) => {
-          if (typeof s !== 'string') throw new JqError(`${kindOf(captureObject(x))} (${brief(captureObject(x))}) cannot be added to a string`);
-          build(i + 1, x.end, made + text.slice(at, x.start) + s);
-        });
+      const build = (first: number, from: number, begun: string): void => {
+        let [made, at] = [begun, from];
+        for (let i = first; i < found.length; i++) {
+          const x = found[i]!;
+          const words = m.all(to!, env, captureObject(x)).map((s) => {
+            if (typeof s !== 'string') throw new JqError(`${kindOf(captureObject(x))} (${brief(captureObject(x))}) cannot be added to a string`);
+            return text.slice(at, x.start) + s;
+          });
+          if (words.length !== 1) return words.forEach((w) => build(i + 1, x.end, made + w));
+          made += words[0]!;
+          at = x.end;
+        }
+        emit(made + text.slice(at));
       };
       build(0, 0, '');
     });
@@ -321,7 +329,7 @@ export const special: ReadonlyMap<string, Special> = new Map<string, Special>([
     (m, [f], env, input, path, emit) => {
       const found: (readonly Value[])[] = [];
       m.paths(f!, env, input, (p) => found.push(p));
-      emit(deletePaths(input, found), off(path));
+      emit(deletePaths(m, input, found), off(path));
     },
   ],
   [

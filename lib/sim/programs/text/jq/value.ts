@@ -50,6 +50,25 @@ export function compare(a: Value, b: Value): number {
 
 export const sortedKeys = (v: ReadonlyMap<string, Value>) => [...v.keys()].sort(byteOrder);
 
+/** Parts a value may have, those that stand in it twice counted twice: what is shared is small in memory and endless to walk. */
+const MOST_PARTS = 1_500_000;
+/** Parts of what has parts. Values are never changed, so it is counted once. */
+const counted = new WeakMap<object, number>();
+
+/** How many parts a value has when it is written out. Throws RangeError when there are too many. */
+export function weigh(v: Value): number {
+  if (!isArray(v) && !isObject(v)) return 1;
+  const known = counted.get(v);
+  if (known !== undefined) return known;
+  let n = 1;
+  for (const x of isArray(v) ? v : v.values()) {
+    n += weigh(x);
+    if (n > MOST_PARTS) throw new RangeError('a value of too many parts');
+  }
+  counted.set(v, n);
+  return n;
+}
+
 /** A number as jq 1.6 prints it: the shortest digits that read back the same, in its own choice of notation. */
 export function printNumber(n: number): string {
   if (Number.isNaN(n)) return 'null';
@@ -76,6 +95,8 @@ export interface PrintOptions {
   readonly sortKeys?: boolean;
   readonly ascii?: boolean;
   readonly color?: boolean;
+  /** Pieces after which the rest is left out. */
+  readonly most?: number;
 }
 
 const ESCAPED: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
@@ -97,6 +118,7 @@ export function print(v: Value, o: PrintOptions = {}): string {
 }
 
 function write(v: Value, o: PrintOptions, depth: number, out: string[]): void {
+  if (out.length > (o.most ?? Infinity)) return;
   const kind = kindOf(v);
   const col = o.color ? `\x1b[${COLORS[kind]}m` : '';
   const end = o.color ? '\x1b[0m' : '';
@@ -138,7 +160,7 @@ function write(v: Value, o: PrintOptions, depth: number, out: string[]): void {
 
 /** A value as error messages show it: cut to 11 characters and `...`. */
 export function brief(v: Value, width = 14): string {
-  const text = print(v);
+  const text = print(typeof v === 'string' ? v.slice(0, width) : v, { most: width * 8 });
   return text.length > width ? `${text.slice(0, width - 3)}...` : text;
 }
 
