@@ -77,7 +77,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   const merged = (type ? mergeApplied(type, old, wanted) : { ...old, ...wanted }) as any;
   if (type) {
     // What this manager had applied and now leaves out goes away, if nobody else wants it.
-    const dropped = before.copy().remove(owned);
+    const dropped = before.copy().remove(owned).spare(owned);
     for (const m of managers) if (m !== mine) dropped.remove(m.fields).spare(m.fields);
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
