@@ -912,12 +912,13 @@ export class Kernel implements Machines {
     const own = this.machines.get(machine)!.spec.network;
     const address = this.address(machine, host);
     const at = isLoopback(address) ? { network: own, port, from: '127.0.0.1' } : this.deps.routes.route(machine, address, port, 'tcp');
-    return { p: this.listener(at.network, at.port, address, target), from: at.from, port: at.port };
+    return { p: this.listener(at.network, at.port, address, target, `${address}:${port}`), from: at.from, port: at.port };
   }
 
-  private listener(network: string, port: number, address: string, target: string): Proc {
+  /** `dialled` is the address that a refusal names: names are resolved before. */
+  private listener(network: string, port: number, address: string, target: string, dialled = target): Proc {
     const listener = this.listeners.find((l) => l.network === network && l.port === port && (l.address !== '127.0.0.1' || isLoopback(address)));
-    if (!listener) throw new NetworkError('refused', target);
+    if (!listener) throw new NetworkError('refused', dialled);
     const p = this.procs.get(listener.machine)?.get(listener.pid);
     if (!p || !this.machines.get(listener.machine)!.running || p.status === 'stopped') throw new NetworkError('timeout', target, 130_000);
     return p;
