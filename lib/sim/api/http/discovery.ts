@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fnv32a, toBytes, type HttpResponse, type Json } from '../../core';
+import { fnv32a, freeze, toBytes, type HttpResponse, type Json } from '../../core';
 import { base64 } from '../../kinds/base64';
 import type { Kind } from '../../kinds/kind';
 import type { Context } from '../context';
@@ -88,6 +88,15 @@ function served(ctx: Context): { readonly group: string; readonly version: strin
   return list.sort((a, b) => rank(a.group) - rank(b.group) || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0) || (a.version > b.version ? -1 : 1));
 }
 
+/** What follows from the kinds alone: the same documents, frozen, as long as they are the same; clients tell by that. */
+const derived = new WeakMap<object, { readonly served: ReturnType<typeof served>; readonly documents: Map<string, HttpResponse> }>();
+
+function derivedFrom(ctx: Context) {
+  const known = derived.get(ctx.kinds) ?? { served: served(ctx), documents: new Map<string, HttpResponse>() };
+  derived.set(ctx.kinds, known);
+  return known;
+}
+
 const json = (body: unknown): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body as Json });
 
 const groupVersion = (e: { group: string; version: string }): { groupVersion: string; version: string } => ({ groupVersion: `${e.group}/${e.version}`, version: e.version });
@@ -101,12 +110,18 @@ export function discovery(ctx: Context, url: Url, accept: Accept): HttpResponse 
   const [first, ...rest] = url.parts;
   if (first === undefined) return json({ paths: paths(ctx) });
   if (first !== 'api' && first !== 'apis') return undefined;
-  const all = served(ctx);
+  const known = derivedFrom(ctx);
+  const all = known.served;
   const core = all.filter((e) => e.group === '');
   const groups = new Map<string, { group: string; version: string; resources: Resource[] }[]>();
   for (const e of all) if (e.group !== '') groups.set(e.group, [...(groups.get(e.group) ?? []), e]);
   if (rest.length === 0) {
-    if (accept.discovery) return aggregated(first === 'api' ? [core] : [...groups.values()], accept.discovery);
+    if (accept.discovery) {
+      const key = `${first} ${accept.discovery}`;
+      const made = known.documents.get(key) ?? freeze(aggregated(first === 'api' ? [core] : [...groups.values()], accept.discovery));
+      known.documents.set(key, made);
+      return made;
+    }
     if (first === 'api') return json({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: ctx.identity.address.replace(/^https?:\/\//, '') }] });
     return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups.values()].map(apiGroup) });
   }
@@ -167,7 +182,7 @@ function subresources(e: { group: string; version: string; resources: Resource[]
 
 function paths(ctx: Context): string[] {
   const out = new Set<string>(['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/flagz', '/healthz', '/livez', '/logs', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/openid/v1/jwks', '/readyz', '/statusz', '/version']);
-  for (const e of served(ctx)) {
+  for (const e of derivedFrom(ctx).served) {
     if (e.group === '') continue;
     out.add(`/apis/${e.group}`);
     out.add(`/apis/${e.group}/${e.version}`);
