@@ -147,7 +147,9 @@ function replicaSet(make: Maker, plan: ClusterPlan, deployment: BootObject): Boo
 function settleDeployment(deployment: BootObject, plan: ClusterPlan): void {
   const n = plan.corednsReplicas;
   const at = (seconds: number) => rfc3339(plan.at + seconds * 1000);
-  Object.assign(deployment.metadata, { annotations: { 'deployment.kubernetes.io/revision': '1' } });
+  // kubeadm asks for two; minikube scales that down on a single node.
+  const generation = n === 1 ? 2 : 1;
+  Object.assign(deployment.metadata, { annotations: { 'deployment.kubernetes.io/revision': '1' }, generation });
   const condition = (type: string, reason: string, message: string, since: number, updated: number) => ({ lastTransitionTime: at(since), lastUpdateTime: at(updated), message, reason, status: 'True', type });
   Object.assign(deployment, {
     status: {
@@ -156,7 +158,7 @@ function settleDeployment(deployment: BootObject, plan: ClusterPlan): void {
         condition('Available', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', 37, 37),
         condition('Progressing', 'NewReplicaSetAvailable', `ReplicaSet "coredns-${COREDNS_HASH}" has successfully progressed.`, 9, 46),
       ],
-      observedGeneration: 1,
+      observedGeneration: generation,
       readyReplicas: n,
       replicas: n,
       terminatingReplicas: 0,
