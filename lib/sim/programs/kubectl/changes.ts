@@ -1,6 +1,7 @@
 import { clone, equal, type Json } from '../../core';
 import type { Ctx } from './command';
 import { Fail, StatusError, throwAll } from './errors';
+import { recorded } from './record';
 import { reporter } from './print/printer';
 import { infoOf, laterErrors, resolve, select, selectionOf } from './resources';
 import type { Info, Selection } from './resources';
@@ -48,7 +49,7 @@ export function changeAll(ctx: Ctx, change: Change): number {
   if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
   change.validate?.(infos);
   for (const info of infos) {
-    const draft = clone(info.object);
+    let draft = clone(info.object);
     try {
       if (change.edit(draft, info, (message) => errors.push(new Fail(message))) === false) continue;
     } catch (e) {
@@ -56,6 +57,7 @@ export function changeAll(ctx: Ctx, change: Change): number {
       errors.push(new Fail(`error: ${info.type.plural}/${info.name} ${e.message}\n`));
       continue;
     }
+    draft = recorded(ctx, draft);
     const same = equal(draft, info.object);
     if (same && change.unchanged === undefined) continue;
     const what = typeof change.operation === 'string' ? change.operation : change.operation(info);

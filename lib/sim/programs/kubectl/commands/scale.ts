@@ -6,6 +6,7 @@ import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
 import { dryRunOf, patch } from '../writes';
+import { changeCause, recordFlag } from '../record';
 
 export const scale: KubectlCommand = {
   name: 'scale',
@@ -32,6 +33,7 @@ kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
     ...dryRunFlag,
     ...filenameFlags('identifying the resource to set a new size'),
     ...selectorFlag,
+    ...recordFlag,
     all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types' },
     'current-replicas': { type: 'int', default: -1, help: 'Precondition for current size. Requires that the current size of the resource match this value in order to scale. -1 (default) for no condition.' },
     replicas: { type: 'int', default: 0, required: true, help: 'The new desired number of replicas. Required.' },
@@ -57,6 +59,8 @@ kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
         if (f['current-replicas'] >= 0 && current !== f['current-replicas']) throw new Fail(`Expected replicas to be ${f['current-replicas']}, was ${current}`);
         if (f['resource-version'] && now.metadata.resourceVersion !== f['resource-version']) throw new Fail(`Expected resource version to be ${f['resource-version']}, was ${now.metadata.resourceVersion}`);
         if (dryRun !== 'client') patch(ctx, info.type, info.namespace, info.name, 'merge', { spec: { replicas: f.replicas } }, { subresource: 'scale', dryRun });
+        const cause = changeCause(ctx);
+        if (cause && dryRun === 'none') patch(ctx, info.type, info.namespace, info.name, 'merge', { metadata: { annotations: cause } }, { dryRun });
         // As it was before but for the number: what came of it is not asked for.
         const shown = info.object.spec?.replicas === undefined ? info.object : { ...info.object, spec: { ...info.object.spec, replicas: f.replicas } };
         report(infoOf(info.type, shown, info.source), 'scaled');

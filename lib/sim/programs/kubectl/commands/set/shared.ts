@@ -1,6 +1,7 @@
 import type { Flags } from '../../../command';
 import { Fail } from '../../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
+import { recordFlag } from '../../record';
 
 /** What all `kubectl set …` share. */
 export const setFlags: Flags = {
@@ -9,6 +10,7 @@ export const setFlags: Flags = {
   ...fieldManagerFlag('kubectl-set'),
   ...filenameFlags('identifying the resource to get from a server.'),
   ...selectorFlag,
+  ...recordFlag,
   all: { type: 'bool', help: 'Select all resources, in the namespace of the specified resource types' },
   local: { type: 'bool', help: 'If true, set will NOT contact api-server but run locally.' },
 };
