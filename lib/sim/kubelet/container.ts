@@ -6,7 +6,7 @@ import { Errno, type ChildStatus } from '../machine/sys';
 import { heldBack, nextBackoff } from './backoff';
 import { containerMachine } from './deps';
 import { ConfigError, makeEnvironment } from './environment';
-import { expand } from './expand';
+import { ALL_WORDS, expand, LONGEST_WORD } from './expand';
 import { podFiles, podHostname } from './hosts';
 import { chooseCredentials } from './identity';
 import { startHook } from './hooks';
@@ -198,6 +198,8 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
 
 /** Starts the first process of a prepared container. Throws Errno. */
 export function launch(s: Sync, r: ContainerRecord, p: Prepared): void {
+  const words = [...p.argv, ...Object.entries(p.env).map(([k, v]) => `${k}=${v}`)].map((w) => w.length);
+  if (words.some((n) => n >= LONGEST_WORD) || words.reduce((a, b) => a + b, 0) > ALL_WORDS) throw new Errno('E2BIG');
   r.pid = s.deps.machines.start(r.machine!, p.argv, { env: p.env, cwd: p.cwd, user: p.user, output: { log: { machine: s.machine, path: p.log } }, ...(p.stdin ? { stdin: p.stdin } : {}), ...(p.terminal ? { terminal: true } : {}) });
   r.state = 'running';
 }

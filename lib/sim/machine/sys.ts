@@ -91,7 +91,7 @@ export interface Attachment {
 /** Thrown by a system call that fails; the message is the C library's text for it, e.g. `No such file or directory`. */
 export class Errno extends Error {
   constructor(
-    readonly code: 'ENOENT' | 'EACCES' | 'EPERM' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EINVAL' | 'EROFS' | 'ENOEXEC' | 'ELOOP' | 'EBADF' | 'ENOSPC' | 'EFBIG' | 'EMFILE' | 'EAGAIN' | 'ESRCH' | 'ECHILD' | 'EPIPE' | 'EXDEV' | 'ENAMETOOLONG' | 'EBUSY' | 'ENOTTY' | 'ENOMEM',
+    readonly code: 'ENOENT' | 'EACCES' | 'EPERM' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EINVAL' | 'EROFS' | 'ENOEXEC' | 'ELOOP' | 'EBADF' | 'ENOSPC' | 'EFBIG' | 'EMFILE' | 'EAGAIN' | 'ESRCH' | 'ECHILD' | 'EPIPE' | 'EXDEV' | 'ENAMETOOLONG' | 'EBUSY' | 'ENOTTY' | 'ENOMEM' | 'E2BIG',
     readonly path = '',
   ) {
     super(MESSAGES[code]);
@@ -112,6 +112,7 @@ const MESSAGES = {
   ELOOP: 'Too many levels of symbolic links',
   EBADF: 'Bad file descriptor',
   ENOSPC: 'No space left on device',
+  E2BIG: 'Argument list too long',
   EFBIG: 'File too large',
   EMFILE: 'Too many open files',
   EAGAIN: 'Resource temporarily unavailable',
