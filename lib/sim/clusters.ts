@@ -1,4 +1,4 @@
-import { bootManagers, createApiServer, OWN_INTERVAL, OWN_KEYS, stampResourceVersion, type ApiServer } from './api';
+import { bootManagers, createApiServer, DEFINITIONS, OWN_INTERVAL, OWN_KEYS, stampResourceVersion, type ApiServer } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
@@ -44,6 +44,9 @@ const READY_SINCE = 8 * 60_000;
 /** Milliseconds that the log of changes reaches back: the API server has etcd compacted every five minutes. */
 const HISTORY = 5 * 60_000;
 const ETCD = 2379;
+/** Milliseconds until the objects of a deleted definition are seen to, and until they are looked at again. */
+const FINISH = 200;
+const FINISH_AGAIN = 5_000;
 const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
 
@@ -128,9 +131,13 @@ export class Cluster {
       restore: () => {
         if (this.serving) this.api.restoreOwn();
       },
+      finish: () => {
+        if (!this.serving || this.api.finishDefinitions()) server.once(loop.now + FINISH_AGAIN, 'finish', '');
+      },
     });
     this.store.onCommit((changes) => {
       if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');
+      if (changes.some((c) => c.key.startsWith(DEFINITIONS) && (c.value as { metadata?: { deletionTimestamp?: string } } | undefined)?.metadata?.deletionTimestamp)) server.once(loop.now + FINISH, 'finish', '');
       etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);

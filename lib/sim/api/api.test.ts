@@ -287,7 +287,9 @@ test('a CustomResourceDefinition brings a kind with its own schema, table and di
   expect((r.send('GET', '/apis/stable.example.com/v1').body as any).resources.map((x: any) => x.name)).toEqual(['boats', 'boats/status']);
   expect((r.send('GET', '/openapi/v3/apis/stable.example.com/v1').body as any).components.schemas['com.example.stable.v1.Boat'].properties.spec.properties.length).toEqual({ type: 'integer', maximum: 400 });
   expect((r.send('PATCH', `${C}/three?fieldManager=m`, '{"apiVersion":"stable.example.com/v1","kind":"Boat","spec":{"length":3},"metadata":{"name":"three"}}', APPLY).body as any).metadata.managedFields[0].fieldsV1).toEqual({ 'f:spec': { 'f:length': {} } });
-  r.send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/boats.stable.example.com');
+  const going = r.send('DELETE', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/boats.stable.example.com').body as any;
+  expect([going.kind, going.metadata.finalizers, r.send('GET', C).status]).toEqual(['CustomResourceDefinition', ['customresourcecleanup.apiextensions.k8s.io'], 200]);
+  expect(r.api.finishDefinitions()).toBe(false);
   expect(r.send('GET', C).status).toBe(404);
   expect(r.store.count('/registry/stable.example.com/')).toBe(0);
 });

@@ -120,4 +120,6 @@ export interface ApiServer {
   client(user: string, groups?: readonly string[]): Client;
   /** Makes anew what the server itself keeps in place, where somebody deleted it. */
   restoreOwn(): void;
+  /** Clears up after definitions that were deleted; true if that has to wait for somebody. */
+  finishDefinitions(): boolean;
 }

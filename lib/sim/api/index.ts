@@ -2,4 +2,4 @@ export { createApiServer, stampResourceVersion, type ApiServerOptions } from './
 export type { Nodes, LogOptions, ExecOptions, User, Identity } from './context';
 export * from './client';
 export { bootManagers } from './fields/boot';
-export { OWN_INTERVAL, OWN_KEYS } from './own-objects';
+export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

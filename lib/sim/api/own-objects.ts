@@ -1,6 +1,7 @@
 import { EndpointSlice } from '../kinds/endpoint-slice';
 import { Endpoints } from '../kinds/endpoints';
-import { storeKey } from '../kinds/lookup';
+import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
+import { storeKey, storePrefix } from '../kinds/lookup';
 import { Service } from '../kinds/service';
 import type { Client } from './client';
 import type { Identity } from './context';
@@ -13,6 +14,9 @@ export const OWN_INTERVAL = 10_000;
 
 const NAME = 'kubernetes';
 const NAMESPACE = 'default';
+
+/** Under which definitions of custom kinds stand: one that is marked makes work for `finishDefinitions`. */
+export const DEFINITIONS = storePrefix(CustomResourceDefinition);
 
 /** The keys of those objects: whoever deletes one makes work for {@link restoreOwn}. */
 export const OWN_KEYS: ReadonlySet<string> = new Set([storeKey(Service, NAMESPACE, NAME), storeKey(Endpoints, NAMESPACE, NAME), storeKey(EndpointSlice, NAMESPACE, NAME)]);

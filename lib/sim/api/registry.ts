@@ -16,7 +16,7 @@ import type { Context, User } from './context';
 import { trackUpdate } from './fields/managers';
 import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, plain500 } from './status';
 import { addressOps, allocateService } from './service-addresses';
-import { mustRead } from './stored';
+import { mustRead, readAll } from './stored';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
 
 /**
@@ -336,6 +336,7 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
 
   const draft = clone(old) as any;
   const meta = draft.metadata;
+  if (kind === (CustomResourceDefinition as Kind<any>) && !meta.deletionTimestamp && !options.dryRun) return { ...terminateDefinition(ctx, name, draft, Number(old.metadata.resourceVersion)), gone: false };
   const finalizers = new Set<string>(meta.finalizers ?? []);
   if (options.propagation !== undefined) {
     finalizers.delete('orphan');
@@ -378,6 +379,60 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
   if (options.dryRun) return { object: freeze(object), gone: false };
   const revision = commit(ctx, kind, name, [{ put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
   return { object, revision, gone: false };
+}
+
+/** A definition is marked first; it goes once its objects are gone ({@link finishDefinitions}). */
+function terminateDefinition(ctx: Context, name: string, draft: any, revision: number): Written {
+  const kind = CustomResourceDefinition as Kind<any>;
+  const { metadata: meta } = draft;
+  meta.deletionTimestamp = rfc3339(ctx.now());
+  meta.deletionGracePeriodSeconds = 0;
+  if (meta.generation !== undefined) meta.generation += 1;
+  meta.finalizers = [...new Set([...(meta.finalizers ?? []), CLEANUP])];
+  setCondition(draft, { type: 'Terminating', status: 'True', lastTransitionTime: rfc3339(ctx.now()), reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon' });
+  const key = storeKey(kind, undefined, name);
+  const object = arrange(kind, draft);
+  return { object, revision: commit(ctx, kind, name, [{ put: key, value: object as Json }], key, revision) };
+}
+
+const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
+function setCondition(draft: any, condition: any): void {
+  const list: any[] = ((draft.status ??= {}).conditions ??= []);
+  const at = list.findIndex((c) => c.type === condition.type);
+  if (at < 0) list.push(condition);
+  else list[at] = condition;
+}
+
+/**
+ * Deletes the objects of definitions that are on their way out, and lets go of those that have none left
+ * (`apiextensions-apiserver/pkg/controller/finalizer`). True while some objects are held by finalizers of their own.
+ */
+export function finishDefinitions(ctx: Context, user: User): boolean {
+  let waiting = false;
+  for (const crd of readAll(ctx, CustomResourceDefinition) as any[]) {
+    if (!crd.metadata.deletionTimestamp || !crd.metadata.finalizers?.includes(CLEANUP)) continue;
+    const kinds = customKinds(crd);
+    const key = storeKey(CustomResourceDefinition, undefined, crd.metadata.name);
+    for (const e of kinds[0] ? ctx.store.list(storePrefix(kinds[0])) : []) {
+      const o = e.value as unknown as KubeObject;
+      if (!o.metadata.deletionTimestamp) remove(ctx, user, kinds[0]!, o.metadata.namespace, o.metadata.name, {});
+    }
+    const left = kinds[0] ? ctx.store.count(storePrefix(kinds[0])) : 0;
+    const draft = clone(crd) as any;
+    if (left > 0) {
+      waiting = true;
+      const had = draft.status?.conditions?.find((c: any) => c.type === 'Terminating');
+      if (had?.reason === 'InstanceDeletionCheck') continue;
+      setCondition(draft, { type: 'Terminating', status: 'True', lastTransitionTime: had?.lastTransitionTime ?? rfc3339(ctx.now()), reason: 'InstanceDeletionCheck', message: 'could not confirm zero CustomResources remaining: timed out waiting for the condition' });
+      ctx.store.commit([{ put: key, value: draft as Json }]);
+      continue;
+    }
+    draft.metadata.finalizers = crd.metadata.finalizers.filter((f: string) => f !== CLEANUP);
+    if (draft.metadata.finalizers.length === 0) ctx.store.commit([{ delete: key }]);
+    else ctx.store.commit([{ put: key, value: draft as Json }]);
+  }
+  return waiting;
 }
 
 function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: KubeObject, options: RemoveOptions): Written {

@@ -9,6 +9,7 @@ import { handle } from './http/handle';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
 import { restoreOwn } from './own-objects';
+import { finishDefinitions } from './registry';
 
 export interface ApiServerOptions {
   /** Made with {@link stampResourceVersion}. */
@@ -44,6 +45,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {
+    finishDefinitions: () => finishDefinitions(ctx, { name: 'system:apiserver', groups: ['system:masters'] }),
     restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
     handle: (request) => handle(ctx, request),
     client,

@@ -73,6 +73,7 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
     },
     validate: (o, old) => checkCustom(schema, o, old),
     validateStatus: (o, old) => checkCustom(schema, o, old),
+    ...(crd.metadata.deletionTimestamp && { terminating: true }),
     columns: columnsOf(v.additionalPrinterColumns),
     ...(v.deprecated && { deprecated: v.deprecationWarning ?? `${spec.group}/${v.name} ${names.kind} is deprecated` }),
     ...(v.selectableFields?.length && {

@@ -98,6 +98,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly columns: readonly Column<T>[];
   /** Where a custom kind keeps what its scale subresource shows. */
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string };
+  /** Its definition is on its way out: nothing new is made of it. */
+  readonly terminating?: boolean;
   /** Sent as a Warning whenever the kind is asked for. */
   readonly deprecated?: string;
   /** The type itself, for a kind that a CustomResourceDefinition brought; built-in types are found by {@link schema}. */

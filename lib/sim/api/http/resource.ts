@@ -277,6 +277,7 @@ const merged = (unknown: readonly string[], duplicates: readonly string[]): stri
 
 function post(call: Call, view: View | undefined): HttpResponse {
   const { ctx, user, kind, info, request } = call;
+  if (kind.terminating) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group: kind.group, kind: kind.plural });
   const o = options(call, 'CreateOptions');
   const body = readBody(request, kind.kind);
   let draft = object(call, view?.kind ?? kind, body, o.validation);
