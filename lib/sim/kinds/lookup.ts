@@ -1,4 +1,4 @@
-import type { Kind, KubeObject } from './kind';
+import type { Kind } from './kind';
 
 /** Finding kinds by what people and URLs call them: pure functions over a list of kinds. */
 
@@ -9,11 +9,6 @@ export const resourceName = (kind: Pick<Kind, 'group' | 'plural'>): string => (k
 
 /** `Deployment.apps`, `Pod`: the kind as messages name it. */
 export const kindName = (kind: Pick<Kind, 'group' | 'kind'>): string => (kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`);
-
-/** The kind of a plural in a group and version: what a URL says. */
-export function byResource(kinds: readonly Kind[], group: string, version: string, plural: string): Kind | undefined {
-  return kinds.find((k) => k.plural === plural && k.group === group && k.version === version);
-}
 
 /** The kind of an object's apiVersion and kind. */
 export function byApiVersion(kinds: readonly Kind[], apiVersion: string, kind: string): Kind | undefined {
@@ -35,9 +30,6 @@ export function byWord(kinds: readonly Kind[], word: string): readonly Kind[] {
   return kinds.filter((k) => inGroup(k) && k.shortNames.includes(name));
 }
 
-/** The kinds of a category (`all`). */
-export const byCategory = (kinds: readonly Kind[], category: string): readonly Kind[] => kinds.filter((k) => k.categories.includes(category.toLowerCase()));
-
 /** Where an object stands in the store. */
 export function storeKey(kind: Pick<Kind<any>, 'prefix' | 'namespaced'>, namespace: string | undefined, name: string): string {
   return kind.namespaced ? `/registry/${kind.prefix}/${namespace}/${name}` : `/registry/${kind.prefix}/${name}`;
@@ -47,6 +39,3 @@ export function storeKey(kind: Pick<Kind<any>, 'prefix' | 'namespaced'>, namespa
 export function storePrefix(kind: Pick<Kind<any>, 'prefix' | 'namespaced'>, namespace?: string): string {
   return kind.namespaced && namespace ? `/registry/${kind.prefix}/${namespace}/` : `/registry/${kind.prefix}/`;
 }
-
-/** Whether an object is of that kind. */
-export const isOf = <T extends KubeObject>(kind: Kind<T>, object: KubeObject): object is T => object.kind === kind.kind && object.apiVersion === apiVersionOf(kind);
