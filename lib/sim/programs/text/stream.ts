@@ -1,7 +1,6 @@
 import { Errno } from '../../machine/sys';
 import type { Sys, Turn } from '../../machine/sys';
 import type { Flags } from '../command';
-import { Failure } from '../tool';
 import type { Tool, ToolContext } from '../tool';
 
 /** Characters a filter takes in one turn before others get theirs. */
@@ -106,7 +105,7 @@ export function buffered<F extends Flags>(ctx: ToolContext<F>): ToolContext<F> &
 
 /** A tool that looks at its input line by line, as it comes. `O` is derived from the flags at each turn; `S` is saved. */
 export interface LineFilter<F extends Flags, O, S> {
-  /** Reads the flags. May throw {@link Failure}. */
+  /** Reads the flags. May throw tool.ts's Failure. */
   options(ctx: ToolContext<F>): O;
   start(ctx: ToolContext<F>, o: O): S;
   /** Operands; `ctx.args` unless given. */
