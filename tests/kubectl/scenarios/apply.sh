@@ -153,5 +153,5 @@ kubectl apply --server-side -f moved.yaml
 kubectl get cm moved -o yaml --show-managed-fields
 kubectl apply --server-side --field-manager=third -f moved.yaml
 sed 's/"1"/"2"/' moved.yaml | kubectl apply --server-side --field-manager=third -f -
-KUBE_EDITOR='sed -i s/"1"/"5"/' kubectl edit cm moved
+KUBE_EDITOR="sed -i 's/a: .*/a: five/'" kubectl edit cm moved
 kubectl get cm moved -o jsonpath='{.data}'

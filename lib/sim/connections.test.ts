@@ -1,0 +1,69 @@
+import { createWorld, loadWorld, type Input, type World } from '.';
+
+type Fresh = Input extends infer I ? (I extends unknown ? Omit<I, 'at'> : never) : never;
+
+const ADMIN = { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] };
+
+/** A world with a Pod that runs, and hands for it. `hibernate`: it is saved and loaded between any two inputs. */
+function start(hibernate = false) {
+  let world: World = createWorld({ now: Date.UTC(2026, 10, 24), seed: 3, cluster: { name: 'minikube', nodes: 1 } });
+  const said: string[] = [];
+  const collect = () => {
+    for (const [channel, text] of world.connection('c')?.take() ?? []) said.push(`${channel} ${text}`);
+  };
+  const put = (input: Fresh) => {
+    const response = world.input({ ...input, at: world.now } as Input);
+    world.runUntil(world.now + 200);
+    collect();
+    if (hibernate) world = loadWorld(JSON.parse(JSON.stringify(world.save())));
+    return response;
+  };
+  const request = (method: string, path: string, body?: object) => ({ method, url: `${world.clusters()[0]!.server}${path}`, headers: { 'content-type': 'application/json' }, certificate: ADMIN, ...(body ? { body: JSON.stringify(body) } : {}) });
+  put({ type: 'request', id: 'r', request: request('POST', '/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box' }, spec: { containers: [{ name: 'box', image: 'busybox', command: ['sleep', '3600'] }] } }) });
+  world.runUntil(world.now + 20_000);
+  const exec = (command: string, query: string) => put({ type: 'connect', id: 'c', request: request('GET', `/api/v1/namespaces/default/pods/box/exec?command=sh&command=-c&command=${encodeURIComponent(command)}&stdout=true${query}`) });
+  return { put, exec, request, said, get world() { return world; } }; // prettier-ignore
+}
+
+test.each([false, true])('a connection feeds a process, hears it, and learns how it ends (saved in between: %s)', (hibernate) => {
+  const s = start(hibernate);
+  expect(s.exec('cat; echo done >&2; exit 5', '&stdin=true&stderr=true')?.status).toBe(101);
+  s.put({ type: 'send', id: 'c', text: 'one\n' });
+  s.put({ type: 'send', id: 'c', text: 'two' });
+  expect(s.world.connection('c')!.ended).toBeNull();
+  s.put({ type: 'end', id: 'c' });
+  expect(s.said).toEqual(['out one\n', 'out two', 'err done\n']);
+  expect(s.world.connection('c')!.ended).toMatchObject({ exited: true, status: 5 });
+  s.put({ type: 'disconnect', id: 'c' });
+  expect(s.world.connection('c')).toBeUndefined();
+});
+
+test.each([false, true])('with a terminal it types, resizes and hangs up (saved in between: %s)', (hibernate) => {
+  const s = start(hibernate);
+  s.exec('while read line; do echo "<$line>"; done', '&stdin=true&tty=true');
+  s.put({ type: 'resize', tty: 'c', cols: 100, rows: 40 });
+  s.put({ type: 'send', id: 'c', text: 'hi\r' });
+  expect(s.said.join('')).toBe('out hi\r\nout <hi>\r\n');
+  s.put({ type: 'disconnect', id: 'c' });
+  expect(s.world.look('minikube', s.request('GET', '/api/v1/namespaces/default/pods/box'))!.status).toBe(200);
+  expect(s.world.ttys()).toEqual([]);
+});
+
+test('what cannot be run says so; what nobody hears any more ends', () => {
+  const s = start();
+  const missing = s.put({ type: 'connect', id: 'd', request: s.request('GET', '/api/v1/namespaces/default/pods/box/exec?command=nosuch&stdout=true') });
+  expect((missing!.body as { refused: string }).refused).toMatch(/exec: "nosuch": executable file not found in \$PATH$/);
+  expect(s.put({ type: 'connect', id: 'd', request: s.request('GET', '/api/v1/namespaces/default/pods/none/exec?command=ls&stdout=true') })!.status).toBe(404);
+  s.exec('while true; do echo again; sleep 1; done', '');
+  s.put({ type: 'disconnect', id: 'c' });
+  s.world.runUntil(s.world.now + 5000);
+  s.exec('ps | grep -c "[e]cho again"', '&stderr=true');
+  expect(s.said.at(-1)).toBe('out 0\n');
+});
+
+test('reading leaves no mark', () => {
+  const s = start();
+  const before = JSON.stringify(s.world.save());
+  for (const path of ['/api/v1/pods', '/api/v1/namespaces/default/pods/box/log', '/api/v1/pods?watch=true&resourceVersion=0', '/openapi/v3', '/apis', '/api/v1/pods?limit=1', '/nothing', '/metrics']) s.world.look('minikube', s.request('GET', path));
+  expect(JSON.stringify(s.world.save())).toBe(before);
+});
