@@ -194,7 +194,7 @@ function yamlFault(text: string, code: string, at: { readonly line: number; read
   const lines = text.replace(/\n+$/, '').split('\n');
   const line = Math.min(at?.line ?? 1, lines.length);
   const here = lines[line - 1] ?? '';
-  if (/^\s*\t/.test(here)) return `line ${line}: found character that cannot start any token`;
+  if (/^ *\t/.test(here)) return `line ${line}: found a tab character that violates indentation`;
   switch (code) {
     case 'MULTILINE_IMPLICIT_KEY':
     case 'MISSING_CHAR':
@@ -204,8 +204,12 @@ function yamlFault(text: string, code: string, at: { readonly line: number; read
       if (/[[{]/.test(here)) return `line ${line}: did not find expected ',' or '${here.lastIndexOf('[') > here.lastIndexOf('{') ? ']' : '}'}'`;
       return `line ${line}: could not find expected ':'`;
     case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'BLOCK_IN_FLOW':
-      return `line ${line}: mapping values are not allowed in this context`;
+    case 'BLOCK_IN_FLOW': {
+      // A key further in than it may be is taken for more of the value before it, and found out at its colon.
+      const next = lines[line] ?? '';
+      const further = /^( *)/.exec(next)![1]!.length > /^( *)/.exec(here)![1]!.length && next.includes(':');
+      return `line ${further ? line + 1 : line}: mapping values are not allowed in this context`;
+    }
     case 'BAD_ALIAS':
       return `unknown anchor '${/\*([\w-]+)/.exec(here)?.[1] ?? ''}' referenced`;
     default:

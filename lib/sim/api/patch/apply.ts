@@ -72,7 +72,9 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   }
 
   const managers = readManagers(old.metadata.managedFields);
-  const mine = managers.find(me) ?? fresh();
+  // An entry has a time once its manager changed something; taking over what is there already is no change.
+  let changes = !type;
+  const mine = managers.find(me) ?? { ...fresh(), time: '' };
   const before = mine.fields;
   const merged = (type ? mergeApplied(type, old, wanted) : { ...old, ...wanted }) as any;
   if (type) {
@@ -81,6 +83,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     for (const m of managers) if (m !== mine) dropped.remove(m.fields).spare(m.fields);
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
+    changes = !(d.added.empty && d.modified.empty && d.removed.empty);
     const changed = strip(d.added.copy().add(d.modified));
     const conflicts: { readonly who: Manager; readonly path: string }[] = [];
     const allowed = options.manager === KUBECTL ? asLastApplied(kind, type, old) : new FieldSet();
@@ -98,7 +101,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   }
   if (options.manager === KUBECTL) noteApplied(merged, config);
   if (!managers.includes(mine)) managers.push(mine);
-  if (!before.equals(owned)) mine.time = now;
+  if (changes) mine.time = now;
   mine.fields = owned;
   merged.metadata.resourceVersion = old.metadata.resourceVersion;
   return registry.update(ctx, user, kind, namespace, name, decode(kind, merged).object, { ...options, managers: writeManagers(managers) });
