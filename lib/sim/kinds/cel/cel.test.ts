@@ -77,4 +77,7 @@ test('no expression runs for long', () => {
   expect(said(`${list}.all(a, ${list}.all(b, ${list}.all(c, ${list}.all(d, ${list}.all(e, a + b + c + d + e > 0)))))`)).toEqual('error: operation cancelled: actual cost limit exceeded');
   expect(said(`${'('.repeat(5000)}1${')'.repeat(5000)}`)).toContain('expression recursion limit exceeded');
   expect(said(`${'!'.repeat(5001)}true`)).toBe(false);
+  for (const n of [500, 5000]) {
+    for (const text of [`object${'.a'.repeat(n)}`, `1${'+1'.repeat(n)}`, `true${' || true'.repeat(n / 5)}`, `[1]${'.map(x, x)'.repeat(n / 10)}`]) expect(() => said(text)).not.toThrow();
+  }
 });

@@ -7,6 +7,8 @@ const START = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT
 /** Brackets, and operators on operators, may stand in one another this often. */
 const MAX_DEPTH = 120;
 const MAX_LENGTH = 20_000;
+/** Operators, selections and calls in all: each may be a step further down for whoever walks through the expression. */
+const MAX_LINKS = 1200;
 const MACROS: Readonly<Record<string, { readonly macro: Macro; readonly counts: readonly number[]; readonly variables: (n: number) => number }>> = {
   all: { macro: 'all', counts: [2, 3], variables: (n) => n - 1 },
   exists: { macro: 'exists', counts: [2, 3], variables: (n) => n - 1 },
@@ -43,6 +45,7 @@ export function parse(text: string): { readonly expression: Expression } | { rea
 class Parser {
   private i = 0;
   private depth = 0;
+  private links = 0;
   readonly faults: Fault[] = [];
   constructor(private readonly list: readonly Token[]) {}
 
@@ -60,6 +63,11 @@ class Parser {
 
   private fail(at: number, message: string): never {
     throw new SyntaxFault({ at, message: `Syntax error: ${message}` });
+  }
+
+  /** One more part of a chain. */
+  private link(): void {
+    if (++this.links > MAX_LINKS) throw new SyntaxFault({ at: this.here.at, message: 'expression recursion limit exceeded: 250' });
   }
 
   private need(text: string): Token {
@@ -100,6 +108,7 @@ class Parser {
       const known = (t.kind === 'sign' && signs.includes(t.text)) || (t.kind === 'name' && t.text === 'in' && signs.includes('in'));
       if (!known) return left;
       this.i++;
+      this.link();
       const right = this.binary(level + 1);
       left = { kind: 'call', at: t.at, name: t.text === 'in' ? '@in' : `_${t.text}_`, args: [left, right] };
     }
@@ -132,6 +141,7 @@ class Parser {
     let e = this.primary();
     for (;;) {
       const t = this.here;
+      this.link();
       if (this.take('.')) {
         const optional = this.take('?') !== undefined;
         const field = this.here;
