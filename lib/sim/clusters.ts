@@ -31,6 +31,8 @@ export interface ClustersDeps {
   readonly kernel: Kernel;
   readonly laptop: string;
   readonly trace: (t: Trace) => void;
+  /** Told of a fault of ours, after which things go on. */
+  readonly fault: (e: unknown) => void;
 }
 
 /** Bytes of a ready-made cluster's nodes. */
@@ -113,6 +115,7 @@ export class Cluster {
       running: () => this.serving && this.listening(CONTROLLER_MANAGER),
       heartbeat: (node) => (kubeletRuns({ cluster: name, machines: kernel }, node) ? 'alive' : (this.kubelets.heartbeat(node) ?? 0)),
       rootCA: () => ca,
+      onFault: (_controller, _key, e) => deps.fault(e),
     });
     this.scheduler = startScheduler({
       loop,

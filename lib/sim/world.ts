@@ -126,7 +126,7 @@ class SimWorld implements World {
   private readonly listeners: ((t: Trace) => void)[] = [];
 
   constructor(state: State) {
-    this.loop = new Loop(state.loop);
+    this.loop = new Loop(state.loop, (e) => this.kernel.crashes.push(e));
     this.kernel = createKernel(
       {
         loop: this.loop,
@@ -149,7 +149,7 @@ class SimWorld implements World {
       state.machines,
     );
     for (const [key, status] of state.orphans) this.kernel.orphans.set(key, status as never);
-    this.hosts = new Clusters({ loop: this.loop, kernel: this.kernel, laptop: LAPTOP, trace: (t) => this.listeners.forEach((f) => f(t)) }, state.clusters);
+    this.hosts = new Clusters({ loop: this.loop, kernel: this.kernel, fault: (e) => this.kernel.crashes.push(e), laptop: LAPTOP, trace: (t) => this.listeners.forEach((f) => f(t)) }, state.clusters);
     this.connections = new Connections(this.kernel, this.loop.random, state.connections ?? []);
     this.scripts = new Map(state.scripts.map((s) => [s.id, { ...s }]));
     this.pages = state.opened.map((o) => ({ ...o }));

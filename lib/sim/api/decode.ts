@@ -115,7 +115,7 @@ export function goType(type: Type): string {
   }
 }
 
-function convert(type: Type, value: unknown, at: string, place: Place, strict: Strict, depth: number, schemaName?: string): any {
+function convert(type: Type, value: unknown, at: string, place: Place, strict: Strict, depth: number): any {
   if (depth > MAX_DEPTH) throw new DecodeError('json: exceeded max depth');
   switch (type.kind) {
     case 'struct': {

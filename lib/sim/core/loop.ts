@@ -64,7 +64,14 @@ export class Loop {
   private readonly counts = new Map<string, number>();
   private readonly owners = new Map<string, Readonly<Record<string, Handler>>>();
 
-  constructor(state: LoopState) {
+  /**
+   * `fault` is told of what a task threw, and the loop goes on with the next: one mistake of ours must not end a
+   * learner's world. Without it the error is thrown on, which tests want.
+   */
+  constructor(
+    state: LoopState,
+    private readonly fault?: (error: unknown, task: TaskState) => void,
+  ) {
     this.now = state.now;
     this.seq = state.seq;
     this.rng = new Random(state.random);
@@ -165,7 +172,12 @@ export class Loop {
       if (!handler) throw new Error(`loop: nobody does ${next.owner}/${next.task}`);
       this.fuel -= 1;
       tasks++;
-      handler(next.arg);
+      try {
+        handler(next.arg);
+      } catch (e) {
+        if (!this.fault) throw e;
+        this.fault(e, next);
+      }
     }
     if (t > this.now) this.now = t;
     return { done: true, tasks };

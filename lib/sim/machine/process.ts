@@ -330,7 +330,7 @@ export class ProcessSys implements Sys {
   }
 
   attach(machine: string, pid: number, { once }: { readonly once: boolean }): Attachment {
-    const { kernel, p } = this;
+    const { kernel } = this;
     const target = kernel.proc(machine, pid);
     if (!target || target.status === 'zombie') throw new Errno('ESRCH', String(pid));
     const terminal = target.tty === null ? undefined : kernel.ttys.get(target.tty);

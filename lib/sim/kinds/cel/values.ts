@@ -94,7 +94,7 @@ export function equals(a: Value, b: Value): boolean {
   if (a === b) return true;
   const x = numeric(a);
   const y = numeric(b);
-  if (x !== undefined || y !== undefined) return x !== undefined && y !== undefined && x == y;
+  if (x !== undefined || y !== undefined) return x !== undefined && y !== undefined && x <= y && x >= y; // an int and a double may be equal
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((v, i) => equals(v, (b as readonly Value[])[i]!));
   if (a instanceof Map) {

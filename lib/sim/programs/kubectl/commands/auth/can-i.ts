@@ -1,5 +1,4 @@
 import type { Ctx, KubectlCommand } from '../../command';
-import { completeTypes } from '../../complete';
 import { colored } from '../../client';
 import { findType } from '../../discovery';
 import { Fail } from '../../errors';

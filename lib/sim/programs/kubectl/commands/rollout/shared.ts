@@ -1,6 +1,6 @@
 import { goQuote } from '../../../pflag';
 import type { Flags } from '../../../command';
-import type { Ctx, KubectlCommand } from '../../command';
+import type { Ctx } from '../../command';
 import { completeTheseTypes } from '../../complete';
 import { Fail } from '../../errors';
 import { filenameFlags, printFlags, selectorFlag } from '../../flags';
