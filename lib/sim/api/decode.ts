@@ -30,7 +30,7 @@ export function decode(kind: Pick<Kind<any>, 'schema' | 'openapi'>, data: unknow
   if (kind.openapi) return custom(kind.openapi, data, strict, duplicates);
   const type = types.get(kind.schema);
   if (!type) return { object: data, strict: [] };
-  const object = convert(type, data, '', { struct: kind.schema.slice(kind.schema.lastIndexOf('.') + 1), path: '' }, strict, 0, kind.schema);
+  const object = convert(type, data, '', { struct: kind.schema.slice(kind.schema.lastIndexOf('.') + 1), path: '' }, strict, 0);
   return { object, strict: strict.messages };
 }
 

@@ -94,7 +94,9 @@ export function equals(a: Value, b: Value): boolean {
   if (a === b) return true;
   const x = numeric(a);
   const y = numeric(b);
-  if (x !== undefined || y !== undefined) return x !== undefined && y !== undefined && x <= y && x >= y; // an int and a double may be equal
+  // An int is a bigint here and a double a number, and the two may be equal.
+  // oxlint-disable-next-line eqeqeq
+  if (x !== undefined || y !== undefined) return x !== undefined && y !== undefined && x == y;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((v, i) => equals(v, (b as readonly Value[])[i]!));
   if (a instanceof Map) {
