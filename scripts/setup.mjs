@@ -101,7 +101,7 @@ export async function buildServer() {
   const { build } = await import('esbuild');
   try {
     await build({
-      entryPoints: { server: join(root, 'lib/server/main.ts') },
+      entryPoints: { server: join(root, 'lib/server/main.ts'), database: join(root, 'lib/db/thread.ts') },
       outdir: join(root, '.build'),
       outExtension: { '.js': '.mjs' },
       bundle: true,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Database } from '../db';
+import { openInThread, threadFile, type Embedded } from './embedded';
 import { PrismaClient } from '../generated/prisma/client';
 import { lockDirectory } from './lock';
 import { migrate } from './migrate';
@@ -14,8 +15,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens the database and brings its tables up to date. Without an address it is PGlite, PostgreSQL in this process, with
- * fsync, so that what was acknowledged survives a power cut. Throws with a sentence that says what to do.
+ * Opens the database and brings its tables up to date. Without an address it is PGlite, PostgreSQL in a thread of this
+ * process, with fsync, so that what was acknowledged survives a power cut. Throws with a sentence that says what to do.
  */
 export async function openDatabase({ url, dataDir }: OpenOptions): Promise<Database> {
   return url ? openServer(url) : openEmbedded(dataDir);
@@ -53,15 +54,17 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const memory = dataDir.startsWith('memory://');
   if (!memory) mkdirSync(dataDir, { recursive: true });
   const unlock = memory ? () => {} : lockDirectory(dataDir);
-  let pg: PGlite;
+  let pg: Embedded;
   try {
-    pg = memory ? await (await import('@electric-sql/pglite')).PGlite.create() : await (await import('./durable')).openDurable(path.join(dataDir, 'pg'));
+    const thread = threadFile();
+    const dir = path.join(dataDir, 'pg');
+    pg = memory ? await (await import('@electric-sql/pglite')).PGlite.create() : thread ? await openInThread(thread, dir) : await (await import('./durable')).openDurable(dir);
     await migrate({ exec: (sql) => pg.exec(sql), rows: async (sql) => (await pg.query<Record<string, unknown>>(sql)).rows });
   } catch (error) {
     unlock();
     throw new Error(`the embedded database in ${dataDir} can't be opened: ${(error as Error).message}. Another DATA_DIR starts afresh.`);
   }
-  const prisma = new PrismaClient({ adapter: new PrismaPGlite(pg) });
+  const prisma = new PrismaClient({ adapter: new PrismaPGlite(pg as PGlite) });
   return {
     prisma,
     kind: 'embedded',

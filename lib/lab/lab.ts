@@ -52,6 +52,7 @@ const SNAPSHOT_BATCHES = 300;
 const SNAPSHOT_AFTER = 60_000;
 /** Milliseconds of work after which one is taken too: waking, and going back, do it over again. */
 const SNAPSHOT_WORK = 250;
+const SNAPSHOT_WORK_AFTER = 15_000;
 /** Milliseconds between two messages of the map. */
 const MAP_EVERY = 250;
 /** Requests remembered for the map, and resources whose requests are not worth telling. */
@@ -882,7 +883,8 @@ export class Lab implements Job, Gate {
   // ——— snapshots, and the end ———
 
   private perhapsSnapshot(): void {
-    if (this.batches < SNAPSHOT_BATCHES && Date.now() - this.snapshotAt < SNAPSHOT_AFTER && this.spent < SNAPSHOT_WORK) return;
+    const age = Date.now() - this.snapshotAt;
+    if (this.batches < SNAPSHOT_BATCHES && age < SNAPSHOT_AFTER && (this.spent < SNAPSHOT_WORK || age < SNAPSHOT_WORK_AFTER)) return;
     if (this.flying || this.waiting.entries.length || this.saving || this.batches === 0) return;
     this.saving = this.snapshot().catch(() => {}).finally(() => (this.saving = null));
   }

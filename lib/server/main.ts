@@ -8,6 +8,7 @@ import { Labs } from '../lab/labs';
 import { ADDRESS_HEADER } from '../limits';
 import { KubernetesServer } from './kubernetes/server';
 import { keptSecret } from './secret';
+import { Ahead } from './ahead';
 import { Sockets } from './sockets';
 import { worlds } from './worlds';
 
@@ -30,6 +31,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
   setDatabase(database);
   const labs = new Labs(database.prisma, worlds);
   const sockets = new Sockets(labs);
+  const ahead = new Ahead(labs);
   const kubernetes = new KubernetesServer(database.prisma, labs);
 
   // Next would hang its own upgrade listener on the server and answer our sockets; it gets one that never listens.
@@ -40,6 +42,7 @@ export async function serve({ dev = false } = {}): Promise<void> {
   const server = createServer((request, response) => {
     address(request, trustProxy);
     if (kubernetes.request(request, response)) return;
+    ahead.look(request);
     handle(request, response).catch((error) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
@@ -83,9 +86,16 @@ export async function serve({ dev = false } = {}): Promise<void> {
   const actual = typeof bound === 'object' && bound ? bound.port : port;
   console.log(`Drydock is ready: http://localhost:${actual}   (${database.kind === 'embedded' ? `data in ${path.relative(process.cwd(), dataDir) || '.'}` : 'PostgreSQL'}, ${Math.round(performance.now() - started)} ms)`);
 
-  // The first visit of a page loads its code and compiles its lesson; that visit had better be ours.
-  const first = courses.flatMap((c) => c.modules.flatMap((m) => m.lessons))[0];
-  if (!dev) for (const href of ['/', ...(first ? [lessonHref(first)] : [])]) void fetch(`http://127.0.0.1:${actual}${href}`).then((r) => r.arrayBuffer()).catch(() => {});
+  // The first visit of a page loads its code and compiles its lesson; those visits had better be ours. One at a time: learners come first.
+  if (!dev) {
+    const lessons = courses.flatMap((c) => c.modules.flatMap((m) => m.lessons)).map(lessonHref);
+    void (async () => {
+      for (const href of ['/', '/start', ...lessons.slice(0, 1), '/learn', '/account', '/api/auth/session', ...lessons.slice(1)]) {
+        if (stopping) return;
+        await fetch(`http://127.0.0.1:${actual}${href}`, { redirect: 'manual' }).then((r) => r.arrayBuffer()).catch(() => {});
+      }
+    })();
+  }
 }
 
 /** Notes who asks, for limits. Of what a proxy was told only the last is the proxy's own word. */
