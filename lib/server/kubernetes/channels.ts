@@ -24,6 +24,7 @@ export class Channels implements Follower {
   /** Bytes of a character whose rest is in the next message. */
   private partial = Buffer.alloc(0);
   private order: Promise<unknown> = Promise.resolve();
+  private uncounted = 0;
 
   constructor(
     private readonly socket: WebSocket,
@@ -31,6 +32,7 @@ export class Channels implements Follower {
     private readonly id: string,
     response: HttpResponse,
     private readonly attached: boolean,
+    private readonly mayLoad: (bytes: number) => boolean = () => true,
   ) {
     const refused = (response.body as { refused?: string } | undefined)?.refused;
     if (refused !== undefined) {
@@ -63,6 +65,10 @@ export class Channels implements Follower {
   }
 
   private type(bytes: Buffer): void {
+    // Small pieces are gathered before they are counted; too many at once end the connection.
+    this.uncounted += bytes.length;
+    if (this.uncounted >= PART && !this.mayLoad(this.uncounted)) return this.socket.close(1008, 'too much at once');
+    if (this.uncounted >= PART) this.uncounted = 0;
     const all = Buffer.concat([this.partial, bytes]);
     const whole = all.length - unfinished(all);
     this.partial = all.subarray(whole);

@@ -13,10 +13,12 @@ export interface Reach {
   readonly gate: Gate;
   /** Null: the learner's current one. */
   readonly cluster: string | null;
+  /** May so many bytes more be sent to it? What writes goes into a journal, which is to stay small. */
+  readonly mayLoad?: (bytes: number) => boolean;
 }
 
 /** Answers one request of a client of the cluster's API. `path` is what follows the secret prefix. */
-export async function answer(message: IncomingMessage, to: ServerResponse, path: string, { gate, cluster }: Reach): Promise<void> {
+export async function answer(message: IncomingMessage, to: ServerResponse, path: string, { gate, cluster, mayLoad }: Reach): Promise<void> {
   let body: Buffer;
   try {
     body = await readBody(message);
@@ -26,6 +28,7 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
     return refuse(to, 413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
   }
   const request = toRequest(message, path, body);
+  if (!isRead(request) && mayLoad?.(body.length) === false) return refuse(to, 429, 'TooManyRequests', 'that is more than a lab takes in: try again in some minutes', { 'retry-after': '60' });
   const response = await ask(gate, cluster, request);
   if (!response) {
     if (!gate.has(cluster)) return refuse(to, 503, 'ServiceUnavailable', 'there is no cluster yet: `minikube start` in the lab\'s terminal makes one');

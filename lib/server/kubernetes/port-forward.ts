@@ -36,6 +36,7 @@ export class PortForward implements Follower {
     private readonly gate: Gate,
     private readonly cluster: string | null,
     path: string,
+    private readonly mayLoad: (bytes: number) => boolean = () => true,
   ) {
     this.pod = path.split('?')[0]!.replace(/\/portforward$/, '');
     this.spdy = new Spdy(
@@ -100,6 +101,7 @@ export class PortForward implements Follower {
       for (let request = wholeRequest(c.buffer); request; request = wholeRequest(c.buffer)) {
         if (request === 'other') return this.finish(c, 'only HTTP goes through a forwarded port of this simulated cluster');
         c.buffer = c.buffer.subarray(request.length);
+        if (!this.mayLoad(request.body.length)) return this.finish(c, 'that is more than a lab takes in: try again in some minutes');
         const { method, target, headers, body } = request;
         const path = target.replace(/^https?:\/\/[^/]*/i, '') || '/';
         const response = await this.gate.input(

@@ -3,14 +3,12 @@ import type { Duplex } from 'node:stream';
 import { API_PATH, SECRET } from '../../api-grants';
 import type { PrismaClient } from '../../generated/prisma/client';
 import type { Labs } from '../../lab/labs';
-import { ADDRESS_HEADER, allow } from '../../limits';
+import { ADDRESS_HEADER } from '../../limits';
 import { answer } from './endpoint';
 import { refuse, status } from './respond';
 import { refuse as refuseSocket, upgrade } from './upgrade';
-import { Refused, Visits } from './visits';
+import { mayLoad, Refused, Visits } from './visits';
 
-/** Requests of one secret. */
-const PER_MINUTE = 1500;
 
 /** The learners' clusters for their own tools: `/k8s/<secret>/api/v1/pods`. */
 export class KubernetesServer {
@@ -34,10 +32,10 @@ export class KubernetesServer {
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const { secret, address, path } = this.admit(message);
-      const { lab, done } = await this.visits.enter(secret, address, () => response.destroy());
+      const { lab, labId, done } = await this.visits.enter(secret, address, () => response.destroy());
       response.once('close', done);
       if (response.destroyed) return done();
-      await answer(message, response, path, { gate: lab, cluster: null });
+      await answer(message, response, path, { gate: lab, cluster: null, mayLoad: (bytes) => mayLoad(labId, bytes) });
     } catch (error) {
       if (response.headersSent || response.destroyed) return void response.destroy();
       const { code, reason, message: text } = known(error);
@@ -49,6 +47,8 @@ export class KubernetesServer {
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (!(message.url ?? '').startsWith(API_PATH)) return false;
     socket.on('error', () => socket.destroy());
+    // Our own server sets it for requests alone.
+    delete message.headers[ADDRESS_HEADER];
     void this.hand(message, socket, head);
     return true;
   }
@@ -56,10 +56,10 @@ export class KubernetesServer {
   private async hand(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       const { secret, address, path } = this.admit(message);
-      const { lab, done } = await this.visits.enter(secret, address, () => socket.destroy());
+      const { lab, labId, done } = await this.visits.enter(secret, address, () => socket.destroy());
       socket.once('close', done);
       if (socket.destroyed) return done();
-      await upgrade(message, socket, head, path, { gate: lab, cluster: null });
+      await upgrade(message, socket, head, path, { gate: lab, cluster: null, mayLoad: (bytes) => mayLoad(labId, bytes) });
     } catch (error) {
       const { code, reason, message: text } = known(error);
       refuseSocket(socket, { status: code, headers: { 'content-type': 'application/json' }, body: status(code, reason, text) });
@@ -74,7 +74,6 @@ export class KubernetesServer {
     const address = String(message.headers[ADDRESS_HEADER] ?? message.socket.remoteAddress ?? '');
     if (!SECRET.test(secret)) throw new Refused(401, 'Unauthorized', 'Unauthorized');
     if (message.headers['service-worker'] !== undefined) throw new Refused(403, 'Forbidden', 'no page of this site');
-    if (!allow(`k8s:${secret}`, PER_MINUTE, 1)) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');
     delete message.headers[ADDRESS_HEADER];
     const path = rest.slice(end);
     return { secret, address, path: path.startsWith('/') ? path : `/${path}` };

@@ -21,7 +21,7 @@ tunnels.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${PORT_
  * A request that wants the connection handed over: exec, attach and port-forward, by WebSocket. What came of it in the
  * cluster is known before the handshake, so that a refusal is an answer of HTTP as any other.
  */
-export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, path: string, { gate, cluster }: Reach): Promise<void> {
+export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, path: string, { gate, cluster, mayLoad }: Reach): Promise<void> {
   const request = toRequest(message, path, Buffer.alloc(0));
   const offered = String(message.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim()); // prettier-ignore
   const websocket = /^websocket$/i.test(message.headers.upgrade ?? '');
@@ -44,11 +44,11 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
   if (response.status !== 101) return refuse(socket, response);
   if (forward) {
     delete message.headers['sec-websocket-protocol'];
-    tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward(ws, gate, cluster, path));
+    tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward(ws, gate, cluster, path, mayLoad));
     return;
   }
   server.handleUpgrade(message, socket, head, (ws) => {
-    new Channels(ws, gate, id, response, /\/attach$/.test(path.split('?')[0]!));
+    new Channels(ws, gate, id, response, /\/attach$/.test(path.split('?')[0]!), mayLoad);
   });
 }
 

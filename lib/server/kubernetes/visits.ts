@@ -13,6 +13,11 @@ const TRUST = 5_000;
 const AWAKE_MINUTES = 240;
 /** What one address may have at a time. */
 const MAX_OPEN = 128;
+/** Requests of one lab's clients per minute. */
+const PER_MINUTE = 1500;
+/** What they may send per ten minutes, in units of 64 KB: it all goes into the lab's journal. */
+const UNIT = 64 * 1024;
+const UNITS = 256;
 const MINUTE = 60_000;
 /** Secrets that one client's address may look up per ten minutes. */
 const WAKES = 120;
@@ -42,6 +47,12 @@ interface Visit {
   readonly ends: Set<() => void>;
 }
 
+/** May a lab's clients send so many bytes more? */
+export function mayLoad(labId: string, bytes: number): boolean {
+  for (let left = Math.floor(bytes / UNIT); left >= 0; left--) if (!allow(`k8s-load:${labId}`, UNITS, 10)) return false;
+  return true;
+}
+
 /** Wakes labs for the clients of their clusters' APIs, and lets them sleep again. */
 export class Visits {
   private readonly all = new Map<string, Promise<Visit>>();
@@ -57,10 +68,10 @@ export class Visits {
    * The lab that a secret is for, awake; `address` is where the client is. `done` is to be called when the request, or what came of it, is over; `end` ends
    * it from our side. Throws {@link Refused}.
    */
-  async enter(secret: string, address: string, end: () => void): Promise<{ readonly lab: Lab; readonly done: () => void }> {
+  async enter(secret: string, address: string, end: () => void): Promise<{ readonly lab: Lab; readonly labId: string; readonly done: () => void }> {
     if (this.closed) throw new Refused(503, 'ServiceUnavailable', 'the server is being restarted');
     const visit = await this.visit(secret, address);
-    if (visit.open >= MAX_OPEN) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');
+    if (visit.open >= MAX_OPEN || !allow(`k8s:${visit.labId}`, PER_MINUTE, 1)) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');
     visit.open++;
     visit.ends.add(end);
     clearTimeout(visit.closing);
@@ -76,7 +87,7 @@ export class Visits {
       }
     };
     try {
-      return { lab: await this.labOf(visit), done };
+      return { lab: await this.labOf(visit), labId: visit.labId, done };
     } catch (error) {
       done();
       throw error;
@@ -84,16 +95,20 @@ export class Visits {
   }
 
   private async visit(secret: string, address: string): Promise<Visit> {
-    const there = await this.all.get(secret)?.catch(() => undefined);
-    if (there) {
-      if (Date.now() - there.checkedAt < this.times.trust || (await this.check(there))) return there;
-      throw new Refused(401, 'Unauthorized', 'Unauthorized');
+    let making = this.all.get(secret);
+    if (!making) {
+      if (!allow(`k8s-wake:${address}`, WAKES, 10)) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');
+      // Put in place before anything is waited for: who comes meanwhile waits for the same.
+      const begun = (making = this.begin(secret));
+      this.all.set(secret, begun);
+      begun.catch(() => {
+        if (this.all.get(secret) === begun) this.all.delete(secret);
+      });
+      return making;
     }
-    if (!allow(`k8s-wake:${address}`, WAKES, 10)) throw new Refused(429, 'TooManyRequests', 'Too many requests, please try again later.');
-    const making = this.begin(secret);
-    this.all.set(secret, making);
-    making.catch(() => this.all.delete(secret));
-    return making;
+    const visit = await making;
+    if (Date.now() - visit.checkedAt >= this.times.trust && !(await this.check(visit))) throw new Refused(401, 'Unauthorized', 'Unauthorized');
+    return visit;
   }
 
   private async begin(secret: string): Promise<Visit> {
@@ -137,10 +152,14 @@ export class Visits {
 
   /** The lab in memory; woken again when it ended under us. */
   private async labOf(visit: Visit): Promise<Lab> {
-    const lab = await visit.lab;
+    const before = visit.lab;
+    const lab = await before;
     if (!lab.over) return lab;
-    visit.lab = this.wake(visit.key);
-    visit.lab.catch(() => this.forget(visit));
+    // Of several that find it ended, one wakes it.
+    if (visit.lab === before) {
+      visit.lab = this.wake(visit.key);
+      visit.lab.catch(() => this.forget(visit));
+    }
     return visit.lab;
   }
 
@@ -175,7 +194,8 @@ export class Visits {
     const lab = await visit.lab.catch(() => undefined);
     if (!lab) return;
     lab.release();
-    this.labs.left(visit.key, lab);
+    // One that ended under us is nobody's any more.
+    if (!lab.over) this.labs.left(visit.key, lab);
   }
 
   async close(): Promise<void> {
