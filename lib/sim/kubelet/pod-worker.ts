@@ -1,7 +1,8 @@
 import { hex, own } from '../core';
 import { Pod } from '../kinds';
 import type * as T from '../kinds/types';
-import { continueKill, ensureRunning, killContainer, mountedVolumes } from './container';
+import { ensureRunning, mountedVolumes } from './container';
+import { continueKill, killContainer } from './killing';
 import { podRange, runtimeRuns } from './node-files';
 import { expand } from './expand';
 import { podField } from './fields';

@@ -1,7 +1,7 @@
 import { NetworkError, type HttpResponse } from '../core';
 import type * as T from '../kinds/types';
 import { Errno } from '../machine/sys';
-import { killContainer } from './container';
+import { killContainer } from './killing';
 import { portNumber } from './hooks';
 import type { ContainerRecord, ProbeRecord } from './record';
 import { event, type Sync } from './sync';
