@@ -6,10 +6,10 @@ import { freshWorld, outside, serveWorld } from './sides';
 jest.setTimeout(120_000);
 
 const tools: Tools = realTools();
-const withHelm = tools.missing === undefined ? test : test.skip;
+const withTools = tools.missing === undefined ? test : test.skip;
 if (tools.missing !== undefined) console.warn(`skipped: helm: ${tools.missing}`);
 
-withHelm('helm installs, upgrades, rolls back and uninstalls a chart', async () => {
+withTools('helm installs, upgrades, rolls back and uninstalls a chart', async () => {
   const side = await outside(freshWorld(), tools as { kubectl: string });
   try {
     const chart = `${process.cwd()}/tests/fixtures/chart`;
@@ -25,6 +25,23 @@ withHelm('helm installs, upgrades, rolls back and uninstalls a chart', async () 
     expect(await run(`helm history sea -o json | grep -o '"status":"[a-z]*"'`)).toBe('"status":"superseded"\n"status":"superseded"\n"status":"deployed"');
     expect(await run('helm uninstall sea --wait --timeout 60s')).toBe('release "sea" uninstalled');
     expect(await run('kubectl get deploy,svc,cm,secrets -o name')).toBe('service/kubernetes\nconfigmap/kube-root-ca.crt');
+  } finally {
+    side.close();
+  }
+});
+
+withTools('kubectl forwards ports, proxies, follows logs and watches while things happen', async () => {
+  const side = await outside(freshWorld(), tools as { kubectl: string });
+  const run = async (line: string) => (await side.run(line)).out.trimEnd();
+  try {
+    await run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
+    const forward = 'kubectl port-forward pod/web :80 :81 > said 2> errors & sleep 1; port() { grep -o "127.0.0.1:[0-9]* -> $1" said | tr ":" " " | cut -d" " -f2; }';
+    expect(await run(`${forward}; curl -s 127.0.0.1:$(port 80)/ 127.0.0.1:$(port 80)/ | grep -c "<title>Welcome to nginx!</title>"; kill %1`)).toBe('2');
+    expect(await run(`${forward}; curl -s 127.0.0.1:$(port 81)/; sleep 0.3; grep -o "IPv4: dial tcp4 127.0.0.1:81: connect: connection refused" errors; kill %1`)).toBe('IPv4: dial tcp4 127.0.0.1:81: connect: connection refused');
+    expect(await run(`${forward}; printf "PING\\r\\n" > /dev/tcp/127.0.0.1/$(port 80); sleep 0.3; grep -o "only HTTP goes through" errors; kill %1`)).toBe('only HTTP goes through');
+    expect(await run('kubectl proxy --port=0 > said & sleep 1; p=$(grep -o "[0-9]*$" said); curl -s 127.0.0.1:$p/api/v1/namespaces/default/pods/web/proxy/ | grep -c Welcome; curl -s 127.0.0.1:$p/version | grep -o v1.36.[0-9] | head -1; kill %1')).toBe('2\nv1.36.3');
+    expect(await run('kubectl run talk --image=busybox -- sh -c "i=0; while [ \\$i -lt 5 ]; do echo line \\$i; i=\\$((i+1)); sleep 20; done" > /dev/null; kubectl wait --for=condition=Ready pod/talk > /dev/null; kubectl logs -f talk')).toBe('line 0\nline 1\nline 2\nline 3\nline 4');
+    expect(await run('(sleep 0.5; kubectl label pod web seen=yes; kubectl delete pod web --wait=false) > /dev/null & timeout 3 kubectl get pods web -o name -w --output-watch-events | sort -u')).toContain('DELETED    pod/web');
   } finally {
     side.close();
   }

@@ -1,5 +1,5 @@
 import { fromBytes } from '../../core';
-import { decodeProtobuf } from './decode';
+import { decodeProtobuf, ProtobufError } from './decode';
 
 /** Writes a message: [number, value] where a value is a number, a text, or a message. */
 type Field = readonly [number, number | string | readonly Field[]];
@@ -61,4 +61,20 @@ test('what is no such message is refused', () => {
   expect(() => decodeProtobuf('{"kind":"Pod"}')).toThrow('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   expect(() => decodeProtobuf(envelope('v9', 'Pod', []))).toThrow('no kind "Pod" is registered for version "v9"');
   expect(() => decodeProtobuf(envelope('v1', 'Pod', []).slice(0, -3))).toThrow('unexpected EOF');
+});
+
+test('whatever bytes come, they are read or refused', () => {
+  const good = envelope('apps/v1', 'Deployment', [[1, [[1, 'web'], [8, [[1, 1795500000]]]]], [2, [[1, 2], [3, [[2, [[2, [[1, 'c'], [8, [[2, [[1, 'cpu'], [2, [[1, '1']]]]]]]]]]]]]]]]); // prettier-ignore
+  const bytes = [...good].map((c) => (c.charCodeAt(0) >= 0xdc80 ? c.charCodeAt(0) - 0xdc00 : c.charCodeAt(0)));
+  let seed = 1;
+  const random = (n: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % n;
+  for (let round = 0; round < 3000; round++) {
+    const copy = [...bytes];
+    for (let k = random(4); k >= 0; k--) copy[4 + random(copy.length - 4)] = random(256);
+    try {
+      decodeProtobuf(fromBytes(copy.slice(0, 4 + random(copy.length))));
+    } catch (e) {
+      if (!(e instanceof ProtobufError)) throw e;
+    }
+  }
 });
