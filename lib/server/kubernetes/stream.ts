@@ -44,7 +44,8 @@ export class Stream implements Follower {
     if (!due) return this.alarm(world);
     const response = lookAt(world, this.cluster, more.next);
     if (!response || response.status >= 400) {
-      post(() => this.to.destroy());
+      // What was followed is no more: the end. The server is no more: the connection breaks.
+      post(() => (response ? this.to.end() : this.to.destroy()));
       return this.stop();
     }
     this.more = response.more;

@@ -46,6 +46,9 @@ const PLACE = 'x-log-place';
 /** An answer with the log so far; with `follow` it goes on from there as long as the container lives. */
 export function logResponse(files: Files, path: string, window: LogWindow, request: HttpRequest, follow: { readonly running: boolean } | undefined): HttpResponse {
   const place = request.headers[PLACE];
+  // The container that was followed is no more and another goes by its name: what the first still said, and that is all.
+  const begun = place?.slice(0, place.lastIndexOf(' '));
+  if (begun !== undefined && begun !== path) return logResponse(files, begun, window, request, undefined);
   const whole = files.exists(path) ? files.read(path) : '';
   const seen = place?.startsWith(`${path} `) ? Number(place.slice(path.length + 1)) : undefined;
   let body: string;
