@@ -41,7 +41,7 @@ withTools('kubectl forwards ports, proxies, follows logs and watches while thing
     expect(await run(`${forward}; printf "PING\\r\\n" > /dev/tcp/127.0.0.1/$(port 80); sleep 0.3; grep -o "only HTTP goes through" errors; kill %1`)).toBe('only HTTP goes through');
     expect(await run('kubectl proxy --port=0 > said & sleep 1; p=$(grep -o "[0-9]*$" said); curl -s 127.0.0.1:$p/api/v1/namespaces/default/pods/web/proxy/ | grep -c Welcome; curl -s 127.0.0.1:$p/version | grep -o v1.36.[0-9] | head -1; kill %1')).toBe('2\nv1.36.3');
     expect(await run('kubectl run talk --image=busybox -- sh -c "i=0; while [ \\$i -lt 5 ]; do echo line \\$i; i=\\$((i+1)); sleep 20; done" > /dev/null; kubectl wait --for=condition=Ready pod/talk > /dev/null; kubectl logs -f talk')).toBe('line 0\nline 1\nline 2\nline 3\nline 4');
-    expect(await run('(sleep 0.5; kubectl label pod web seen=yes; kubectl delete pod web --wait=false) > /dev/null & timeout 3 kubectl get pods web -o name -w --output-watch-events | sort -u')).toContain('DELETED    pod/web');
+    expect(await run('(sleep 0.5; kubectl label pod web seen=yes; kubectl delete pod web --wait=false) > /dev/null & timeout 3 kubectl get pods web -w --output-watch-events | grep -o "^[A-Z]* *web" | sort -u')).toBe('ADDED      web\nDELETED    web\nMODIFIED   web');
   } finally {
     side.close();
   }
