@@ -126,16 +126,29 @@ step('files: the editor and the shell see the same', async () => {
   await page.waitForSelector('#panel-files .cm-content');
   await page.keyboard.type('kind: Pod\napiVersion: v1\nspec:\nconta');
   await page.waitForSelector('.cm-tooltip-autocomplete li[aria-selected]:has-text("containers")');
-  await page.waitForSelector('.cm-lint-marker-error');
+  // Completion takes Enter only when it has stood for a moment.
   await page.waitForTimeout(150);
   await page.keyboard.press('Enter');
-  await page.keyboard.type(' []');
-  await page.waitForSelector('.cm-lint-marker-error', { state: 'detached' });
+  await page.keyboard.type(' []\ncontainer: 1');
+  await page.waitForSelector('.cm-lint-marker-warning');
+  for (const _ of 'container: 1') await page.keyboard.press('Backspace');
+  await page.waitForSelector('.cm-lint-marker-warning', { state: 'detached' });
+  await shot(page, 'files');
   await page.keyboard.press('Control+s');
   await page.waitForSelector('#panel-files [role=status]:text-is("saved")');
   await tab(page, 'Terminal');
   await type(page, 'clear; cat web.yaml\n');
   await untilScreen(page, /^  containers: \[\]$/m);
+});
+
+step('undo takes back the last command', async () => {
+  await type(page, 'clear; rm web.yaml\n');
+  await untilScreen(page, /^[^\n]*\$ ?$/);
+  await page.click('[aria-label=Undo] > button[title="Undo: clear; rm web.yaml"]');
+  await page.waitForSelector('[role=status]:has-text("Undone: clear; rm web.yaml")');
+  await page.waitForFunction(() => document.activeElement?.closest('[data-testid=terminal-t1]'));
+  await page.keyboard.type('clear; cat web.yaml\n');
+  await untilScreen(page, /^kind: Pod$/m);
 });
 
 step('several terminals; the keyboard leaves them', async () => {
