@@ -5,7 +5,7 @@ export interface Job {
    * 0 is in the next round, null is when it is woken.
    */
   turn(ms: number): number | null;
-  /** Nobody waits for it with a key under the finger: one such turn per round, after those that somebody waits for. */
+  /** Nobody waits for it with a key under the finger: at most one such turn per round, after those that somebody waits for. */
   readonly background?: boolean;
   /** A turn threw: the job is out of the pacer. */
   failed(error: unknown): void;
@@ -14,6 +14,8 @@ export interface Job {
 /** A turn's length, and how long turns go on before the event loop sees to sockets again. Milliseconds. */
 const TURN = 6;
 const ROUND = 8;
+/** How long what nobody waits for is put off while somebody waits. Milliseconds. */
+const PATIENCE = 60;
 
 /**
  * Shares the processor among labs, round-robin: whoever has work waits for one turn of each of the others, and no longer.
@@ -26,6 +28,7 @@ export class Pacer {
   private readonly timers = new Map<Job, NodeJS.Timeout>();
   private readonly jobs = new Set<Job>();
   private scheduled = false;
+  private lastBackground = 0;
 
   add(job: Job): void {
     this.jobs.add(job);
@@ -97,8 +100,10 @@ export class Pacer {
     let n = this.ready.length;
     if (n) do this.give(this.ready.shift()!);
     while (--n > 0 && performance.now() < end);
-    const background = this.later.shift();
-    if (background) this.give(background);
+    const now = performance.now();
+    if (!this.later.length || (this.ready.length && now - this.lastBackground < PATIENCE)) return;
+    this.lastBackground = now;
+    this.give(this.later.shift()!);
   }
 
   private give(job: Job): void {
