@@ -23,8 +23,8 @@ export interface Replicated extends KubeObject {
   };
 }
 
-/** More than this many Pods are neither made nor removed in one turn (`BurstReplicas`). */
-const BURST = 500;
+/** More than this many Pods are neither made nor removed in one turn. The real `BurstReplicas` is 500; a turn here must leave time to others. */
+const BURST = 150;
 
 /**
  * One turn of keeping as many Pods as wanted (`pkg/controller/replicaset`). `status` says whether the kind counts Pods

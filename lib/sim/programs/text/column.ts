@@ -19,6 +19,9 @@ const flags = {
 
 const fill = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 
+/** Lines that one table may have. */
+const LINES = 100_000;
+
 export const column = tool({
   name: 'column',
   usage: '[options] [<file>...]',
@@ -29,6 +32,8 @@ export const column = tool({
     finish: (ctx, files, failed) => {
       const f = ctx.flags;
       const lines = files.flatMap((x) => splitLines(x.text)).filter((l) => f['keep-empty-lines'] || l.trim() !== '');
+      // All of it is laid out in one turn, which must leave time to others.
+      if (lines.length > LINES) return ctx.fail(`cannot allocate memory: more than ${LINES} lines`, 1);
       if (f.table) {
         const seps: string | undefined = f.separator;
         const rows = lines.map((l) => {

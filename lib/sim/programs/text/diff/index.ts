@@ -52,9 +52,14 @@ interface Side {
   readonly noNewline: boolean;
 }
 
+/** Lines a file may have to be compared. */
+const LINES = 100_000;
+
 function side(ctx: Ctx, name: string, text: string, modified: number): Side {
   const t = ctx.flags['strip-trailing-cr'] ? text.replaceAll('\r\n', '\n') : text;
   const lines = t.split('\n');
+  // Two files are compared in one turn, which must leave time to others.
+  if (lines.length > LINES) throw new Failure('memory exhausted', 2);
   const noNewline = t !== '' && !t.endsWith('\n');
   if (!noNewline) lines.pop();
   return { name, text: t, modified, lines, noNewline };
