@@ -1,7 +1,7 @@
-import type { HttpRequest, HttpResponse, Instant, Json } from '../core';
+import type { Instant, Trace } from '../core';
 import type { Store } from '../store';
-import type { Kind, KubeObject } from '../kinds/kind';
-import type { Trace } from '../core';
+import type { Kind } from '../kinds/kind';
+import type { Nodes } from '../kinds/shared/nodes';
 import type { Indexes } from './indexes';
 import type { View } from './views';
 
@@ -11,43 +11,6 @@ export interface User {
   readonly groups: readonly string[];
   readonly uid?: string;
   readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** What the API server asks of the nodes; the kubelet answers, world.ts joins the two. Throws ApiError. */
-export interface Nodes {
-  /** `pods/log`: text so far, and `more` while it is being followed. */
-  log(pod: KubeObject, options: LogOptions, request: HttpRequest): HttpResponse;
-  /** `pods/exec` and `pods/attach`: where to spawn what (the body of `upgrade`). */
-  exec(pod: KubeObject, options: ExecOptions): Json;
-  attach(pod: KubeObject, options: ExecOptions): Json;
-  /** `pods/portforward`: which network address answers for the pod's ports. */
-  portForward(pod: KubeObject, ports: readonly number[]): Json;
-  /** When a Lease was last renewed that is not written each time; undefined: as it is stored. */
-  renewed?(namespace: string, lease: string): Instant | undefined;
-  /** When a node's kubelet last posted its status, likewise. */
-  posted?(node: string): Instant | undefined;
-  /** `nodes/NAME/proxy/…`, `pods/NAME/proxy/…` and `services/NAME/proxy/…`: a request to an address inside the cluster. */
-  proxy?(target: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly path: string }, request: HttpRequest): HttpResponse;
-}
-
-export interface LogOptions {
-  readonly container?: string;
-  readonly follow: boolean;
-  readonly previous: boolean;
-  readonly timestamps: boolean;
-  readonly sinceSeconds?: number;
-  readonly sinceTime?: string;
-  readonly tailLines?: number;
-  readonly limitBytes?: number;
-}
-
-export interface ExecOptions {
-  readonly container?: string;
-  readonly command: readonly string[];
-  readonly stdin: boolean;
-  readonly stdout: boolean;
-  readonly stderr: boolean;
-  readonly tty: boolean;
 }
 
 /** Facts of the cluster that the API server itself knows, from its flags. */

@@ -1,5 +1,6 @@
 export { createApiServer, stampResourceVersion, type ApiServerOptions } from './server';
-export type { Nodes, LogOptions, ExecOptions, User, Identity } from './context';
+export type { User, Identity } from './context';
+export type { Nodes, LogOptions, ExecOptions } from '../kinds/shared/nodes';
 export * from './client';
 export { bootManagers } from './fields/boot';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -7,7 +7,7 @@ import type * as T from '../kinds/types';
 import type { Files } from '../machine/files';
 import { Errno, type ChildStatus } from '../machine/sys';
 import { admit } from './admission';
-import type { Nodes } from './api-side';
+import type { Nodes } from '../kinds/shared/nodes';
 import { containerExited } from './container';
 import { continueKill } from './killing';
 import { nodeMachine, parseContainerMachine, type KubeletDeps } from './deps';

@@ -5,7 +5,7 @@ import { Node, Pod, Service } from '../kinds';
 import { parseTime } from '../kinds/times';
 import { DEFAULT_PATH } from '../machine/limits';
 import type * as T from '../kinds/types';
-import type { ExecOptions, LogOptions, Nodes } from './api-side';
+import type { ExecOptions, LogOptions, Nodes } from '../kinds/shared/nodes';
 import { nodeMachine, type KubeletDeps } from './deps';
 import { kubeletAnswer } from './http';
 import { logResponse } from './logs';

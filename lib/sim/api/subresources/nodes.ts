@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../core';
 import { Pod } from '../../kinds/pod';
 import type { Pod as PodObject } from '../../kinds/types';
-import type { ExecOptions } from '../context';
+import type { ExecOptions } from '../../kinds/shared/nodes';
 import type { Call } from '../http/resource';
 import { flag, param, type Url } from '../http/url';
 import { mustRead } from '../stored';
