@@ -1,14 +1,10 @@
 import { ageColumn, define, nameColumn } from './define';
+import { bindingColumns } from './shared/admission-columns';
 import { defaultPolicyBinding, policyBinding } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
 export type MutatingAdmissionPolicyBinding = Loose;
-
-const paramRef = (b: Loose): string => {
-  const r = b.spec?.paramRef;
-  return r ? `${r.namespace ? `${r.namespace}/` : ''}${r.name ?? ''}` : '<unset>';
-};
 
 export const MutatingAdmissionPolicyBinding = define<MutatingAdmissionPolicyBinding>({
   group: 'admissionregistration.k8s.io',
@@ -22,10 +18,5 @@ export const MutatingAdmissionPolicyBinding = define<MutatingAdmissionPolicyBind
   },
   defaults: defaultPolicyBinding,
   validate: (b) => policyBinding(b, false),
-  columns: [
-    nameColumn(),
-    { name: 'PolicyName', cell: (b) => b.spec?.policyName ?? '' },
-    { name: 'ParamRef', cell: (b) => paramRef(b) },
-    ageColumn(),
-  ],
+  columns: [nameColumn(), ...bindingColumns, ageColumn()],
 });

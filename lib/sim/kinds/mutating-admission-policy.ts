@@ -1,12 +1,10 @@
 import { ageColumn, define, nameColumn } from './define';
+import { paramKindColumn } from './shared/admission-columns';
 import { defaultPolicy, mutatingPolicy } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
 export type MutatingAdmissionPolicy = Loose;
-
-/** The kind of a policy's parameters. */
-const paramKind = (p: Loose): string => (p.spec?.paramKind ? `${p.spec.paramKind.apiVersion}/${p.spec.paramKind.kind}` : '<unset>');
 
 export const MutatingAdmissionPolicy = define<MutatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -23,7 +21,7 @@ export const MutatingAdmissionPolicy = define<MutatingAdmissionPolicy>({
   columns: [
     nameColumn(),
     { name: 'Mutations', type: 'integer', cell: (p) => p.spec?.mutations?.length ?? 0 },
-    { name: 'ParamKind', cell: (p) => paramKind(p) },
+    paramKindColumn,
     ageColumn(),
   ],
 });

@@ -1,12 +1,10 @@
 import { ageColumn, define, nameColumn } from './define';
+import { paramKindColumn } from './shared/admission-columns';
 import { defaultPolicy, validatingPolicy } from './shared/admission-rules';
 import { prepareSpec } from './shared/workload';
 import type { Loose } from './types';
 
 export type ValidatingAdmissionPolicy = Loose;
-
-/** The kind of a policy's parameters. */
-const paramKind = (p: Loose): string => (p.spec?.paramKind ? `${p.spec.paramKind.apiVersion}/${p.spec.paramKind.kind}` : '<unset>');
 
 export const ValidatingAdmissionPolicy = define<ValidatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -21,7 +19,7 @@ export const ValidatingAdmissionPolicy = define<ValidatingAdmissionPolicy>({
   columns: [
     nameColumn(),
     { name: 'Validations', type: 'integer', cell: (p) => p.spec?.validations?.length ?? 0 },
-    { name: 'ParamKind', cell: (p) => paramKind(p) },
+    paramKindColumn,
     ageColumn(),
   ],
 });
