@@ -1,7 +1,7 @@
-import { ageColumn, define, nameColumn } from './define';
+import { define } from './define';
 import { formatLabelSelector } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
-import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { prepareSpec, replicaColumns } from './shared/workload';
 import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
 import { podWarnings } from './shared/pod-warnings';
 import type { ReplicaSet as Stored } from './types';
@@ -34,14 +34,5 @@ export const ReplicaSet = define<ReplicaSet>({
   ],
   warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
   validateStatus: replicaStatus,
-  columns: [
-    nameColumn(),
-    { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: (r) => r.status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: (r) => r.status?.readyReplicas ?? 0 },
-    ageColumn(),
-    { name: 'Containers', priority: 1, cell: (r) => containerNames(r.spec?.template?.spec) },
-    { name: 'Images', priority: 1, cell: (r) => containerImages(r.spec?.template?.spec) },
-    { name: 'Selector', priority: 1, cell: (r) => formatLabelSelector(r.spec?.selector) },
-  ],
+  columns: replicaColumns((r) => formatLabelSelector(r.spec?.selector)),
 });

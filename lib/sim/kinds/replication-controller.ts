@@ -1,7 +1,7 @@
-import { ageColumn, define, nameColumn } from './define';
+import { define } from './define';
 import { formatLabels } from './selectors';
 import { defaultPodSpec } from './shared/pod-spec';
-import { containerImages, containerNames, prepareSpec } from './shared/workload';
+import { prepareSpec, replicaColumns } from './shared/workload';
 import { podTemplate } from './shared/pod-rules';
 import { nonNegative, required, wrong } from './shared/rules';
 import type { ReplicationController as Stored } from './types';
@@ -43,14 +43,5 @@ export const ReplicationController = define<ReplicationController>({
     ...(r.spec?.template ? podTemplate(r.spec.template, 'spec.template') : []),
   ],
   validateStatus: replicaStatus,
-  columns: [
-    nameColumn(),
-    { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: (r) => r.status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: (r) => r.status?.readyReplicas ?? 0 },
-    ageColumn(),
-    { name: 'Containers', priority: 1, cell: (r) => containerNames(r.spec?.template?.spec) },
-    { name: 'Images', priority: 1, cell: (r) => containerImages(r.spec?.template?.spec) },
-    { name: 'Selector', priority: 1, cell: (r) => formatLabels(r.spec?.selector) },
-  ],
+  columns: replicaColumns((r) => formatLabels(r.spec?.selector)),
 });

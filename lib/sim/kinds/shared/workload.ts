@@ -1,4 +1,5 @@
-import type { KubeObject } from '../kind';
+import type { Column, KubeObject } from '../kind';
+import { ageColumn, nameColumn } from '../define';
 import { equal } from '../../core';
 
 /**
@@ -52,3 +53,20 @@ type PodSpecLike = { readonly containers?: readonly { readonly name: string; rea
 /** The Containers and Images cells of `-o wide`. */
 export const containerNames = (spec: PodSpecLike): string => (spec?.containers ?? []).map((c) => c.name).join(',');
 export const containerImages = (spec: PodSpecLike): string => (spec?.containers ?? []).map((c) => c.image ?? '').join(',');
+
+type Replicated = KubeObject & {
+  readonly spec?: { readonly replicas?: number; readonly template?: { readonly spec?: PodSpecLike } };
+  readonly status?: { readonly replicas?: number; readonly readyReplicas?: number };
+};
+
+/** The table of ReplicaSets and ReplicationControllers; `selector` writes what each has for one. */
+export const replicaColumns = <T extends Replicated>(selector: (o: T) => string): readonly Column<T>[] => [
+  nameColumn(),
+  { name: 'Desired', type: 'integer', cell: (r) => r.spec?.replicas ?? 0 },
+  { name: 'Current', type: 'integer', cell: (r) => r.status?.replicas ?? 0 },
+  { name: 'Ready', type: 'integer', cell: (r) => r.status?.readyReplicas ?? 0 },
+  ageColumn(),
+  { name: 'Containers', priority: 1, cell: (r) => containerNames(r.spec?.template?.spec) },
+  { name: 'Images', priority: 1, cell: (r) => containerImages(r.spec?.template?.spec) },
+  { name: 'Selector', priority: 1, cell: selector },
+];
