@@ -1,6 +1,6 @@
-import { Failure, tool } from '../tool';
+import { tool } from '../tool';
 import { byteOrder } from './sort';
-import { byFile, splitLines } from './stream';
+import { byFile, splitLines, twoFiles } from './stream';
 
 const flags = {
   '1': { type: 'bool', help: 'suppress column 1 (lines unique to FILE1)' },
@@ -19,11 +19,7 @@ export const comm = tool({
   short: 'Compare sorted files FILE1 and FILE2 line by line.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
-    names: (ctx) => {
-      if (ctx.args.length < 2) throw new Failure('', ctx.misuse(ctx.args.length === 0 ? 'missing operand' : `missing operand after ‘${ctx.args[0]}’`));
-      if (ctx.args.length > 2) throw new Failure('', ctx.misuse(`extra operand ‘${ctx.args[2]}’`));
-      return ctx.args;
-    },
+    names: twoFiles,
     strict: 1,
     finish: (ctx, files) => {
       const f = ctx.flags;

@@ -1,6 +1,6 @@
 import { Failure, tool } from '../tool';
 import { byteOrder } from './sort';
-import { byFile, splitLines } from './stream';
+import { byFile, splitLines, twoFiles } from './stream';
 
 const flags = {
   a: { type: 'array', value: 'FILENUM', help: 'also print unpairable lines from file FILENUM, where\nFILENUM is 1 or 2, corresponding to FILE1 or FILE2' },
@@ -25,11 +25,7 @@ export const join = tool({
     'standard output.  The default join field is the first, delimited by blanks.\n\nWhen FILE1 or FILE2 (not both) is -, read standard input.',
   flags,
   ...byFile<typeof flags>({
-    names: (ctx) => {
-      if (ctx.args.length < 2) throw new Failure('', ctx.misuse(ctx.args.length === 0 ? 'missing operand' : `missing operand after ‘${ctx.args[0]}’`));
-      if (ctx.args.length > 2) throw new Failure('', ctx.misuse(`extra operand ‘${ctx.args[2]}’`));
-      return ctx.args;
-    },
+    names: twoFiles,
     strict: 1,
     finish: (ctx, files) => {
       const f = ctx.flags;

@@ -1,6 +1,7 @@
 import { Errno } from '../../machine/sys';
 import type { Sys, Turn } from '../../machine/sys';
 import type { Flags } from '../command';
+import { Failure } from '../tool';
 import type { Tool, ToolContext } from '../tool';
 
 /** Characters a filter takes in one turn before others get theirs. */
@@ -31,6 +32,14 @@ export interface Inputs {
 /** Operands as filters take them: none means standard input, and so does `-`. */
 export function inputs(names: readonly string[]): Inputs {
   return { names: names.length === 0 ? ['-'] : names, next: 0, fd: -1, name: '', failed: false };
+}
+
+/** The operands of a tool that compares FILE1 and FILE2. Throws tool.ts's Failure when there are not two. */
+export function twoFiles<F extends Flags>(ctx: ToolContext<F>): readonly string[] {
+  const { args } = ctx;
+  if (args.length < 2) throw new Failure('', ctx.misuse(args.length === 0 ? 'missing operand' : `missing operand after ‘${args[0]}’`));
+  if (args.length > 2) throw new Failure('', ctx.misuse(`extra operand ‘${args[2]}’`));
+  return args;
 }
 
 export type Piece = { readonly open: string } | { readonly text: string } | { readonly close: string } | { readonly wait: number } | 'end';
