@@ -55,7 +55,10 @@ export async function serveWorld(world: World, fast?: number): Promise<{ readonl
   const reach = { gate: driver, cluster: null };
   const pathOf = (url: string | undefined) => (url ?? '').replace(/^\/k8s\/test/, '');
   const server: Server = createServer((request, response) => void answer(request, response, pathOf(request.url), reach));
-  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, pathOf(request.url), reach));
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    void upgrade(request, socket, head, pathOf(request.url), reach);
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/k8s/test`,
