@@ -227,7 +227,7 @@ export const MutatingAdmissionPolicies: Plugin = {
 /** Puts what a mutation says into the object that is being written. */
 function change(a: Attributes, m: Any, patch: unknown): void {
   const type = typeOf(a.kind);
-  const next = m.patchType === 'JSONPatch' ? jsonPatch(a.object, patch) : type ? mergeApplied(type, a.object, patch) : a.object;
+  const next = m.patchType === 'JSONPatch' ? jsonPatch(a.object, patch as unknown[]) : type ? mergeApplied(type, a.object, patch) : a.object;
   const decoded = decode(a.kind, next).object;
   for (const key of Object.keys(a.object)) if (key !== 'metadata') delete a.object[key];
   const { metadata, ...rest } = decoded;

@@ -2,6 +2,7 @@ import { parseDocument, visit } from 'yaml';
 import type { HttpRequest } from '../../core';
 import { set } from '../../core';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
+import type { ApiError } from '../client';
 import { badRequest, failure } from '../status';
 
 /** A request's body as data. */
@@ -13,8 +14,11 @@ export interface Body {
   readonly raw?: string;
 }
 
-const LIMIT = 3 * 1024 * 1024;
+/** Bytes that a body may have. */
+export const LIMIT = 3 * 1024 * 1024;
 const TYPES = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
+export const tooLarge = (): ApiError => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
 
 /** Thrown for text that is no JSON, with the words of Go's decoder. */
 export class JsonError extends Error {}
@@ -25,7 +29,7 @@ export function readBody(request: HttpRequest, kind: string): Body {
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
   if (body !== undefined && typeof body !== 'string') return { data: body, duplicates: [] };
   const text = body ?? '';
-  if (text.length > LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
+  if (text.length > LIMIT) throw tooLarge();
   if (type === 'application/vnd.kubernetes.protobuf') {
     try {
       return { data: decodeProtobuf(text), duplicates: [] };

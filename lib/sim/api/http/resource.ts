@@ -7,22 +7,20 @@ import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
 import { checkKind, decode, DecodeError } from '../decode';
 import { serverSideApply } from '../patch/apply';
-import { jsonPatch, PatchError, strictPatch } from '../patch/json';
-import { mergePatch } from '../patch/merge';
-import { StrategicError, strategicPatch } from '../patch/strategic';
 import { parseYaml } from './body';
 import * as registry from '../registry';
 import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
-import { typeOf } from '../../kinds/schema';
-import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
+import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound } from '../status';
 import { review } from '../reviews';
 import { subresource } from '../subresources';
 import { bindPod } from '../subresources/binding';
 import { componentStatuses } from '../component-statuses';
 import type { View } from '../views';
 import { parseAccept, type Accept } from './accept';
-import { JsonError, parseJson, readBody, type Body } from './body';
+import { readBody, type Body } from './body';
+import { options, type Options } from './options';
+import { patched, unnamed } from './patched';
 import { accepts, listBody, listObjects, parseFilter } from './list';
 import type { RequestInfo } from './request-info';
 import { goPackage, objectBody, warningHeader } from './respond';
@@ -203,46 +201,6 @@ function list(call: Call, view: View | undefined): HttpResponse {
   return reply(200, body);
 }
 
-/** Options that all writes share, checked. */
-interface Options {
-  readonly dryRun: boolean;
-  readonly manager: string;
-  readonly validation: 'Strict' | 'Warn' | 'Ignore';
-  readonly force: boolean;
-}
-
-function options(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions', applying = false): Options {
-  const { url, request } = call;
-  const errors: FieldError[] = [];
-  const dry = url.query.get('dryRun') ?? [];
-  const unique = [...new Set(dry)];
-  if (unique.length && !(unique.length === 1 && unique[0] === 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: unique, supported: ['All'] });
-  const force = flag(url, 'force');
-  if (type === 'PatchOptions') {
-    if (applying && !param(url, 'fieldManager')) errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
-    if (!applying && param(url, 'force') !== undefined) errors.push({ type: 'Forbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
-  }
-  const named = param(url, 'fieldManager') ?? '';
-  if (named.length > 128) errors.push({ type: 'TooLong', field: 'fieldManager', value: named, max: 128 });
-  else {
-    for (let i = 0; i < named.length; i++) {
-      if (named[i]! < ' ' || named.charCodeAt(i) === 0x7f) {
-        errors.push({ type: 'Invalid', field: 'fieldManager', value: named, detail: 'should only contain printable characters' });
-        break;
-      }
-    }
-  }
-  const validation = param(url, 'fieldValidation') ?? '';
-  if (!['', 'Ignore', 'Strict', 'Warn'].includes(validation)) errors.push({ type: 'NotSupported', field: 'fieldValidation', value: validation, supported: ['', 'Ignore', 'Strict', 'Warn'] });
-  if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: type }, '', errors);
-  const timeout = param(url, 'timeout');
-  if (timeout !== undefined && !/^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$|^0$/.test(timeout)) {
-    throw badRequest(`invalid timeout specified in the request URL - time: invalid duration ${JSON.stringify(timeout)}`);
-  }
-  const agent = (request.headers['user-agent'] ?? '').split('/')[0]!.slice(0, 128);
-  return { dryRun: unique.length > 0, manager: named || agent || 'unknown', validation: (validation || 'Warn') as Options['validation'], force };
-}
-
 /** Reads an object as a kind's, telling of unknown and repeated fields as asked. */
 function object(call: Call, kind: Kind<any>, body: Body, validation: Options['validation']): any {
   const data = checkKind(kind, body.data);
@@ -273,8 +231,6 @@ function firstFault(kind: Kind<any>, data: unknown, found: DecodeError): string 
   return found.message;
 }
 
-const merged = (unknown: readonly string[], duplicates: readonly string[]): string[] => [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown];
-
 function post(call: Call, view: View | undefined): HttpResponse {
   const { ctx, user, kind, info, request } = call;
   if (kind.terminating) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group: kind.group, kind: kind.plural });
@@ -292,16 +248,10 @@ function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
   const body = readBody(request, kind.kind);
   let draft = object(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
-  if (!draft.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
+  if (!draft.metadata?.name) throw unnamed(info.name!);
   const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
   return reply(200, present(call, view, done.object));
 }
-
-const unprocessable = (): ApiError => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
-
-/** The words for a patch whose result is no object of its kind. */
-const patchInvalid = (value: unknown, detail: string): ApiError =>
-  invalid({ group: '', kind: '' }, '', [{ type: 'Invalid', field: 'patch', value, detail }]);
 
 function patch(call: Call, view: View | undefined, sub?: string): HttpResponse {
   const { request } = call;
@@ -315,82 +265,12 @@ function patch(call: Call, view: View | undefined, sub?: string): HttpResponse {
   return reply(status, present(call, view, done.object));
 }
 
-function patchData(call: Call): { data: unknown; duplicates: readonly string[] } {
-  const { body } = call.request;
-  if (body !== undefined && typeof body !== 'string') return { data: body, duplicates: [] };
-  try {
-    return parseJson(body ?? '');
-  } catch (e) {
-    if (e instanceof JsonError) throw badRequest(`error decoding patch: ${e.message}`);
-    throw e;
-  }
-}
-
 function byPatch(call: Call, type: string, o: Options, view: View | undefined, sub: string | undefined): registry.Written {
   const { ctx, user, kind, info } = call;
-  const { data, duplicates } = patchData(call);
   const stored = storage.mustRead(ctx, kind, info.namespace, info.name!);
-  const old = view ? view.show(stored) : stored;
-  const shape = view?.kind ?? kind;
-  let changed: unknown;
-  if (type === 'application/json-patch+json') {
-    if (!Array.isArray(data)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
-    try {
-      changed = jsonPatch(old, data);
-    } catch (e) {
-      if (e instanceof PatchError) throw unprocessable();
-      throw e;
-    }
-  } else {
-    if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(data) ? 'array' : data === null ? 'null' : typeof data === 'boolean' ? 'bool' : typeof data} into Go value of type map[string]interface {}`);
-    if (type === 'application/merge-patch+json') changed = mergePatch(old, data);
-    else {
-      if (shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
-      try {
-        changed = strategicPatch(old, data, typeOf(shape));
-      } catch (e) {
-        if (e instanceof StrategicError) throw e.reason === 'BadRequest' ? badRequest(e.message) : plain500(e.message);
-        throw e;
-      }
-    }
-  }
-  let decoded;
-  const value = type === 'application/strategic-merge-patch+json' ? goMap(data) : shape.openapi ? canonical(changed) : JSON.stringify(changed);
-  try {
-    decoded = decode(shape, changed);
-  } catch (e) {
-    if (e instanceof DecodeError) {
-      throw type === 'application/strategic-merge-patch+json' ? patchInvalid(value, conversionFault(e.message)) : badRequest(e.message);
-    }
-    throw e;
-  }
-  const strict = merged([...(type === 'application/json-patch+json' ? strictPatch(data) : []), ...decoded.strict], duplicates);
-  if (strict.length && o.validation === 'Strict') throw patchInvalid(value, `strict decoding error: ${strict.join(', ')}`);
-  if (o.validation === 'Warn') call.warnings.push(...strict);
-  const draft = view ? decode(kind, view.store(decoded.object)).object : decoded.object;
+  const changed = patched(call, view?.kind ?? kind, view ? view.show(stored) : stored, type, o.validation);
+  const draft = view ? decode(kind, view.store(changed)).object : changed;
   return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
-}
-
-/** A value of the wrong type in the words of the converter that puts merged data into Go's types (`runtime/converter.go`). */
-function conversionFault(message: string): string {
-  const m = /^json: cannot unmarshal (\w+)(?: ([\d.eE+-]+))? into .* of type (\S+)$/.exec(message);
-  if (!m) return message;
-  const [, given, number, wanted] = m as unknown as [string, string, string | undefined, string];
-  if (/^\[\]/.test(wanted)) return `cannot restore slice from ${given === 'object' ? 'map' : given === 'number' ? 'int64' : given}`;
-  if (/^map\[/.test(wanted)) return `cannot restore map from ${given === 'array' ? 'slice' : given === 'number' ? 'int64' : given}`;
-  if (/^v1\.[A-Z]/.test(wanted) && given !== 'number') return `cannot restore struct from: ${given === 'array' ? 'slice' : given}`;
-  if (given === 'number' && /^(string|v1\.)/.test(wanted)) return `cannot convert int64 to ${wanted}`;
-  if (given === 'number' && number !== undefined && /^u?int/.test(wanted)) return `cannot convert float64 to ${wanted}`;
-  return `unrecognized type: ${wanted}`;
-}
-
-/** Data as Go prints a map: `map[spec:map[replicas:two]]`. */
-export function goMap(v: unknown): string {
-  if (Array.isArray(v)) return `[${v.map(goMap).join(' ')}]`;
-  if (v !== null && typeof v === 'object') {
-    return `map[${Object.keys(v).sort().map((k) => `${k}:${goMap((v as Record<string, unknown>)[k])}`).join(' ')}]`;
-  }
-  return v === null ? '<nil>' : String(v);
 }
 
 function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {

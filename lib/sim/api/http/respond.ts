@@ -52,6 +52,6 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
 const isStream = (url: Url): boolean => flag(url, 'watch') || url.parts.includes('watch');
 
 /** JSON as Go indents it, with the characters escaped that mean something in HTML. */
-function goJson(body: Json, indent = 2): string {
+export function goJson(body: Json, indent = 2): string {
   return JSON.stringify(body, null, indent).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -3,59 +3,66 @@ import { clone, equal, own, set } from '../../core';
 /** A JSON patch that cannot be applied. */
 export class PatchError extends Error {}
 
-interface Operation {
-  readonly op?: unknown;
-  readonly path?: unknown;
-  readonly from?: unknown;
-  readonly value?: unknown;
-}
+type Operation = Readonly<Record<string, unknown>>;
 
-/** Operations that a patch may have, and how much a document may grow by copying. */
-const MAX_OPERATIONS = 10_000;
+/** Operations that a patch may have (`handlers/patch.go`). */
+export const MAX_OPERATIONS = 10_000;
 
-/** JSON patch (RFC 6902). Gives a new value. Throws {@link PatchError}. */
-export function jsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw new PatchError('not a patch');
-  if (patch.length > MAX_OPERATIONS) throw new PatchError(`The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${patch.length}`);
+/**
+ * JSON patch (RFC 6902, as `evanphx/json-patch` v4 does it: a member that is not there is null, and counts from an array's
+ * end may be negative). Gives a new value. Throws {@link PatchError}.
+ */
+export function jsonPatch(target: unknown, patch: readonly unknown[]): unknown {
   const root: { doc: unknown } = { doc: clone(target) };
   for (const item of patch as Operation[]) {
-    if (item === null || typeof item !== 'object') throw new PatchError('not an operation');
-    const path = pointer(item.path);
-    switch (item.op) {
+    const op = item?.op;
+    const path = (): string => text(item.path);
+    switch (op) {
       case 'add':
-        add(root, path, clone(need(item)));
+        add(root, path(), clone(own(item, 'value') ?? null));
         break;
       case 'remove':
-        removeAt(root, path);
+        remove(root, path());
         break;
-      case 'replace':
-        if (path.length && lookup(root, path) === undefined) throw new PatchError(`replace operation does not apply: doc is missing key: ${String(item.path)}: missing value`);
-        if (path.length) removeAt(root, path);
-        add(root, path, clone(need(item)));
+      case 'replace': {
+        const value = clone(own(item, 'value') ?? null);
+        if (path() === '') {
+          if (value === null || typeof value !== 'object') throw new PatchError('replace operation value must be object or array');
+          root.doc = value;
+          break;
+        }
+        const [p, key] = container(root, path());
+        get(p, key);
+        if (Array.isArray(p)) p[index(p, key, p.length)] = value;
+        else set(p, key, value);
         break;
-      case 'test':
-        if (!equal(lookup(root, path) ?? null, item.value ?? null)) throw new PatchError(`testing value ${String(item.path)} failed: test failed`);
+      }
+      case 'test': {
+        const [p, key] = path() === '' ? [{ doc: root.doc }, 'doc'] : container(root, path());
+        if (!equal(get(p as Dict, key) ?? null, own(item, 'value') ?? null)) throw new PatchError(`testing value ${path()} failed: test failed`);
         break;
+      }
       case 'move': {
-        const from = pointer(item.from);
-        const value = lookup(root, from);
-        if (value === undefined) throw new PatchError('move operation does not apply');
-        removeAt(root, from);
-        add(root, path, value);
+        const from = text(item.from);
+        const [p, key] = container(root, from);
+        const value = get(p, key);
+        remove(root, from);
+        add(root, path(), value ?? null);
         break;
       }
       case 'copy': {
-        const value = lookup(root, pointer(item.from));
-        if (value === undefined) throw new PatchError('copy operation does not apply');
-        add(root, path, clone(value));
+        const [p, key] = container(root, text(item.from));
+        add(root, path(), clone(get(p, key) ?? null));
         break;
       }
       default:
-        throw new PatchError(`Unexpected kind: ${String(item.op)}`);
+        throw new PatchError(`Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
     }
   }
   return inOrder(root.doc, (patch as Operation[]).flatMap((o) => [o.path, o.from]).filter((p) => typeof p === 'string').map(pointer));
 }
+
+type Dict = Record<string, unknown>;
 
 /** What the paths go through is written anew, keys in order; all else stays as it was. */
 function inOrder(value: unknown, paths: readonly (readonly string[])[]): unknown {
@@ -67,60 +74,63 @@ function inOrder(value: unknown, paths: readonly (readonly string[])[]): unknown
   return out;
 }
 
-/** Members that no operation has: `json patch unknown field "[1].extra"`. */
-export function strictPatch(patch: unknown): string[] {
+/** Members that no operation has: `json patch unknown field "[1].extra"`. Throws {@link PatchError} for what is no list of operations. */
+export function strictPatch(patch: unknown, duplicates: readonly string[]): string[] {
+  const kind = (v: unknown): string => (Array.isArray(v) ? 'array' : typeof v === 'boolean' ? 'bool' : typeof v);
   const out: string[] = [];
-  if (!Array.isArray(patch)) return out;
+  if (patch === null) return out;
+  if (!Array.isArray(patch)) throw new PatchError(`json: cannot unmarshal ${kind(patch)} into Go value of type []handlers.jsonPatchOp`);
   patch.forEach((o, i) => {
-    if (o === null || typeof o !== 'object') return;
-    for (const key of Object.keys(o as object)) if (!['op', 'path', 'from', 'value'].includes(key)) out.push(`json patch unknown field ${JSON.stringify(`[${i}].${key}`)}`);
+    if (o === null) return;
+    if (typeof o !== 'object' || Array.isArray(o)) throw new PatchError(`json: cannot unmarshal ${kind(o)} into Go value of type handlers.jsonPatchOp`);
+    for (const [key, value] of Object.entries(o as object)) {
+      if (key === 'value') continue;
+      if (!['op', 'path', 'from'].includes(key)) out.push(`json patch unknown field ${JSON.stringify(`[${i}].${key}`)}`);
+      else if (value !== null && typeof value !== 'string') throw new PatchError(`json: cannot unmarshal ${kind(value)} into Go struct field jsonPatchOp.${key} of type string`);
+    }
+    for (const d of duplicates) if (d.startsWith(`[${i}]`)) out.push(`json patch duplicate field ${JSON.stringify(d)}`);
   });
   return out;
 }
 
-function need(item: Operation): unknown {
-  if (item.value === undefined) throw new PatchError('missing value');
-  return item.value;
+function text(path: unknown): string {
+  if (typeof path !== 'string') throw new PatchError('operation missing path field: missing value');
+  return path;
 }
 
-function pointer(text: unknown): string[] {
-  if (typeof text !== 'string') throw new PatchError('missing path');
-  if (text === '') return [];
-  if (!text.startsWith('/')) throw new PatchError(`bad path ${text}`);
-  return text.slice(1).split('/').map((p) => p.replace(/~1/g, '/').replace(/~0/g, '~'));
+/** The steps of a path; what stands before its first slash counts for nothing. */
+const pointer = (path: string): string[] => path.split('/').slice(1).map((p) => p.replace(/~1/g, '/').replace(/~0/g, '~'));
+
+/** What holds the last step of a path, and that step. */
+function container(root: { readonly doc: unknown }, path: string): [Dict | unknown[], string] {
+  const steps = pointer(path);
+  const key = steps.pop();
+  let at: unknown = root.doc;
+  for (const s of steps) at = at !== null && typeof at === 'object' ? get(at as Dict, s) : undefined;
+  if (key === undefined || at === null || typeof at !== 'object') throw new PatchError(`doc is missing path: ${path}: missing value`);
+  return [at as Dict | unknown[], key];
 }
 
-function step(value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
-  return value !== null && typeof value === 'object' ? own(value as Record<string, unknown>, key) : undefined;
+/** A place in a list of `length`, counted from its end when it is negative. */
+function index(list: readonly unknown[], key: string, length: number): number {
+  if (!/^[-+]?\d+$/.test(key)) throw new PatchError(`strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
+  const n = Number(key);
+  if (n >= length || n < -length) throw new PatchError(`Unable to access invalid index: ${n}: invalid index referenced`);
+  return n < 0 ? n + length : n;
 }
 
-const lookup = (root: { doc: unknown }, path: readonly string[]): unknown => path.reduce<unknown>(step, root.doc);
+const get = (from: Dict | unknown[], key: string): unknown => (Array.isArray(from) ? from[index(from, key, from.length)] : own(from, key));
 
-function parent(root: { doc: unknown }, path: readonly string[]): unknown {
-  const p = lookup(root, path.slice(0, -1));
-  if (p === undefined || p === null || typeof p !== 'object') throw new PatchError(`doc is missing path: /${path.join('/')}`);
-  return p;
+function add(root: { readonly doc: unknown }, path: string, value: unknown): void {
+  const [p, key] = container(root, path);
+  if (!Array.isArray(p)) set(p, key, value);
+  else if (key === '-') p.push(value);
+  else p.splice(index(p, key, p.length + 1), 0, value);
 }
 
-function add(root: { doc: unknown }, path: readonly string[], value: unknown): void {
-  if (path.length === 0) {
-    root.doc = value;
-    return;
-  }
-  const p = parent(root, path);
-  const key = path[path.length - 1]!;
-  if (Array.isArray(p)) {
-    const at = key === '-' ? p.length : /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1;
-    if (at < 0 || at > p.length) throw new PatchError(`Unable to access invalid index: ${key}`);
-    p.splice(at, 0, value);
-  } else set(p as Record<string, unknown>, key, value);
-}
-
-function removeAt(root: { doc: unknown }, path: readonly string[]): void {
-  const p = parent(root, path);
-  const key = path[path.length - 1]!;
-  if (step(p, key) === undefined) throw new PatchError(`remove operation does not apply: doc is missing key: /${path.join('/')}`);
-  if (Array.isArray(p)) p.splice(Number(key), 1);
-  else delete (p as Record<string, unknown>)[key];
+function remove(root: { readonly doc: unknown }, path: string): void {
+  const [p, key] = container(root, path);
+  if (Array.isArray(p)) p.splice(index(p, key, p.length), 1);
+  else if (own(p, key) === undefined) throw new PatchError(`Unable to remove nonexistent key: ${key}: missing value`);
+  else delete p[key];
 }

@@ -1,5 +1,5 @@
 import { clone, equal, own, set } from '../../core';
-import type { Field, Type } from '../../kinds/schema';
+import type { Type } from '../../kinds/schema';
 
 /** A strategic merge patch that cannot be applied, with the words of `apimachinery/pkg/util/strategicpatch`. */
 export class StrategicError extends Error {
@@ -14,138 +14,232 @@ export class StrategicError extends Error {
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
-/** Merges a patch into an object by the rules of its type: lists with a merge key item by item. Gives a new value. */
-export function strategicPatch(target: unknown, patch: unknown, type: Type | undefined): unknown {
-  return mergeDict(isDict(target) ? target : {}, isDict(patch) ? patch : {}, type);
+const ORDER = '$setElementOrder/';
+const DELETED = '$deleteFromPrimitiveList/';
+
+/**
+ * Merges a patch into an object by the rules of its type: lists with a merge key item by item. Gives a new value. What a
+ * directive said is taken out of `patch` as it is obeyed, as messages that quote the patch show.
+ */
+export function strategicPatch(target: unknown, patch: Dict, type: Type | undefined): unknown {
+  return mergeDict(isDict(target) ? (clone(target) as Dict) : {}, patch, type);
 }
 
-const fieldOf = (type: Type | undefined, key: string): Field | undefined => (type?.kind === 'struct' ? type.fields.get(key) : undefined);
-const typeOf = (type: Type | undefined, key: string): Type | undefined => (type?.kind === 'map' ? type.value : fieldOf(type, key)?.type);
+/** What is below a key; throws for a field that the struct does not have. */
+function below(type: Type | undefined, key: string): { readonly type?: Type; readonly merge: boolean; readonly key?: string } {
+  if (type?.kind === 'map') return { type: type.value, merge: false };
+  if (type?.kind !== 'struct') return { merge: false };
+  const field = type.fields.get(key);
+  if (!field) throw new StrategicError(`unable to find api field in struct ${type.name.slice(type.name.lastIndexOf('.') + 1)} for the json field ${JSON.stringify(key)}`);
+  return { type: field.type, merge: field.merge?.merge ?? false, key: field.merge?.key };
+}
 
-function mergeDict(target: Dict, patch: Dict, type: Type | undefined): Dict {
+/** `mergeMap`. Changes both. */
+function mergeDict(out: Dict, patch: Dict, type: Type | undefined): Dict {
   const directive = patch.$patch;
   if (directive !== undefined) {
     if (directive === 'replace') {
-      const { $patch: _p, ...rest } = patch;
-      return clone(rest) as Dict;
+      delete patch.$patch;
+      return patch;
     }
     if (directive === 'delete') return {};
-    if (directive !== 'merge') throw new StrategicError(`unknown patch type: ${String(directive)} in map: ${go(patch)}`);
+    throw new StrategicError(`unknown patch type: ${String(directive)} in map: ${goMap(patch)}`);
   }
-  const out = clone(target) as Dict;
-  const retain = patch.$retainKeys;
-  if (Array.isArray(retain)) {
-    // What the patch sets must be among what it says to keep.
-    for (const key of Object.keys(patch)) if (!key.startsWith('$') && patch[key] !== null && !retain.includes(key)) throw new StrategicError('invalid patch format of retainKeys', 'BadRequest');
-  }
-  if (Array.isArray(retain)) for (const key of Object.keys(out)) if (!retain.includes(key)) delete out[key];
-  for (const key of Object.keys(patch)) {
-    if (key === '$patch' || key === '$retainKeys') continue;
-    const value = patch[key];
-    if (key.startsWith('$deleteFromPrimitiveList/')) {
-      const name = key.slice('$deleteFromPrimitiveList/'.length);
-      const list = own(out, name);
-      if (Array.isArray(list) && Array.isArray(value)) out[name] = list.filter((x) => !value.some((v) => equal(x, v)));
-      continue;
-    }
-    if (key.startsWith('$setElementOrder/')) continue;
+  retainKeys(out, patch);
+  for (const key of Object.keys(patch)) if (key.startsWith(ORDER)) mergeInOrder(out, patch, key, type);
+  for (const given of Object.keys(patch)) {
+    const deleting = given.startsWith(DELETED);
+    const key = deleting ? given.slice(DELETED.length) : given;
+    const value = patch[given];
     if (value === null) {
       delete out[key];
       continue;
     }
-    const field = fieldOf(type, key);
-    const here = typeOf(type, key);
     const old = own(out, key);
-    if (isDict(value)) {
-      set(out, key, isDict(old) ? mergeDict(old, value, here) : mergeDict({}, value, here));
-      if (value.$patch === 'delete') delete out[key];
-    } else if (Array.isArray(value) && field?.merge?.merge) {
-      const item = here?.kind === 'list' ? here.item : undefined;
-      const order = patch[`$setElementOrder/${key}`];
-      set(out, key, mergeList(Array.isArray(old) ? old : [], value, field.merge.key, item, Array.isArray(order) ? order : undefined));
-    } else set(out, key, clone(value));
-  }
-  // An order may come without any change to the items.
-  for (const key of Object.keys(patch)) {
-    if (!key.startsWith('$setElementOrder/')) continue;
-    const name = key.slice('$setElementOrder/'.length);
-    const list = own(out, name);
-    const order = patch[key];
-    if (Array.isArray(list) && Array.isArray(order) && own(patch, name) === undefined) set(out, name, ordered(list, order, fieldOf(type, name)?.merge?.key));
+    if (old === undefined || typeName(old) !== typeName(value)) {
+      if (deleting) continue;
+      dropNulls(value);
+      const kept = withoutDirectives(value);
+      if (kept === undefined) delete out[key];
+      else set(out, key, kept);
+    } else if (isDict(value)) set(out, key, mergeDict(old as Dict, value, below(type, key).type));
+    else if (Array.isArray(value)) {
+      const field = below(type, key);
+      set(out, key, field.merge || deleting ? mergeList(old as unknown[], value, field.key, itemType(field.type), deleting) : value);
+    } else set(out, key, value);
   }
   return out;
 }
 
-function mergeList(target: unknown[], patch: unknown[], key: string | undefined, item: Type | undefined, order: unknown[] | undefined): unknown[] {
-  if (key === undefined) {
-    const out = [...target];
-    for (const v of patch) if (!out.some((x) => equal(x, v))) out.push(clone(v));
-    return order ? ordered(out, order, undefined) : out;
-  }
-  let list = target.map((x) => x);
-  const additions: Dict[] = [];
-  let replace = false;
-  for (const p of patch) {
-    if (!isDict(p)) throw new StrategicError(`expecting a map in the list, got ${JSON.stringify(p)}`);
-    if (p.$patch === 'replace') {
-      replace = true;
-      continue;
-    }
-    if (p[key] === undefined) throw new StrategicError(`map: map[${Object.keys(p).sort().map((k) => `${k}:${go(p[k])}`).join(' ')}] does not contain declared merge key: ${key}`);
-    if (p.$patch === 'delete') list = list.filter((x) => !(isDict(x) && equal(x[key], p[key])));
-    else additions.push(p);
-  }
-  if (replace) {
-    return additions.map((p) => mergeDict({}, p, item));
-  }
-  const fresh: unknown[] = [];
-  for (const p of additions) {
-    const at = list.findIndex((x) => isDict(x) && equal(x[key], p[key]));
-    if (at >= 0) list[at] = mergeDict(list[at] as Dict, p, item);
-    else fresh.push(mergeDict({}, p, item));
-  }
-  const merged = [...list, ...fresh];
-  if (order) {
-    for (const o of order) if (!isDict(o)) throw new StrategicError(`expected a map[string]interface {}, but received a ${typeof o}`);
-    const named = additions.every((p) => order.some((o) => isDict(o) && equal(o[key], p[key])));
-    if (!named) throw new StrategicError(`The order in patch list:\n${go(additions)}\n doesn't match $setElementOrder list:\n${go(order)}\n`);
-  }
-  return interleaved(merged, order ?? additions, target, key);
+const itemType = (type: Type | undefined): Type | undefined => (type?.kind === 'list' ? type.item : undefined);
+
+/** `$retainKeys`: what it does not name goes; what the patch sets must be named. */
+function retainKeys(out: Dict, patch: Dict): void {
+  const retain = own(patch, '$retainKeys');
+  if (retain === undefined) return;
+  delete patch.$retainKeys;
+  const bad = new StrategicError('invalid patch format of retainKeys', 'BadRequest');
+  if (!Array.isArray(retain)) throw bad;
+  for (const key of Object.keys(patch)) if (patch[key] !== null && !key.startsWith(DELETED) && !key.startsWith(ORDER) && !retain.includes(key)) throw bad;
+  for (const key of Object.keys(out)) if (!retain.includes(key)) delete out[key];
 }
 
-/** Items the patch names in its order, the others in theirs; where both were there before, as they stood, and new ones first (`mergeSortedSlice`). */
-function interleaved(list: readonly unknown[], order: readonly unknown[], before: readonly unknown[], key: string): unknown[] {
-  const find = (from: readonly unknown[], x: unknown): number => from.findIndex((o) => isDict(o) && isDict(x) && equal(o[key], x[key]));
-  const patched = list.filter((x) => find(order, x) >= 0).sort((a, b) => find(order, a) - find(order, b));
-  const rest = list.filter((x) => find(order, x) < 0);
+/** `$setElementOrder/name`, together with the list it orders (`mergePatchIntoOriginal`). */
+function mergeInOrder(out: Dict, patch: Dict, directive: string, type: Type | undefined): void {
+  const order = patch[directive];
+  delete patch[directive];
+  const name = directive.slice(ORDER.length);
+  const list = (v: unknown): unknown[] | undefined => {
+    if (v !== undefined && !Array.isArray(v)) throw badArgument('[]interface {}', v);
+    return v;
+  };
+  if (!Array.isArray(order)) throw badArgument('[]interface {}', order);
+  const live = list(own(out, name));
+  const changes = list(own(patch, name));
+  const field = below(type, name);
+  if (changes?.length && order.length) checkOrder(changes, order, field.key);
+  if (!live && !changes) return;
+  let merged: unknown[];
+  if (!changes) merged = live!;
+  else if (!live) merged = withoutDirectives(changes) as unknown[];
+  else merged = field.merge ? mergeList(live, changes, field.key, itemType(field.type), false) : changes;
+  sameTypes(live ?? [], changes ?? []);
+  set(out, name, inOrder(merged, order, live ?? [], field.key));
+  delete patch[name];
+}
+
+/** What the patch sets must stand in the order, and in that order. */
+function checkOrder(changes: readonly unknown[], order: readonly unknown[], key: string | undefined): void {
+  const named = changes.filter((p) => {
+    if (key === undefined) return true;
+    if (!isDict(p)) throw badArgument('map[string]interface {}', p);
+    return p.$patch !== 'delete';
+  });
+  let at = 0;
+  let place = 0;
+  while (at < named.length && place < order.length) {
+    const p = named[at];
+    if (isDict(p) && p.$patch !== undefined) {
+      at++;
+      continue;
+    }
+    if (equal(identity(p, key), identity(order[place], key))) at++;
+    place++;
+  }
+  if (at < named.length && place >= order.length) throw new StrategicError(`The order in patch list:\n${goMap(changes)}\n doesn't match $setElementOrder list:\n${goMap(order)}\n`);
+}
+
+/** What an item of a list is known by: the value of its key, or itself. */
+function identity(item: unknown, key: string | undefined): unknown {
+  if (key === undefined) return item;
+  if (!isDict(item)) throw badArgument('map[string]interface {}', item);
+  if (item[key] === undefined) throw new StrategicError(`map: ${goMap(item)} does not contain declared merge key: ${key}`);
+  return item[key];
+}
+
+/** `mergeSlice`. */
+function mergeList(live: unknown[], patch: readonly unknown[], key: string | undefined, item: Type | undefined, deleting: boolean): unknown[] {
+  if (live.length === 0 && patch.length === 0) return live;
+  if (sameTypes(live, patch) !== 'map[string]interface {}') {
+    if (deleting) return live.filter((x) => !patch.some((v) => equal(x, v)));
+    const merged: unknown[] = [];
+    for (const v of [...live, ...patch]) if (!merged.some((x) => equal(x, v))) merged.push(v);
+    return inOrder(merged, patch, live, undefined);
+  }
+  if (key === undefined) throw new StrategicError('cannot merge lists without merge key for ');
+  let list = live as Dict[];
+  const changes: Dict[] = [];
+  let replace = false;
+  for (const p of patch as Dict[]) {
+    if (p.$patch === undefined) changes.push(p);
+    else if (p.$patch === 'delete') {
+      const gone = identity(p, key);
+      list = list.filter((x) => !equal(x[key], gone));
+    } else if (p.$patch === 'replace') replace = true;
+    else if (p.$patch === 'merge') throw new StrategicError('merging lists cannot yet be specified in the patch');
+    else throw new StrategicError(`unknown patch type: ${String(p.$patch)} in map: ${goMap(p)}`);
+  }
+  if (replace) return inOrder(changes, [], changes, key);
+  const merged = [...list];
+  for (const p of changes) {
+    const id = identity(p, key);
+    const at = merged.findIndex((x) => equal(x[key], id));
+    if (at < 0) merged.push(p);
+    else merged[at] = mergeDict(merged[at]!, p, item);
+  }
+  return inOrder(merged, changes, list, key);
+}
+
+/** Items the patch orders in that order, the others in theirs; where both were there before, as they stood, and new ones first (`normalizeElementOrder`). */
+function inOrder(list: readonly unknown[], order: readonly unknown[], before: readonly unknown[], key: string | undefined): unknown[] {
+  const find = (from: readonly unknown[], x: unknown): number => {
+    const id = identity(x, key);
+    return from.findIndex((o) => equal(identity(o, key), id));
+  };
+  const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => items.sort((a, b) => find(by, a) - find(by, b));
+  const patched = sorted(list.filter((x) => find(order, x) >= 0), order);
+  const rest = sorted(list.filter((x) => find(order, x) < 0), before);
   const out: unknown[] = [];
   while (patched.length || rest.length) {
     if (!rest.length) out.push(patched.shift());
     else if (!patched.length) out.push(rest.shift());
     else {
+      const r = find(before, rest[0]);
       const p = find(before, patched[0]);
-      out.push(p < 0 || p < find(before, rest[0]) ? patched.shift() : rest.shift());
+      out.push(r >= 0 && p >= 0 && r < p ? rest.shift() : patched.shift());
     }
   }
   return out;
 }
 
-function go(v: unknown): string {
-  if (Array.isArray(v)) return `[${v.map(go).join(' ')}]`;
-  if (isDict(v)) return `map[${Object.keys(v).sort().map((k) => `${k}:${go(v[k])}`).join(' ')}]`;
-  return String(v);
+/** The one Go type of all the items of these lists. */
+function sameTypes(...lists: readonly (readonly unknown[])[]): string | undefined {
+  let type: string | undefined;
+  for (const v of lists.flat()) {
+    const t = typeName(v);
+    if (t === '[]interface {}') throw new StrategicError('lists of lists are not supported');
+    if (type !== undefined && t !== type) throw new StrategicError(`list element types are not identical: ${goMap(lists)}`);
+    type = t;
+  }
+  return type;
 }
 
-/** Items in the order asked for; those not named keep their place relative to the item before them. */
-function ordered(list: readonly unknown[], order: readonly unknown[], key: string | undefined): unknown[] {
-  const rank = (x: unknown): number => order.findIndex((o) => (key === undefined ? equal(o, x) : isDict(o) && isDict(x) && equal(o[key], x[key])));
-  const named = list.filter((x) => rank(x) >= 0).sort((a, b) => rank(a) - rank(b));
-  const out: unknown[] = [...named];
-  list.forEach((x, i) => {
-    if (rank(x) >= 0) return;
-    const before = i === 0 ? undefined : list[i - 1];
-    const at = before === undefined ? 0 : out.indexOf(before) + 1;
-    out.splice(at, 0, x);
-  });
+function typeName(v: unknown): string {
+  if (Array.isArray(v)) return '[]interface {}';
+  if (v === null || v === undefined) return '%!s(<nil>)';
+  if (typeof v === 'object') return 'map[string]interface {}';
+  if (typeof v === 'number') return Number.isInteger(v) ? 'int64' : 'float64';
+  return typeof v === 'boolean' ? 'bool' : 'string';
+}
+
+const badArgument = (wanted: string, v: unknown): StrategicError => new StrategicError(`expected a ${wanted}, but received a ${typeName(v)}`);
+
+/** A new value without what only directs; undefined if that is all it is. */
+function withoutDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDirectives).filter((v) => v !== undefined);
+  if (!isDict(value)) return value;
+  if (value.$patch !== undefined) return undefined;
+  const out: Dict = {};
+  for (const key of Object.keys(value)) {
+    const kept = withoutDirectives(value[key]);
+    if (kept !== undefined) set(out, key, kept);
+  }
   return out;
+}
+
+function dropNulls(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(dropNulls);
+  else if (isDict(value)) {
+    for (const key of Object.keys(value)) {
+      if (value[key] === null) delete value[key];
+      else dropNulls(value[key]);
+    }
+  }
+}
+
+/** Data as Go prints a map: `map[spec:map[replicas:two]]`. */
+export function goMap(v: unknown): string {
+  if (Array.isArray(v)) return `[${v.map(goMap).join(' ')}]`;
+  if (isDict(v)) return `map[${Object.keys(v).sort().map((k) => `${k}:${goMap(v[k])}`).join(' ')}]`;
+  return v === null || v === undefined ? '<nil>' : String(v);
 }

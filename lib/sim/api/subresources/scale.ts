@@ -6,14 +6,13 @@ import { age } from '../../kinds/times';
 import { checkKind, decode, DecodeError } from '../decode';
 import { readBody } from '../http/body';
 import type { Call } from '../http/resource';
-import { parseJson, JsonError } from '../http/body';
+import { options } from '../http/options';
+import { patched, unnamed } from '../http/patched';
 import { table, includeObject } from '../http/table';
-import { flag, param } from '../http/url';
-import { jsonPatch, PatchError } from '../patch/json';
-import { mergePatch } from '../patch/merge';
+import { param } from '../http/url';
 import { update } from '../registry';
 import { mustRead } from '../stored';
-import { badRequest, conflict, failure, invalid, MODIFIED } from '../status';
+import { badRequest, conflict, invalid, MODIFIED } from '../status';
 import { define, nameColumn } from '../../kinds/define';
 
 /** `autoscaling/v1` Scale: how many replicas something has and should have. */
@@ -63,31 +62,18 @@ export function scale(call: Call): HttpResponse {
     answer(accept.as === 'Table' ? table(Scale, [s], { resourceVersion: s.metadata.resourceVersion }, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version }) : s);
   if (request.method === 'GET' || request.method === 'HEAD') return shown(now);
 
+  const o = options(call, request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions');
   let wanted: any;
   if (request.method === 'PUT') {
     const data = readBody(request, 'Scale').data;
     const { apiVersion, kind: named } = (data ?? {}) as { apiVersion?: string; kind?: string };
     if (apiVersion && named && named !== 'Scale') throw badRequest(`${named} in version ${JSON.stringify(apiVersion.slice(apiVersion.indexOf('/') + 1))} cannot be handled as a Scale: converting (v1.${named}) to (autoscaling.Scale): unknown conversion`);
     wanted = read(checkKind(Scale, data));
-    if (!wanted.metadata?.name) throw badRequest(`the name of the object (${info.name} based on URL) was undeterminable: name must be provided`);
+    if (!wanted.metadata?.name) throw unnamed(info.name!);
     if (wanted.metadata.name !== info.name) throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${info.name})`);
   } else {
-    const type = (request.headers['content-type'] ?? '').split(';')[0];
-    let patch: unknown = request.body;
-    if (typeof patch === 'string') {
-      try {
-        patch = parseJson(patch).data;
-      } catch (e) {
-        if (e instanceof JsonError) throw badRequest(`error decoding patch: ${e.message}`);
-        throw e;
-      }
-    }
-    try {
-      wanted = read(type === 'application/json-patch+json' ? jsonPatch(now, patch) : mergePatch(now, patch));
-    } catch (e) {
-      if (e instanceof PatchError) throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
-      throw e;
-    }
+    const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
+    wanted = patched(call, Scale, now, type, o.validation);
   }
   const rv = wanted.metadata?.resourceVersion;
   if (rv && rv !== old.metadata.resourceVersion) throw conflict(kind, info.name!, MODIFIED);
@@ -96,8 +82,7 @@ export function scale(call: Call): HttpResponse {
   const draft = clone(old) as any;
   if (kind.scale) putAt(draft, kind.scale.specReplicasPath, replicas);
   else draft.spec.replicas = replicas;
-  const manager = param(url, 'fieldManager') || (request.headers['user-agent'] ?? '').split('/')[0] || 'unknown';
-  const done = update(ctx, user, kind, info.namespace, info.name!, draft, { manager, subresource: 'scale', dryRun: flag(url, 'dryRun') });
+  const done = update(ctx, user, kind, info.namespace, info.name!, draft, { manager: o.manager, subresource: 'scale', dryRun: o.dryRun, warn: (w) => call.warnings.push(w) });
   return shown(scaleOf(done.object, kind.scale));
 }
 
