@@ -148,7 +148,8 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
           continue;
         }
         const w = convert(of, v, at === '' ? key : `${at}.${key}`, { struct, path: place.path === '' ? key : `${place.path}.${key}`, goType: field.go.type }, strict, depth + 1);
-        if (field.go.pointer || field.go.always || !isZero(w, of)) put(key, field.index, w);
+        // No managers at all is a wish of its own: to forget them.
+        if (field.go.pointer || field.go.always || !isZero(w, of) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
       }
       strict.repeated(at, given);
       if (implied) for (const i of implied) put(i.key, i.index, i.value());

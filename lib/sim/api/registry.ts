@@ -158,6 +158,9 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     if (!/^\d+$/.test(meta.resourceVersion)) throw plain500(`strconv.ParseUint: parsing ${JSON.stringify(meta.resourceVersion)}: invalid syntax`);
     if (meta.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
   }
+  else if (mustBeVersioned(kind)) {
+    throw invalid({ group: kind.group, kind: kind.plural }, name, [{ type: 'Invalid', field: 'metadata.resourceVersion', value: 0, detail: 'must be specified for an update' }]);
+  }
   if (!options.complete) kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
   const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
@@ -199,6 +202,22 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const done = commit(ctx, kind, name, [...(isService ? addressOps(ctx, object, old) : []), { put: key, value: object as Json }], key, Number(old.metadata.resourceVersion));
   return { object, revision: done };
 }
+
+/** Kinds that take no update without a resourceVersion (`AllowUnconditionalUpdate` of their strategies); so do custom ones. */
+const VERSIONED: ReadonlySet<string> = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'apiservices.apiregistration.k8s.io',
+  'leases.coordination.k8s.io',
+  'poddisruptionbudgets.policy',
+  'runtimeclasses.node.k8s.io',
+  ...['csidrivers', 'csinodes', 'csistoragecapacities', 'volumeattachments'].map((k) => `${k}.storage.k8s.io`),
+  ...['mutatingwebhookconfigurations', 'validatingwebhookconfigurations', 'mutatingadmissionpolicies', 'mutatingadmissionpolicybindings', 'validatingadmissionpolicies', 'validatingadmissionpolicybindings'].map((k) => `${k}.admissionregistration.k8s.io`),
+]);
+const mustBeVersioned = (kind: Kind<any>): boolean => kind.openapi !== undefined || VERSIONED.has(resourceName(kind));
+
+/** Kinds that a PUT also makes (`AllowCreateOnUpdate` of their strategies). */
+const UPSERTED: ReadonlySet<string> = new Set(['endpoints', 'events', 'limitranges', 'services', 'leases.coordination.k8s.io', ...['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((k) => `${k}.rbac.authorization.k8s.io`)]);
+export const madeByUpdate = (kind: Kind<any>): boolean => UPSERTED.has(resourceName(kind));
 
 /** What a write is seen to change: its own part of the object. */
 function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string | undefined): any {

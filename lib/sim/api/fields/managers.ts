@@ -83,12 +83,12 @@ export interface Write {
 
 /**
  * managedFields after a plain write of `object` over `old`: what changed now belongs to the writer, and to nobody else
- * (`structured-merge-diff/merge`, Update). `sent` are the managedFields the client sent: one empty entry clears them.
+ * (`structured-merge-diff/merge`, Update). `sent` are the managedFields the client sent: none, or one empty entry, clears them.
  */
 export function trackUpdate(kind: Kind<any>, old: any, object: any, sent: any, write: Write, now: Instant): any[] | undefined {
   const type = typeOf(kind);
   if (!type) return old?.metadata.managedFields;
-  const reset = Array.isArray(sent) && sent.length === 1 && sent[0].manager === undefined && sent[0].fieldsV1 === undefined;
+  const reset = Array.isArray(sent) && (sent.length === 0 || (sent.length === 1 && Object.keys(sent[0] ?? {}).length === 0));
   // A writer may say who manages what (`kubectl apply --server-side` takes over what client-side apply had).
   const told = Array.isArray(sent) && sent.length > 0 && sent.every((e) => typeof e?.manager === 'string' && e.fieldsV1 !== null && typeof e.fieldsV1 === 'object');
   const before: readonly any[] | undefined = told ? sent : old?.metadata.managedFields;

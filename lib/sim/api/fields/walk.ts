@@ -159,7 +159,7 @@ function collect(type: Type | undefined, value: unknown, into: FieldSet): void {
   for (const [step, p] of parts(type, value)) {
     const child = into.child(step);
     collect(p.type, p.value, child);
-    if (type.kind === 'list' || (isDict(p.value) && Object.keys(p.value).length === 0)) child.here = true;
+    if (type.kind === 'list' || p.value === null || (typeof p.value === 'object' && Object.keys(p.value).length === 0)) child.here = true;
     else if (type.kind === 'map') child.here = true;
     if (child.empty) into.below.delete(step);
   }

@@ -249,6 +249,12 @@ function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
   let draft = object(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
   if (!draft.metadata?.name) throw unnamed(info.name!);
+  if (!sub && registry.madeByUpdate(kind) && draft.metadata.name === info.name && !storage.read(ctx, kind, info.namespace, info.name!)) {
+    authorize(ctx, user, { verb: 'create', group: kind.group, resource: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name });
+    delete draft.metadata.resourceVersion;
+    const made = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
+    return reply(201, present(call, view, made.object));
+  }
   const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
   return reply(200, present(call, view, done.object));
 }

@@ -5,6 +5,7 @@ import { typeOf, type Type } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
 import type { Context, User } from '../context';
 import { decode, DecodeError } from '../decode';
+import { allFaults, faults } from '../fields/check';
 import { forSubresource, readManagers, strip, writeManagers, type Manager } from '../fields/managers';
 import { FieldSet, pathText } from '../fields/set';
 import { compare, fieldsOf, parts } from '../fields/walk';
@@ -12,7 +13,7 @@ import { KUBECTL, asLastApplied, noteApplied } from './last-applied';
 import { mergeApplied } from './merge-applied';
 import * as registry from '../registry';
 import * as storage from '../stored';
-import { badRequest, failure, invalid, plain500 } from '../status';
+import { badRequest, conflict, failure, invalid, MODIFIED, plain500 } from '../status';
 
 export interface ApplyOptions extends registry.WriteOptions {
   readonly force: boolean;
@@ -26,34 +27,23 @@ const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' &&
  * away, and fields that others own differently are conflicts unless forced (`fieldmanager`, `structured-merge-diff`).
  */
 export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, data: unknown, options: ApplyOptions): registry.Written & { created?: boolean } {
-  if (data !== undefined && data !== null && !isDict(data)) throw badRequest('error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}');
-  const config = (isDict(data) ? clone(data) : {}) as any;
-  const apiVersion = String(config.apiVersion ?? '');
-  if (apiVersion !== apiVersionOf(kind) || config.kind !== kind.kind) {
-    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
-    throw badRequest(`invalid object type: ${group}/${version}, Kind=${config.kind ?? ''}`);
-  }
-  config.metadata ??= {};
-  if (config.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
-  if (config.metadata.name && config.metadata.name !== name) throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
+  const config = checkApplied(kind, data, name);
   const unnamed = !config.metadata.name;
   config.metadata.name = name;
+  const given = { ...config.metadata, ...((data as any)?.metadata) };
   delete config.metadata.resourceVersion;
-  const given = (isDict(data) ? (data as any).metadata : undefined) ?? {};
+  const apiVersion = apiVersionOf(kind);
   const type = typeOf(kind);
-  const where = `${given.namespace ?? ''}/${given.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}`;
   let wanted: any;
   try {
-    const decoded = decode(kind, config);
-    if (decoded.strict.length) {
-      throw plain500(`failed to create typed patch object (${where}): ${decoded.strict.map((s) => `.${s.replace(/^unknown field "(.*)"$/, '$1')}: field not declared in schema`).join('\n')}`);
-    }
-    wanted = onlyGiven(decoded.object, config);
+    wanted = onlyGiven(decode(kind, config).object, config);
   } catch (e) {
-    if (e instanceof DecodeError) throw plain500(`failed to create typed patch object (${where}): ${(type && mistyped(type, config, '')) ?? e.message}`);
+    if (e instanceof DecodeError) throw untyped(kind, given, e.message);
     throw e;
   }
   const old = storage.read(ctx, kind, namespace, name) as any;
+  if (!old && given.uid) throw conflict(kind, name, `uid mismatch: the provided object specified uid ${given.uid}, and no existing object was found`);
+  if (old && given.resourceVersion && given.resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name, MODIFIED);
   if (old && given.uid && given.uid !== old.metadata.uid) {
     const fault = { type: 'Invalid', field: 'metadata.uid', value: given.uid, detail: 'field is immutable' } as const;
     throw invalid(kind, name, [fault, fault]);
@@ -72,6 +62,8 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   }
 
   const managers = readManagers(old.metadata.managedFields);
+  // Of an object that nobody managed, all belongs to whoever wrote it before.
+  if (type && managers.length === 0) managers.push({ manager: 'before-first-apply', operation: 'Update', apiVersion, subresource: '', time: now, fields: forSubresource(kind, strip(compare(type, { metadata: {} }, old).added), undefined) });
   // An entry has a time once its manager changed something; taking over what is there already is no change.
   let changes = !type;
   const mine = managers.find(me) ?? { ...fresh(), time: '' };
@@ -107,49 +99,27 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   return registry.update(ctx, user, kind, namespace, name, decode(kind, merged).object, { ...options, managers: writeManagers(managers) });
 }
 
-/** The first value that is not of its type, as structured-merge-diff says it. */
-function mistyped(type: Type, value: unknown, path: string): string | undefined {
-  const expected = (what: string): string => `${path}: expected ${what}, got &value.valueUnstructured{Value:${goValue(value)}}`;
-  if (value === null || value === undefined) return undefined;
-  switch (type.kind) {
-    case 'struct':
-    case 'map':
-      if (!isDict(value)) return expected('map');
-      for (const key of Object.keys(value)) {
-        const below = type.kind === 'map' ? type.value : type.fields.get(key)?.type;
-        const fault = below && mistyped(below, value[key], `${path}.${key}`);
-        if (fault) return fault;
-      }
-      return undefined;
-    case 'list':
-      if (!Array.isArray(value)) return expected('list');
-      for (const [i, v] of value.entries()) {
-        const step = type.list === 'map' && isDict(v) ? pathText([`k:${JSON.stringify(Object.fromEntries([...type.keys].sort().flatMap((k) => (own(v, k) === undefined ? [] : [[k, v[k]]]))))}`]) : `[${i}]`;
-        const fault = mistyped(type.item, v, `${path}${step}`);
-        if (fault) return fault;
-      }
-      return undefined;
-    case 'integer':
-      return typeof value === 'number' && Number.isInteger(value) ? undefined : expected('numeric (int or float)');
-    case 'number':
-      return typeof value === 'number' ? undefined : expected('numeric (int or float)');
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : expected('boolean');
-    case 'string':
-    case 'bytes':
-    case 'time':
-    case 'microtime':
-      return typeof value === 'string' ? undefined : expected('string');
-    default:
-      return undefined;
+/** An applied configuration as data of its own. Throws BadRequest for what is of another kind or name, and untyped errors for what fits no schema. */
+export function checkApplied(kind: Kind<any>, data: unknown, name: string): any {
+  if (data !== undefined && data !== null && !isDict(data)) throw badRequest('error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}');
+  const config = (isDict(data) ? clone(data) : {}) as any;
+  const apiVersion = String(config.apiVersion ?? '');
+  if (apiVersion !== apiVersionOf(kind) || config.kind !== kind.kind) {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${config.kind ?? ''}`);
   }
+  const type = typeOf(kind);
+  const bad = type ? faults(type, config) : [];
+  if (bad.length) throw untyped(kind, config.metadata, allFaults(bad));
+  config.metadata ??= {};
+  if (config.metadata.managedFields?.length) throw badRequest('metadata.managedFields must be nil');
+  if (config.metadata.name && config.metadata.name !== name) throw badRequest(`the name of the object (${config.metadata.name}) does not match the name on the URL (${name})`);
+  return config;
 }
 
-/** A value as Go's %#v prints it. */
-function goValue(v: unknown): string {
-  if (Array.isArray(v)) return `[]interface {}{${v.map(goValue).join(', ')}}`;
-  if (isDict(v)) return `map[string]interface {}{${Object.keys(v).sort().map((k) => `${JSON.stringify(k)}:${goValue(v[k])}`).join(', ')}}`;
-  return typeof v === 'string' ? JSON.stringify(v) : String(v);
+function untyped(kind: Kind<any>, meta: any, why: string): Error {
+  const apiVersion = apiVersionOf(kind);
+  return plain500(`failed to create typed patch object (${meta?.namespace ?? ''}/${meta?.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind}): ${why}`);
 }
 
 /** Decoding fills in what Go writes anyway; a configuration owns only what was given. */
@@ -187,7 +157,8 @@ function removeFields(type: Type, value: any, set: FieldSet): void {
   for (const i of gone.sort((a, b) => b - a)) value.splice(i, 1);
 }
 
-function conflictError(conflicts: readonly { readonly who: Manager; readonly path: string }[]): Error {
+/** `Apply failed with 2 conflicts: …`. */
+export function conflictError(conflicts: readonly { readonly who: Manager; readonly path: string }[]): Error {
   const named = (m: Manager): string => `${JSON.stringify(m.manager)}${m.subresource ? ` with subresource ${JSON.stringify(m.subresource)}` : ''}${m.operation === 'Update' ? ` using ${m.apiVersion}` : ''}`;
   const groups = new Map<string, string[]>();
   for (const c of conflicts) groups.set(named(c.who), [...(groups.get(named(c.who)) ?? []), c.path]);
