@@ -1,5 +1,5 @@
 import { clone, equal, freeze, nameSuffix, own, set, uuid, type Json } from '../core';
-import { apiVersionOf, resourceName, storeKey, storePrefix } from '../kinds/lookup';
+import { apiVersionOf, kindName, resourceName, storeKey, storePrefix } from '../kinds/lookup';
 import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
 import { podSpec } from '../kinds/shared/pod-rules';
@@ -136,11 +136,13 @@ export interface Preconditions {
 
 function checkPreconditions(kind: Kind<any>, old: KubeObject, p: Preconditions | undefined): void {
   if (!p) return;
-  if (p.uid && p.uid !== old.metadata.uid) {
-    throw conflict(kind, old.metadata.name, `Precondition failed: UID in precondition: ${p.uid}, UID in object meta: ${old.metadata.uid}`);
-  }
-  if (p.resourceVersion && p.resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(kind, old.metadata.name, `Precondition failed: ResourceVersion in precondition: ${p.resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`);
+  // These name the kind where other refusals name the resource.
+  const fail = (why: string): never => {
+    throw failure(409, 'Conflict', `Operation cannot be fulfilled on ${kindName(kind)} ${JSON.stringify(old.metadata.name)}: ${why}`, { name: old.metadata.name, ...(kind.group && { group: kind.group }), kind: kind.kind });
+  };
+  if (p.uid !== undefined && p.uid !== old.metadata.uid) fail(`the UID in the precondition (${p.uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`);
+  if (p.resourceVersion !== undefined && p.resourceVersion !== old.metadata.resourceVersion) {
+    fail(`the ResourceVersion in the precondition (${p.resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`);
   }
 }
 

@@ -183,6 +183,15 @@ export class Store {
     return out;
   }
 
+  /** What stood under `prefix` at `revision`, in key order; 'compacted' when the log no longer reaches back. */
+  listAt(prefix: string, revision: number): readonly { readonly key: string; readonly value: Json }[] | 'compacted' {
+    const since = this.changes(prefix, revision);
+    if (since === 'compacted' || since.length === 0) return since === 'compacted' ? since : this.list(prefix);
+    const then = new Map<string, Json | undefined>(this.list(prefix).map((e) => [e.key, e.value]));
+    for (let i = since.length - 1; i >= 0; i--) then.set(since[i]!.key, since[i]!.previous);
+    return [...then].flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }])).sort((a, b) => compare(a.key, b.key));
+  }
+
   /** Forgets the changes up to and including `revision`. */
   compact(revision: number): void {
     const upTo = Math.min(revision, this.revision);

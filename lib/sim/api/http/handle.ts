@@ -28,7 +28,9 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
   } catch (e) {
     if (!(e instanceof ApiError)) throw e;
     const headers = { 'content-type': 'application/json', ...(e instanceof Denied && { 'x-content-type-options': 'nosniff' }), ...(e.status.details?.retryAfterSeconds !== undefined && { 'retry-after': String(e.status.details.retryAfterSeconds) }) };
-    response = { status: e.code, headers, body: e.status as unknown as Json };
+    // For a version that is yet to come the server waits three seconds.
+    const waited = e.status.details?.causes?.some((c) => c.reason === 'ResourceVersionTooLarge');
+    response = { status: e.code, headers, body: e.status as unknown as Json, ...(waited && { delay: 3000 }) };
     trace(ctx, user, url, request, e.code);
   }
   return withHeaders(ctx, user, request, print(response, url, request));

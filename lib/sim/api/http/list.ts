@@ -1,4 +1,4 @@
-import { own } from '../../core';
+import { own, type Json } from '../../core';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
 import { base64, unbase64 } from '../../kinds/base64';
@@ -6,7 +6,9 @@ import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTe
 import { fromBytes, toBytes } from '../../core';
 import type { Context } from '../context';
 import { expired } from '../events';
-import { badRequest, gone } from '../status';
+import { ApiError } from '../client';
+import { badRequest, failure, gone } from '../status';
+import { JsonError, parseJson } from './body';
 import { param, type Url } from './url';
 
 /** Which objects of a kind are meant. */
@@ -61,20 +63,24 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   const limitText = param(url, 'limit');
   if (limitText !== undefined && !/^[-+]?\d+$/.test(limitText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limitText)}: invalid syntax`);
   const limit = Number(limitText ?? 0);
-  const token = param(url, 'continue');
-  const prefix = storePrefix(kind, namespace);
-  let revision = ctx.store.revision;
-  let from: string | undefined;
-  if (token) {
-    const t = readToken(token);
-    revision = t.rv > 0 ? t.rv : revision;
-    if (revision < ctx.store.compacted) throw gone('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.');
-    from = prefix + t.start;
-  }
   if (virtual) return { items: virtual.filter((o) => accepts(kind, filter, o)), meta: {} };
+  const prefix = storePrefix(kind, namespace);
+  const { revision, from } = startOf(ctx, prefix, url, limit);
   const plain = filter.labels.length === 0 && filter.fields.length === 0;
-  // One object by name needs no scan.
-  const entries = ctx.store.list(prefix, from, plain && limit > 0 ? limit + 1 : undefined);
+  let before = 0;
+  let entries: readonly { readonly key: string; readonly value: Json }[];
+  let total: number;
+  if (revision === ctx.store.revision) {
+    entries = ctx.store.list(prefix, from, plain && limit > 0 ? limit + 1 : undefined);
+    total = ctx.store.count(prefix);
+    if (from !== undefined && plain && limit > 0) before = total - ctx.store.list(prefix, from).length;
+  } else {
+    const then = ctx.store.listAt(prefix, revision);
+    if (then === 'compacted') throw from === undefined ? gone('The resourceVersion for the provided list is too old.') : goneOn(from.slice(prefix.length));
+    total = then.length;
+    entries = from === undefined ? then : then.filter((e) => e.key > from);
+    before = total - entries.length;
+  }
   const items: KubeObject[] = [];
   let last: string | undefined;
   let more = false;
@@ -89,36 +95,73 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
     items.push(o);
     last = e.key;
   }
-  if (!more) return { items, meta: { resourceVersion: String(revision) } };
-  const start = last!.slice(prefix.length);
-  return {
-    items,
-    meta: {
-      resourceVersion: String(revision),
-      continue: writeToken({ rv: revision, start }),
-      ...(plain && { remainingItemCount: ctx.store.count(prefix) - ctx.store.list(prefix, from).findIndex((e) => e.key === last) - 1 - (from ? ctx.store.count(prefix) - ctx.store.list(prefix, from).length : 0) }),
-    },
-  };
+  const resourceVersion = String(revision);
+  if (!more) return { items, meta: { resourceVersion } };
+  return { items, meta: { resourceVersion, continue: writeToken({ rv: revision, start: `${last!.slice(prefix.length)}\0` }), ...(plain && { remainingItemCount: total - before - limit }) } };
+}
+
+/** At which revision a list is read, and after which key (`storage.ValidateListOptions`). Throws BadRequest and Timeout. */
+function startOf(ctx: Context, prefix: string, url: Url, limit: number): { readonly revision: number; readonly from?: string } {
+  const token = param(url, 'continue');
+  const rv = param(url, 'resourceVersion') ?? '';
+  const now = ctx.store.revision;
+  if (token) {
+    const t = readToken(token);
+    if (rv !== '' && rv !== '0') throw badRequest('specifying resource version is not allowed when using continue');
+    const revision = t.rv > 0 ? t.rv : now;
+    if (revision > now) throw tooLarge(revision, now);
+    return { revision, from: prefix + t.start.replace(/\0$/, '') };
+  }
+  if (rv === '' || rv === '0') return { revision: now };
+  if (!/^\d+$/.test(rv)) throw badRequest(`invalid resource version: ${badVersion(rv)}`);
+  if (Number(rv) > now) throw tooLarge(Number(rv), now);
+  const match = param(url, 'resourceVersionMatch') ?? '';
+  return { revision: match === 'Exact' || (match === '' && limit > 0) ? Number(rv) : now };
+}
+
+/** The words for a resourceVersion that is no number. */
+export const badVersion = (rv: string): string => `resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`;
+
+/** A version that is yet to come: the server waits for it, in vain (`storage.NewTooLargeResourceVersionError`). */
+export const tooLarge = (asked: number, now: number): ApiError =>
+  failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${now}`, { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }] as never, retryAfterSeconds: 1 });
+
+/** The history that a token speaks of is gone; another token goes on with the present. */
+function goneOn(start: string): ApiError {
+  const e = gone(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  );
+  return new ApiError({ ...e.status, metadata: { continue: writeToken({ rv: -1, start: `${start}\0` }) } });
 }
 
 interface Token {
   readonly rv: number;
-  /** The last key returned, without the prefix. */
+  /** The last key returned, without the prefix, and a zero behind it. */
   readonly start: string;
 }
 
-const writeToken = (t: Token): string => base64(toBytes(JSON.stringify({ v: 'meta.k8s.io/v1', rv: t.rv, start: `${t.start}\0` }))).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
+const writeToken = (t: Token): string => base64(toBytes(JSON.stringify({ v: 'meta.k8s.io/v1', rv: t.rv, start: t.start }))).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
 
+/** Reads a token (`storage.DecodeContinue`). Throws BadRequest. */
 function readToken(text: string): Token {
+  const bad = (why: string): ApiError => badRequest(`invalid continue token: continue key is not valid${why}`);
+  const fault = /[^\w-]/.exec(text);
+  if (fault || text.length % 4 === 1) throw bad(`: illegal base64 data at input byte ${fault ? fault.index : text.length - 1}`);
   const plain = text.replace(/-/g, '+').replace(/_/g, '/');
   const bytes = unbase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
+  let t: { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown };
   try {
-    const t = JSON.parse(typeof bytes === 'number' ? '' : fromBytes(bytes)) as { rv: number; start: string };
-    if (typeof t.start === 'string' && typeof t.rv === 'number') return { rv: t.rv, start: t.start.replace(/\0$/, '') };
-  } catch {
-    // Falls through to the refusal.
+    t = (parseJson(typeof bytes === 'number' ? '' : fromBytes(bytes)).data ?? {}) as never;
+  } catch (e) {
+    if (e instanceof JsonError) throw bad(`: ${e.message}`);
+    throw e;
   }
-  throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
+  if (t.v !== 'meta.k8s.io/v1') throw bad(`: server does not recognize this encoded version ${typeof t.v === 'string' ? t.v : ''}`);
+  if (typeof t.rv !== 'number' || t.rv === 0) throw bad(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (typeof t.start !== 'string' || t.start === '') throw bad(': encoded start key empty (version meta.k8s.io/v1)');
+  const start = t.start.replace(/^\//, '');
+  if (/(^|\/)\.{0,2}(\/|$)/.test(start)) throw bad(`: ${t.start}`);
+  return { rv: t.rv, start };
 }
 
 /** A list of objects as `GET` of a collection answers it; items carry no apiVersion and kind, as Go leaves them out. */

@@ -11,7 +11,7 @@ import { parseYaml } from './body';
 import * as registry from '../registry';
 import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
-import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound } from '../status';
+import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
 import { review } from '../reviews';
 import { subresource } from '../subresources';
 import { bindPod } from '../subresources/binding';
@@ -21,7 +21,7 @@ import { parseAccept, type Accept } from './accept';
 import { readBody, type Body } from './body';
 import { options, type Options } from './options';
 import { patched, unnamed } from './patched';
-import { accepts, listBody, listObjects, parseFilter } from './list';
+import { badVersion, listBody, listObjects, tooLarge, type Listed } from './list';
 import type { RequestInfo } from './request-info';
 import { goPackage, objectBody, warningHeader } from './respond';
 import { includeObject, partial, table } from './table';
@@ -131,6 +131,9 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
   if (!kind.verbs.includes(verb)) throw notAllowed();
   switch (verb) {
     case 'get': {
+      const rv = param(url, 'resourceVersion') ?? '';
+      if (rv !== '' && !/^\d+$/.test(rv)) throw plain500(badVersion(rv));
+      if (Number(rv) > ctx.store.revision) throw tooLarge(Number(rv), ctx.store.revision);
       const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
       if (!found) throw notFound(view?.kind ?? kind, info.name!);
       return reply(200, present(call, view, asOfNow(ctx, kind, found)));
@@ -177,14 +180,18 @@ function viewed(response: HttpResponse, view: View): HttpResponse {
 }
 
 function list(call: Call, view: View | undefined): HttpResponse {
-  const { ctx, kind, info, url, accept } = call;
+  const { ctx, kind, info, url } = call;
   checkListOptions(url, false);
   const timeout = param(url, 'timeoutSeconds');
   if (timeout !== undefined && !/^[-+]?\d+$/.test(timeout)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(timeout)}: invalid syntax`);
-  const rv = param(url, 'resourceVersion');
-  if (rv && !/^\d+$/.test(rv)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
-  let listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
-  listed = { ...listed, items: listed.items.map((o) => asOfNow(ctx, kind, o)) };
+  const listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
+  return answerList(call, view, { ...listed, items: listed.items.map((o) => asOfNow(ctx, kind, o)) });
+}
+
+/** A list in the form the caller asked for. */
+function answerList(call: Call, view: View | undefined, found: Listed): HttpResponse {
+  const { ctx, kind, url, accept } = call;
+  let listed = found;
   if (accept.as === 'Table') {
     const body = table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version });
     return reply(200, view ? shownRows(body, view) : body);
@@ -288,43 +295,68 @@ function apply(call: Call, o: Options, sub: string | undefined): registry.Writte
 /** Kinds whose delete answers with the object rather than a Status (`ReturnDeletedObject`). */
 const RETURNED = new Set(['pods', 'services', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'serviceaccounts']);
 
-function remove(call: Call): HttpResponse {
-  const { ctx, user, kind, info, url, request, accept } = call;
-  const o = options(call, 'DeleteOptions');
-  const raw = request.body === undefined || request.body === '' ? {} : (readBody({ ...request, headers: { ...request.headers, 'content-type': request.headers['content-type'] || 'application/json' } }, 'DeleteOptions').data as any);
-  if (raw !== null && typeof raw !== 'object') throw badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
-  const body = raw ?? {};
+/** What a delete may be asked for: by the body, or without one by the query (`handlers/delete.go`). Throws BadRequest and Invalid. */
+function deleteOptions(call: Call): registry.RemoveOptions & { readonly orphan?: boolean } {
+  const { url, request } = call;
+  let asked: any;
+  if (request.body === undefined || request.body === '') {
+    const grace = param(url, 'gracePeriodSeconds');
+    if (grace !== undefined && !/^[-+]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
+    const orphan = param(url, 'orphanDependents');
+    asked = {
+      ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+      ...(orphan !== undefined && { orphanDependents: flag(url, 'orphanDependents') }),
+      ...(param(url, 'propagationPolicy') !== undefined && { propagationPolicy: param(url, 'propagationPolicy') }),
+      dryRun: url.query.get('dryRun') ?? [],
+    };
+  } else asked = decodedOptions(request);
   const errors: FieldError[] = [];
-  const graceText = param(url, 'gracePeriodSeconds');
-  const grace = body.gracePeriodSeconds ?? (graceText === undefined ? undefined : Number(graceText));
-  if (graceText !== undefined && !/^[-+]?\d+$/.test(graceText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(graceText)}: invalid syntax`);
-  const policy = body.propagationPolicy ?? param(url, 'propagationPolicy');
-  const orphan = body.orphanDependents ?? (param(url, 'orphanDependents') === undefined ? undefined : flag(url, 'orphanDependents'));
-  if (policy !== undefined && orphan !== undefined) errors.push({ type: 'Invalid', field: 'propagationPolicy', value: policy, detail: 'orphanDependents and deletionPropagation cannot be both set' });
+  const policy = asked.propagationPolicy;
+  if (policy !== undefined && asked.orphanDependents !== undefined) errors.push({ type: 'Invalid', field: 'propagationPolicy', value: policy, detail: 'orphanDependents and deletionPropagation cannot be both set' });
   if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)) errors.push({ type: 'NotSupported', field: 'propagationPolicy', value: policy, supported: ['Foreground', 'Background', 'Orphan', 'nil'] });
-  const dry = body.dryRun as string[] | undefined;
-  if (dry?.length && !(dry.length === 1 && dry[0] === 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: dry, supported: ['All'] });
+  const dry = [...new Set(asked.dryRun as string[] | undefined)];
+  if (dry.some((d) => d !== 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: dry, supported: ['All'] });
   if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
-  const settings: registry.RemoveOptions = {
-    gracePeriodSeconds: grace,
-    propagation: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
-    preconditions: body.preconditions,
-    dryRun: o.dryRun || dry?.[0] === 'All',
-  };
+  const orphan = asked.orphanDependents as boolean | undefined;
+  return { gracePeriodSeconds: asked.gracePeriodSeconds, propagation: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'), preconditions: asked.preconditions, dryRun: dry.length > 0, orphan };
+}
+
+const DELETE_OPTIONS = { schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' };
+
+/** The DeleteOptions of a body. Throws BadRequest. */
+function decodedOptions(request: HttpRequest): any {
+  let data: any;
+  try {
+    data = readBody(request, 'DeleteOptions').data ?? {};
+    const { kind = 'DeleteOptions', apiVersion = 'v1' } = data;
+    if (typeof data !== 'object' || Array.isArray(data)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(data) ? 'array' : typeof data === 'boolean' ? 'bool' : typeof data} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+    if (kind !== 'DeleteOptions') throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+    return decode(DELETE_OPTIONS, data).object;
+  } catch (e) {
+    if (e instanceof DecodeError) throw badRequest(e.message);
+    // Unlike objects, options that cannot be read are refused in the decoder's own words.
+    const words = e instanceof ApiError && /^the object provided is unrecognized \(must be of type DeleteOptions\): ([^]*) \([^]*\)$/.exec(e.status.message)?.[1];
+    if (words) throw badRequest(words);
+    throw e;
+  }
+}
+
+function remove(call: Call): HttpResponse {
+  const { ctx, user, kind, info, url, accept } = call;
   if (!info.name) {
-    const filter = parseFilter(kind, url);
-    const items = storage.readAll(ctx, kind, info.namespace).filter((x) => accepts(kind, filter, x));
-    const removed: KubeObject[] = [];
-    for (const item of items) {
+    checkListOptions(url, false);
+    const listed = listObjects(ctx, kind, info.namespace, url);
+    const settings = deleteOptions(call);
+    for (const item of listed.items) {
       try {
         registry.remove(ctx, user, kind, item.metadata.namespace, item.metadata.name, settings);
-        removed.push(item);
       } catch (e) {
         if (!(e instanceof ApiError && e.reason === 'NotFound')) throw e;
       }
     }
-    return reply(200, { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(ctx.store.revision) }, items: removed });
+    return answerList(call, undefined, listed);
   }
+  const settings = deleteOptions(call);
   const done = registry.remove(ctx, user, kind, info.namespace, info.name, settings);
   if (done.gone && !RETURNED.has(kind.plural)) {
     return reply(200, {
@@ -335,7 +367,7 @@ function remove(call: Call): HttpResponse {
       details: { name: info.name, ...(kind.group && { group: kind.group }), kind: kind.plural, uid: done.object.metadata.uid },
     });
   }
-  return reply(200, objectBody(ctx, kind, done.object, accept, url));
+  return reply(!done.gone && settings.orphan === false ? 202 : 200, objectBody(ctx, kind, done.object, accept, url));
 }
 
 /** Reviews, tokens and bindings: asked with POST, stored nowhere. */

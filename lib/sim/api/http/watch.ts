@@ -5,7 +5,7 @@ import type { FieldError } from '../../kinds/kind';
 import type { Context } from '../context';
 import { badRequest, invalid, plain500 } from '../status';
 import type { Accept } from './accept';
-import { accepts, parseFilter, type Filter } from './list';
+import { accepts, badVersion, parseFilter, type Filter } from './list';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
 
@@ -52,7 +52,7 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
     if (timeout !== undefined && !/^[-+]?\d+$/.test(timeout)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(timeout)}: invalid syntax`);
     const until = ctx.now() + (timeout && Number(timeout) > 0 ? Number(timeout) : 1800 + Math.floor(ctx.random() * 1800)) * 1000;
     const rv = param(url, 'resourceVersion') ?? '';
-    if (rv !== '' && !/^\d+$/.test(rv)) throw plain500(`resourceVersion: Invalid value: ${JSON.stringify(rv)}: strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
+    if (rv !== '' && !/^\d+$/.test(rv)) throw plain500(badVersion(rv));
     const fresh = rv === '' || rv === '0';
     const initial = param(url, 'sendInitialEvents');
     const send = initial === undefined ? fresh : initial === 'true';
