@@ -41,10 +41,10 @@ export const globalFlags: Flags = {
   'warnings-as-errors': { type: 'bool', help: 'Treat warnings received from the server as errors and exit with a non-zero exit code' },
 };
 
-/** `-f`, `-k`, `-R`. `what` completes "Filename, directory, or URL to files …". */
-export const filenameFlags = (what: string): Flags => ({
+/** `-f`, `-k`, `-R`; `what` is said of the first, and commands that replace or delete word the second a little differently. */
+export const filenameFlags = (what: string, the: 'the' | 'a' = 'the'): Flags => ({
   filename: { type: 'strings', short: 'f', help: what },
-  kustomize: { type: 'string', short: 'k', help: "Process the kustomization directory. This flag can't be used together with -f or -R." },
+  kustomize: { type: 'string', short: 'k', help: `Process ${the} kustomization directory. This flag can't be used together with -f or -R.` },
   recursive: {
     type: 'bool',
     short: 'R',

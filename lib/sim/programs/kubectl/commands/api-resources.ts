@@ -12,6 +12,7 @@ export const apiResources: KubectlCommand = {
   name: 'api-resources',
   usage: 'kubectl api-resources [flags]',
   short: 'Print the supported API resources on the server',
+  long: 'Print the supported API resources on the server.',
   examples: `# Print the supported API resources
 kubectl api-resources
 

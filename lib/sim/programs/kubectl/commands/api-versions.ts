@@ -5,6 +5,7 @@ export const apiVersions: KubectlCommand = {
   name: 'api-versions',
   usage: 'kubectl api-versions',
   short: 'Print the supported API versions on the server, in the form of "group/version"',
+  long: 'Print the supported API versions on the server, in the form of "group/version".',
   examples: `# Print the supported API versions
 kubectl api-versions`,
   flags: {},

@@ -20,17 +20,23 @@ export const autoscale: KubectlCommand = {
 kubectl autoscale deployment foo --min=2 --max=10
 
 # Auto scale a replication controller "foo", with the number of pods between 1 and 5, target CPU utilization at 80%
-kubectl autoscale rc foo --max=5 --cpu=80%`,
+kubectl autoscale rc foo --max=5 --cpu=80%
+
+# Between 3 and 6 pods of a deployment, for 500m CPU and 200Mi of memory on average
+kubectl autoscale deployment bar --min=3 --max=6 --cpu=500m --memory=200Mi
+
+# Between 3 and 6 pods, for 60% of the CPU and 70% of the memory requested
+kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
   flags: {
     ...printFlags,
     ...dryRunFlag,
     ...fieldManagerFlag('kubectl-autoscale'),
     ...saveConfigFlag,
-    ...filenameFlags('identifying the resource to autoscale.'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to autoscale.'),
     cpu: { type: 'string', help: 'Target CPU utilization over all the pods. When specified as a percentage (e.g."70%" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g."500m" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g."500" is "500m").' },
     'cpu-percent': { type: 'int', default: -1, hidden: true, deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).", help: 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.' },
     max: { type: 'int', default: -1, required: true, help: 'The upper limit for the number of pods that can be set by the autoscaler. Required.' },
-    memory: { type: 'string', help: 'Target memory utilization over all the pods. When specified as a percentage (e.g."60%" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g."200Mi" for 200 MiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit.' },
+    memory: { type: 'string', help: 'Target memory utilization over all the pods. When specified  as a percentage (e.g."60%" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g."200Mi" for 200 MiB, "1Gi" for 1 GiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit (e.g."200" is "200Mi").' },
     min: { type: 'int', default: -1, help: "The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value." },
     name: { type: 'string', help: 'The name for the newly created object. If not specified, the name of the input resource will be used.' },
   },

@@ -9,7 +9,11 @@ import { reporter } from '../print/printer';
 import { infoOf, resolve, select, selectionOf } from '../resources';
 import { put } from '../writes';
 
-const flags: Flags = { ...printFlags, ...filenameFlags('identifying the resource to update'), force: { type: 'bool', help: 'Update the CSR even if it is already approved.' } };
+const flagsFor = (done: string): Flags => ({
+  ...printFlags,
+  ...filenameFlags('Filename, directory, or URL to files identifying the resource to update'),
+  force: { type: 'bool', help: `Update the CSR even if it is already ${done}.` },
+});
 
 function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
   if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
@@ -55,10 +59,12 @@ export const certificateApprove: KubectlCommand = {
   short: 'Approve a certificate signing request',
   long: `Approve a certificate signing request.
 
- kubectl certificate approve allows a cluster admin to approve a certificate signing request (CSR). This action tells a certificate signing controller to issue a certificate to the requester with the attributes requested in the CSR.`,
+ kubectl certificate approve allows a cluster admin to approve a certificate signing request (CSR). This action tells a certificate signing controller to issue a certificate to the requester with the attributes requested in the CSR.
+
+ SECURITY NOTICE: whoever holds the certificate is whom it names. Read what a CSR asks for before you approve it.`,
   examples: `# Approve CSR 'csr-sqgzp'
 kubectl certificate approve csr-sqgzp`,
-  flags,
+  flags: flagsFor('approved'),
   run: (ctx) => decide(ctx, 'Approved', 'KubectlApprove', 'approved'),
 };
 
@@ -71,6 +77,6 @@ export const certificateDeny: KubectlCommand = {
  kubectl certificate deny allows a cluster admin to deny a certificate signing request (CSR). This action tells a certificate signing controller to not to issue a certificate to the requester.`,
   examples: `# Deny CSR 'csr-sqgzp'
 kubectl certificate deny csr-sqgzp`,
-  flags,
+  flags: flagsFor('denied'),
   run: (ctx) => decide(ctx, 'Denied', 'KubectlDeny', 'denied'),
 };

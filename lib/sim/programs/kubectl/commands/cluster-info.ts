@@ -61,7 +61,9 @@ export const clusterInfoDump: KubectlCommand = {
   name: 'cluster-info dump',
   usage: 'kubectl cluster-info dump [flags]',
   short: 'Dump relevant information for debugging and diagnosis',
-  long: `Dump cluster information out suitable for debugging and diagnosing cluster problems. Everything goes to standard output, or into the directory that --output-directory names, one file per kind and namespace. Only objects of the current namespace and of kube-system are dumped, unless --namespaces or --all-namespaces says otherwise; logs of all Pods go with them.`,
+  long: `Dump cluster information out suitable for debugging and diagnosing cluster problems. Everything goes to standard output, or into the directory that --output-directory names, one file per kind and namespace. Only objects of the current namespace and of kube-system are dumped, unless --namespaces or --all-namespaces says otherwise.
+
+ Logs of all pods are dumped as well, by namespace and name.`,
   examples: `# Dump current cluster state to stdout
 kubectl cluster-info dump
 
@@ -74,7 +76,7 @@ kubectl cluster-info dump --all-namespaces
 # Dump a set of namespaces to /path/to/cluster-state
 kubectl cluster-info dump --namespaces default,kube-system --output-directory=/path/to/cluster-state`,
   flags: {
-    ...allNamespacesFlag,
+    'all-namespaces': { ...allNamespacesFlag['all-namespaces']!, help: 'If true, dump all namespaces.  If true, --namespaces is ignored.' },
     ...printFlags,
     output: { type: 'string', short: 'o', default: 'json', help: 'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).' },
     namespaces: { type: 'strings', help: 'A comma separated list of namespaces to dump.' },

@@ -7,17 +7,66 @@ export const completion: KubectlCommand = {
   name: 'completion',
   usage: 'kubectl completion SHELL',
   short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
-  long: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell). The shell code must be evaluated to provide interactive completion of kubectl commands. This can be done by sourcing it from the .bash_profile.',
-  examples: `# Load the kubectl completion code for bash into the current shell
-source <(kubectl completion bash)
+  long: `Output shell completion code for the specified shell (bash, zsh, fish, or powershell). The shell code must be evaluated to provide interactive completion of kubectl commands. This can be done by sourcing it from the .bash_profile.
 
-# Write bash completion code to a file and source it from .bash_profile
+ How this is done is told here:
+
+        for macOS:
+        https://kubernetes.io/docs/tasks/tools/install-kubectl-macos/#enable-shell-autocompletion
+        
+        for linux:
+        https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/#enable-shell-autocompletion
+        
+        for windows:
+        https://kubernetes.io/docs/tasks/tools/install-kubectl-windows/#enable-shell-autocompletion
+        
+ Note for zsh users: [1] zsh 5.2 or later is needed.`,
+  examples: `# bash on macOS, with homebrew
+## For the Bash 3.2 of macOS
+brew install bash-completion
+## or for Bash 4.1 and later
+brew install bash-completion@2
+## A kubectl that homebrew installed needs no more;
+## for any other, put the script where completions are read from
+kubectl completion bash > $(brew --prefix)/etc/bash_completion.d/kubectl
+
+
+# bash on Linux
+## The package 'bash-completion' of your distribution
+## must be installed.
+## For this shell
+source <(kubectl completion bash)
+## For every shell
 kubectl completion bash > ~/.kube/completion.bash.inc
 printf "
 # kubectl shell completion
 source '$HOME/.kube/completion.bash.inc'
 " >> $HOME/.bash_profile
-source $HOME/.bash_profile`,
+source $HOME/.bash_profile
+
+# zsh, for this shell
+source <(kubectl completion zsh)
+# zsh, for every shell
+kubectl completion zsh > "\${fpath[1]}/_kubectl"
+
+
+# fish, for this shell
+kubectl completion fish | source
+# fish, for every shell
+kubectl completion fish > ~/.config/fish/completions/kubectl.fish
+
+# powershell, for this shell
+kubectl completion powershell | Out-String | Invoke-Expression
+# powershell, for every shell
+## as a file that the profile reads
+kubectl completion powershell > "$HOME\\.kube\\completion.ps1"
+Add-Content $PROFILE ". '$HOME\\.kube\\completion.ps1'"
+## as a command of the profile
+Add-Content $PROFILE "if (Get-Command kubectl -ErrorAction SilentlyContinue) {
+kubectl completion powershell | Out-String | Invoke-Expression
+}"
+## or inside the profile
+kubectl completion powershell >> $PROFILE`,
   flags: {},
   complete: (ctx) => (ctx.args.length > 0 ? [] : SHELLS.map((word) => ({ word }))),
   run(ctx) {

@@ -23,10 +23,19 @@ export const cp: KubectlCommand<State> = {
   name: 'cp',
   usage: 'kubectl cp <file-spec-src> <file-spec-dest>',
   short: 'Copy files and directories to and from containers',
-  long: "Copy files and directories to and from containers.\n\n The 'tar' binary must be present in the container image. If it is not, this command fails.",
+  long: "Copy files and directories to and from containers.",
   examples: `# !!!Important Note!!!
 # Requires that the 'tar' binary is present in your container
 # image.  If 'tar' is not present, 'kubectl cp' will fail.
+#
+# For links, patterns and file modes
+# there is 'kubectl exec':
+
+# Copy the local file /tmp/foo into a pod in namespace <some-namespace>
+tar cf - /tmp/foo | kubectl exec -i -n <some-namespace> <some-pod> -- tar xf - -C /tmp/bar
+
+# Copy /tmp/foo of a pod to /tmp/bar here
+kubectl exec -n <some-namespace> <some-pod> -- tar cf - /tmp/foo | tar xf - -C /tmp/bar
 
 # Copy /tmp/foo_dir local directory to /tmp/bar_dir in a remote pod in the default namespace
 kubectl cp /tmp/foo_dir <some-pod>:/tmp/bar_dir

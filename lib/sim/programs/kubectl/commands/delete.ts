@@ -66,11 +66,24 @@ export const del: KubectlCommand<Waiting> = {
 
  JSON and YAML formats are accepted. Only one type of argument may be specified: file names, resources and names, or resources and label selector.
 
- Some resources, such as pods, support graceful deletion. They define a time they are given to end before they are killed, which --grace-period overrides, and --now sets to 1 second. To delete at once, without waiting for the node to confirm that the processes have ended, use --force; this may leave them running.
+ Some resources, such as pods, support graceful deletion. They define a time they are given to end before they are killed, which --grace-period overrides, and --now sets to 1 second.
+
+ IMPORTANT: to delete at once, without waiting for the node to confirm that the processes have ended, use --force; this may leave them running.
+
+ Nobody's changes are looked after: what was written a moment before goes as well.
 
  A deletion cascades to what the object owns, unless --cascade=orphan.`,
   examples: `# Delete a pod using the type and name specified in pod.json
 kubectl delete -f ./pod.json
+
+# Delete what a kustomization directory stands for - e.g. dir/kustomization.yaml
+kubectl delete -k dir
+
+# Delete what all files with the ending '.json' hold
+kubectl delete -f '*.json'
+
+# Delete the pod that the JSON on standard input names
+cat pod.json | kubectl delete -f -
 
 # Delete pods and services with same names "baz" and "foo"
 kubectl delete pod,service baz foo
@@ -85,11 +98,14 @@ kubectl delete pod foo --now
 kubectl delete pod foo --force
 
 # Delete all pods
-kubectl delete pods --all`,
+kubectl delete pods --all
+
+# Delete all pods, if you say yes
+kubectl delete pods --all --interactive`,
   flags: {
     ...allNamespacesFlag,
     ...dryRunFlag,
-    ...filenameFlags('containing the resource to delete.'),
+    ...filenameFlags('containing the resource to delete.', 'a'),
     ...selectorFlag,
     all: { type: 'bool', help: 'Delete all resources, in the namespace of the specified resource types.' },
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },

@@ -16,8 +16,8 @@ export const describe: KubectlCommand = {
 
  Prints a detailed description of the resources named, with related objects such as events or controllers. You may choose one object by name, all objects of a type, or those that a name prefix or a label selector fits. For example:
 
-  $ kubectl describe TYPE NAME_PREFIX
-
+        $ kubectl describe TYPE NAME_PREFIX
+        
  first looks for an object that is called TYPE and NAME_PREFIX exactly. If there is none, every object whose name begins with NAME_PREFIX is described.
 
 Use "kubectl api-resources" for a complete list of supported resources.`,
@@ -44,7 +44,7 @@ kubectl describe pods frontend`,
     ...chunkSizeFlag,
     ...filenameFlags('Filename, directory, or URL to files containing the resource to describe'),
     ...selectorFlag,
-    'show-events': { type: 'bool', default: true, help: 'If true, display events related to the described object.' },
+    'show-events': { type: 'bool', default: true, help: 'If true, display events related to the described object. Defaults to true for a single object, false for multiple objects and prefix matching.' },
   },
   complete: completeTypeAndName,
   run(ctx) {

@@ -31,7 +31,9 @@ export const diff: KubectlCommand<State> = {
 
  By default, the "diff" command available in your path will be run with the "-u" (unified diff) and "-N" (treat absent files as empty) options.
 
- Exit status: 0 No differences were found. 1 Differences were found. >1 Kubectl or diff failed with an error.`,
+ Exit status: 0 No differences were found. 1 Differences were found. >1 Kubectl or diff failed with an error.
+
+ Note: a command in KUBECTL_EXTERNAL_DIFF must end with these, too.`,
   examples: `# Diff resources included in pod.json
 kubectl diff -f pod.json
 

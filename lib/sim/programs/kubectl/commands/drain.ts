@@ -46,7 +46,11 @@ export const drain: KubectlCommand<DrainState> = {
 
  The given node will be marked unschedulable to prevent new pods from arriving. 'drain' evicts the pods if the API server supports eviction; otherwise it will use normal DELETE to delete the pods. The 'drain' evicts or deletes all pods except mirror pods (which cannot be deleted through the API server). If there are daemon set-managed pods, drain will not proceed without --ignore-daemonsets, and regardless it will not delete any daemon set-managed pods, because those pods would be immediately replaced by the daemon set controller, which ignores unschedulable markings. If there are any pods that are neither mirror pods nor managed by a replication controller, replica set, daemon set, stateful set, or job, then drain will not delete any pods unless you use --force.
 
- When you are ready to put the node back into service, use kubectl uncordon, which will make the node schedulable again.`,
+ 'drain' waits until the pods have ended. Leave the machine alone until then.
+
+ When you are ready to put the node back into service, use kubectl uncordon, which will make the node schedulable again.
+
+https://kubernetes.io/images/docs/kubectl_drain.svg Workflowhttps://kubernetes.io/images/docs/kubectl_drain.svg`,
   examples: `# Drain node "foo", even if there are pods not managed by a replication controller, replica set, job, daemon set, or stateful set on it
 kubectl drain foo --force
 

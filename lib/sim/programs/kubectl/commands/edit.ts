@@ -34,9 +34,15 @@ export const edit: KubectlCommand<EditState> = {
   short: 'Edit a resource on the server',
   long: `Edit a resource from the default editor.
 
- The edit command allows you to directly edit any API resource you can retrieve via the command-line tools. It will open the editor defined by your KUBE_EDITOR, or EDITOR environment variables, or fall back to 'vi'. You can edit multiple objects, although changes are applied one at a time.
+ The edit command allows you to directly edit any API resource you can retrieve via the command-line tools. It will open the editor defined by your KUBE_EDITOR, or EDITOR environment variables, or fall back to 'vi'.
 
- The default format is YAML. If you would like to edit in JSON, specify "-o json".
+ You can edit multiple objects, although changes are applied one at a time.
+
+ What is edited is read in the API version that you name, or else in the server's choice.
+
+ The default format is YAML. To edit in JSON, specify "-o json".
+
+ With --windows-line-endings the lines end as on Windows.
 
  In case an error occurs while updating, a temporary file will be created on disk that contains your unapplied changes.`,
   examples: `# Edit the service named 'registry'
@@ -46,13 +52,19 @@ kubectl edit svc/registry
 KUBE_EDITOR="nano" kubectl edit svc/registry
 
 # Edit the job 'myjob' in JSON using the v1 API format
-kubectl edit job.v1.batch/myjob -o json`,
+kubectl edit job.v1.batch/myjob -o json
+
+# Edit the deployment 'mydeployment' and keep what was written in its annotation
+kubectl edit deployment/mydeployment -o yaml --save-config
+
+# Edit the 'status' subresource of the deployment 'mydeployment'
+kubectl edit deployment mydeployment --subresource='status'`,
   flags: {
     ...printFlags,
     ...fieldManagerFlag('kubectl-edit'),
     ...saveConfigFlag,
     ...validateFlag,
-    ...filenameFlags('to use to edit the resource'),
+    ...filenameFlags('Filename, directory, or URL to files to use to edit the resource'),
     'output-patch': { type: 'bool', help: 'Output the patch if the resource is edited.' },
     subresource: { type: 'string', help: 'If specified, edit will operate on the subresource of the requested object.' },
     'windows-line-endings': { type: 'bool', help: 'Defaults to the line ending native to your platform.' },

@@ -14,8 +14,8 @@ export const explain: KubectlCommand = {
 
  This command describes the fields that belong to each supported API resource. A field is named by a simple JSONPath:
 
-  <type>.<fieldName>[.<fieldName>]
-
+        <type>.<fieldName>[.<fieldName>]
+        
  The information is read from the server in OpenAPI form.
 
 Use "kubectl api-resources" for a complete list of supported resources.`,
@@ -34,9 +34,9 @@ kubectl explain pods.spec.containers
 # Get the documentation of resources in different format
 kubectl explain deployment --output=plaintext-openapiv2`,
   flags: {
-    'api-version': { type: 'string', help: 'Use given api-version (group/version) of the resource.' },
-    output: { type: 'string', short: 'o', default: 'plaintext', help: 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).' },
-    recursive: { type: 'bool', short: 'R', help: 'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.' },
+    'api-version': { type: 'string', help: 'Get different explanations for particular API version (API group/version)' },
+    output: { type: 'string', short: 'o', default: 'plaintext', help: 'Format in which to render the schema (plaintext, plaintext-openapiv2)' },
+    recursive: { type: 'bool', short: 'R', help: 'Print the fields of fields (Currently only 1 level deep)' },
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;

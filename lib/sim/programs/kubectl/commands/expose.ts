@@ -24,8 +24,20 @@ export const expose: KubectlCommand = {
   examples: `# Create a service for a replicated nginx, which serves on port 80 and connects to the containers on port 8000
 kubectl expose rc nginx --port=80 --target-port=8000
 
+# A service for the replication controller in "nginx-controller.yaml", at port 80, for port 8000 of its containers
+kubectl expose -f nginx-controller.yaml --port=80 --target-port=8000
+
 # Create a service for a pod valid-pod, which serves on port 444 with the name "frontend"
 kubectl expose pod valid-pod --port=444 --name=frontend
+
+# A second service like the one above, named "nginx-https", with port 443 for port 8443 of the containers
+kubectl expose service nginx --port=443 --target-port=8443 --name=nginx-https
+
+# A service named 'video-stream' that balances UDP at port 4100
+kubectl expose rc streamer --port=4100 --protocol=UDP --name=video-stream
+
+# A service for the pods of a replica set, at port 80, for port 8000 of the containers
+kubectl expose rs nginx --port=80 --target-port=8000
 
 # Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000
 kubectl expose deployment nginx --port=80 --target-port=8000`,
@@ -33,7 +45,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     ...printFlags,
     ...dryRunFlag,
     ...saveConfigFlag,
-    ...filenameFlags('identifying the resource to expose a service'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to expose a service'),
     'cluster-ip': { type: 'string', help: "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service." },
     'external-ip': { type: 'string', help: 'Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP.' },
     'field-manager': { type: 'string', default: 'kubectl-expose', help: 'Name of the manager used to track field ownership.' },
@@ -44,10 +56,10 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     overrides: { type: 'string', help: 'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.' },
     port: { type: 'string', help: 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' },
     protocol: { type: 'string', help: "The network protocol for the service to be created. Default is 'TCP'." },
-    selector: { type: 'string', help: 'A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the replication controller or replica set.' },
+    selector: { type: 'string', help: 'A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the resource being exposed.' },
     'session-affinity': { type: 'string', help: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'" },
     'target-port': { type: 'string', help: 'Name or number for the port on the container that the service should direct traffic to. Optional.' },
-    type: { type: 'string', help: 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is ClusterIP.' },
+    type: { type: 'string', help: 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is \'ClusterIP\'.' },
   },
   complete: completeTheseTypes(['pod', 'service', 'replicationcontroller', 'deployment', 'replicaset']),
   run: (ctx) => {

@@ -67,6 +67,9 @@ kubectl get -o json pod web-pod-13je7
 # List a pod identified by type and name specified in "pod.yaml" in JSON output format
 kubectl get -f pod.yaml -o json
 
+# List what a kustomization directory stands for - e.g. dir/kustomization.yaml
+kubectl get -k dir/
+
 # Return only the phase value of the specified pod
 kubectl get -o template pod/web-pod-13je7 --template={{.status.phase}}
 

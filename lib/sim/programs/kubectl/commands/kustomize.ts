@@ -12,7 +12,10 @@ export const kustomize: KubectlCommand = {
 kubectl kustomize
 
 # Build some shared configuration directory
-kubectl kustomize /home/config/production`,
+kubectl kustomize /home/config/production
+
+# Build what is at GitHub
+kubectl kustomize https://github.com/kubernetes-sigs/kustomize.git/examples/helloWorld?ref=v1.0.6`,
   flags: {
     'as-current-user': { type: 'bool', unsupported: true, help: 'use the uid and gid of the command executor to run the function in the container' },
     'enable-alpha-plugins': { type: 'bool', unsupported: true, help: 'enable kustomize plugins' },

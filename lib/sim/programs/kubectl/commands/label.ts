@@ -15,16 +15,16 @@ import { splitPairs } from './set/shared';
 const flagsFor = (what: 'label' | 'annotation', manager: string): Flags => ({
   ...printFlags,
   ...dryRunFlag,
-  ...filenameFlags(`identifying the resource to update the ${what === 'label' ? 'labels' : 'annotation'}`),
+  ...filenameFlags(`Filename, directory, or URL to files identifying the resource to update the ${what === 'label' ? 'labels' : 'annotation'}`),
   ...selectorFlag,
-  ...allNamespacesFlag,
-  all: { type: 'bool', help: 'Select all resources, in the namespace of the specified resource types' },
+  'all-namespaces': { ...allNamespacesFlag['all-namespaces']!, help: 'If true, check the specified action in all namespaces.' },
+  all: { type: 'bool', help: `Select all resources, in the namespace of the specified resource types${what === 'label' ? '' : '.'}` },
   'field-manager': { type: 'string', default: manager, help: 'Name of the manager used to track field ownership.' },
   'field-selector': { type: 'string', help: "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type." },
   list: { type: 'bool', help: `If true, display the ${what}s for a given resource.` },
   local: { type: 'bool', help: `If true, ${what === 'label' ? 'label' : 'annotation'} will NOT contact api-server but run locally.` },
   overwrite: { type: 'bool', help: `If true, allow ${what}s to be overwritten, otherwise reject ${what} updates that overwrite existing ${what}s.` },
-  'resource-version': { type: 'string', help: `If non-empty, the ${what}s update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.` },
+  'resource-version': { type: 'string', help: `If non-empty, the ${what === 'label' ? 'labels' : 'annotation'} update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.` },
 });
 
 /** What `KEY=VAL KEY-` words say. Throws the sentence of the one command or the other. */
@@ -146,6 +146,12 @@ kubectl label --overwrite pods foo status=unhealthy
 # Update all pods in the namespace
 kubectl label pods --all status=unhealthy
 
+# Update the pod that "pod.json" names
+kubectl label -f pod.json status=unhealthy
+
+# Update pod 'foo' only if its version is still 1
+kubectl label pods foo status=unhealthy --resource-version=1
+
 # Update pod 'foo' by removing a label named 'bar' if it exists
 # Does not require the --overwrite flag
 kubectl label pods foo bar-`,
@@ -169,8 +175,17 @@ Use "kubectl api-resources" for a complete list of supported resources.`,
 # If the same annotation is set multiple times, only the last value will be applied
 kubectl annotate pods foo description='my frontend'
 
+# Update the pod that "pod.json" names
+kubectl annotate -f pod.json description='my frontend'
+
 # Update pod 'foo' with the annotation 'description' and the value 'my frontend running nginx', overwriting any existing value
 kubectl annotate --overwrite pods foo description='my frontend running nginx'
+
+# Update all pods of the namespace
+kubectl annotate pods --all description='my frontend running nginx'
+
+# Update pod 'foo' only if its version is still 1
+kubectl annotate pods foo description='my frontend running nginx' --resource-version=1
 
 # Update pod 'foo' by removing an annotation named 'description' if it exists
 kubectl annotate pods foo description-`,

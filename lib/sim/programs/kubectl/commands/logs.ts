@@ -50,6 +50,9 @@ kubectl logs nginx --prefix
 # Return snapshot logs from pod nginx, limiting output to 500 bytes
 kubectl logs nginx --limit-bytes=500
 
+# The log of pod nginx, for whose start up to 20 seconds are waited
+kubectl logs nginx --pod-running-timeout=20s
+
 # Return snapshot logs from pod nginx with multi containers
 kubectl logs nginx --all-containers=true
 
@@ -58,6 +61,9 @@ kubectl logs deployment/nginx --all-pods=true
 
 # Return snapshot logs from all containers in pods defined by label app=nginx
 kubectl logs -l app=nginx --all-containers=true
+
+# The logs of all pods with the label app=nginx, of no more than 10 at a time
+kubectl logs -l app=nginx --max-log-requests=10
 
 # Return snapshot of previous terminated ruby container logs from pod web-1
 kubectl logs -p -c ruby web-1
@@ -68,6 +74,9 @@ kubectl logs nginx -f --ignore-errors=true
 # Begin streaming the logs of the ruby container in pod web-1
 kubectl logs -f -c ruby web-1
 
+# Follow the logs of all containers of the pods with the label app=nginx
+kubectl logs -f -l app=nginx --all-containers=true
+
 # Display only the most recent 20 lines of output in pod nginx
 kubectl logs --tail=20 nginx
 
@@ -76,6 +85,9 @@ kubectl logs --since=1h nginx
 
 # Show all logs with timestamps from pod nginx starting from August 30, 2024, at 06:00:00 UTC
 kubectl logs nginx --since-time=2024-08-30T06:00:00Z --timestamps=true
+
+# Logs from a kubelet whose serving certificate has expired
+kubectl logs --insecure-skip-tls-verify-backend nginx
 
 # Return snapshot logs from first container of a job named hello
 kubectl logs job/hello

@@ -25,6 +25,12 @@ export const patch: KubectlCommand = {
   examples: `# Partially update a node using a strategic merge patch, specifying the patch as JSON
 kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'
 
+# The same with a patch in YAML
+kubectl patch node k8s-node-1 -p $'spec:\\n unschedulable: true'
+
+# The same for the node that "node.json" names
+kubectl patch -f node.json -p '{"spec":{"unschedulable":true}}'
+
 # Update a container's image; spec.containers[*].name is required because it's a merge key
 kubectl patch pod valid-pod -p '{"spec":{"containers":[{"name":"kubernetes-serve-hostname","image":"new image"}]}}'
 
@@ -37,7 +43,7 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     ...printFlags,
     ...dryRunFlag,
     ...fieldManagerFlag('kubectl-patch'),
-    ...filenameFlags('identifying the resource to update'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to update'),
     local: { type: 'bool', help: 'If true, patch will operate on the content of the file, not the server-side resource.' },
     patch: { type: 'string', short: 'p', help: 'The patch to be applied to the resource JSON file.' },
     'patch-file': { type: 'string', help: 'A file containing a patch to be applied to the resource.' },

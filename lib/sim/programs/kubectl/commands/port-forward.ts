@@ -43,6 +43,9 @@ kubectl port-forward pod/mypod 8888:5000
 # Listen on port 8888 on all addresses, forwarding to 5000 in the pod
 kubectl port-forward --address 0.0.0.0 pod/mypod 8888:5000
 
+# Listen at port 8888 of localhost and of one more address
+kubectl port-forward --address localhost,10.19.21.23 pod/mypod 8888:5000
+
 # Listen on a random port locally, forwarding to 5000 in the pod
 kubectl port-forward pod/mypod :5000`,
   flags: {

@@ -11,20 +11,28 @@ export const proxy: KubectlCommand<null> = {
   name: 'proxy',
   usage: 'kubectl proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',
   short: 'Run a proxy to the Kubernetes API server',
-  long: `Creates a proxy server or application-level gateway between localhost and the Kubernetes API server. All incoming data enters through one port and gets forwarded to the remote Kubernetes API server port, except for paths that the filters refuse.`,
+  long: `Creates a proxy server or application-level gateway between localhost and the Kubernetes API server. Files can be served beside it, below a path of your choice. All incoming data enters through one port and gets forwarded to the remote Kubernetes API server port, except for paths that the filters refuse.`,
   examples: `# To proxy all of the Kubernetes API and nothing else
 kubectl proxy --api-prefix=/
+
+# A part of the API, and files beside it
+# 'curl localhost:8001/api/v1/pods' tells of pods
+kubectl proxy --www=/my/files --www-prefix=/static/ --api-prefix=/api/
 
 # To proxy the entire Kubernetes API at a different root
 # You can get pods info with 'curl localhost:8001/custom/api/v1/pods'
 kubectl proxy --api-prefix=/custom/
 
-# Run a proxy to the Kubernetes API server on port 8011
-kubectl proxy --port=8011
+# A proxy on port 8011, and files of ./local/www/ beside the API
+kubectl proxy --port=8011 --www=./local/www/
 
 # Run a proxy to the Kubernetes API server on an arbitrary local port
 # The chosen port for the server will be output to stdout
-kubectl proxy --port=0`,
+kubectl proxy --port=0
+
+# A proxy with the API below k8s-api,
+# so that pods are at localhost:8001/k8s-api/v1/pods/
+kubectl proxy --api-prefix=/k8s-api`,
   flags: {
     'accept-hosts': { type: 'string', default: ACCEPT_HOSTS, help: 'Regular expression for hosts that the proxy should accept.' },
     'accept-paths': { type: 'string', default: '^.*', help: 'Regular expression for paths that the proxy should accept.' },
@@ -34,7 +42,7 @@ kubectl proxy --port=0`,
     'disable-filter': { type: 'bool', help: 'If true, disable request filtering in the proxy. This is dangerous, and can leave you vulnerable to XSRF attacks, when used with an accessible port.' },
     keepalive: { type: 'duration', help: 'keepalive specifies the keep-alive period for an active network connection. Set to 0 to disable keepalive.' },
     port: { type: 'int', short: 'p', default: 8001, help: 'The port on which to run the proxy. Set to 0 to pick a random port.' },
-    'reject-methods': { type: 'string', default: '^$', help: 'Regular expression for HTTP methods that the proxy should reject (example --reject-methods=\'POST,PUT,PATCH\').' },
+    'reject-methods': { type: 'string', default: '^$', help: 'Regular expression for HTTP methods that the proxy should reject (example --reject-methods=\'POST,PUT,PATCH\'). ' },
     'reject-paths': { type: 'string', default: REJECT_PATHS, help: 'Regular expression for paths that the proxy should reject. Paths specified here will be rejected even accepted by --accept-paths.' },
     'unix-socket': { type: 'string', short: 'u', unsupported: true, help: 'Unix socket on which to run the proxy.' },
     www: { type: 'string', short: 'w', unsupported: true, help: 'Also serve static files from the given directory under the specified prefix.' },

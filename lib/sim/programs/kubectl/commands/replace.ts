@@ -24,12 +24,15 @@ export const replace: KubectlCommand<State> = {
 
  JSON and YAML formats are accepted. If replacing an existing resource, the complete resource spec must be provided. This can be obtained by
 
-  $ kubectl get TYPE NAME -o yaml`,
+        $ kubectl get TYPE NAME -o yaml`,
   examples: `# Replace a pod using the data in pod.json
 kubectl replace -f ./pod.json
 
 # Replace a pod based on the JSON passed into stdin
 cat pod.json | kubectl replace -f -
+
+# Give a pod's only container the image version v4
+kubectl get pod mypod -o yaml | sed 's/\\(image: myimage\\):.*$/\\1:v4/' | kubectl replace -f -
 
 # Force replace, delete and then re-create the resource
 kubectl replace --force -f ./pod.json`,
@@ -39,7 +42,7 @@ kubectl replace --force -f ./pod.json`,
     ...fieldManagerFlag('kubectl-replace'),
     ...saveConfigFlag,
     ...validateFlag,
-    ...filenameFlags('The files that contain the configurations to replace.'),
+    ...filenameFlags('The files that contain the configurations to replace.', 'a'),
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
     force: { type: 'bool', help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.' },
     'grace-period': { type: 'int', default: -1, help: 'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).' },

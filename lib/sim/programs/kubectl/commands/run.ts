@@ -25,11 +25,20 @@ kubectl run hazelcast --image=hazelcast/hazelcast --port=5701
 # Start a hazelcast pod and set environment variables "DNS_DOMAIN=cluster" and "POD_NAMESPACE=default" in the container
 kubectl run hazelcast --image=hazelcast/hazelcast --env="DNS_DOMAIN=cluster" --env="POD_NAMESPACE=default"
 
+# A hazelcast pod with two labels
+kubectl run hazelcast --image=hazelcast/hazelcast --labels="app=hazelcast,env=prod"
+
 # Dry run; print the corresponding API objects without creating them
 kubectl run nginx --image=nginx --dry-run=client
 
+# A nginx pod with parts of its spec from JSON
+kubectl run nginx --image=nginx --overrides='{ "apiVersion": "v1", "spec": { ... } }'
+
 # Start a busybox pod and keep it in the foreground, don't restart it if it exits
 kubectl run -i -t busybox --image=busybox --restart=Never
+
+# A nginx pod with the image's own command and arguments of yours (arg1 .. argN)
+kubectl run nginx --image=nginx -- <arg1> <arg2> ... <argN>
 
 # Start the nginx pod using a different command and custom arguments
 kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
@@ -38,9 +47,9 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     ...dryRunFlag,
     ...fieldManagerFlag('kubectl-run'),
     ...saveConfigFlag,
-    ...filenameFlags('to use to replace the resource.'),
+    ...filenameFlags('to use to replace the resource.', 'a'),
     annotations: { type: 'array', help: 'Annotations to apply to the pod.' },
-    attach: { type: 'bool', help: "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called. Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned." },
+    attach: { type: 'bool', help: "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called.  Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned." },
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
     command: { type: 'bool', help: "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default." },
     'detach-keys': { type: 'string', default: 'ctrl-p,ctrl-q', help: 'Override the key sequence for detaching a container.' },

@@ -27,11 +27,14 @@ kubectl scale --replicas=3 -f foo.yaml
 kubectl scale --current-replicas=2 --replicas=3 deployment/mysql
 
 # Scale multiple replication controllers
-kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3`,
+kubectl scale --replicas=5 rc/example1 rc/example2 rc/example3
+
+# Scale the stateful set 'web' to 3
+kubectl scale --replicas=3 statefulset/web`,
   flags: {
     ...printFlags,
     ...dryRunFlag,
-    ...filenameFlags('identifying the resource to set a new size'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to set a new size'),
     ...selectorFlag,
     ...recordFlag,
     all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types' },

@@ -27,6 +27,7 @@ export const taint: KubectlCommand = {
 
   *  A taint consists of a key, value, and effect. As an argument here, it is expressed as key=value:effect.
   *  The key must begin with a letter or number, and may contain letters, numbers, hyphens, dots, and underscores, up to 253 characters.
+  *  Optionally, the key can begin with a DNS subdomain prefix and a single '/', like example.com/my-app.
   *  The value is optional. If given, it must begin with a letter or number, and may contain letters, numbers, hyphens, dots, and underscores, up to 63 characters.
   *  The effect must be NoSchedule, PreferNoSchedule or NoExecute.
   *  Currently taint can only apply to node.`,
@@ -38,7 +39,13 @@ kubectl taint nodes foo dedicated=special-user:NoSchedule
 kubectl taint nodes foo dedicated:NoSchedule-
 
 # Remove from node 'foo' all the taints with key 'dedicated'
-kubectl taint nodes foo dedicated-`,
+kubectl taint nodes foo dedicated-
+
+# Taint the nodes with the label myLabel=X with the key 'dedicated'
+kubectl taint node -l myLabel=X  dedicated=foo:PreferNoSchedule
+
+# Taint node 'foo' with the key 'bar' and no value
+kubectl taint nodes foo bar:NoSchedule`,
   flags: {
     ...printFlags,
     ...dryRunFlag,

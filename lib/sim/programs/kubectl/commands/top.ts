@@ -18,9 +18,9 @@ export const top: KubectlCommand = {
 };
 
 const sortFlag = (what: string) => ({ 'sort-by': { type: 'string' as const, help: `If non-empty, sort ${what} list using specified field. The field can be either 'cpu' or 'memory'.` } });
+const noHeaders = (end: string) => ({ 'no-headers': { type: 'bool' as const, help: `If present, print output without headers${end}` } });
 const common = {
   ...selectorFlag,
-  'no-headers': { type: 'bool' as const, help: 'If present, print output without headers' },
   'use-protocol-buffers': { type: 'bool' as const, default: true, help: 'Enables using protocol-buffers to access Metrics API.' },
 };
 
@@ -35,7 +35,7 @@ kubectl top node
 
 # Show metrics for a given node
 kubectl top node NODE_NAME`,
-  flags: { ...common, ...sortFlag('nodes'), 'show-capacity': { type: 'bool', help: 'Print node resources based on Capacity instead of Allocatable(default) of the nodes.' }, 'show-swap': { type: 'bool', help: 'Print node resources related to swap memory.' } },
+  flags: { ...common, ...noHeaders(''), ...sortFlag('nodes'), 'show-capacity': { type: 'bool', help: 'Print node resources based on Capacity instead of Allocatable(default) of the nodes.' }, 'show-swap': { type: 'bool', help: 'Print node resources related to swap memory.' } },
   complete: completeNames('nodes'),
   run(ctx) {
     check(ctx, 'node [NAME | -l label]');
@@ -73,6 +73,7 @@ kubectl top pod -l name=myLabel`,
   flags: {
     ...allNamespacesFlag,
     ...common,
+    ...noHeaders('.'),
     ...sortFlag('pods'),
     containers: { type: 'bool', help: 'If present, print usage of containers within a pod.' },
     'field-selector': { type: 'string', help: "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type." },

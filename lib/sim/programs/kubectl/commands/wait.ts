@@ -34,7 +34,9 @@ export const wait: KubectlCommand<State> = {
   short: 'Wait for a specific condition on one or many resources',
   long: `Wait for a specific condition on one or many resources.
 
- The command takes multiple resources and waits until the specified condition is seen in the Status field of every given resource. It can also wait for the resources to be created or deleted, with "create" or "delete" for --for.
+ The command takes multiple resources and waits until the specified condition is seen in the Status field of every given resource.
+
+ It can also wait for the resources to be created or deleted, with "create" or "delete" for --for.
 
  A successful message is printed to stdout when the specified condition has been met. You can use -o option to change to output destination.`,
   examples: `# Wait for the pod "busybox1" to contain the status condition of type "Ready"
@@ -46,6 +48,9 @@ kubectl wait --for=condition=Ready=false pod/busybox1
 # Wait for the pod "busybox1" to contain the status phase to be "Running"
 kubectl wait --for=jsonpath='{.status.phase}'=Running pod/busybox1
 
+# Wait until pod "busybox1" is ready, by a filter
+kubectl wait --for='jsonpath={.status.conditions[?(@.type=="Ready")].status}=True' pod/busybox1
+
 # Wait for the service "loadbalancer" to have ingress
 kubectl wait --for=jsonpath='{.status.loadBalancer.ingress}' service/loadbalancer
 
@@ -55,18 +60,26 @@ kubectl wait --for=create secret/busybox1 --timeout=30s
 
 # Wait for the pod "busybox1" to be deleted, with a timeout of 60s, after having issued the "delete" command
 kubectl delete pod/busybox1
-kubectl wait --for=delete pod/busybox1 --timeout=60s`,
+kubectl wait --for=delete pod/busybox1 --timeout=60s
+
+# Wait until pod "busybox1" is there AND is ready
+kubectl wait --for=condition=Ready --for=create pod/busybox1
+
+# Wait until pod "busybox1" is ready OR its containers are known not to be
+until kubectl wait pod/busybox1 --for=condition=Ready --timeout=1s 2>/dev/null || \\
+kubectl wait pod/busybox1 --for=condition=ContainersReady=False --timeout=1s 2>/dev/null; \\
+do echo "Checking conditions..."; sleep 1; done`,
   flags: {
     all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types' },
     ...allNamespacesFlag,
     ...printFlags,
     'field-selector': { type: 'string', help: "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type." },
     filename: { ...filenameFlags('identifying the resource.').filename! },
-    for: { type: 'array', help: "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity." },
+    for: { type: 'array', help: "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity. Multiple conditions are supported and AND'ed to each other in a sequential order. If --for=create is passed, it is always waited first." },
     local: { type: 'bool', help: 'If true, annotation will NOT contact api-server but run locally.' },
     recursive: { ...filenameFlags('').recursive!, default: true },
-    ...selectorFlag,
-    timeout: { type: 'duration', default: '30s', help: 'The length of time to wait before giving up.  Zero means check once and don\'t wait, negative means wait for a week.' },
+    selector: { ...selectorFlag.selector!, help: "Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2)" },
+    timeout: { type: 'duration', default: '30s', help: 'The length of time to wait before giving up. Zero means check once and don\'t wait, negative means wait for a week.' },
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;

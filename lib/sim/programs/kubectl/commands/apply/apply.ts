@@ -39,7 +39,9 @@ export const apply: KubectlCommand = {
   short: 'Apply a configuration to a resource by file name or stdin',
   long: `Apply a configuration to a resource by file name or stdin. The resource name must be specified. This resource will be created if it doesn't exist yet. To use 'apply', always create the resource initially with either 'apply' or 'create --save-config'.
 
- JSON and YAML formats are accepted.`,
+ JSON and YAML formats are accepted.
+
+ Alpha: --prune is unfinished, see https://issues.k8s.io/34274.`,
   examples: `# Apply the configuration in pod.json to a pod
 kubectl apply -f ./pod.json
 
@@ -49,13 +51,19 @@ kubectl apply -k dir/
 # Apply the JSON passed into stdin to a pod
 cat pod.json | kubectl apply -f -
 
+# Apply what all files with the ending '.json' hold
+kubectl apply -f '*.json'
+
 # Apply the configuration in manifest.yaml that matches label app=nginx and delete all other resources that are not in the file and match label app=nginx
-kubectl apply --prune -f manifest.yaml -l app=nginx`,
+kubectl apply --prune -f manifest.yaml -l app=nginx
+
+# Apply manifest.yaml and delete all config maps that are not in it
+kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap`,
   flags: {
     ...printFlags,
     ...dryRunFlag,
     ...validateFlag,
-    ...filenameFlags('The files that contain the configurations to apply.'),
+    ...filenameFlags('The files that contain the configurations to apply.', 'a'),
     ...selectorFlag,
     all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types.' },
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },

@@ -22,13 +22,24 @@ export const editLastApplied: KubectlCommand<State> = {
   name: 'apply edit-last-applied',
   usage: 'kubectl apply edit-last-applied (RESOURCE/NAME | -f FILENAME)',
   short: 'Edit latest last-applied-configuration annotations of a resource/object',
-  long: 'Edit the latest last-applied-configuration annotations of resources from the default editor.',
+  long: `Edit the latest last-applied-configuration annotations of resources from the default editor.
+
+ The editor is the one that KUBE_EDITOR or EDITOR names, or else 'vi'. Several objects are written one after another.
+
+ The default format is YAML. To edit in JSON, specify "-o json".
+
+ With --windows-line-endings the lines end as on Windows.
+
+ What could not be written is kept in a temporary file.`,
   examples: `# Edit the last-applied-configuration annotations by type/name in YAML
-kubectl apply edit-last-applied deployment/nginx`,
+kubectl apply edit-last-applied deployment/nginx
+
+# The same for what a file names, in JSON
+kubectl apply edit-last-applied -f deploy.yaml -o json`,
   flags: {
     ...printFlags,
     ...validateFlag,
-    ...filenameFlags('to use to edit the resource'),
+    ...filenameFlags('Filename, directory, or URL to files to use to edit the resource'),
     'field-manager': { type: 'string', default: 'kubectl-client-side-apply', help: 'Name of the manager used to track field ownership.' },
     'windows-line-endings': { type: 'bool', help: 'Defaults to the line ending native to your platform.' },
   },

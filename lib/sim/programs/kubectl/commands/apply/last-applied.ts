@@ -55,7 +55,13 @@ export const setLastApplied: KubectlCommand = {
   short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
   long: `Set the latest last-applied-configuration annotations by setting it to match the contents of a file. This results in the last-applied-configuration being updated as though 'kubectl apply -f<file> ' was run, without updating any other parts of the object.`,
   examples: `# Set the last-applied-configuration of a resource to match the contents of a file
-kubectl apply set-last-applied -f deploy.yaml`,
+kubectl apply set-last-applied -f deploy.yaml
+
+# The same for each file of a directory
+kubectl apply set-last-applied -f path/
+
+# Make the annotation where there is none
+kubectl apply set-last-applied -f deploy.yaml --create-annotation=true`,
   flags: {
     ...printFlags,
     ...dryRunFlag,

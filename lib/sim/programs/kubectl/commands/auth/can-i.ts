@@ -45,6 +45,9 @@ kubectl auth can-i get pods --subresource=log
 # Check to see if I can access the URL /logs/
 kubectl auth can-i get /logs/
 
+# May I approve certificates.k8s.io?
+kubectl auth can-i approve certificates.k8s.io
+
 # List all allowed actions in namespace "foo"
 kubectl auth can-i --list --namespace=foo`,
   flags: {

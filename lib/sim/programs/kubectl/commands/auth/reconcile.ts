@@ -20,7 +20,7 @@ export const reconcile: KubectlCommand = {
   examples: `# Reconcile RBAC resources from a file
 kubectl auth reconcile -f my-rbac-rules.yaml`,
   flags: {
-    ...filenameFlags('identifying the resource to reconcile.'),
+    ...filenameFlags('Filename, directory, or URL to files identifying the resource to reconcile.'),
     ...printFlags,
     ...dryRunFlag,
     'remove-extra-permissions': { type: 'bool', help: 'If true, removes extra permissions added to roles' },

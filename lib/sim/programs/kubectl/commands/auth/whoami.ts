@@ -11,7 +11,9 @@ export const whoami: KubectlCommand = {
   short: 'Experimental: Check self subject attributes',
   long: `Experimental: Check who you are and your attributes (groups, extra).
 
- This tells which user attributes the cluster sees, which helps where authentication is dynamic: a token webhook, an auth proxy, or an OIDC provider.`,
+        The attributes are those that the cluster sees, which is good to know
+        where they come from a token webhook, an auth proxy, or an OIDC provider,
+        and not from a certificate.`,
   examples: `# Get your subject attributes
 kubectl auth whoami
 

@@ -5,6 +5,7 @@ export const currentContext: KubectlCommand = {
   name: 'config current-context',
   usage: 'kubectl config current-context [flags]',
   short: 'Display the current-context',
+  long: 'Display the current-context.',
   examples: `# Display the current-context
 kubectl config current-context`,
   flags: {},

@@ -10,7 +10,7 @@ function deleter(what: 'cluster' | 'context' | 'user', key: 'clusters' | 'contex
     usage: `kubectl config delete-${what} NAME`,
     short: `Delete the specified ${what} from the kubeconfig`,
     long: `Delete the specified ${what} from the kubeconfig.`,
-    examples: `# Delete the ${example} ${what}\nkubectl config delete-${what} ${example}`,
+    examples: `# Delete the ${what === 'context' ? 'context for the minikube cluster' : `${example} ${what}`}\nkubectl config delete-${what} ${example}`,
     flags: {},
     complete: (ctx) => (ctx.args.length > 0 ? [] : (ctx.config[key] as readonly { name: string }[]).map((c) => ({ word: c.name }))),
     run(ctx) {

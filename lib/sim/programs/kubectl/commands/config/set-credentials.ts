@@ -14,14 +14,14 @@ export const setCredentials: KubectlCommand = {
  Specifying a name that already exists will merge new fields on top of existing values.
 
         Client-certificate flags:
-  --client-certificate=certfile --client-key=keyfile
-
+        --client-certificate=certfile --client-key=keyfile
+        
         Bearer token flags:
-  --token=bearer_token
-
+        --token=bearer_token
+        
         Basic auth flags:
-  --username=basic_user --password=basic_password
-
+        --username=basic_user --password=basic_password
+        
  Bearer token and basic auth are mutually exclusive.`,
   examples: `# Set only the "client-key" field on the "cluster-admin"
 # entry, without touching other values
@@ -31,7 +31,31 @@ kubectl config set-credentials cluster-admin --client-key=~/.kube/admin.key
 kubectl config set-credentials cluster-admin --username=admin --password=uXFGweU9l35qcif
 
 # Embed client certificate data in the "cluster-admin" entry
-kubectl config set-credentials cluster-admin --client-certificate=~/.kube/admin.crt --embed-certs=true`,
+kubectl config set-credentials cluster-admin --client-certificate=~/.kube/admin.crt --embed-certs=true
+
+# An auth provider: Google Compute Platform
+kubectl config set-credentials cluster-admin --auth-provider=gcp
+
+# An auth provider with arguments: OpenID Connect
+kubectl config set-credentials cluster-admin --auth-provider=oidc --auth-provider-arg=client-id=foo --auth-provider-arg=client-secret=bar
+
+# Take its argument "client-secret" away
+kubectl config set-credentials cluster-admin --auth-provider=oidc --auth-provider-arg=client-secret-
+
+# A plugin that is run for credentials
+kubectl config set-credentials cluster-admin --exec-command=/path/to/the/executable --exec-api-version=client.authentication.k8s.io/v1beta1
+
+# The same, and it may ask nothing
+kubectl config set-credentials cluster-admin --exec-command=/path/to/the/executable --exec-api-version=client.authentication.k8s.io/v1beta1 --exec-interactive-mode=Never
+
+# The plugin's arguments
+kubectl config set-credentials cluster-admin --exec-arg=arg1 --exec-arg=arg2
+
+# The plugin's environment
+kubectl config set-credentials cluster-admin --exec-env=key1=val1 --exec-env=key2=val2
+
+# Take a variable out of it
+kubectl config set-credentials cluster-admin --exec-env=var-to-remove-`,
   flags: {
     'auth-provider': { type: 'string', unsupported: true, help: 'Auth provider for the user entry in kubeconfig' },
     'auth-provider-arg': { type: 'strings', unsupported: true, help: "'key=value' arguments for the auth provider" },

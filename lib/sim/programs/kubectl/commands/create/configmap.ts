@@ -12,7 +12,11 @@ export const createConfigMap: KubectlCommand = {
   short: 'Create a config map from a local file, directory or literal value',
   long: `Create a config map based on a file, directory, or specified literal value.
 
- A single config map may package one or more key/value pairs. For a file the key is its base name and the value its content, unless you name the key. A directory gives one pair for each plain file in it whose base name is a valid key.`,
+ A single config map may package one or more key/value pairs.
+
+ For a file the key is its base name and the value its content, unless you name the key.
+
+ A directory gives one pair for each plain file in it whose base name is a valid key.`,
   examples: `# Create a new config map named my-config based on folder bar
 kubectl create configmap my-config --from-file=path/to/bar
 
@@ -22,8 +26,8 @@ kubectl create configmap my-config --from-file=key1=/path/to/bar/file1.txt --fro
 # Create a new config map named my-config with key1=config1 and key2=config2
 kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2
 
-# Create a new config map named my-config from an env file
-kubectl create configmap my-config --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env`,
+# A config map named my-config of the key=value lines of a file
+kubectl create configmap my-config --from-env-file=path/to/bar.env`,
   flags: { ...createFlags, ...sourceFlags('configmap') },
   run: (ctx) => {
     const name = oneName(ctx);

@@ -21,7 +21,10 @@ export const create: KubectlCommand = {
 kubectl create -f ./pod.json
 
 # Create a pod based on the JSON passed into stdin
-cat pod.json | kubectl create -f -`,
+cat pod.json | kubectl create -f -
+
+# Edit registry.yaml as JSON first, then create what came of it
+kubectl create -f registry.yaml --edit -o json`,
   flags: {
     ...createFlags,
     ...filenameFlags('Filename, directory, or URL to files to use to create the resource'),

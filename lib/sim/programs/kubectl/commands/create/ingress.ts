@@ -19,8 +19,34 @@ kubectl create ingress simple --rule="foo.com/bar=svc1:8080,tls=my-cert"
 # Create a catch all ingress of "/path" pointing to service svc:port and Ingress Class as "otheringress"
 kubectl create ingress catch-all --class=otheringress --rule="/path=svc:port"
 
-# Create an ingress with a default backend
-kubectl create ingress ingdefault --class=default --default-backend=defaultsvc:http --rule="foo.com/*=svc:8080,tls=secret1"`,
+# An ingress with two annotations
+kubectl create ingress annotated --class=default --rule="foo.com/bar=svc:port" \\
+--annotation ingress.annotation1=foo \\
+--annotation ingress.annotation2=bla
+
+# Several paths of one host
+kubectl create ingress multipath --class=default \\
+--rule="foo.com/=svc:port" \\
+--rule="foo.com/admin/=svcadmin:portadmin"
+
+# Several hosts, and paths of type Prefix
+kubectl create ingress ingress1 --class=default \\
+--rule="foo.com/path*=svc:8080" \\
+--rule="bar.com/admin*=svc2:http"
+
+# TLS with the ingress's default certificate, and paths of two types
+kubectl create ingress ingtls --class=default \\
+--rule="foo.com/=svc:https,tls" \\
+--rule="foo.com/path/subpath*=othersvc:8080"
+
+# TLS with a secret of its own, and a path of type Prefix
+kubectl create ingress ingsecret --class=default \\
+--rule="foo.com/*=svc:8080,tls=secret1"
+
+# A backend for whatever fits no rule
+kubectl create ingress ingdefault --class=default \\
+--default-backend=defaultsvc:http \\
+--rule="foo.com/*=svc:8080,tls=secret1"`,
   flags: {
     ...createFlags,
     annotation: { type: 'array', help: 'Annotation to insert in the ingress object, in the format annotation=value' },

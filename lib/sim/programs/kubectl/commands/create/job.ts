@@ -22,7 +22,7 @@ kubectl create job my-job --image=busybox -- date
 kubectl create job test-job --from=cronjob/a-cronjob`,
   flags: {
     ...createFlags,
-    from: { type: 'string', help: 'The name of the resource to create a Job from (only cronjob is supported).' },
+    from: { type: 'string', help: 'The name of the resource to create a Job from (only CronJob is supported).' },
     image: { type: 'string', help: 'Image name to run.' },
   },
   run: (ctx) => {

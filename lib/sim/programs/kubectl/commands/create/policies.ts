@@ -50,7 +50,11 @@ export const createPdb: KubectlCommand = {
   long: 'Create a pod disruption budget with the specified name, selector, and desired minimum available pods.',
   examples: `# Create a pod disruption budget named my-pdb that will select all pods with the app=rails label
 # and require at least one of them being available at any point in time
-kubectl create poddisruptionbudget my-pdb --selector=app=rails --min-available=1`,
+kubectl create poddisruptionbudget my-pdb --selector=app=rails --min-available=1
+
+# A pod disruption budget named my-pdb for all pods with the label app=nginx,
+# of which half must be available at any time
+kubectl create pdb my-pdb --selector=app=nginx --min-available=50%`,
   flags: {
     ...createFlags,
     'max-unavailable': { type: 'string', help: 'The maximum number or percentage of unavailable pods this budget requires.' },
@@ -84,7 +88,10 @@ export const createPriorityClass: KubectlCommand = {
 kubectl create priorityclass high-priority --value=1000 --description="high priority"
 
 # Create a priority class named default-priority that is considered as the global default priority
-kubectl create priorityclass default-priority --value=1000 --global-default=true --description="default priority"`,
+kubectl create priorityclass default-priority --value=1000 --global-default=true --description="default priority"
+
+# A priority class named high-priority whose pods drive out no others
+kubectl create priorityclass high-priority --value=1000 --description="high priority" --preemption-policy="Never"`,
   flags: {
     ...createFlags,
     description: { type: 'string', help: 'description is an arbitrary string that usually provides guidelines on when this priority class should be used.' },

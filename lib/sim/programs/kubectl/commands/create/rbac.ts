@@ -98,6 +98,15 @@ export const createClusterRole: KubectlCommand = {
   examples: `# Create a cluster role named "pod-reader" that allows user to perform "get", "watch" and "list" on pods
 kubectl create clusterrole pod-reader --verb=get,list,watch --resource=pods
 
+# A cluster role "pod-reader" for two named objects alone
+kubectl create clusterrole pod-reader --verb=get --resource=pods --resource-name=readablepod --resource-name=anotherpod
+
+# A cluster role "foo" for a resource of an API group
+kubectl create clusterrole foo --verb=get,list,watch --resource=rs.apps
+
+# A cluster role "foo" for a subresource as well
+kubectl create clusterrole foo --verb=get,list,watch --resource=pods,pods/status
+
 # Create a cluster role named "foo" with NonResourceURL specified
 kubectl create clusterrole "foo" --verb=get --non-resource-url=/logs/*
 
@@ -130,11 +139,11 @@ kubectl create clusterrole monitoring --aggregation-rule="rbac.example.com/aggre
   },
 };
 
-const subjectFlags: Flags = {
-  group: { type: 'array', help: 'Groups to bind to the role. The flag can be repeated to add multiple groups.' },
-  serviceaccount: { type: 'array', help: 'Service accounts to bind to the role, in the format <namespace>:<name>. The flag can be repeated to add multiple service accounts.' },
-  user: { type: 'array', help: 'Usernames to bind to the role. The flag can be repeated to add multiple users.' },
-};
+const subjectFlags = (role: string): Flags => ({
+  group: { type: 'array', help: `Groups to bind to the ${role}. The flag can be repeated to add multiple groups.` },
+  serviceaccount: { type: 'array', help: `Service accounts to bind to the ${role}, in the format <namespace>:<name>. The flag can be repeated to add multiple service accounts.` },
+  user: { type: 'array', help: `Usernames to bind to the ${role}. The flag can be repeated to add multiple users.` },
+});
 
 /** The subjects that `--user`, `--group` and `--serviceaccount` name. */
 export function subjectsOf(ctx: Ctx): object[] {
@@ -162,7 +171,7 @@ kubectl create rolebinding admin --clusterrole=admin --user=user1 --user=user2 -
 kubectl create rolebinding admin-binding --role=admin --serviceaccount=monitoring:sa-dev`,
   flags: {
     ...createFlags,
-    ...subjectFlags,
+    ...subjectFlags('role'),
     clusterrole: { type: 'string', help: 'ClusterRole this RoleBinding should reference' },
     role: { type: 'string', help: 'Role this RoleBinding should reference' },
   },
@@ -189,7 +198,7 @@ export const createClusterRoleBinding: KubectlCommand = {
   long: 'Create a cluster role binding for a particular cluster role.',
   examples: `# Create a cluster role binding for user1, user2, and group1 using the cluster-admin cluster role
 kubectl create clusterrolebinding cluster-admin --clusterrole=cluster-admin --user=user1 --user=user2 --group=group1`,
-  flags: { ...createFlags, ...subjectFlags, clusterrole: { type: 'string', required: true, help: 'ClusterRole this ClusterRoleBinding should reference' } },
+  flags: { ...createFlags, ...subjectFlags('clusterrole'), clusterrole: { type: 'string', required: true, help: 'ClusterRole this ClusterRoleBinding should reference' } },
   run: (ctx) => {
     const name = oneName(ctx);
     const subjects = subjectsOf(ctx);

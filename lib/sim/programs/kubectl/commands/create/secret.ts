@@ -34,16 +34,34 @@ export const createSecretGeneric: KubectlCommand = {
   short: 'Create a secret from a local file, directory, or literal value',
   long: `Create a secret based on a file, directory, or specified literal value.
 
- A single secret may package one or more key/value pairs. For a file the key is its base name and the value its content, unless you name the key.`,
+ A single secret may package one or more key/value pairs.
+
+ For a file the key is its base name and the value its content, unless you name the key.
+
+ A directory gives one pair for each plain file in it whose base name is a valid key.`,
   examples: `# Create a new secret named my-secret with keys for each file in folder bar
 kubectl create secret generic my-secret --from-file=path/to/bar
+
+# A secret named my-secret with keys of your choice
+kubectl create secret generic my-secret --from-file=ssh-privatekey=path/to/id_rsa --from-file=ssh-publickey=path/to/id_rsa.pub
 
 # Create a new secret named my-secret with key1=supersecret and key2=topsecret
 kubectl create secret generic my-secret --from-literal=key1=supersecret --from-literal=key2=topsecret
 
+# A secret named my-secret of a file and a literal
+kubectl create secret generic my-secret --from-file=ssh-privatekey=path/to/id_rsa --from-literal=passphrase=topsecret
+
 # Create a new secret named my-secret from env files
 kubectl create secret generic my-secret --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env`,
-  flags: { ...createFlags, ...sourceFlags('secret'), type: { type: 'string', help: 'The type of secret to create' } },
+  flags: {
+    ...createFlags,
+    ...sourceFlags('secret'),
+    'from-file': {
+      type: 'strings',
+      help: 'Key files can be specified using their file path, in which case a default name will be given to them, or optionally with a name and file path, in which case the given name will be used.  Specifying a directory will iterate each named file in the directory that is a valid secret key.',
+    },
+    type: { type: 'string', help: 'The type of secret to create' },
+  },
   run: (ctx) => finish(ctx, oneName(ctx), ctx.flags.type || undefined, secretData(collect(ctx))),
 };
 
@@ -82,10 +100,16 @@ export const createSecretDockerRegistry: KubectlCommand = {
     'kubectl create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]',
   short: 'Create a secret for use with a Docker registry',
   long: `Create a new secret for use with Docker registries.
-
+        
+        It holds what is needed to log in to a registry, as after
+        '$ docker login DOCKER_REGISTRY_SERVER --username=DOCKER_USER --password=DOCKER_PASSWORD --email=DOCKER_EMAIL'.
+        
  Such a secret is what a node authenticates with at a registry when it pulls images. Attach it to a service account, or name it in a pod's imagePullSecrets.`,
   examples: `# If you do not already have a .dockercfg file, create a dockercfg secret directly
-kubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_SERVER --docker-username=DOCKER_USER --docker-password=DOCKER_PASSWORD --docker-email=DOCKER_EMAIL`,
+kubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_SERVER --docker-username=DOCKER_USER --docker-password=DOCKER_PASSWORD --docker-email=DOCKER_EMAIL
+
+# A secret named my-secret of what is in ~/.docker/config.json
+kubectl create secret docker-registry my-secret --from-file=path/to/.docker/config.json`,
   flags: {
     ...createFlags,
     'append-hash': { type: 'bool', help: 'Append a hash of the secret to its name.' },
@@ -93,7 +117,7 @@ kubectl create secret docker-registry my-secret --docker-server=DOCKER_REGISTRY_
     'docker-password': { type: 'string', help: 'Password for Docker registry authentication' },
     'docker-server': { type: 'string', default: 'https://index.docker.io/v1/', help: 'Server location for Docker registry' },
     'docker-username': { type: 'string', help: 'Username for Docker registry authentication' },
-    'from-file': { type: 'strings', help: 'Key files can be specified using their file path, in which case a default name of .dockerconfigjson will be given to them, or optionally with a name and file path, in which case the given name will be used.' },
+    'from-file': { type: 'strings', help: 'Key files can be specified using their file path, in which case a default name of .dockerconfigjson will be given to them, or optionally with a name and file path, in which case the given name will be used. Specifying a directory will iterate each named file in the directory that is a valid secret key. For this command, the key should always be .dockerconfigjson.' },
   },
   run: (ctx) => {
     const name = oneName(ctx);

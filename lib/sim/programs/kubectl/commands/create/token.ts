@@ -15,16 +15,28 @@ export const createToken: KubectlCommand = {
   examples: `# Request a token to authenticate to the kube-apiserver as the service account "myapp" in the current namespace
 kubectl create token myapp
 
+# A token for a service account of another namespace
+kubectl create token myapp --namespace myns
+
 # Request a token with a custom expiration
-kubectl create token myapp --duration 10m`,
+kubectl create token myapp --duration 10m
+
+# A token for another audience
+kubectl create token myapp --audience https://example.com
+
+# A token that lives no longer than a Secret
+kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecret
+
+# The same, and the Secret must have this UID
+kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecret --bound-object-uid 0d4691ed-659b-4935-a832-355f77ee47cc`,
   complete: completeNames('serviceaccounts'),
   flags: {
     ...printFlags,
     audience: { type: 'array', help: 'Audience of the requested token. If unset, defaults to requesting a token for use with the Kubernetes API server. May be repeated to request a token valid for multiple audiences.' },
     'bound-object-kind': { type: 'string', help: 'Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided.' },
-    'bound-object-name': { type: 'string', help: 'Name of an object to bind the token to.' },
-    'bound-object-uid': { type: 'string', help: 'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name.' },
-    duration: { type: 'duration', default: '0s', help: 'Requested lifetime of the issued token.' },
+    'bound-object-name': { type: 'string', help: 'Name of an object to bind the token to. The token will expire when the object is deleted. Requires --bound-object-kind.' },
+    'bound-object-uid': { type: 'string', help: 'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name. If unset, the UID of the existing object is used.' },
+    duration: { type: 'duration', default: '0s', help: 'Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically. The server may return a token with a longer or shorter lifetime.' },
   },
   run: (ctx) => {
     const name = oneName(ctx);

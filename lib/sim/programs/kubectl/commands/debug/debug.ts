@@ -38,6 +38,9 @@ export const debug: KubectlCommand<State> = {
   examples: `# Create an interactive debugging session in pod mypod and immediately attach to it.
 kubectl debug mypod -it --image=busybox
 
+# The same for the pod that a file names
+kubectl debug -f pod.yaml -it --image=busybox
+
 # Create a debug container named debugger using a custom automated debugging image.
 kubectl debug --image=myproj/debug-tools -c debugger mypod
 
@@ -49,6 +52,9 @@ kubectl debug mypod -it --copy-to=my-debugger --container=mycontainer -- sh
 
 # Create a copy of mypod changing all container images to busybox
 kubectl debug mypod --copy-to=my-debugger --set-image=*=busybox
+
+# Copy mypod with a debug container and with other images
+kubectl debug mypod -it --copy-to=my-debugger --image=debian --set-image=app=app:debug,sidecar=sidecar:debug
 
 # Create an interactive debugging session on a node and immediately attach to it.
 # The container will run in the host namespaces and the host's filesystem will be mounted at /host

@@ -12,26 +12,35 @@ export const kubercSet: KubectlCommand = {
   name: 'kuberc set',
   usage: 'kubectl kuberc set --section (defaults|aliases) --command COMMAND',
   short: 'Set values in the kuberc configuration',
-  long: 'Set values in the kuberc configuration file.\n\n Use --section to specify whether to set defaults, aliases or the policy for credential plugins.',
+  long: 'Set values in the kuberc configuration file.\n\n Use --section to specify whether to set defaults or aliases.\n\n For defaults: values of flags for a command, which --command names without any resources.\n\n For aliases: new commands, with values of flags; --prependarg and --appendarg put arguments before and after.',
   examples: `# Set default output format for 'get' command
 kubectl kuberc set --section defaults --command get --option output=wide
+
+# A default for a subcommand
+kubectl kuberc set --section defaults --command "set env" --option output=yaml
 
 # Create an alias 'getn' for 'get' command with prepended 'nodes' resource
 kubectl kuberc set --section aliases --name getn --command get --prependarg nodes --option output=wide
 
+# An alias 'runx' for 'run' with arguments at its end
+kubectl kuberc set --section aliases --name runx --command run --option image=nginx --appendarg "--" --appendarg custom-arg1
+
 # Overwrite an existing default
-kubectl kuberc set --section defaults --command get --option output=json --overwrite`,
+kubectl kuberc set --section defaults --command get --option output=json --overwrite
+
+# Say which credential plugins may run
+kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-entry command=cloud-credential-helper`,
   flags: {
-    'allowlist-entry': { type: 'array', unsupported: true, help: 'Allowlist entry for credential plugins.' },
+    'allowlist-entry': { type: 'array', unsupported: true, help: 'Allowlist entry the form field=value (can be specified multiple times)' },
     appendarg: { type: 'array', help: 'Argument to append to the command (can be specified multiple times, for aliases only)' },
-    command: { type: 'string', help: 'Command to configure (e.g., get, create, set env)' },
+    command: { type: 'string', help: "Command to configure (e.g., 'get', 'create', 'set env')" },
     kuberc: globalFlags.kuberc!,
     name: { type: 'string', help: 'Alias name (required for --section=aliases)' },
     option: { type: 'array', help: 'Flag option in the form flag=value (can be specified multiple times)' },
     overwrite: { type: 'bool', help: 'Allow overwriting existing entries' },
-    policy: { type: 'string', unsupported: true, help: 'Plugin policy (required for --section=credentialplugin)' },
+    policy: { type: 'string', unsupported: true, help: "Plugin policy to use for exec credential plugins, must be one of 'AllowAll', 'DenyAll' or 'Allowlist'" },
     prependarg: { type: 'array', help: 'Argument to prepend to the command (can be specified multiple times, for aliases only)' },
-    section: { type: 'string', required: true, help: "Section to modify: 'defaults', 'aliases' or 'credentialplugin'" },
+    section: { type: 'string', required: true, help: "Section to modify: 'defaults', 'aliases', or 'credentialplugin'" },
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;

@@ -103,7 +103,10 @@ kubectl rollout restart deployment -n test-namespace
 kubectl rollout restart deployment/nginx
 
 # Restart a daemon set
-kubectl rollout restart daemonset/abc`,
+kubectl rollout restart daemonset/abc
+
+# Restart the deployments with the label app=nginx
+kubectl rollout restart deployment --selector=app=nginx`,
   },
   (draft, info, ctx) => {
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.type.kind)) throw new Fail(`${quoted(info)} restarting is not supported`);

@@ -22,20 +22,47 @@ export const setEnv: KubectlCommand = {
 
  List environment variable definitions in one or more pods, pod templates. Add, update, or remove container environment variable definitions in one or more pod templates (within replication controllers or deployment configurations). View or modify the environment variable definitions on all containers in the specified pods or pod templates, or just those that match a wildcard.
 
- If "--env -" is passed, environment variables can be read from STDIN using the standard env syntax.`,
+ If "--env -" is passed, environment variables can be read from STDIN using the standard env syntax.
+
+ Possible resources include (case insensitive):
+
+        pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)`,
   examples: `# Update deployment 'registry' with a new environment variable
 kubectl set env deployment/registry STORAGE_DIR=/local
 
 # List the environment variables defined on a deployments 'sample-build'
 kubectl set env deployment/sample-build --list
 
+# List the environment variables of all pods
+kubectl set env pods --all --list
+
+# Print the changed deployment in YAML and leave the one on the server alone
+kubectl set env deployment/sample-build STORAGE_DIR=/data -o yaml
+
+# ENV=prod for all containers of all replication controllers
+kubectl set env rc --all ENV=prod
+
+# Take the environment from a secret
+kubectl set env --from=secret/mysecret deployment/myapp
+
 # Import environment from a config map with a prefix
 kubectl set env --from=configmap/myconfigmap --prefix=MYSQL_ deployment/myapp
 
+# Take one key of a config map
+kubectl set env --keys=my-example-key --from=configmap/myconfigmap deployment/myapp
+
 # Remove the environment variable ENV from container 'c1' in all deployment configs
-kubectl set env deployments --all --containers="c1" ENV-`,
+kubectl set env deployments --all --containers="c1" ENV-
+
+# Remove the variable ENV from the deployment in a file,
+# and update that on the server
+kubectl set env -f deploy.json ENV-
+
+# Take some variables of the shell
+env | grep RAILS_ | kubectl set env -e - deployment/registry`,
   flags: {
-    ...setFlags,
+    ...setFlags('set env', 'Filename, directory, or URL to files the resource to update the env'),
+    all: { type: 'bool', help: 'If true, select all resources in the namespace of the specified resource types' },
     containers: { type: 'string', short: 'c', default: '*', help: 'The names of containers in the selected pod templates to change - may use wildcards' },
     env: { type: 'array', short: 'e', help: 'Specify a key-value pair for an environment variable to set into each container.' },
     from: { type: 'string', help: 'The name of a resource from which to inject environment variables' },

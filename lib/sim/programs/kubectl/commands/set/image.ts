@@ -12,7 +12,7 @@ export const setImage: KubectlCommand = {
 
  Possible resources include (case insensitive):
 
-  pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)`,
+        pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)`,
   examples: `# Set a deployment's nginx container image to 'nginx:1.9.1', and its busybox container image to 'busybox'
 kubectl set image deployment/nginx busybox=busybox nginx=nginx:1.9.1
 
@@ -20,8 +20,11 @@ kubectl set image deployment/nginx busybox=busybox nginx=nginx:1.9.1
 kubectl set image deployments,rc nginx=nginx:1.9.1 --all
 
 # Update image of all containers of daemonset abc to 'nginx:1.9.1'
-kubectl set image daemonset abc *=nginx:1.9.1`,
-  flags: setFlags,
+kubectl set image daemonset abc *=nginx:1.9.1
+
+# Print what the file would become, without asking the server
+kubectl set image -f path/to/file.yaml nginx=nginx:1.9.1 --local -o yaml`,
+  flags: setFlags('set image'),
   complete: completeTheseTypes(['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'], true),
   run: (ctx) => {
     const { resources, pairs } = splitPairs(ctx.args, 'image');

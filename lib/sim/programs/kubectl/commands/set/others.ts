@@ -3,6 +3,7 @@ import { changeAll } from '../../changes';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
 import type { Flags } from '../../../command';
+import { filenameFlags } from '../../flags';
 import { needPodSpec, setFlags } from './shared';
 
 const without = (flags: Flags, ...names: readonly string[]): Flags => Object.fromEntries(Object.entries(flags).filter(([n]) => !names.includes(n)));
@@ -15,8 +16,14 @@ export const setSelector: KubectlCommand = {
 
  A selector must begin with a letter or number, and may contain letters, numbers, hyphens, dots, and underscores, up to 63 characters. If --resource-version is specified, then updates will use this resource version, otherwise the existing resource-version will be used. Note: currently selectors can only be set on Service objects.`,
   examples: `# Set the labels and selector before creating a deployment/service pair
-kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
-  flags: { ...without(setFlags, 'selector', 'kustomize'), recursive: { ...setFlags.recursive!, default: true }, 'resource-version': { type: 'string', help: 'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.' } },
+kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -
+kubectl create deployment my-dep --image=nginx -o yaml --dry-run=client | kubectl label --local -f - environment=qa -o yaml | kubectl create -f -`,
+  flags: {
+    ...without(setFlags('annotation', 'identifying the resource.'), 'selector', 'kustomize'),
+    all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types' },
+    recursive: { ...filenameFlags('').recursive!, default: true },
+    'resource-version': { type: 'string', help: 'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.' },
+  },
   run: (ctx) => {
     const words = [...ctx.args];
     const expression = words.pop();
@@ -69,8 +76,11 @@ export const setServiceAccount: KubectlCommand = {
 
  replicationcontroller (rc), deployment (deploy), daemonset (ds), job, replicaset (rs), statefulset`,
   examples: `# Set deployment nginx-deployment's service account to serviceaccount1
-kubectl set serviceaccount deployment nginx-deployment serviceaccount1`,
-  flags: without(setFlags, 'selector'),
+kubectl set serviceaccount deployment nginx-deployment serviceaccount1
+
+# Print what the deployment of a file would become, without asking the server
+kubectl set sa -f nginx-deployment.yaml serviceaccount1 --local --dry-run=client -o yaml`,
+  flags: without(setFlags('set serviceaccount'), 'selector'),
   run: (ctx) => {
     const words = [...ctx.args];
     const account = words.pop();
@@ -97,9 +107,12 @@ export const setSubject: KubectlCommand = {
 kubectl set subject clusterrolebinding admin --serviceaccount=namespace:serviceaccount1
 
 # Update a role binding for user1, user2, and group1
-kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1`,
+kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1
+
+# Print what a role binding would become, without asking the server
+kubectl create rolebinding admin --role=admin --user=admin -o yaml --dry-run=client | kubectl set subject --local -f - --user=foo -o yaml`,
   flags: {
-    ...setFlags,
+    ...setFlags('set subject', 'Filename, directory, or URL to files the resource to update the subjects'),
     group: { type: 'array', help: 'Groups to bind to the role' },
     serviceaccount: { type: 'array', help: 'Service accounts to bind to the role' },
     user: { type: 'array', help: 'Usernames to bind to the role' },

@@ -3,17 +3,17 @@ import { Fail } from '../../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { recordFlag } from '../../record';
 
-/** What all `kubectl set …` share. */
-export const setFlags: Flags = {
+/** What all `kubectl set …` share; `local` says what does not speak with the server, `files` what the files hold. */
+export const setFlags = (local: string, files = 'Filename, directory, or URL to files identifying the resource to get from a server.'): Flags => ({
   ...printFlags,
   ...dryRunFlag,
   ...fieldManagerFlag('kubectl-set'),
-  ...filenameFlags('identifying the resource to get from a server.'),
+  ...filenameFlags(files),
   ...selectorFlag,
   ...recordFlag,
   all: { type: 'bool', help: 'Select all resources, in the namespace of the specified resource types' },
-  local: { type: 'bool', help: 'If true, set will NOT contact api-server but run locally.' },
-};
+  local: { type: 'bool', help: `If true, ${local} will NOT contact api-server but run locally.` },
+});
 
 /** The Pod's spec inside an object that has one or makes Pods; undefined for other kinds. */
 export function podSpec(object: any): any {
