@@ -5,7 +5,7 @@ import { definitions, types, type Schema, type Type } from '../kinds/schema';
 import type { Kind } from '../kinds/kind';
 import { apiVersionOf } from '../kinds/lookup';
 import { unbase64 } from '../kinds/base64';
-import { parseTime, rfc3339 } from '../kinds/times';
+import { parseTime, rfc3339, timeProblem } from '../kinds/times';
 import { badRequest } from './status';
 
 /** An object as a client sent it, brought into the form it is stored in. */
@@ -215,7 +215,7 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
       if (typeof value !== 'string') mismatch(value, place, 'string');
       const t = parseTime(value);
       if (t === undefined) {
-        throw new DecodeError(`parsing time ${JSON.stringify(value)} as "2006-01-02T15:04:05${type.kind === 'microtime' ? '.000000' : ''}Z07:00": cannot parse ${JSON.stringify(value)} as "2006"`);
+        throw new DecodeError(timeProblem(value, type.kind === 'microtime'));
       }
       // In its canonical form already, as nearly all are.
       return type.kind === 'microtime' || (value as string).length === 20 ? value : rfc3339(t);

@@ -8,6 +8,7 @@ import { types, type Type } from './schema';
 export function goOrder(object: any): any {
   const { kind, apiVersion } = object ?? {};
   if (typeof kind !== 'string' || typeof apiVersion !== 'string') return object;
+  if (kind.endsWith('List') && Array.isArray(object.items)) return { kind, apiVersion, metadata: object.metadata ?? {}, items: object.items.map(goOrder) };
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
   const type = types.get(`io.k8s.api.${group === '' ? 'core' : group!.split('.')[0]}.${version}.${kind}`);
   if (type?.kind !== 'struct') return object;

@@ -19,6 +19,35 @@ export function parseTime(text: unknown): Instant | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** What Go's `time.Parse` says of a text that is no RFC 3339 time: where it stops, and what should stand there. */
+export function timeProblem(text: string, micro = false): string {
+  const layout = `2006-01-02T15:04:05${micro ? '.000000' : ''}Z07:00`;
+  const says = (rest: string, wanted: string) => `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${wanted}"`;
+  let rest = text;
+  const parts: readonly (readonly [RegExp, string, number?, number?, string?])[] = [
+    [/^\d{4}/, '2006'],
+    [/^-/, '-'],
+    [/^\d{2}/, '01', 1, 12, 'month'],
+    [/^-/, '-'],
+    [/^\d{2}/, '02', 1, 31, 'day'],
+    [/^T/, 'T'],
+    [/^\d{1,2}/, '15', 0, 23, 'hour'],
+    [/^:/, ':'],
+    [/^\d{2}/, '04', 0, 59, 'minute'],
+    [/^:/, ':'],
+    [/^\d{2}/, '05', 0, 59, 'second'],
+    ...(micro ? [[/^\.\d{6}/, '.000000'] as const] : []),
+    [micro ? /^(?:Z|[+-]\d{2}:\d{2})/ : /^(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})/, 'Z07:00'],
+  ];
+  for (const [shape, wanted, least, most, name] of parts) {
+    const found = shape.exec(rest);
+    if (!found) return says(rest, wanted);
+    if (name !== undefined && (Number(found[0]) < least! || Number(found[0]) > most!)) return `parsing time ${JSON.stringify(text)}: ${name} out of range`;
+    rest = rest.slice(found[0].length);
+  }
+  return rest === '' ? `parsing time ${JSON.stringify(text)}: day out of range` : `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(rest)}`;
+}
+
 /** A span as kubectl's AGE column prints it: `45s`, `4m10s`, `3h5m`, `2d4h` (`duration.HumanDuration`). */
 export function humanDuration(ms: number): string {
   const seconds = Math.trunc(ms / 1000);

@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { toBytes } from '../../core';
 import { base64, unbase64 } from '../base64';
 import { QuantityError } from '../quantities';
+import { timeProblem } from '../times';
 import * as names from '../names';
 import { readType, type Type } from './types';
 import { AddressValue, Bytes, CidrValue, compareValues, Duration, equals, EvaluationError, noOverload, Optional, QuantityValue, readDuration, readQuantity, readTimestamp, SemverValue, text, Timestamp, TypeValue, typeName, Uint, UrlValue, type CelMap, type Value } from './values';
@@ -373,7 +374,7 @@ const ROWS: readonly Row[] = [
   ['string', '(string) string; (int) string; (uint) string; (double) string; (bool) string; (bytes) string; (timestamp) string; (duration) string; (quantity) string; (ip) string; (cidr) string; (url) string', text],
   ['bool', '(bool) bool; (string) bool', (a) => (typeof a === 'boolean' ? a : ['true', 't', '1', 'TRUE', 'True'].includes(s(a)) ? true : ['false', 'f', '0', 'FALSE', 'False'].includes(s(a)) ? false : fault(`strconv.ParseBool: parsing ${JSON.stringify(a)}: invalid syntax`))],
   ['bytes', '(bytes) bytes; (string) bytes', (a) => (a instanceof Bytes ? a : new Bytes(toBytes(s(a)))), same],
-  ['timestamp', '(timestamp) timestamp; (string) timestamp; (int) timestamp', (a) => (a instanceof Timestamp ? a : typeof a === 'bigint' ? new Timestamp(a * 1_000_000_000n) : (readTimestamp(s(a)) ?? fault(`parsing time ${JSON.stringify(a)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(a)} as "2006"`)))],
+  ['timestamp', '(timestamp) timestamp; (string) timestamp; (int) timestamp', (a) => (a instanceof Timestamp ? a : typeof a === 'bigint' ? new Timestamp(a * 1_000_000_000n) : (readTimestamp(s(a)) ?? fault(timeProblem(s(a)))))],
   ['duration', '(duration) duration; (string) duration; (int) duration', (a) => (a instanceof Duration ? a : typeof a === 'bigint' ? new Duration(a) : (readDuration(s(a)) ?? fault(`time: invalid duration ${JSON.stringify(a)}`)))],
   ['dyn', '(A) dyn', (a) => a],
   ['type', '(A) type', (a) => new TypeValue(typeName(a))],

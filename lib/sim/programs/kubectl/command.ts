@@ -37,6 +37,8 @@ export interface KubectlCommand<S = any> {
   readonly examples?: string;
   readonly flags: Flags;
   readonly hidden?: boolean;
+  /** `--help` says nothing. */
+  readonly mute?: boolean;
   /** Does this command line read stdin to its end before anything else? `-f -` always does. */
   readonly readsStdin?: (flags: Readonly<Record<string, any>>, args: readonly string[]) => boolean;
   /** Flags end at the first word that is none. */

@@ -202,7 +202,7 @@ export function resourcePath(r: Resource, namespace: string | undefined, name?: 
 }
 
 /**
- * The type a learner's word names: plural, singular, short name or Kind in any case, with `.group` or `.version.group`
+ * The type a learner's word names: plural, singular or Kind in any case, or short name, with `.group` or `.version.group`
  * behind it. The first group in the server's order wins. Undefined if there is none (kubectl's mappingFor).
  */
 export function findType(discovery: Discovery, word: string, warn?: (text: string) => void): Resource | undefined {
@@ -212,6 +212,7 @@ export function findType(discovery: Discovery, word: string, warn?: (text: strin
 function lookup(discovery: Discovery, word: string, warn?: (text: string) => void): Resource | undefined {
   const wanted = word.toLowerCase();
   const dot = wanted.indexOf('.');
+  const typed = dot < 0 ? word : word.slice(0, dot);
   const head = dot < 0 ? wanted : wanted.slice(0, dot);
   const tail = dot < 0 ? undefined : wanted.slice(dot + 1);
   const byName = (r: Resource) => r.plural === head || r.singular === head;
@@ -222,7 +223,7 @@ function lookup(discovery: Discovery, word: string, warn?: (text: string) => voi
   const plain = (names: (r: Resource) => boolean) => discovery.resources.find((r) => names(r) && inGroup(r, tail));
   const direct = full(byName) ?? plain(byName);
   if (direct) return direct;
-  const short = (r: Resource) => r.shortNames.includes(head);
+  const short = (r: Resource) => r.shortNames.includes(typed);
   const byShort = full(short) ?? plain(short);
   if (byShort) {
     if (warn && tail === undefined) {

@@ -68,9 +68,12 @@ export class NotYet extends Error {
   }
 }
 
-/** Several failures, each printed on a line of its own. */
+/** Several failures, each printed on a line of its own; with `listed` one alone is printed like one of several, without `error: `. */
 export class Aggregate extends Error {
-  constructor(readonly errors: readonly unknown[]) {
+  constructor(
+    readonly errors: readonly unknown[],
+    readonly listed = false,
+  ) {
     super(errors.length === 1 ? messageOf(errors[0]) : `[${[...new Set(errors.map(messageOf))].join(', ')}]`);
   }
 }
@@ -101,7 +104,7 @@ export function throwAll(errors: readonly unknown[]): void {
 export function render(error: unknown, path: string): { readonly text: string; readonly code: number } {
   if (error instanceof Exit) return { text: line(error.text), code: error.code };
   if (error instanceof Aggregate) {
-    if (error.errors.length === 1) return render(error.errors[0], path);
+    if (error.errors.length === 1 && !error.listed) return render(error.errors[0], path);
     return { text: error.errors.map((e) => `${standard(e) ?? messageOf(e)}\n`).join(''), code: 1 };
   }
   if (error instanceof UsageError) return { text: line(`error: ${error.message}\nSee '${path} -h' for help and examples`), code: 1 };

@@ -16,6 +16,7 @@ export function helpWidth(sys: Sys): number {
 
 /** The whole `--help` of a command. */
 export function helpText(command: KubectlCommand, all: readonly KubectlCommand[], sys: Sys): string {
+  if (command.mute) return '';
   const about = (command.long ?? command.short).trim();
   return wordWrap(about, helpWidth(sys)) + usageText(command, all, sys);
 }

@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
 import { NetworkError, set } from '../../core';
 import type { Sys } from '../../machine/sys';
-import { Fail } from './errors';
+import { ConnectionError, Fail } from './errors';
 
 /** Reading of manifests: files, directories, URLs and stdin into plain objects (cli-runtime `resource/builder.go`). */
 export interface Manifest {
@@ -78,8 +78,7 @@ function readUrl(sys: Sys, url: string): string {
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
     const host = /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url;
-    if (e.failure === 'no-such-host') throw new Fail(`unable to read URL "${url}": dial tcp: lookup ${host}: no such host`);
-    throw new Fail(`unable to read URL "${url}": dial tcp ${e.target}: ${e.failure === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`);
+    throw new ConnectionError('GET', url, e.failure === 'no-such-host' ? `dial tcp: lookup ${host}: no such host` : `dial tcp ${e.target}: ${e.failure === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`);
   }
 }
 

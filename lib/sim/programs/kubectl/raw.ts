@@ -1,8 +1,19 @@
 import { parseYaml } from './manifests';
 import type { Ctx } from './command';
 import { Fail } from './errors';
+import { goQuote } from '../pflag';
 import { readSources } from './manifests';
 import type { ApiRequest } from './client';
+
+/** Go's `url.ParseRequestURI`: throws what is wrong with the path of a `--raw`. */
+export function checkRawPath(path: string): void {
+  const wrong = (why: string) => new Fail(`--raw must be a valid URL path: parse ${goQuote(path)}: ${why}`);
+  if (/[\x00-\x1f\x7f]/.test(path)) throw wrong('net/url: invalid control character in URL');
+  if (path.startsWith(':')) throw wrong('missing protocol scheme');
+  if (!path.startsWith('/') && !/^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(path)) throw wrong('invalid URI for request');
+  const escape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(path.split('?')[0]!);
+  if (escape) throw wrong(`invalid URL escape ${goQuote(escape[0])}`);
+}
 
 /** `--raw`: one file's text is sent to a path of the API as it is, and the answer printed as it comes (kubectl `pkg/rawhttp`). */
 export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
@@ -15,7 +26,7 @@ export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
   if (f.recursive) throw new Fail('--raw and --recursive are mutually exclusive');
   if (f.selector) throw new Fail('--raw and --selector (-l) are mutually exclusive');
   if (f.output) throw new Fail('--raw and --output are mutually exclusive');
-  if (!String(f.raw).startsWith('/')) throw new Fail(`--raw must be a valid URL path: parse ${JSON.stringify(f.raw)}: invalid URI for request`);
+  checkRawPath(String(f.raw));
   const text = file === undefined ? undefined : readSources(ctx.sys, [file], false, ctx.stdin)[0]!.text;
   const body = text === undefined ? undefined : parseYaml(text, file!);
   const request: ApiRequest = { method, path: f.raw, ...(body !== undefined ? { body } : {}) };

@@ -40,6 +40,8 @@ export interface Selection {
   readonly typeAlone?: boolean;
   /** Checks apiVersion and kind as validation does (apply, create). */
   readonly validate?: boolean;
+  /** What is wrong with files is told after what was found in others, see {@link laterErrors} (get, describe). */
+  readonly later?: boolean;
   /** Do not ask the server for types: objects of manifests only (`--local`, `--dry-run=client`). */
   readonly local?: boolean;
 }
@@ -120,6 +122,7 @@ export function select(ctx: Ctx, s: Selection): Item[] {
     if (s.selector || s.fieldSelector) throw new Fail('name cannot be provided when a selector is specified');
     if (words !== '' && words.split(',').includes('')) throw new Fail('arguments in resource/name form must have a single resource and name');
     const types = typesNamed(ctx, words);
+    if (types.length > 1 && !words.includes(',')) throw new Fail('you must specify only one resource');
     if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
     return types.flatMap((type) => names.map((name) => named(ctx, type, name)));
   }
@@ -148,9 +151,15 @@ function named(ctx: Ctx, type: Resource, name: string): Item {
 function fromFiles(ctx: Ctx, s: Selection): Item[] {
   const out: Item[] = [];
   const errors: unknown[] = [];
-  const sources = s.kustomize ? [{ source: s.kustomize, text: '', objects: kustomize(ctx.sys, s.kustomize) }] : readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin);
+  const sources: readonly { source: string; text?: string }[] = s.kustomize ? [{ source: s.kustomize }] : readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin);
   for (const each of sources) {
-    const objects = 'objects' in each ? (each.objects as any[]) : parseManifests(each.text, each.source);
+    let objects: any[] = [];
+    try {
+      objects = each.text === undefined ? kustomize(ctx.sys, s.kustomize!) : parseManifests(each.text, each.source);
+    } catch (e) {
+      if (!s.later || !(e instanceof Error)) throw e;
+      errors.push(e);
+    }
     for (const object of objects.flatMap(flatten)) {
       try {
         if (s.validate) reachable(ctx, each.source);
@@ -161,7 +170,7 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
       }
     }
   }
-  if (errors.length > 0 && out.length === 0) throwAll(errors);
+  if (errors.length > 0 && out.length === 0 && !s.later) throwAll(errors);
   if (errors.length > 0) pending.set(out, errors);
   return out;
 }

@@ -103,7 +103,7 @@ kubectl cluster-info dump --namespaces default,kube-system --output-directory=/p
       }
     };
     // Inside a list the items' own kind and version are left out.
-    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, metadata, ...rest }: any) => ({ metadata: ordered(metadata), ...rest })) });
+    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, metadata: { managedFields: _m, ...metadata }, ...rest }: any) => ({ metadata: ordered(metadata), ...rest })) });
     const print = (all: any) => ((list) => (f.output === 'json' ? `${toJson(list, '    ', false)}\n` : toYaml(list)))(bare(all));
     const list = (apiVersion: string, kind: string, namespace?: string) => {
       const type = typeOf(ctx.discovery, apiVersion, kind)!;

@@ -52,7 +52,7 @@ kubectl events --types=Warning,Normal`,
     const f = ctx.flags as Record<string, any>;
     const all: boolean = f['all-namespaces'];
     const fieldSelector = selectorFor(ctx, f.for);
-    const print = objectPrinter(ctx);
+    const print = objectPrinter(ctx, { typed: true });
     for (const t of f.types as readonly string[]) if (!/^(normal|warning)$/i.test(t)) throw new Fail('valid --types are Normal or Warning');
     const type = typeOf(ctx.discovery, 'v1', 'Event')!;
     const path = resourcePath(type, all ? undefined : ctx.namespace);
@@ -79,7 +79,7 @@ kubectl events --types=Warning,Normal`,
 
 function go(ctx: Ctx, seen: readonly WatchEvent[], more: More | undefined, before: readonly number[], headed: boolean) {
   const f = ctx.flags as Record<string, any>;
-  const print = objectPrinter(ctx);
+  const print = objectPrinter(ctx, { typed: true });
   const widths = [...before];
   for (const { type, object } of seen) {
     if (type === 'DELETED' || type === 'BOOKMARK' || type === 'ERROR' || !wanted(f.types, object)) continue;
@@ -95,10 +95,10 @@ function go(ctx: Ctx, seen: readonly WatchEvent[], more: More | undefined, befor
 function selectorFor(ctx: Ctx, word: string): string {
   if (word === '') return '';
   const [type, name, ...rest] = word.split('/');
-  if (name === undefined || name === '' || rest.length > 0) throw new Fail(name === undefined ? '--for must be in resource/name form' : 'arguments in resource/name form may not have more than one slash');
+  if (name === undefined || rest.length > 0) throw new Fail(name === undefined ? '--for must be in resource/name form' : 'arguments in resource/name form may not have more than one slash');
   const found = findType(ctx.discovery, type!);
   if (!found) throw new Plain(`the server doesn't have a resource type ${goQuote(type!)}`);
-  return `involvedObject.kind=${found.kind},involvedObject.apiVersion=${apiVersion(found)},involvedObject.name=${name}`;
+  return `involvedObject.kind=${found.kind},involvedObject.apiVersion=${apiVersion(found)}${name === '' ? '' : `,involvedObject.name=${name}`}`;
 }
 
 const wanted = (types: readonly string[], e: any) => types.length === 0 || types.some((t) => t.toLowerCase() === String(e.type).toLowerCase());

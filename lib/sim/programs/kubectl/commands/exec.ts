@@ -53,6 +53,7 @@ kubectl exec svc/myservice -- date`,
     if (ctx.args.length === 0 && !fromFile) throw new Fail('pod, type/name or --filename must be specified');
     const command = ctx.dash >= 0 ? ctx.args.slice(Math.max(ctx.dash, fromFile ? 0 : 1)) : ctx.args.slice(1);
     if (ctx.dash < 0 && ctx.args.length > 1) throw new UsageError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
     if (command.length === 0) throw new Fail('you must specify at least one command for the container');
     const object = fromFile ? request(ctx, select(ctx, selectionOf(ctx, { args: [] }))[0]!) : objectNamed(ctx, ctx.args[0]!).object;
     const [pod] = podsOf(ctx, object, 'attach to');

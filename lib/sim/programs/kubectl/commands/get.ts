@@ -7,16 +7,18 @@ import { completeTypeAndName } from '../complete';
 import { gvrText, resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
 import { since } from '../describe/sheet';
-import { Fail, Fatal, StatusError, UsageError, isStatus, throwAll } from '../errors';
+import { Aggregate, Fail, Fatal, StatusError, UsageError, isStatus, throwAll } from '../errors';
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { objectPrinter } from '../print/printer';
-import { JsonPathError, parseJsonPath, relaxed, valuesAt } from '../print/jsonpath';
+import { JsonPathError, findResults, parseJsonPath, relaxed } from '../print/jsonpath';
 import type { JsonPath } from '../print/jsonpath';
 import { toJson } from '../print/json';
+import { matchesLabels } from '../labels';
 import { goSort } from '../print/sort';
 import { table } from '../print/table';
 import { headerCells, rowCells } from '../print/tables';
 import type { ServerTable, TableOptions } from '../print/tables';
+import { checkRawPath } from '../raw';
 import { laterErrors, listItems, request, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
@@ -138,7 +140,8 @@ kubectl get pods --all-namespaces`,
     if (f['sort-by'] !== '' && f.watch) ctx.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
     else if (f['sort-by'] !== '' && f['watch-only']) ctx.err('warning: --watch-only requested, --sort-by will be ignored\n');
     const printer = objectPrinter(ctx, { get: true });
-    const items = select(ctx, selectionOf(ctx, { typeAlone: true, allNamespaces: f['all-namespaces'] }));
+    const files = f.filename.length > 0 || f.kustomize !== '';
+    const items = select(ctx, selectionOf(ctx, { typeAlone: true, later: true, allNamespaces: f['all-namespaces'], ...(files ? { selector: '' } : {}) }));
     if (f.subresource !== '' && items.some((i) => i.name === undefined)) throw new Fail('subresource cannot be used when bulk resources are specified');
     if (f.watch || f['watch-only']) return startWatch(ctx, items);
     return printer ? printObjects(ctx, items, printer) : printTables(ctx, items);
@@ -154,7 +157,7 @@ function raw(ctx: Ctx, path: string): number {
   if (ctx.args.length > 0) throw new Fail('arguments may not be passed when --raw is specified');
   if (f.watch || f['watch-only'] || f.selector !== '') throw new Fail('--raw may not be specified with other flags that filter the server request or alter the output');
   if (f.output !== '') throw new Fail('--raw and --output are mutually exclusive');
-  if (!path.startsWith('/')) throw new Fail(`--raw must be a valid URL path: parse ${goQuote(path)}: invalid URI for request`);
+  checkRawPath(path);
   const body = ctx.api.get(path, undefined, { accept: '*/*' });
   ctx.out(typeof body === 'string' ? body : `${toJson(body, '', false)}\n`);
   return 0;
@@ -164,7 +167,7 @@ function tableOptions(ctx: Ctx, items: readonly Item[]): TableOptions {
   const f = ctx.flags as Record<string, any>;
   const types = new Set(items.map((i) => gvrText(i.type)));
   return {
-    wide: String(f.output).toLowerCase() === 'wide',
+    wide: f.output === 'wide',
     noHeaders: f['no-headers'],
     withNamespace: f['all-namespaces'],
     withKind: f['show-kind'] || types.size > 1,
@@ -212,7 +215,10 @@ function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): 
   const errors: unknown[] = [];
   for (const item of items) {
     try {
-      answers.push({ item, body: fetch(item) });
+      const body: any = fetch(item);
+      // What a file names is fetched first and selected then: a Table has no labels, whatever its object has.
+      const selector: string = ctx.flags.selector;
+      if (item.source === undefined || selector === '' || matchesLabels(body?.metadata?.labels ?? {}, selector)) answers.push({ item, body });
     } catch (e) {
       if (!(e instanceof StatusError)) throw e;
       if (ctx.flags['ignore-not-found'] && isStatus(e, 'NotFound')) continue;
@@ -224,8 +230,8 @@ function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): 
 
 function printTables(ctx: Ctx, items: readonly Item[]): number {
   const f = ctx.flags as Record<string, any>;
-  const sortBy = sortPath(f['sort-by']);
-  const { answers, errors } = gather(ctx, items, (item) => fetchTable(ctx, item, sortBy !== undefined));
+  const sortBy: string = f['sort-by'];
+  const { answers, errors } = gather(ctx, items, (item) => fetchTable(ctx, item, sortBy !== ''));
   // What was not found has no part in whether there are several types.
   const options = tableOptions(ctx, answers.map((a) => a.item));
   let written = false;
@@ -251,17 +257,26 @@ function printTables(ctx: Ctx, items: readonly Item[]): number {
     const inNamespace = !f['all-namespaces'] && items.every((i) => i.type.namespaced);
     ctx.err(inNamespace ? `No resources found in ${ctx.namespace} namespace.\n` : 'No resources found\n');
   }
-  throwAll(errors);
+  if (errors.length > 0) throw new Aggregate(errors, true);
   return 0;
+}
+
+/** Is it clear from the command line that one object is meant? One file counts as that, whatever is in it (cli-runtime `Result.singleItemImplied`). */
+function singleImplied(ctx: Ctx, items: readonly Item[]): boolean {
+  const sources = new Set(items.map((i) => i.source));
+  const files = (ctx.flags.filename as readonly string[]).length > 0 || ctx.flags.kustomize !== '';
+  return files ? sources.size === 1 && !sources.has('STDIN') : items.length === 1 && items[0]!.name !== undefined;
 }
 
 function printObjects(ctx: Ctx, items: readonly Item[], print: (object: any) => string): number {
   const f = ctx.flags as Record<string, any>;
-  const sortBy = sortPath(f['sort-by']);
+  const sortBy: string = f['sort-by'];
   const { answers, errors } = gather(ctx, items, (item) => fetchAll(ctx, item, undefined, {}));
   let objects = answers.flatMap(({ item, body }) => (item.name !== undefined ? [body] : listItems(body, item.type)));
   if (sortBy) objects = sortObjects(objects, sortBy);
-  const single = items.length === 1 && items[0]!.name !== undefined;
+  const single = singleImplied(ctx, items);
+  // Of one object, or of one file, nothing is shown where something failed.
+  if (single && errors.length > 0) throwAll(errors);
   if (objects.length === 0 && (errors.length > 0 || f['ignore-not-found']) && items.every((i) => i.name !== undefined)) {
     throwAll(errors);
     return 0;
@@ -275,56 +290,80 @@ function printObjects(ctx: Ctx, items: readonly Item[], print: (object: any) => 
 
 interface SortPath {
   readonly text: string;
-  readonly path: JsonPath | undefined;
+  readonly path: JsonPath;
 }
 
-function sortPath(expression: string): SortPath | undefined {
-  if (!expression) return undefined;
+/** The path that sorts. Throws {@link JsonPathError} for what is none; in a Table's objects any template will do. */
+function sortPath(expression: string, lenient: boolean): SortPath {
+  let text = expression;
   try {
-    const text = relaxed(expression);
-    return { text, path: parseJsonPath(text) };
+    text = relaxed(expression);
   } catch (e) {
-    if (e instanceof JsonPathError) return { text: expression, path: undefined };
+    if (!(e instanceof JsonPathError) || !lenient) throw e;
+  }
+  return { text, path: parseJsonPath(text) };
+}
+
+/** The rows a watch begins with. */
+function sortShown(rows: ServerTable['rows'], expression: string): ServerTable['rows'] {
+  try {
+    return sortRows(rows, expression);
+  } catch (e) {
+    if (e instanceof JsonPathError) throw new Fail(`unable to output the provided object: ${e.message}`);
     throw e;
   }
 }
-
-const valueAt = (s: SortPath, object: unknown): unknown => {
-  try {
-    return s.path ? valuesAt(s.path, object)[0] : undefined;
-  } catch (e) {
-    if (e instanceof JsonPathError) return undefined;
-    throw e;
-  }
-};
 
 type Laid = { readonly item: Item; readonly body: ServerTable; readonly rows: ServerTable['rows'] };
 
-/**
- * One Table's rows are sorted by their objects; of none that has the field, none is shown, and one row is left alone. Of
- * several Tables kubectl looks for the field in the Tables themselves, where there is none.
- */
-function sortTables(all: readonly Laid[], by: SortPath): Laid[] {
-  if (all.length > 1) return sortObjects(all, by, (t) => t.body);
-  return all.map(({ item, body, rows }) => {
-    if (rows.length < 2) return { item, body, rows };
-    const keyed = rows.map((row) => ({ row, key: valueAt(by, row.object) }));
-    if (keyed.every((k) => k.key === undefined)) return { item, body, rows: [] };
-    return { item, body, rows: goSort(keyed, (a, b) => isLess(by, a.key, b.key)).map((k) => k.row) };
+/** One row is left alone; several are sorted by their objects, and this throws what is not to be told: nothing is shown then. */
+function sortRows(rows: ServerTable['rows'], expression: string): ServerTable['rows'] {
+  if (rows.length < 2) return rows;
+  return sorted(rows, sortPath(expression, true), (row) => row.object, 'sorter.go:375', '[][][]reflect.Value');
+}
+
+/** Of several Tables kubectl looks for the field in the Tables themselves, where there is none. */
+function sortTables(all: readonly Laid[], expression: string): Laid[] {
+  if (all.length > 1) return sortObjects(all, expression, (t) => t.body);
+  return all.map((laid) => {
+    try {
+      return { ...laid, rows: sortRows(laid.rows, expression) };
+    } catch (e) {
+      if (e instanceof JsonPathError) return { ...laid, rows: [] };
+      throw e;
+    }
   });
 }
 
-function sortObjects<T>(objects: readonly T[], by: SortPath, of: (each: T) => unknown = (each) => each): T[] {
-  const keyed = objects.map((object) => ({ object, key: valueAt(by, of(object)) }));
-  if (!by.path || (objects.length > 0 && keyed.every((k) => k.key === undefined))) throw new Fail(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
-  return goSort(keyed, (a, b) => isLess(by, a.key, b.key)).map((k) => k.object);
+function sortObjects<T>(objects: readonly T[], expression: string, of: (each: T) => unknown = (each) => each): T[] {
+  if (objects.length === 0) return [];
+  try {
+    return sorted(objects, sortPath(expression, false), of, 'sorter.go:329', '*unstructured.Unstructured');
+  } catch (e) {
+    if (e instanceof JsonPathError) throw new Fail(e.message);
+    throw e;
+  }
 }
 
-/** kubectl's `isLess`: absent values first, texts that are quantities by amount, other texts by their characters. */
-function isLess(by: SortPath, a: unknown, b: unknown): boolean {
-  if (a === undefined) return true;
-  if (b === undefined) return false;
-  if (a === null || b === null) return a === null && b !== null;
+function sorted<T>(all: readonly T[], by: SortPath, of: (each: T) => unknown, where: string, holder: string): T[] {
+  const keyed = all.map((each) => {
+    const object = of(each);
+    const [first] = findResults(by.path, object);
+    return { each, object, has: first !== undefined && first.length > 0, key: first?.[0] };
+  });
+  if (keyed.every((k) => !k.has)) throw new JsonPathError(`couldn't find any field with path ${goQuote(by.text)} in the list of objects`);
+  return goSort(keyed, (a, b) => {
+    if (!a.has || !b.has) return !a.has;
+    const less = isLess(a.key, b.key, a.key === a.object);
+    if (typeof less === 'boolean') return less;
+    throw new Fatal(where, `Field ${by.text} in ${holder} is an unsortable type: ${a.key === a.object ? 'map' : 'interface'}, err: unsortable ${less.unsortable}`);
+  }).map((k) => k.each);
+}
+
+/** kubectl's `isLess`: nulls first, texts that are quantities by amount, other texts by their characters; or what cannot be told apart. */
+function isLess(a: unknown, b: unknown, whole: boolean): boolean | { readonly unsortable: string } {
+  if (whole) return { unsortable: 'type: map' };
+  if (a === null || b === null || a === undefined || b === undefined) return (a === null || a === undefined) && b !== null && b !== undefined;
   if (typeof a === 'string' && typeof b === 'string') {
     try {
       return compareQuantities(a, b) < 0;
@@ -333,8 +372,7 @@ function isLess(by: SortPath, a: unknown, b: unknown): boolean {
     }
   }
   if (typeof a === 'number' && typeof b === 'number' && Number.isInteger(a) === Number.isInteger(b)) return a < b;
-  const unsortable = typeof a === 'boolean' ? 'type: bool' : Array.isArray(a) ? 'type: []interface {}' : typeof a === 'object' ? 'type: map[string]interface {}' : 'interface: interface';
-  throw new Fatal('sorter.go:375', `Field ${by.text} in [][][]reflect.Value is an unsortable type: interface, err: unsortable ${unsortable}`);
+  return { unsortable: typeof a === 'boolean' ? 'type: bool' : Array.isArray(a) ? 'type: []interface {}' : typeof a === 'object' ? 'type: map[string]interface {}' : 'interface: interface' };
 }
 
 // ---- watching
@@ -357,7 +395,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const timeout = ctx.api.target.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const accept = printer || !f['server-print'] ? undefined : TABLE;
-  const sortBy = sortPath(f['sort-by']);
+  const sortBy: string = f['sort-by'];
   let body: any;
   try {
     body = request(ctx, item, accept ? { accept, ...(sortBy ? { query: { includeObject: 'Object' } } : {}) } : {});
@@ -376,9 +414,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
       const laid: ServerTable = accept ? body : plainTable(item.name !== undefined ? [body] : listItems(body, item.type), ctx.sys.now);
       columns = laid.columnDefinitions;
       const rows = laid.rows ?? [];
-      const [sorted] = sortBy ? sortTables([{ item, body: laid, rows }], sortBy) : [{ rows }];
-      if (rows.length > 0 && sorted!.rows.length === 0) throw new Fail(`unable to output the provided object: couldn't find any field with path ${goQuote(sortBy!.text)} in the list of objects`);
-      headed = printRows(ctx, item.type, laid, sorted!.rows, options, widths, headed, 'ADDED');
+      headed = printRows(ctx, item.type, laid, sortBy ? sortShown(rows, sortBy) : rows, options, widths, headed, 'ADDED');
     }
   }
   const fieldSelector = [item.name !== undefined ? `metadata.name=${item.name}` : '', item.fieldSelector ?? ''].filter(Boolean).join(',');

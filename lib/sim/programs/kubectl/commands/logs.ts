@@ -1,5 +1,5 @@
 import type { Turn, Wait } from '../../../machine/sys';
-import { parseTime } from '../../../kinds/times';
+import { parseTime, timeProblem } from '../../../kinds/times';
 import type { ApiRequest } from '../client';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePodAndContainer } from '../complete';
@@ -211,13 +211,14 @@ function check(ctx: Ctx): void {
   if (ctx.given('container') && ctx.args.length === 2) throw new Fail('only one of -c or an inline [CONTAINER] arg is allowed');
   if (f['limit-bytes'] < 0) throw new Fail('--limit-bytes must be greater than 0');
   if (Math.round(f.since / 1000) < 0) throw new Fail('--since must be greater than 0');
+  if (f['pod-running-timeout'] <= 0) throw new Fail('--pod-running-timeout must be higher than zero');
   if (f.tail < -1) throw new Fail('--tail must be greater than or equal to -1');
 }
 
 function options(ctx: Ctx): NonNullable<ApiRequest['query']> {
   const f = ctx.flags as Record<string, any>;
   const time: string = f['since-time'];
-  if (time !== '' && parseTime(time) === undefined) throw new Fail(`parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`);
+  if (time !== '' && parseTime(time) === undefined) throw new Fail(timeProblem(time));
   const tail = f.selector !== '' && !ctx.given('tail') ? 10 : f.tail;
   return {
     ...(f.follow ? { follow: true } : {}),

@@ -6,6 +6,7 @@ export const options: KubectlCommand = {
   usage: 'kubectl options [flags]',
   short: 'Print the list of flags inherited by all commands',
   hidden: true,
+  mute: true,
   examples: `# Print flags inherited by all commands
 kubectl options`,
   flags: {},

@@ -56,6 +56,7 @@ kubectl port-forward pod/mypod :5000`,
   run(ctx) {
     const [word, ...specs] = ctx.args;
     if (word === undefined || specs.length === 0) throw new UsageError('TYPE/NAME and list of ports are required for port-forward');
+    if (ctx.flags['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
     const { object } = objectNamed(ctx, word);
     const [pod] = podsOf(ctx, object, 'attach to');
     if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);

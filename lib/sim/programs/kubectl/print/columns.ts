@@ -11,7 +11,7 @@ export interface CustomColumn {
 /** Reads `NAME:.metadata.name,…` (kubectl `get/customcolumn.go`). */
 export function parseColumns(spec: string): CustomColumn[] {
   if (spec === '') throw new Fail('custom-columns format specified but no custom columns given');
-  return splitOutside(spec).map((part) => {
+  return spec.split(',').map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) throw new Fail(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     return column(part.slice(0, colon), part.slice(colon + 1));
@@ -20,7 +20,10 @@ export function parseColumns(spec: string): CustomColumn[] {
 
 /** Reads a file of two lines: headers, and paths below them. */
 export function parseColumnsFile(text: string): CustomColumn[] {
-  const lines = text.split('\n');
+  const lines = text.replace(/\n$/, '').split('\n');
+  const invalid = (what: string) => new Fail(`invalid template, missing ${what} line. Expected format is one line of space separated headers, one line of space separated column specs.`);
+  if (text === '') throw invalid('header');
+  if (lines.length < 2) throw invalid('spec');
   const headers = (lines[0] ?? '').trim().split(/\s+/).filter(Boolean);
   const paths = (lines[1] ?? '').trim().split(/\s+/).filter(Boolean);
   if (headers.length !== paths.length) throw new Fail(`number of headers (${headers.length}) and field specifications (${paths.length}) don't match`);
@@ -43,23 +46,6 @@ function relaxedPath(expression: string): string {
   } catch (e) {
     throw new Fail(e instanceof Error ? e.message : String(e));
   }
-}
-
-/** Commas inside brackets or quotes do not part columns. */
-function splitOutside(spec: string): string[] {
-  const out: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let i = 0; i < spec.length; i++) {
-    if (spec[i] === '[') depth++;
-    else if (spec[i] === ']') depth--;
-    else if (spec[i] === ',' && depth <= 0) {
-      out.push(spec.slice(from, i));
-      from = i + 1;
-    }
-  }
-  out.push(spec.slice(from));
-  return out;
 }
 
 /** The cells of one object. Throws {@link Fail} where a path does not parse. */

@@ -317,7 +317,7 @@ class Run {
   }
 
   private field(input: unknown[], name: string): unknown[] {
-    if (input.length === 0 || name === '') return input;
+    if (input.length === 0) return input;
     const results: unknown[] = [];
     for (const v of input) {
       if (v === null || typeof v !== 'object' || Array.isArray(v)) continue;

@@ -38,6 +38,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
     const allowed = options.get ? GET_FORMATS : OBJECT_FORMATS;
     return new Fail(`unable to match a printer suitable for the output format ${goQuote(typed)}, allowed formats are: ${allowed.join(',')}`);
   };
+  if (options.get && typed === 'wide') return undefined;
   switch (typed.toLowerCase()) {
     case 'json':
       return options.typed ? (object) => `${toJson(goOrder(bare(object)), undefined, false)}\n` : (object) => `${toJson(bare(object))}\n`;
@@ -49,9 +50,6 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
       return (object) => toKyaml(bare(object));
     case 'name':
       return namePrinter;
-    case 'wide':
-      if (options.get) return undefined;
-      throw unknown();
   }
   switch (format) {
     case 'jsonpath':
@@ -91,7 +89,7 @@ function namePrinter(object: any): string {
   if (Array.isArray(object.items)) return object.items.map(namePrinter).join('');
   if (object.kind === 'Status') return '';
   const group = String(object.apiVersion ?? '').includes('/') ? `.${String(object.apiVersion).split('/')[0]}` : '';
-  return `${String(object.kind ?? '').toLowerCase()}${group}/${object.metadata?.name ?? ''}\n`;
+  return `${String(object.kind ?? '').toLowerCase()}${group}/${object.metadata?.name || '<unknown>'}\n`;
 }
 
 function jsonPathPrinter(format: string, template: string, allowMissing: boolean): Printer {

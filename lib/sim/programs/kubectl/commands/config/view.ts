@@ -1,6 +1,6 @@
 import { base64 } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
-import { Fail } from '../../errors';
+import { Fail, UsageError } from '../../errors';
 import { printFlags } from '../../flags';
 import { configText, emptyConfig, find, loadConfig } from '../../kubeconfig';
 import type { Kubeconfig } from '../../kubeconfig';
@@ -32,8 +32,9 @@ kubectl config view -o jsonpath='{.users[?(@.name == "e2e")].user.password}'`,
     raw: { type: 'bool', help: 'Display raw byte data and sensitive data' },
   },
   run(ctx) {
-    if (ctx.args.length > 0) throw new Fail(`unexpected arguments: [${ctx.args.join(' ')}]`);
+    if (ctx.args.length > 0) throw new UsageError(`unexpected arguments: [${ctx.args.join(' ')}]`);
     const f = ctx.flags as Record<string, any>;
+    if (/^(false|f|0)$/i.test(f.merge) && f.kubeconfig === '') throw new Fail('if merge==false a precise file must be specified');
     const missing = f.kubeconfig !== '' && !ctx.sys.files.exists(f.kubeconfig);
     let config: Kubeconfig = JSON.parse(JSON.stringify(missing ? emptyConfig() : loadConfig(ctx.sys, f.kubeconfig)));
     if (f.minify) config = minified(ctx, config);
