@@ -9,7 +9,6 @@ export interface Daemon {
   /** Its first lines. */
   log?(sys: Sys): string;
   request?(sys: Sys, request: HttpRequest): HttpResponse;
-  message?(sys: Sys, port: number, text: string): string;
   /** Its last lines, when it ends on TERM, INT or QUIT. Absent: it does not handle signals. */
   farewell?(sys: Sys, signal: string): string;
   /** Exit status after a farewell; 0 if absent. */
@@ -36,7 +35,6 @@ export function daemon(d: Daemon): Program<null> {
       return { exit: d.status ?? 0 };
     },
     ...(d.request ? { request: (sys: Sys, _state: null, r: HttpRequest) => d.request!(sys, r) } : {}),
-    ...(d.message ? { message: (sys: Sys, _state: null, port: number, text: string) => d.message!(sys, port, text) } : {}),
   };
 }
 

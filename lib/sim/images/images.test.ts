@@ -60,7 +60,7 @@ test("nginx's configuration, and what is wrong with it", () => {
 
 test('redis, as its client shows it', () => {
   const data = { keys: {}, expires: {} };
-  const say = (line: string, at = 0) => show(decode(encode(execute(data, words(line)!, at, () => '# Server'))), false);
+  const say = (line: string, at = 0) => show(decode(encode(execute(data, words(line)!, at, () => '# Server')))!.reply, false);
   const session = ['PING', 'SET a "two words" EX 10', 'GET a', 'INCR n', 'INCR a', 'LPUSH l x y', 'LRANGE l 0 -1', 'HSET __proto__ f v', 'HGETALL __proto__', 'GET l', 'NOSUCH x', 'TTL a', 'KEYS *'];
   expect(session.map((l) => say(l))).toEqual([
     'PONG\n',

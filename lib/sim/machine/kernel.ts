@@ -1,7 +1,8 @@
 import { clone, NetworkError, type HttpRequest, type HttpResponse, type Instant, type Json, type Loop, type Owner } from '../core';
 import type { Files, FileTree } from './files';
 import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions } from './machines';
-import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT } from './limits';
+import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT, PIPE_CAPACITY } from './limits';
+import { Sockets } from './sockets';
 import { special } from './special';
 import type { Description, KernelState, Listener, LogSink, MachineState, Pipe, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
@@ -56,7 +57,8 @@ export class Kernel implements Machines {
   private counters = { description: 1, pipe: 1, inode: 1_000_000 };
   /** Derived: who sleeps on which topic. */
   private readonly waiters = new Map<string, Set<Proc>>();
-  private readonly owner: Owner;
+  readonly owner: Owner;
+  readonly sockets = new Sockets(this);
   private exits: ((machine: string, pid: number, status: ChildStatus) => void)[] = [];
   private readonly views = new Map<string, TreeFiles>();
   /** Work of the turn being run, in units. */
@@ -70,7 +72,16 @@ export class Kernel implements Machines {
     private readonly sys: (kernel: Kernel, p: Proc) => Sys,
     state?: KernelState,
   ) {
-    this.owner = deps.loop.owner('machine', { turn: (arg) => this.turn(arg as unknown as [string, number]), wake: (arg) => this.timer(arg as unknown as [string, number]) });
+    this.owner = deps.loop.owner('machine', {
+      turn: (arg) => this.turn(arg as unknown as [string, number]),
+      wake: (arg) => this.timer(arg as unknown as [string, number]),
+      answer: (arg) => {
+        this.units = TURN_UNITS;
+        this.sockets.answer(arg as number);
+        deps.loop.spend(this.units);
+        this.units = 0;
+      },
+    });
     this.trees = {
       get: (volume) => {
         const tree = this.volumes.get(volume);
@@ -144,6 +155,7 @@ export class Kernel implements Machines {
     m.running = on;
     if (on) for (const p of this.procs.get(id)!.values()) if (p.status === 'ready' || p.status === 'new') this.queueTurn(p, this.deps.loop.now);
       else if (p.status === 'waiting') this.ready(p);
+    if (on) this.sockets.goOn(id);
   }
 
   remove(id: string): void {
@@ -380,11 +392,16 @@ export class Kernel implements Machines {
     if (p.fds.has(fd)) this.detach(p, fd);
     if (p.fds.size >= 256) throw new Errno('EMFILE');
     p.fds.set(fd, d.id);
-    d.refs++;
-    if (d.kind === 'pipe' && d.refs === 1) {
-      const pipe = this.pipes.get(d.pipe)!;
-      if (d.end === 'r') pipe.readers++;
-      else pipe.writers++;
+    this.hold(d);
+  }
+
+  /** One name more for what is open. */
+  hold(d: Description): void {
+    if (++d.refs > 1) return;
+    if (d.kind === 'pipe') this.pipes.get(d.pipe)![d.end === 'r' ? 'readers' : 'writers']++;
+    if (d.kind === 'socket') {
+      this.pipes.get(d.reads)!.readers++;
+      this.pipes.get(d.writes)!.writers++;
     }
   }
 
@@ -400,14 +417,45 @@ export class Kernel implements Machines {
     if (--d.refs > 0) return;
     this.descriptions.delete(d.id);
     if (d.kind === 'log' && d.partial !== '') this.log(d, '\n');
-    if (d.kind === 'pipe') {
-      const pipe = this.pipes.get(d.pipe)!;
-      if (d.end === 'r') pipe.readers--;
-      else pipe.writers--;
-      if (pipe.readers <= 0 && pipe.writers <= 0) this.pipes.delete(pipe.id);
-      this.notify(`pipe:${pipe.id}`);
-      if (d.end === 'r' && pipe.readers <= 0) this.unblock(pipe.id);
+    if (d.kind === 'pipe') this.closeEnd(d.pipe, d.end);
+    if (d.kind === 'socket') {
+      this.closeEnd(d.reads, 'r');
+      if (!d.shut) this.closeEnd(d.writes, 'w');
     }
+  }
+
+  private closeEnd(id: number, end: 'r' | 'w'): void {
+    const pipe = this.pipes.get(id)!;
+    if (end === 'r') pipe.readers--;
+    else pipe.writers--;
+    if (pipe.readers <= 0 && pipe.writers <= 0) this.pipes.delete(pipe.id);
+    this.filled(pipe);
+    if (end === 'r' && pipe.readers <= 0) this.unblock(pipe.id);
+  }
+
+  /** Nothing more is written on a connection. */
+  shut(d: Description & { kind: 'socket' }): void {
+    if (d.shut) return;
+    d.shut = true;
+    this.closeEnd(d.writes, 'w');
+  }
+
+  /** Tells whoever is at the other end of a pipe that there is more, or an end. */
+  filled(pipe: Pipe): void {
+    this.notify(`pipe:${pipe.id}`);
+    if (pipe.served !== undefined) this.sockets.stir(pipe.served);
+  }
+
+  /** Takes what is in a pipe, up to `max` characters; who waited for room goes on. */
+  drain(pipe: Pipe, max = Infinity): string {
+    const full = pipe.buffer.length >= PIPE_CAPACITY;
+    const text = pipe.buffer.length <= max ? pipe.buffer : pipe.buffer.slice(0, max);
+    pipe.buffer = pipe.buffer.slice(text.length);
+    if (full && pipe.buffer.length < PIPE_CAPACITY) {
+      this.unblock(pipe.id);
+      if (pipe.served !== undefined) this.sockets.stir(pipe.served);
+    }
+    return text;
   }
 
   newPipe(): Pipe {
@@ -584,6 +632,7 @@ export class Kernel implements Machines {
     for (const fd of wait.readable ?? []) {
       const d = this.descriptions.get(p.fds.get(fd) ?? -1);
       if (d?.kind === 'pipe') out.push(`pipe:${d.pipe}`);
+      else if (d?.kind === 'socket') out.push(`pipe:${d.reads}`);
       else if (d?.kind === 'tty') out.push(`tty:${d.tty}`);
       else if (d?.kind === 'watch') out.push(`watch:${d.id}`);
     }
@@ -618,6 +667,7 @@ export class Kernel implements Machines {
 
   notify(topic: string): void {
     for (const tell of this.notified) tell(topic);
+    this.sockets.told(topic);
     const set = this.waiters.get(topic);
     if (!set) return;
     for (const p of [...set].sort((a, b) => (a.machine < b.machine ? -1 : a.machine > b.machine ? 1 : a.pid - b.pid))) this.ready(p);
@@ -644,8 +694,8 @@ export class Kernel implements Machines {
   canRead(p: Proc, fd: number): boolean {
     const d = this.descriptions.get(p.fds.get(fd) ?? -1);
     if (!d) return true;
-    if (d.kind === 'pipe') {
-      const pipe = this.pipes.get(d.pipe)!;
+    if (d.kind === 'pipe' || d.kind === 'socket') {
+      const pipe = this.pipes.get(d.kind === 'pipe' ? d.pipe : d.reads)!;
       return pipe.buffer !== '' || pipe.writers <= 0;
     }
     if (d.kind === 'watch') return d.buffer !== '' || d.ended;
@@ -777,6 +827,7 @@ export class Kernel implements Machines {
     if (p.outer) this.fallSilent(p);
     for (const fd of [...p.fds.keys()]) this.detach(p, fd);
     this.listeners = this.listeners.filter((l) => l.machine !== p.machine || l.pid !== p.pid);
+    this.sockets.closeAll(p);
     for (const child of this.children(p)) {
       child.parent = null;
       if (child.status === 'zombie') this.forget(child);
@@ -802,6 +853,7 @@ export class Kernel implements Machines {
     if (p.outer) this.fallSilent(p);
     for (const fd of [...p.fds.keys()]) this.detach(p, fd);
     this.listeners = this.listeners.filter((l) => l.machine !== p.machine || l.pid !== p.pid);
+    this.sockets.closeAll(p);
     const parent = p.parent && this.procs.get(p.parent.machine)?.get(p.parent.pid);
     if (parent && parent.machine !== p.machine && parent.status !== 'zombie') {
       // An exec into a container that goes away ends as killed, for whoever waits for it.
@@ -842,6 +894,7 @@ export class Kernel implements Machines {
       p.status = 'ready';
       p.news = false;
       this.queueTurn(p, this.deps.loop.now);
+      this.sockets.goOn(p.machine, p.pid);
     }
     const how = signal === 'STOP' ? undefined : p.handlers[signal];
     if (how === 'ignore') return;
@@ -931,10 +984,10 @@ export class Kernel implements Machines {
     return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '127.0.0.1' }), target);
   }
 
-  messageInside(network: string, port: number, text: string): string {
+  /** The client's end of a connection to localhost, made on that network itself; the caller holds it. Throws NetworkError. */
+  connectInside(network: string, port: number): Description {
     const target = `127.0.0.1:${port}`;
-    const p = this.listener(network, port, '127.0.0.1', target);
-    return this.serve(p, (program, sys) => program.message?.(sys, p.state, port, text), target);
+    return this.sockets.connect(this.listener(network, port, '127.0.0.1', target), port, '127.0.0.1', target);
   }
 
   private address(machine: string, host: string): string {
@@ -965,12 +1018,19 @@ export class Kernel implements Machines {
     return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from }), host);
   }
 
-  message(id: string, host: string, port: number, text: string): string {
-    const { p, port: reached } = this.server(id, host, port);
-    return this.serve(p, (program, sys) => program.message?.(sys, p.state, reached, text), host);
+  /** The client's end of a connection; the caller holds it. Throws NetworkError. */
+  connect(id: string, host: string, port: number): Description {
+    const { p, from, port: reached } = this.server(id, host, port);
+    return this.sockets.connect(p, reached, from, `${host}:${port}`);
   }
 
-  private serve<T>(p: Proc, ask: (program: Program, sys: Sys) => T | undefined, host: string): T {
+  /** A process has a turn, though what it waits for has not come. */
+  wakeUp(p: Proc): void {
+    this.ready(p);
+  }
+
+  /** Asks a process, between its turns, for an answer. Throws NetworkError 'reset' where it has none. */
+  serve<T>(p: Proc, ask: (program: Program, sys: Sys) => T | undefined, host: string): T {
     const program = this.deps.programs.get(p.program);
     const before = this.running;
     this.running = p;
@@ -1015,6 +1075,7 @@ export class Kernel implements Machines {
       ttys: [...this.ttys.values()].map((x) => clone(x as unknown as Json)) as unknown as TtyState[],
       volumes,
       listeners: [...this.listeners],
+      sockets: this.sockets.save(),
       sinks: [...this.sinks].map(([id, s]) => ({ id, ...s })),
       counters: { ...this.counters },
     };
@@ -1029,6 +1090,7 @@ export class Kernel implements Machines {
     for (const v of state.volumes) this.volumes.set(v.id, loadTree(v.tree, this.baseOf(v.id)) as DirNode);
     for (const d of state.descriptions) this.descriptions.set(d.id, clone(d) as unknown as Description);
     for (const x of state.pipes) this.pipes.set(x.id, { ...x });
+    this.sockets.load(state.sockets ?? []);
     for (const t of state.ttys) this.ttys.set(t.id, clone(t as unknown as Json) as unknown as TtyState);
     for (const { id, out, err } of state.sinks) this.sinks.set(id, { out, err });
     this.listeners = [...state.listeners];

@@ -133,15 +133,12 @@ export class ProcessSys implements Sys {
         d.pos += text.length;
         return text;
       }
-      case 'pipe': {
-        if (d.end !== 'r') throw new Errno('EBADF', String(fd));
-        const pipe = kernel.pipes.get(d.pipe)!;
+      case 'pipe':
+      case 'socket': {
+        if (d.kind === 'pipe' && d.end !== 'r') throw new Errno('EBADF', String(fd));
+        const pipe = kernel.pipes.get(d.kind === 'pipe' ? d.pipe : d.reads)!;
         if (pipe.buffer === '') return pipe.writers > 0 ? undefined : '';
-        const full = pipe.buffer.length >= PIPE_CAPACITY;
-        const text = pipe.buffer.slice(0, max);
-        pipe.buffer = pipe.buffer.slice(text.length);
-        if (full && pipe.buffer.length < PIPE_CAPACITY) kernel.unblock(pipe.id);
-        return text;
+        return kernel.drain(pipe, max);
       }
       case 'watch': {
         if (d.buffer === '') return d.ended ? '' : undefined;
@@ -198,17 +195,18 @@ export class ProcessSys implements Sys {
         d.pos += text.length;
         return;
       }
-      case 'pipe': {
-        if (d.end !== 'w') throw new Errno('EBADF', String(fd));
-        const pipe = kernel.pipes.get(d.pipe)!;
-        if (pipe.readers <= 0) {
+      case 'pipe':
+      case 'socket': {
+        if (d.kind === 'pipe' && d.end !== 'w') throw new Errno('EBADF', String(fd));
+        const pipe = kernel.pipes.get(d.kind === 'pipe' ? d.pipe : d.writes)!;
+        if (pipe.readers <= 0 || (d.kind === 'socket' && d.shut)) {
           if (p.handlers.PIPE === undefined) kernel.signal(p, 'PIPE');
           throw new Errno('EPIPE');
         }
         if (pipe.buffer.length + text.length > MAX_PIPE) throw new Errno('ENOSPC', 'pipe');
         pipe.buffer += text;
         if (pipe.buffer.length >= PIPE_CAPACITY) p.blocked = pipe.id;
-        kernel.notify(`pipe:${pipe.id}`);
+        kernel.filled(pipe);
         return;
       }
       case 'tty':
@@ -428,14 +426,29 @@ export class ProcessSys implements Sys {
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse {
     return this.kernel.fetch(this.p.machine, request);
   }
-  message(host: string, port: number, text: string): string {
-    return this.kernel.message(this.p.machine, host, port, text);
+  connect(host: string, port: number): number {
+    this.kernel.spend(20);
+    return this.connected(this.kernel.connect(this.p.machine, host, port));
+  }
+  connectInside(network: string, port: number): number {
+    this.kernel.spend(20);
+    return this.connected(this.kernel.connectInside(network, port));
+  }
+  private connected(d: Description): number {
+    try {
+      return this.lowest(d, 10);
+    } finally {
+      // From here on only the descriptor keeps it open.
+      this.kernel.release(d);
+    }
+  }
+  shutdown(fd: number): void {
+    const d = this.description(fd);
+    if (d.kind !== 'socket') throw new Errno('EINVAL', String(fd));
+    this.kernel.shut(d);
   }
   fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse {
     return this.kernel.fetchInside(network, port, request);
-  }
-  messageInside(network: string, port: number, text: string): string {
-    return this.kernel.messageInside(network, port, text);
   }
   resolve(name: string): readonly string[] {
     this.kernel.spend(20);

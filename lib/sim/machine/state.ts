@@ -1,5 +1,6 @@
 import type { Instant, Json } from '../core';
 import type { MachineSpec } from './machines';
+import type { Socket } from './sockets';
 import type { ChildStatus, Signal, Wait } from './sys';
 import type { TtyState } from './tty';
 
@@ -8,6 +9,8 @@ export type Description = { readonly id: number; refs: number } & (
   | { readonly kind: 'file'; readonly volume: string; readonly inside: readonly string[]; readonly path: string; pos: number; readonly mode: 'r' | 'w' | 'a' | 'rw' }
   | { readonly kind: 'special'; readonly path: string; readonly machine: string; readonly text?: string; pos: number }
   | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'r' | 'w' }
+  /** One end of a connection: two pipes. `shut`: nothing more is written. */
+  | { readonly kind: 'socket'; readonly reads: number; readonly writes: number; shut: boolean }
   | { readonly kind: 'tty'; readonly tty: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'text'; readonly text: string; pos: number }
@@ -35,6 +38,8 @@ export interface Pipe {
   buffer: string;
   readers: number;
   writers: number;
+  /** The connection it is of, where the kernel holds the server's end. */
+  served?: number;
 }
 
 export interface Proc {
@@ -98,6 +103,8 @@ export interface KernelState {
   readonly ttys: readonly TtyState[];
   readonly volumes: readonly { readonly id: string; readonly tree: Json }[];
   readonly listeners: readonly Listener[];
+  /** Absent in worlds saved before there were any. */
+  readonly sockets?: readonly Socket[];
   readonly sinks: readonly { readonly id: string; readonly out: string; readonly err: string }[];
   readonly counters: { readonly description: number; readonly pipe: number; readonly inode: number };
 }

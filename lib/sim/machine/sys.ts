@@ -20,10 +20,33 @@ export interface Program<S = any> {
   signal?(sys: Sys, state: S, signal: Signal): Turn<S> | 'default';
   /** Answers a request to a port this process listens on. May change `state` in place. Never waits: use `delay` or `more`. */
   request?(sys: Sys, state: S, request: HttpRequest): HttpResponse;
-  /** Answers one message of a line protocol (redis, smtp, nc -l) on a port this process listens on. */
-  message?(sys: Sys, state: S, port: number, text: string): string;
+  /** Answers what has come on a connection to a port this process listens on, byte by byte. May change `state` in place. Never waits. */
+  talk?(sys: Sys, state: S, talk: Talk): void;
+  /**
+   * Takes a connection to a port this process listens on: it is the descriptor `fd` from now on. May change `state` in place;
+   * a turn follows. False: it does not, and what comes is for `talk` or `request`.
+   */
+  connection?(sys: Sys, state: S, port: number, fd: number): boolean;
   /** Words that may stand at `words[index]`, the word the cursor is in. Given the shell's own `sys`. */
   complete?(sys: Sys, words: readonly string[], index: number): Completion[];
+}
+
+/** A connection as {@link Program.talk} sees it. */
+export interface Talk {
+  readonly port: number;
+  /** Address of the client. */
+  readonly from: string;
+  /** What came and was not taken; the rest of an unfinished message comes behind it. */
+  readonly received: string;
+  /** The client says no more. */
+  readonly ended: boolean;
+  /** What the program remembers of this connection; null at first. */
+  keep: Json;
+  /** Takes so many characters off the front of `received`. */
+  take(characters: number): string;
+  send(text: string): void;
+  /** Closes the connection once this call is over. */
+  close(): void;
 }
 
 export interface Completion {
@@ -200,14 +223,16 @@ export interface Sys {
 
   /** Sends a request and has its answer at once; `delay` and `more` say what of it is still to come. Throws NetworkError. */
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse;
-  /** Sends one message of a line protocol and returns the answer. Throws NetworkError. */
-  message(host: string, port: number, text: string): string;
+  /** Opens a connection of bytes: a descriptor to read and to write. Throws NetworkError, EMFILE. */
+  connect(host: string, port: number): number;
+  /** Says on a connection that nothing more will be written; it can still be read. */
+  shutdown(fd: number): void;
   /**
-   * As {@link fetch} and {@link message}, to a port of localhost on another network: what a container runtime does for a
+   * As {@link fetch} and {@link connect}, to a port of localhost on another network: what a container runtime does for a
    * forwarded port. `network` is what the kubelet said of the Pod.
    */
   fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse;
-  messageInside(network: string, port: number, text: string): string;
+  connectInside(network: string, port: number): number;
   /** The addresses of a name, by /etc/hosts and then DNS. Throws NetworkError 'no-such-host' or 'timeout'. */
   resolve(name: string): readonly string[];
   /** Milliseconds for an echo from `host`. Throws NetworkError. */

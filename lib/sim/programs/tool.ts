@@ -49,9 +49,9 @@ export class Failure extends Error {
 
 /**
  * Makes a program of a tool: parses flags, answers `--help` and `--version`, turns {@link Failure} and Errno into
- * messages, and completes flags and file names. `extra` adds what a program may have besides (signal, request, message).
+ * messages, and completes flags and file names. `extra` adds what a program may have besides (signal, request, connection).
  */
-export function tool<F extends Flags, S = any>(spec: Tool<F, S>, extra: Pick<Program<S>, 'signal' | 'request' | 'message'> = {}): Program<S> {
+export function tool<F extends Flags, S = any>(spec: Tool<F, S>, extra: Pick<Program<S>, 'signal' | 'request' | 'connection'> = {}): Program<S> {
   const turn = (sys: Sys, work: (ctx: ToolContext<F>) => number | Turn<S>): Turn<S> => {
     const busybox = sys.flavour === 'busybox';
     const name = busybox ? spec.name : (sys.argv[0] ?? spec.name);

@@ -1,12 +1,19 @@
 import { NetworkError } from '../../core';
-import type { Program, Sys } from '../../machine/sys';
-import { decode, show, words } from './commands';
+import type { Program, Sys, Turn } from '../../machine/sys';
+import { decode, encode, show, words } from './commands';
 
 interface State {
   readonly host: string;
   readonly port: number;
-  /** What was read and holds no whole line yet. */
-  readonly rest: string;
+  /** One command, from the command line. */
+  readonly once: boolean;
+  /** The connection; -1 while there is none. */
+  fd: number;
+  /** What was read and holds no whole line yet, and what came of a reply. */
+  rest: string;
+  reply: string;
+  /** An answer is awaited. */
+  asked: boolean;
 }
 
 /** The client: one command from its arguments, or one per line of its input. */
@@ -31,40 +38,70 @@ export const redisCli: Program<State> = {
       } else break;
     }
     const argv = sys.argv.slice(i);
-    if (argv.length > 0) return { exit: send(sys, host, port, argv.map((w) => JSON.stringify(w)).join(' ')) ? 0 : 1 };
-    return prompt(sys, { host, port, rest: '' });
+    const state: State = { host, port, once: argv.length > 0, fd: -1, rest: '', reply: '', asked: false };
+    if (!state.once) prompt(sys, state);
+    else if (!send(sys, state, argv)) return { exit: 1 };
+    return go(sys, state);
   },
-  resume(sys, state) {
-    const text = sys.read(0);
-    if (text === undefined) return { wait: { readable: [0] }, state };
-    if (text === '') return { exit: 0 };
-    const lines = (state.rest + text).split('\n');
-    const rest = lines.pop()!;
-    for (const l of lines) {
-      const argv = words(l);
-      if (l.trim() === '') continue;
-      if (argv && /^(exit|quit)$/i.test(argv[0] ?? '')) return { exit: 0 };
-      if (!argv) sys.write(1, 'Invalid argument(s)\n');
-      else send(sys, state.host, state.port, argv.map((w) => JSON.stringify(w)).join(' '));
-    }
-    return prompt(sys, { ...state, rest });
-  },
+  resume: (sys, state) => go(sys, state),
 };
 
-function prompt(sys: Sys, state: State) {
-  if (sys.tty(0)) sys.write(1, `${state.host}:${state.port}> `);
-  return { wait: { readable: [0] }, state };
+function go(sys: Sys, s: State): Turn<State> {
+  for (;;) {
+    if (s.asked) {
+      const text = sys.read(s.fd);
+      if (text === undefined) return { wait: { readable: [s.fd] }, state: s };
+      s.reply += text;
+      const found = decode(s.reply);
+      if (!found && text !== '') continue;
+      s.asked = false;
+      if (!found) {
+        sys.write(2, 'Error: Server closed the connection\n');
+        sys.close(s.fd);
+        s.fd = -1;
+        if (s.once) return { exit: 1 };
+      } else {
+        const { reply } = found;
+        s.reply = s.reply.slice(found.length);
+        sys.write(1, show(reply, sys.tty(1) === undefined));
+        if (s.once) return { exit: reply !== null && typeof reply === 'object' && 'error' in reply ? 1 : 0 };
+      }
+      prompt(sys, s);
+    }
+    const end = s.rest.indexOf('\n');
+    if (end < 0) {
+      const text = sys.read(0);
+      if (text === undefined) return { wait: { readable: [0] }, state: s };
+      if (text === '' && s.rest === '') return { exit: 0 };
+      s.rest += text === '' ? '\n' : text;
+      continue;
+    }
+    const l = s.rest.slice(0, end);
+    s.rest = s.rest.slice(end + 1);
+    const argv = words(l);
+    if (argv && /^(exit|quit)$/i.test(argv[0] ?? '')) return { exit: 0 };
+    if (!argv) sys.write(1, 'Invalid argument(s)\n');
+    if (argv?.length && send(sys, s, argv)) continue;
+    prompt(sys, s);
+  }
 }
 
-function send(sys: Sys, host: string, port: number, line: string): boolean {
+function prompt(sys: Sys, { host, port }: State): void {
+  if (sys.tty(0)) sys.write(1, `${host}:${port}> `);
+}
+
+/** Sends a command, on the connection there is or a new one. */
+function send(sys: Sys, s: State, argv: readonly string[]): boolean {
   try {
-    const reply = decode(sys.message(host, port, line));
-    sys.write(1, show(reply, sys.tty(1) === undefined));
-    return reply === null || typeof reply !== 'object' || !('error' in reply);
+    if (s.fd < 0) s.fd = sys.connect(s.host, s.port);
+    sys.write(s.fd, encode(argv));
+    s.asked = true;
+    s.reply = '';
+    return true;
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
     const why = e.failure === 'no-such-host' ? 'Temporary failure in name resolution' : e.failure === 'timeout' ? 'Connection timed out' : 'Connection refused';
-    sys.write(2, `Could not connect to Redis at ${host}:${port}: ${why}\n`);
+    sys.write(2, `Could not connect to Redis at ${s.host}:${s.port}: ${why}\n`);
     return false;
   }
 }

@@ -1,4 +1,5 @@
-import { own, set } from '../../core';
+import { byteLength, own, set } from '../../core';
+import { afterBytes, joined } from '../../core/wire';
 
 /** The keys of one database. Values are text, lists, sets (as lists) or hashes. */
 export interface Data {
@@ -241,31 +242,79 @@ function configOf(pattern: string): Reply {
 export function encode(r: Reply): string {
   if (r === null) return '$-1\r\n';
   if (typeof r === 'number') return `:${r}\r\n`;
-  if (typeof r === 'string') return `$${r.length}\r\n${r}\r\n`;
+  if (typeof r === 'string') return `$${byteLength(r)}\r\n${r}\r\n`;
   if ('status' in r) return `+${r.status}\r\n`;
   if ('error' in r) return `-${r.error}\r\n`;
   return `*${r.length}\r\n${r.map(encode).join('')}`;
 }
 
-/** The reply that a text in the protocol's form holds. */
-export function decode(text: string): Reply {
+/** The first reply in what has come so far, and how much of the text it is; undefined while it is not whole. */
+export function decode(text: string): { readonly reply: Reply; readonly length: number } | undefined {
   let at = 0;
-  const next = (): Reply => {
+  const next = (): Reply | undefined => {
     const end = text.indexOf('\r\n', at);
-    const head = text.slice(at, end < 0 ? text.length : end);
-    at = end < 0 ? text.length : end + 2;
+    if (end < 0) return undefined;
+    const head = text.slice(at, end);
     const rest = head.slice(1);
+    at = end + 2;
     if (head[0] === '+') return { status: rest };
     if (head[0] === '-') return { error: rest };
     if (head[0] === ':') return Number(rest);
-    if (head[0] === '*') return Array.from({ length: Math.min(Number(rest), 100_000) }, next);
-    if (head[0] !== '$') return { error: 'ERR bad reply' };
     if (rest === '-1') return null;
-    const value = text.slice(at, at + Number(rest));
-    at += Number(rest) + 2;
+    if (head[0] === '*') {
+      const items: Reply[] = [];
+      for (let i = 0; i < Number(rest); i++) {
+        const item = next();
+        if (item === undefined) return undefined;
+        items.push(item);
+      }
+      return items;
+    }
+    if (head[0] !== '$') return { error: `Protocol error, got ${JSON.stringify(head[0] ?? '')} as reply type byte` };
+    const until = afterBytes(text, at, Number(rest));
+    if (until === undefined || text.length < until + 2) return undefined;
+    const value = joined(text.slice(at, until));
+    at = until + 2;
     return value;
   };
-  return next();
+  const reply = next();
+  return reply === undefined ? undefined : { reply, length: at };
+}
+
+/** Words, or bytes, that one command may have. */
+const MOST_WORDS = 1024 * 1024;
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/**
+ * The first command in what has come so far: an array of the protocol, or a line of words. Undefined while it is not whole;
+ * `wrong` says why it is none (networking.c).
+ */
+export function commandIn(text: string): { readonly argv: readonly string[]; readonly length: number } | { readonly wrong: string } | undefined {
+  if (text === '') return undefined;
+  if (text[0] !== '*') {
+    const end = text.indexOf('\n');
+    if (end < 0) return text.length > 64 * 1024 ? { wrong: 'too big inline request' } : undefined;
+    const argv = words(text.slice(0, end).replace(/\r$/, ''));
+    return argv ? { argv, length: end + 1 } : { wrong: 'unbalanced quotes in request' };
+  }
+  let at = text.indexOf('\r\n');
+  if (at < 0) return text.length > 64 * 1024 ? { wrong: 'too big mbulk count string' } : undefined;
+  const count = text.slice(1, at);
+  if (!/^-?\d{1,9}$/.test(count) || Number(count) > MOST_WORDS) return { wrong: 'invalid multibulk length' };
+  at += 2;
+  const argv: string[] = [];
+  for (let i = 0; i < Number(count); i++) {
+    const end = text.indexOf('\r\n', at);
+    if (end < 0) return text.length - at > 64 * 1024 ? { wrong: 'too big bulk count string' } : undefined;
+    if (text[at] !== '$') return { wrong: `expected '$', got '${text[at]}'` };
+    const size = text.slice(at + 1, end);
+    if (!/^\d{1,9}$/.test(size) || Number(size) > MOST_BYTES) return { wrong: 'invalid bulk length' };
+    const until = afterBytes(text, end + 2, Number(size));
+    if (until === undefined || text.length < until + 2) return undefined;
+    argv.push(joined(text.slice(end + 2, until)));
+    at = until + 2;
+  }
+  return { argv, length: at };
 }
 
 /** A reply as redis-cli shows it on a terminal, or bare as in a pipe. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core';
 import type { Program, Sys } from '../../machine/sys';
 import { option } from '../daemon';
-import { encode, execute, words, type Data } from './commands';
+import { commandIn, encode, execute, type Data, type Reply } from './commands';
 import { beginLog, changes, dump, load, log } from './persistence';
 
 interface State {
@@ -75,21 +75,60 @@ export const redisServer: Program<State> = {
     );
     return { exit: 0 };
   },
-  message(sys, state, _port, text) {
-    let out = '';
-    for (const l of text.split(/\r?\n/)) {
-      if (l.trim() === '') continue;
-      const argv = words(l);
-      state.commands++;
-      sys.spend(20);
-      const reply = argv && execute(state.data, argv, sys.now, () => info(sys, state));
-      if (argv && state.appendOnly && changes(argv)) log(sys, argv);
-      if (argv && /^(bg)?save$/i.test(argv[0] ?? '')) dump(sys, state.data);
-      out += encode(reply !== undefined ? reply : { error: 'ERR Protocol error: unbalanced quotes in request' });
+  talk(sys, state, talk) {
+    for (;;) {
+      const next = commandIn(talk.received);
+      if (next === undefined) return;
+      if ('wrong' in next) {
+        talk.send(encode({ error: `ERR Protocol error: ${next.wrong}` }));
+        talk.take(talk.received.length);
+        return talk.close();
+      }
+      talk.take(next.length);
+      if (next.argv.length === 0) continue;
+      const { reply, keep } = transact(sys, state, next.argv, talk.keep as Transaction | null);
+      talk.keep = keep as never;
+      talk.send(encode(reply));
+      if (/^quit$/i.test(next.argv[0]!)) return talk.close();
     }
-    return out;
   },
 };
+
+/** Commands that a connection has queued since MULTI; `failed`: one of them was refused, so none will run. */
+interface Transaction {
+  readonly queued: readonly (readonly string[])[];
+  readonly failed?: true;
+}
+
+/** One command of a connection: run, or queued for EXEC. */
+function transact(sys: Sys, state: State, argv: readonly string[], open: Transaction | null): { readonly reply: Reply; readonly keep: Transaction | null } {
+  switch (argv[0]!.toUpperCase()) {
+    case 'QUIT':
+      return { reply: { status: 'OK' }, keep: open };
+    case 'MULTI':
+      return open ? { reply: { error: 'ERR MULTI calls can not be nested' }, keep: open } : { reply: { status: 'OK' }, keep: { queued: [] } };
+    case 'DISCARD':
+      return open ? { reply: { status: 'OK' }, keep: null } : { reply: { error: 'ERR DISCARD without MULTI' }, keep: null };
+    case 'EXEC':
+      if (!open) return { reply: { error: 'ERR EXEC without MULTI' }, keep: null };
+      if (open.failed) return { reply: { error: 'EXECABORT Transaction discarded because of previous errors.' }, keep: null };
+      return { reply: open.queued.map((q) => run(sys, state, q)), keep: null };
+  }
+  if (!open) return { reply: run(sys, state, argv), keep: null };
+  // What cannot be a command at all is told at once; everything else when it is its turn.
+  const trial = execute({ keys: {}, expires: {} }, argv, sys.now, () => '');
+  if (trial !== null && typeof trial === 'object' && 'error' in trial && /^ERR (?:unknown command|wrong number)/.test(trial.error)) return { reply: trial, keep: { ...open, failed: true } };
+  return { reply: { status: 'QUEUED' }, keep: { ...open, queued: [...open.queued, argv] } };
+}
+
+function run(sys: Sys, state: State, argv: readonly string[]): Reply {
+  state.commands++;
+  sys.spend(20);
+  const reply = execute(state.data, argv, sys.now, () => info(sys, state));
+  if (state.appendOnly && changes(argv)) log(sys, argv);
+  if (/^(bg)?save$/i.test(argv[0]!)) dump(sys, state.data);
+  return reply;
+}
 
 function info(sys: Sys, state: State): string {
   const up = Math.floor((sys.now - state.started) / 1000);

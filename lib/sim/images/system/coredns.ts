@@ -3,7 +3,6 @@ import type { Sys } from '../../machine/sys';
 import { daemon, option } from '../daemon';
 import { respond } from '../http';
 import type { Image } from '../image';
-import type { NameServer } from './services';
 
 function corefile(sys: Sys): string {
   const at = sys.argv.indexOf('-conf');
@@ -11,10 +10,7 @@ function corefile(sys: Sys): string {
   return sys.files.exists(path) ? sys.files.read(path) : '';
 }
 
-/**
- * The cluster's name server. A question is one line, `A web.default.svc.cluster.local`; the answer is the response code
- * and then a line per record, `name TYPE data`.
- */
+/** The cluster's name server: whether it runs is what counts, its answers are the network's (network/dns.ts). */
 const coredns = daemon({
   name: 'coredns',
   ports: () => [53, 8080, 8181, 9153],
@@ -26,12 +22,6 @@ const coredns = daemon({
     if (request.url.includes('/health')) return respond(200, 'OK');
     if (request.url.includes('/ready')) return respond(200, 'OK');
     return respond(404, '404 page not found\n');
-  },
-  message(sys, _port, text) {
-    const [type = 'A', name = ''] = text.trim().split(/\s+/);
-    const { code, records } = sys.service<NameServer>('dns').answer(name, type.toUpperCase());
-    if (/^\s*log\b/m.test(corefile(sys))) sys.write(1, `[INFO] 127.0.0.1:40053 - 1 "${type} IN ${name}. udp 64 false 512" ${code} qr,aa,rd 128 0.000115s\n`);
-    return [code, ...records.map((r) => `${r.name} ${r.type} ${r.data}`)].join('\n');
   },
   farewell: () => '[INFO] SIGTERM: Shutting down servers then terminating\n[INFO] plugin/health: Going into lameduck mode for 5s\n',
 });

@@ -7,8 +7,3 @@ import type { HttpRequest, HttpResponse } from '../../core';
 export interface ApiServer {
   handle(request: HttpRequest): HttpResponse;
 }
-
-/** `dns`: answers a question as CoreDNS does; see network/dns.ts. */
-export interface NameServer {
-  answer(name: string, type: string): { readonly code: string; readonly records: readonly { readonly name: string; readonly type: string; readonly data: string }[] };
-}

@@ -48,8 +48,8 @@ export interface KubectlCommand<S = any> {
   resume?(ctx: Ctx, state: S): number | Turn<S>;
   signal?(ctx: Ctx, state: S, signal: string): number | Turn<S> | 'default';
   request?(ctx: Ctx, state: S, request: import('../../core').HttpRequest): import('../../core').HttpResponse;
-  /** Answers one message of a line protocol on a port this command listens on. */
-  message?(ctx: Ctx, state: S, port: number, text: string): string;
+  /** Takes a connection of bytes to a port this command listens on, as the descriptor `fd`. */
+  connection?(ctx: Ctx, state: S, port: number, fd: number): void;
   /** What may stand in place of `word`, after `ctx.args`; where this is absent, files may. */
   complete?(ctx: Ctx, word: string): readonly Completion[];
   /** The names of files may stand there as well as what `complete` finds. */

@@ -1,4 +1,3 @@
-import { NetworkError } from '../../core';
 import type { HttpRequest, HttpResponse, Json } from '../../core';
 import type { Completion, Program, Signal, Sys, Turn } from '../../machine/sys';
 import { Errno } from '../../machine/sys';
@@ -64,10 +63,11 @@ export const kubectl: Program<State> = {
     if (!('inner' in state) || !('command' in found) || !found.command.request) return { status: 404, headers: {} };
     return found.command.request(context(sys, found, state.stdin), state.inner, request);
   },
-  message(sys, state, port, text): string {
+  connection(sys, state, port, fd): boolean {
     const found = locate(sys);
-    if (!('inner' in state) || !('command' in found) || !found.command.message) throw new NetworkError('reset', `127.0.0.1:${port}`);
-    return found.command.message(context(sys, found, state.stdin), state.inner, port, text);
+    if (!('inner' in state) || !('command' in found) || !found.command.connection) return false;
+    found.command.connection(context(sys, found, state.stdin), state.inner, port, fd);
+    return true;
   },
   complete: (sys, words, index): Completion[] => completeWords(sys, words, index),
 };

@@ -1,5 +1,5 @@
 import { expandUrl, five, meterLine, writeOut } from './curl/text';
-import { bodyText, headLines, wantsPretty } from './response';
+import { bodyText, headLines, wantsPretty } from '../../core/wire';
 import { follow, formatUrl, hostHeader, parseUrl } from './url';
 
 test('URLs', () => {

@@ -1,7 +1,6 @@
 import { NetworkError } from '../../core';
 import { Errno } from '../../machine/sys';
 import type { Program, Turn } from '../../machine/sys';
-import { HOLD } from '../text/stream';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
 
@@ -12,21 +11,29 @@ interface State {
   status: number;
   until: number;
   message: string;
-  pending: string;
+  /** The connection that is talked over; -1 for none. */
+  fd: number;
+  /** Standard input is at its end. */
+  typed: boolean;
+  /** Connections that came while another was talked over. */
+  waiting: number[];
+  /** A request has been answered (a listener that is asked by HTTP). */
   asked: boolean;
 }
 
-const NEVER = 8.64e15;
+const fresh = (mode: State['mode'], host: string, ports: number[]): State => ({ mode, host, ports, status: 0, until: NEVER, message: '', fd: -1, typed: false, waiting: [], asked: false });
 
-/** Can a connection be made? Undefined if so, else the failure. */
-function probe(ctx: ToolContext<any>, host: string, port: number): NetworkError | undefined {
+const NEVER = 8.64e15;
+/** Work of one turn before others have theirs. */
+const TURN = 20_000;
+
+/** Connects: the descriptor, or why there is none. */
+function dial(ctx: ToolContext<any>, host: string, port: number): number | NetworkError {
   try {
-    ctx.sys.message(host, port, '');
-    return undefined;
+    return ctx.sys.connect(host, port);
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
-    // Whoever does not speak line by line has answered all the same.
-    return e.failure === 'reset' ? undefined : e;
+    return e;
   }
 }
 
@@ -35,8 +42,8 @@ const WORDS = { refused: 'Connection refused', timeout: 'Connection timed out', 
 export const nc: Program<State> = tool<any, State>(
   {
     name: 'nc',
-    usage: '[-46lnvz] [-p source_port] [-w timeout] [destination] [port]',
-    short: 'Arbitrary TCP connections and listens: line by line here.',
+    usage: '[-46klNnuvz] [-p source_port] [-q seconds] [-w timeout] [destination] [port]',
+    short: 'Arbitrary TCP connections and listens',
     flags: {
       '4': { type: 'bool', help: 'Use IPv4' },
       listen: { type: 'bool', short: 'l', help: 'Listen mode, for inbound connects' },
@@ -49,11 +56,11 @@ export const nc: Program<State> = tool<any, State>(
       zero: { type: 'bool', short: 'z', help: 'Zero-I/O mode [used for scanning]' },
       N: { type: 'bool', help: 'Shutdown the network socket after EOF on stdin' },
       q: { type: 'string', value: 'secs', help: 'quit after EOF on stdin and delay of secs' },
-      e: { type: 'string', value: 'prog', help: 'Program to execute after connect', unsupported: true },
+      e: { type: 'string', value: 'prog', help: 'Run PROG after connect (busybox)' },
     },
     run(ctx) {
       const { sys, args, flags, fail, err, misuse } = ctx;
-      const state: State = { mode: 'client', host: '', ports: [], status: 0, until: NEVER, message: '', pending: '', asked: false };
+      if (flags.e !== undefined && !ctx.busybox) return misuse("invalid option -- 'e'");
       if (flags.listen) {
         const port = flags.port ?? Number(args[args.length - 1]);
         if (!(port >= 1 && port <= 65535)) return misuse('missing port number');
@@ -61,11 +68,11 @@ export const nc: Program<State> = tool<any, State>(
           sys.listen(port);
         } catch (e) {
           if (!(e instanceof Errno)) throw e;
-          return fail(e.code === 'EAGAIN' ? 'Address already in use' : e.message);
+          return fail(e.code === 'EBUSY' ? 'Address already in use' : e.message);
         }
         if (flags.verbose) err(ctx.busybox ? `listening on 0.0.0.0:${port} ...\n` : `Listening on 0.0.0.0 ${port}\n`);
         sys.handle('INT', 'default');
-        return { wait: { signal: true, topics: [`nc:${sys.machine}:${sys.pid}`] }, state: { ...state, mode: 'listen', ports: [port] } };
+        return listening(ctx, fresh('listen', '', [port]));
       }
       const [host, port] = args;
       if (host === undefined || port === undefined) {
@@ -78,20 +85,14 @@ export const nc: Program<State> = tool<any, State>(
       const to = Number(m?.[2] ?? m?.[1]);
       if (!m || from < 1 || to > 65535 || to < from) return fail(ctx.busybox ? `bad port '${port}'` : `port number invalid: ${port}`);
       if (to - from > 2000) return fail('at most 2000 ports at a time are scanned here');
-      for (let p = from; p <= to; p++) state.ports.push(p);
-      state.host = host;
-      state.mode = 'scan';
-      return go(ctx, state);
+      return go(ctx, fresh('scan', host, Array.from({ length: to - from + 1 }, (_, k) => from + k)));
     },
     resume: go,
   },
   {
-    message(sys, s, _port, text) {
-      if (s.mode !== 'listen') return '';
-      if (text !== '') sys.write(1, text);
-      s.asked = true;
-      sys.notify(`nc:${sys.machine}:${sys.pid}`);
-      return '';
+    connection(_sys, s, _port, fd) {
+      s.waiting.push(fd);
+      return true;
     },
     request(sys, s, request) {
       const path = /^[a-z]+:\/\/[^/]*(.*)$/i.exec(request.url)?.[1] || '/';
@@ -108,12 +109,49 @@ export const nc: Program<State> = tool<any, State>(
   },
 );
 
+/** A listener talks over one connection at a time; without -k the first is the last. */
+function listening(ctx: ToolContext<any>, s: State): number | Turn<State> {
+  const { sys, flags, err, busybox } = ctx;
+  const forever = flags.keep || (busybox && sys.argv.some((a) => /^-[a-z]*l[a-z]*l/.test(a)));
+  for (;;) {
+    if (s.asked && !forever) return 0;
+    if (s.fd < 0) {
+      const fd = s.waiting.shift();
+      if (fd === undefined) return { wait: { signal: true, topics: [`nc:${sys.machine}:${sys.pid}`] }, state: s };
+      s.fd = fd;
+      if (!forever) sys.unlisten(s.ports[0]!);
+      if (flags.verbose) err(busybox ? 'connect to [::ffff:127.0.0.1] from [::ffff:127.0.0.1]\n' : 'Connection received on localhost\n');
+    }
+    if (flags.e !== undefined) {
+      execute(ctx, s.fd);
+      sys.close(s.fd);
+      s.fd = -1;
+      if (!forever) return 0;
+      continue;
+    }
+    const turn = relay(ctx, s);
+    if (typeof turn !== 'number') return turn;
+    sys.close(s.fd);
+    s.fd = -1;
+    if (!forever) return 0;
+  }
+}
+
+/** busybox' -e: a program whose streams are the connection. */
+function execute({ sys, flags, args, fail }: ToolContext<any>, fd: number): void {
+  const rest = sys.argv.slice(sys.argv.indexOf('-e') + 1);
+  try {
+    sys.handle('CHLD', 'ignore');
+    sys.spawn(sys.argv.includes('-e') ? rest : [flags.e, ...args], { fds: { 0: fd, 1: fd, 2: fd } });
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    fail(`can't execute '${flags.e}': ${e.message}`);
+  }
+}
+
 function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
   const { sys, flags, err, busybox } = ctx;
-  if (s.mode === 'listen') {
-    if (s.asked && !flags.keep) return 0;
-    return { wait: { signal: true, topics: [`nc:${sys.machine}:${sys.pid}`] }, state: s };
-  }
+  if (s.mode === 'listen') return listening(ctx, s);
   if (s.mode === 'failing') {
     if (sys.now < s.until) return { wait: { until: s.until }, state: s };
     err(s.message);
@@ -127,8 +165,8 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
     while (s.ports.length) {
       const port = s.ports[0]!;
       sys.spend(50);
-      const failure = probe(ctx, s.host, port);
-      if (failure) {
+      const failure = dial(ctx, s.host, port);
+      if (typeof failure !== 'number') {
         const limit = flags.wait === undefined ? NEVER : Number(flags.wait) * 1000;
         if (failure.failure === 'no-such-host') {
           err(busybox ? `nc: bad address '${s.host}'\n` : `nc: getaddrinfo for host "${s.host}" port ${port}: Name or service not known\n`);
@@ -149,36 +187,50 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
       if (chatty) err(busybox ? `${s.host} (${address}:${port}) open\n` : `Connection to ${s.host} ${port} port [tcp/${service(port)}] succeeded!\n`);
       if (!flags.zero) {
         s.mode = 'client';
+        s.fd = failure;
         break;
       }
+      sys.close(failure);
       s.ports.shift();
     }
     if (s.mode === 'scan') return s.status;
   }
-  // The client: what is typed is sent line by line, the answers are printed.
-  for (;;) {
-    const text = sys.read(0);
-    if (text === undefined) return { wait: { readable: [0] }, state: s };
-    if (text === '') {
-      if (s.pending !== '') talk(ctx, s, s.pending);
-      return s.status;
-    }
-    s.pending += text;
-    if (s.pending.length > HOLD) return ctx.fail('memory exhausted');
-    const end = httpRequest(s.pending) ?? s.pending.lastIndexOf('\n') + 1;
-    if (end > 0) {
-      const part = s.pending.slice(0, end);
-      s.pending = s.pending.slice(end);
-      if (!talk(ctx, s, part)) return 1;
-    }
+  if (flags.e !== undefined) {
+    execute(ctx, s.fd);
+    return 0;
   }
+  return relay(ctx, s);
 }
 
-/** The length of a whole HTTP request at the start of what was typed; 0 while it is not complete; undefined when it is none. */
-function httpRequest(text: string): number | undefined {
-  if (!/^(GET|HEAD|POST|PUT|DELETE|OPTIONS) \S/.test(text)) return undefined;
-  const m = /\r?\n\r?\n/.exec(text);
-  return m ? text.length : 0;
+/** Carries bytes both ways until the other side closes; the status then. */
+function relay(ctx: ToolContext<any>, s: State): number | Turn<State> {
+  const { sys, flags, busybox } = ctx;
+  const seconds = (text: string | undefined) => (text === undefined ? undefined : Number(text) * 1000);
+  const idle = seconds(flags.wait);
+  for (;;) {
+    if (s.until !== NEVER && sys.now >= s.until) return 0;
+    // In the background nobody types.
+    const mine = !s.typed && (sys.tty(0)?.foreground ?? sys.group) === sys.group;
+    const typed = mine ? sys.read(0) : undefined;
+    if (typed === '') {
+      s.typed = true;
+      const linger = seconds(flags.q);
+      if (busybox || flags.N || (linger ?? -1) >= 0) sys.shutdown(s.fd);
+      if (linger !== undefined && linger >= 0) s.until = sys.now + linger;
+      continue;
+    }
+    const heard = sys.read(s.fd);
+    if (heard === '') return 0;
+    if (typed !== undefined) sys.write(s.fd, typed);
+    if (heard !== undefined) ctx.out(heard);
+    if (typed !== undefined || heard !== undefined) {
+      if (idle !== undefined && !s.typed) s.until = NEVER;
+      if (sys.spent > TURN) return { wait: {}, state: s };
+      continue;
+    }
+    if (idle !== undefined && s.until === NEVER) s.until = sys.now + idle;
+    return { wait: { readable: mine ? [0, s.fd] : [s.fd], ...(s.until === NEVER ? {} : { until: s.until }) }, state: s };
+  }
 }
 
 function addressOf(ctx: ToolContext<any>, host: string): string {
@@ -190,23 +242,6 @@ function addressOf(ctx: ToolContext<any>, host: string): string {
   }
 }
 
-function talk(ctx: ToolContext<any>, s: State, text: string): boolean {
-  const { sys, out } = ctx;
-  const http = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS) (\S+)[^\n]*\n([\s\S]*?)(?:\r?\n\r?\n([\s\S]*))?$/.exec(text);
-  try {
-    if (http) {
-      const headers = Object.fromEntries(http[3]!.split(/\r?\n/).filter((l) => l.includes(':')).map((l) => [l.slice(0, l.indexOf(':')).toLowerCase(), l.slice(l.indexOf(':') + 1).trim()]));
-      const r = sys.fetch({ method: http[1]!, url: `http://${s.host}:${s.ports[0]}${http[2]}`, headers, ...(http[4] ? { body: http[4] } : {}) });
-      const body = typeof r.body === 'string' ? r.body : r.body === undefined ? '' : JSON.stringify(r.body);
-      out(`HTTP/1.1 ${r.status}\r\n${Object.entries(r.headers).map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n${body}`);
-    } else out(sys.message(s.host, s.ports[0]!, text));
-    return true;
-  } catch (e) {
-    if (!(e instanceof NetworkError)) throw e;
-    return false;
-  }
-}
-
 function service(port: number): string {
   return { 22: 'ssh', 53: 'domain', 80: 'http', 443: 'https', 3306: 'mysql', 5432: 'postgresql', 6379: 'redis', 8080: 'http-alt' }[port] ?? '*';
 }
@@ -214,14 +249,14 @@ function service(port: number): string {
 export const telnet: Program<State> = tool<any, State>({
   name: 'telnet',
   usage: '[host [port]]',
-  short: 'Connect to a port and talk to it line by line. Ctrl-C ends it.',
+  short: 'Connect to a port and talk to it. Ctrl-C ends it.',
   flags: { E: { type: 'bool', hidden: true } },
   run(ctx) {
     const { sys, args, out, err, busybox, misuse } = ctx;
     const host = args[0];
     const port = Number(args[1] ?? 23);
     if (host === undefined || !(port >= 1 && port <= 65535)) return misuse(host === undefined ? 'a host is needed' : `bad port '${args[1]}'`);
-    const state: State = { mode: 'client', host, ports: [port], status: 0, until: NEVER, message: '', pending: '', asked: false };
+    const state = fresh('client', host, [port]);
     let address = host;
     try {
       address = /^[\d.]+$/.test(host) ? host : (sys.resolve(host)[0] ?? host);
@@ -231,15 +266,27 @@ export const telnet: Program<State> = tool<any, State>({
       return 1;
     }
     if (!busybox) out(`Trying ${address}...\n`);
-    const failure = probe(ctx, host, port);
-    if (failure) {
+    const failure = dial(ctx, host, port);
+    if (typeof failure !== 'number') {
       state.mode = 'failing';
       state.until = sys.now + failure.after;
       state.message = busybox ? `telnet: can't connect to remote host (${address}): ${WORDS[failure.failure]}\n` : `telnet: Unable to connect to remote host: ${WORDS[failure.failure]}\n`;
       return go(ctx, state);
     }
+    state.fd = failure;
     out(busybox ? `Connected to ${host}\n\nEntering character mode\nEscape character is '^]'.\n\n` : `Connected to ${host}.\nEscape character is '^]'.\n`);
-    return go(ctx, state);
+    return talking(ctx, state);
   },
-  resume: go,
+  resume: (ctx, state) => (state.fd < 0 ? go(ctx, state) : talking(ctx, state)),
 });
+
+function talking(ctx: ToolContext<any>, s: State): number | Turn<State> {
+  // At the end of what is typed, telnet goes.
+  if (s.typed) return 0;
+  const turn = relay(ctx, s);
+  if (typeof turn === 'number') {
+    ctx.err(ctx.busybox ? 'Connection closed by foreign host\n' : 'Connection closed by foreign host.\n');
+    return 1;
+  }
+  return s.typed && ctx.sys.read(s.fd) === undefined ? 0 : turn;
+}

@@ -6,7 +6,7 @@ import { formatDate } from '../system/dates';
 import { toBase64 } from '../system/openssl';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
-import { bodyText, headLines, header, reason } from './response';
+import { bodyText, headLines, header, reason } from '../../core/wire';
 import { follow, formatUrl, hostHeader, parseUrl } from './url';
 import type { Url } from './url';
 

@@ -8,16 +8,31 @@ import { Fail, NotYet, UsageError } from '../errors';
 import { objectNamed, podsOf, upgradeError, podType } from '../pods';
 import { resourcePath } from '../discovery';
 
+/** Work of one turn before others have theirs. */
+const TURN = 20_000;
+
 interface State {
   /** Whose localhost the connections go to. */
   readonly network: string;
   readonly ports: readonly { readonly local: number; readonly remote: number }[];
   /** The Pod refused a connection: the session is over. */
   lost?: boolean;
+  /** Connections that are carried: the client's end and the Pod's, each until it has said all. */
+  links: Link[];
 }
 
-/** A session sleeps until a signal comes, or its own request handler wakes it. */
-const asleep = (ctx: Ctx, state: State) => ({ wait: { signal: true as const, topics: [`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`] }, state });
+interface Link {
+  readonly near: number;
+  readonly far: number;
+  /** The ends that have said all. */
+  done: number[];
+}
+
+/** A session sleeps until a signal comes, bytes are to be carried, or its own request handler wakes it. */
+const asleep = (ctx: Ctx, state: State) => ({
+  wait: { signal: true as const, topics: [`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`], readable: state.links.flatMap((l) => [l.near, l.far].filter((fd) => !l.done.includes(fd))) },
+  state,
+});
 
 export const portForward: KubectlCommand<State> = {
   name: 'port-forward',
@@ -74,9 +89,11 @@ kubectl port-forward pod/mypod :5000`,
       return { local: port, remote };
     });
     ctx.sys.handle('INT', 'handle');
-    return asleep(ctx, { network, ports });
+    ctx.sys.handle('PIPE', 'ignore');
+    return asleep(ctx, { network, ports, links: [] });
   },
   resume(ctx, state) {
+    state.links = state.links.filter((link) => carry(ctx, link));
     if (state.lost) throw new Fail('lost connection to pod');
     return asleep(ctx, state);
   },
@@ -86,11 +103,36 @@ kubectl port-forward pod/mypod :5000`,
     const { url, method, headers, body } = request;
     return connection(ctx, state, port, (remote) => ctx.sys.fetchInside(state.network, remote, { url, method, headers, ...(body !== undefined ? { body } : {}) }), { status: 0, headers: {} });
   },
-  message: (ctx, state, port, text) =>
-    connection(ctx, state, port, (remote) => ctx.sys.messageInside(state.network, remote, text), () => {
-      throw new NetworkError('reset', `127.0.0.1:${port}`);
-    }),
+  connection(ctx, state, port, near) {
+    const far = connection(ctx, state, port, (remote) => ctx.sys.connectInside(state.network, remote), -1);
+    if (far < 0) ctx.sys.close(near);
+    else state.links.push({ near, far, done: [] });
+  },
 };
+
+/** Carries what has come on a connection; false when both sides have said all, and it is closed. */
+function carry({ sys }: Ctx, link: Link): boolean {
+  for (const [from, to] of [[link.near, link.far], [link.far, link.near]] as const) {
+    while (!link.done.includes(from) && sys.spent < TURN) {
+      const text = sys.read(from);
+      if (text === undefined) break;
+      try {
+        if (text !== '') sys.write(to, text);
+      } catch (e) {
+        if (!(e instanceof Errno)) throw e;
+        // The other side hears no more: neither end is of use.
+        link.done = [link.near, link.far];
+      }
+      if (text !== '') continue;
+      link.done = [...link.done, from];
+      sys.shutdown(to);
+    }
+  }
+  if (link.done.length < 2) return true;
+  sys.close(link.near);
+  sys.close(link.far);
+  return false;
+}
 
 /** Asks for the stream to the Pod; the answer says which network the Pod's localhost is on. */
 function open(ctx: Ctx, pod: any, pairs: readonly { readonly remote: number }[]): string {
@@ -108,7 +150,7 @@ function open(ctx: Ctx, pod: any, pairs: readonly { readonly remote: number }[])
 }
 
 /** One connection to a local port. Where the Pod does not answer, the client has nothing and the session ends. */
-function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: number) => T, nothing: T | (() => never)): T {
+function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: number) => T, nothing: T): T {
   const { local, remote } = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
   ctx.out(`Handling connection for ${local}\n`);
   try {
@@ -123,7 +165,6 @@ function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: num
       state.lost = true;
       ctx.sys.notify(`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`);
     }
-    if (typeof nothing === 'function') return (nothing as () => never)();
     return nothing;
   }
 }

@@ -6,7 +6,7 @@ import { toBase64 } from '../../system/openssl';
 import { HOLD } from '../../text/stream';
 import { Failure, tool } from '../../tool';
 import type { ToolContext } from '../../tool';
-import { bodyText, headLines, header, wantsPretty } from '../response';
+import { bodyText, headLines, header, wantsPretty } from '../../../core/wire';
 import { follow, formatUrl, hostHeader, parseUrl } from '../url';
 import type { Url } from '../url';
 import { CURL_FLAGS } from './options';
