@@ -49,6 +49,50 @@ test.each([false, true])('with a terminal it types, resizes and hangs up (saved 
   expect(s.world.ttys()).toEqual([]);
 });
 
+test.each([false, true])('with a port it carries bytes both ways, and each way to its end (saved in between: %s)', (hibernate) => {
+  const s = start(hibernate);
+  const forward = (port: number) => s.put({ type: 'connect', id: 'c', request: s.request('GET', `/api/v1/namespaces/default/pods/box/portforward?ports=${port}`) });
+  const hear = () => s.said.splice(0).join('').replaceAll('out ', '');
+  s.exec('nc -lk -p 7 -e cat & nc -l -p 8 < /etc/hostname & sh -c "while :; do yes | head -c 300000 | nc -l -p 9; done" > /dev/null &', '');
+  s.put({ type: 'disconnect', id: 'c' });
+  expect((forward(81)!.body as { refused: string }).refused).toMatch(/^error forwarding port 81 to pod [0-9a-f]{64}, uid : failed to execute portforward .* IPv4: dial tcp4 127.0.0.1:81: connect: connection refused/);
+
+  // An echo, of bytes that are no text; the client's end of it, then the server's.
+  expect(forward(7)!.status).toBe(101);
+  s.put({ type: 'send', id: 'c', text: '\udcff\udc80 a' });
+  s.put({ type: 'send', id: 'c', text: '\u0000b' });
+  expect([hear(), s.world.connection('c')!.ended]).toEqual(['\udcff\udc80 a\u0000b', null]);
+  s.put({ type: 'end', id: 'c' });
+  expect(s.world.connection('c')!.ended).toEqual({ exited: true, status: 0 });
+  s.put({ type: 'disconnect', id: 'c' });
+
+  // A server that says something of its own, and more than a slow client takes: it has to wait.
+  forward(8);
+  expect(hear()).toBe('box\n');
+  s.put({ type: 'disconnect', id: 'c' });
+  forward(9);
+  s.put({ type: 'hold', id: 'c', on: true });
+  const before = hear().length;
+  s.put({ type: 'send', id: 'c', text: 'x' });
+  s.put({ type: 'send', id: 'c', text: 'x' });
+  expect(hear()).toBe('');
+  s.put({ type: 'hold', id: 'c', on: false });
+  for (let i = 0; i < 4; i++) s.put({ type: 'send', id: 'c', text: 'x' });
+  expect(before + hear().length).toBe(300_000);
+});
+
+test('a process that speaks to a slow client waits', () => {
+  const s = start();
+  s.exec('yes', '');
+  s.put({ type: 'hold', id: 'c', on: true });
+  s.put({ type: 'send', id: 'c', text: '' });
+  s.said.length = 0;
+  for (let i = 0; i < 5; i++) s.put({ type: 'send', id: 'c', text: '' });
+  expect(s.said).toEqual([]);
+  s.put({ type: 'hold', id: 'c', on: false });
+  expect(s.said.join('')).toMatch(/y\ny\n$/);
+});
+
 test('what cannot be run says so; what nobody hears any more ends', () => {
   const s = start();
   const missing = s.put({ type: 'connect', id: 'd', request: s.request('GET', '/api/v1/namespaces/default/pods/box/exec?command=nosuch&stdout=true') });

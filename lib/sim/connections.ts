@@ -3,10 +3,12 @@ import type { Kernel } from './machine';
 import { HELD_INPUT } from './machine/limits';
 import { Errno, type ChildStatus } from './machine/sys';
 import { runcError } from './programs/kubectl/commands/exec';
+import { forwardError } from './programs/kubectl/commands/port-forward';
 
 /**
- * Connections from outside of the world that were handed over to a process in a container (exec, attach): which process
- * each has, and what it has said since. A terminal of a connection is called as the connection itself.
+ * Connections from outside of the world that were handed over: to a process in a container (exec, attach) or to a port of a
+ * Pod (port-forward). Which process each has, and what it has said since. A terminal of a connection is called as the
+ * connection itself.
  */
 export interface ConnectionState {
   readonly id: string;
@@ -16,6 +18,10 @@ export interface ConnectionState {
   /** The open description (of the kernel) that writes to the process's input; null where it takes none, or no more. */
   input: number | null;
   ended: ChildStatus | null;
+  /** The pipe that is heard, of a connection to a port; there is no process then, and `pid` is 0. */
+  readonly hears?: number;
+  /** Its client is slow: what would be said waits. */
+  held?: true;
   /** The terminal of the container that was attached to, where its client may type. */
   readonly terminal?: string;
 }
@@ -26,6 +32,8 @@ export interface Connection {
   take(): readonly (readonly ['out' | 'err', string])[];
   /** How the process ended; null while it runs. */
   readonly ended: ChildStatus | null;
+  /** Characters sent that nobody has read yet. */
+  readonly unread: number;
   /** More was written than was kept for a client that does not take it. */
   readonly overflowed: boolean;
 }
@@ -33,11 +41,12 @@ export interface Connection {
 /** What an API server's answer to exec or attach says of the process (kubelet/nodes.ts). */
 type Upgrade =
   | { readonly machine: string; readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string; readonly user: string }
-  | { readonly machine: string; readonly attach: number; readonly stdin: boolean; readonly tty: boolean; readonly once: boolean };
+  | { readonly machine: string; readonly attach: number; readonly stdin: boolean; readonly tty: boolean; readonly once: boolean }
+  | { readonly network: string; readonly ports: readonly number[] };
 
 /** Characters kept for a client that is slow to take them. */
 const PENDING = 4 << 20;
-const MOST = 64;
+const MOST = 256;
 
 export class Connections {
   private readonly all: Map<string, ConnectionState>;
@@ -57,6 +66,10 @@ export class Connections {
         this.closeInput(c);
       }
     });
+    kernel.onNotify((topic) => {
+      if (!topic.startsWith('pipe:')) return;
+      for (const c of this.all.values()) if (topic === `pipe:${c.hears}`) this.hear(c);
+    });
   }
 
   /** Asks the API as a client on `machine` would, and starts or attaches to the process that the answer names. */
@@ -70,11 +83,41 @@ export class Connections {
       return { status: 502, headers: { 'content-type': 'text/plain' }, body: e.message };
     }
     const upgrade = response.upgrade as Upgrade | undefined;
-    if (!upgrade || this.all.has(id) || !('attach' in upgrade || 'argv' in upgrade)) return response;
+    if (!upgrade || this.all.has(id)) return response;
+    if ('network' in upgrade) return this.dial(id, upgrade, response);
+    if (!('attach' in upgrade || 'argv' in upgrade)) return response;
     const query = new Set((request.url.split('?')[1] ?? '').split('&').map((p) => p.replace('=1', '=true')));
     const tty = query.has('tty=true');
     const stdin = query.has('stdin=true');
     return 'attach' in upgrade ? this.attach(id, upgrade, { tty: tty && upgrade.tty, stdin: stdin && upgrade.stdin }, response) : this.exec(id, upgrade, { tty, stdin }, response);
+  }
+
+  /** A connection to the one port that was asked for. */
+  private dial(id: string, { network, ports }: Extract<Upgrade, { network: unknown }>, response: HttpResponse): HttpResponse {
+    const port = ports[0];
+    if (port === undefined) return response;
+    try {
+      const d = this.kernel.connectInside(network, port);
+      if (d.kind !== 'socket') return response;
+      const c: ConnectionState = { id, machine: '', pid: 0, tty: false, input: d.id, ended: null, hears: d.reads };
+      this.all.set(id, c);
+      this.hear(c);
+      return response;
+    } catch (e) {
+      if (!(e instanceof NetworkError)) throw e;
+      return { status: 101, headers: {}, body: { refused: forwardError(this.random, port) } as Json };
+    }
+  }
+
+  /** What a port says, for its client; at its end the connection is over. */
+  private hear(c: ConnectionState): void {
+    const pipe = this.kernel.pipes.get(c.hears!);
+    if (!pipe || c.held || c.ended) return;
+    const text = this.kernel.drain(pipe);
+    if (text !== '') this.streamed(c.id, 'out', text);
+    if (pipe.writers > 0) return;
+    c.ended = { exited: true, status: 0 };
+    this.closeInput(c);
   }
 
   private exec(id: string, upgrade: Extract<Upgrade, { argv: unknown }>, { tty, stdin }: { tty: boolean; stdin: boolean }, response: HttpResponse): HttpResponse {
@@ -135,10 +178,40 @@ export class Connections {
     if (c.terminal !== undefined) return this.kernel.keys(c.terminal, text);
     if (c.tty) return this.kernel.keys(id, text);
     const d = this.kernel.descriptions.get(c.input ?? -1);
-    const pipe = d?.kind === 'pipe' ? this.kernel.pipes.get(d.pipe) : undefined;
-    if (!pipe || pipe.readers <= 0 || pipe.buffer.length > PENDING) return;
+    const pipe = this.inputOf(c);
+    if (!pipe || (d?.kind === 'socket' && d.shut) || pipe.readers <= 0 || pipe.buffer.length > PENDING) return;
     pipe.buffer += text;
-    this.kernel.notify(`pipe:${pipe.id}`);
+    this.kernel.filled(pipe);
+  }
+
+  private inputOf(c: ConnectionState) {
+    const d = this.kernel.descriptions.get(c.input ?? -1);
+    return d?.kind === 'pipe' ? this.kernel.pipes.get(d.pipe) : d?.kind === 'socket' ? this.kernel.pipes.get(d.writes) : undefined;
+  }
+
+  private unread(c: ConnectionState): number {
+    if (c.ended) return 0;
+    if (c.tty || c.terminal !== undefined) return this.kernel.ttys.get(c.terminal ?? c.id)?.input.length ?? 0;
+    const pipe = this.inputOf(c);
+    return pipe && pipe.readers > 0 ? pipe.buffer.length : 0;
+  }
+
+  /** The client is slow to take what is said (or no more): who says it has to wait. */
+  hold(id: string, on: boolean): void {
+    const c = this.all.get(id);
+    if (!c || (c.held ?? false) === on) return;
+    if (on) {
+      c.held = true;
+      return;
+    }
+    delete c.held;
+    this.kernel.unblock(id);
+    if (c.hears !== undefined) this.hear(c);
+  }
+
+  /** Is what is said on it to wait? */
+  held(id: string): boolean {
+    return this.all.get(id)?.held ?? false;
   }
 
   /** The terminal whose size a resize of this connection means. */
@@ -149,7 +222,10 @@ export class Connections {
   /** The client's input has ended. */
   end(id: string): void {
     const c = this.all.get(id);
-    if (c) this.closeInput(c);
+    if (!c) return;
+    const d = this.kernel.descriptions.get(c.input ?? -1);
+    if (d?.kind === 'socket') this.kernel.shut(d);
+    else this.closeInput(c);
   }
 
   private closeInput(c: ConnectionState): void {
@@ -166,6 +242,7 @@ export class Connections {
     this.all.delete(id);
     this.pending.delete(id);
     if (c.tty) this.kernel.closeTty(id);
+    this.kernel.unblock(id);
   }
 
   /** Text for a client; false if there is no such one. */
@@ -173,9 +250,10 @@ export class Connections {
     if (!this.all.has(id)) return false;
     let p = this.pending.get(id);
     if (!p) this.pending.set(id, (p = { chunks: [], size: 0, overflowed: false }));
-    p.size += text.length;
+    // One writes as much as one likes at once; but not again and again.
     if (p.size > PENDING) p.overflowed = true;
     else p.chunks.push([channel, text]);
+    p.size += text.length;
     return true;
   }
 
@@ -193,6 +271,7 @@ export class Connections {
         return chunks;
       },
       ended: c.ended,
+      unread: this.unread(c),
       overflowed: this.pending.get(id)?.overflowed ?? false,
     };
   }

@@ -24,11 +24,13 @@ export type Input = { readonly at: Instant } & (
   | { readonly type: 'script'; readonly id: string; readonly text: string; readonly env?: Readonly<Record<string, string>> }
   /** An HTTP request to the cluster's API or to an address in the world, e.g. from the browser panel. */
   | { readonly type: 'request'; readonly id: string; readonly request: HttpRequest }
-  /** As 'request', by a client outside of the world, for exec and attach: the process that comes of it is this connection's. */
+  /** As 'request', by a client outside of the world, for exec, attach and port-forward: the process (or the one port) that comes of it is this connection's. */
   | { readonly type: 'connect'; readonly id: string; readonly request: HttpRequest }
   /** What its client types, the end of that, and the client's going. A terminal of a connection has its id ('resize'). */
   | { readonly type: 'send'; readonly id: string; readonly text: string }
   | { readonly type: 'end'; readonly id: string }
+  /** Its client is slow: what would be said waits; and that it is so no longer. */
+  | { readonly type: 'hold'; readonly id: string; readonly on: boolean }
   | { readonly type: 'disconnect'; readonly id: string }
   /** Files laid into the learner's home: lesson files, an edit in the Files tab. */
   | { readonly type: 'files'; readonly files: Readonly<Record<string, string | null>> }

@@ -145,6 +145,7 @@ class SimWorld implements World {
           this.pending.set(tty, all.length > PENDING ? all.slice(-PENDING) : all);
         },
         streamed: (connection, channel, text) => this.connections.streamed(connection, channel, text),
+        held: (connection) => this.connections.held(connection),
       },
       state.machines,
     );
@@ -282,6 +283,9 @@ class SimWorld implements World {
         return undefined;
       case 'end':
         this.connections.end(input.id);
+        return undefined;
+      case 'hold':
+        this.connections.hold(input.id, input.on);
         return undefined;
       case 'disconnect':
         this.connections.disconnect(input.id);

@@ -30,18 +30,45 @@ withTools('helm installs, upgrades, rolls back and uninstalls a chart', async ()
   }
 });
 
-withTools('kubectl forwards ports, proxies, follows logs and watches while things happen', async () => {
+withTools('kubectl proxies, follows logs and watches while things happen', async () => {
   const side = await outside(freshWorld(), tools as { kubectl: string });
   const run = async (line: string) => (await side.run(line)).out.trimEnd();
   try {
     await run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
-    const forward = 'kubectl port-forward pod/web :80 :81 > said 2> errors & sleep 1; port() { grep -o "127.0.0.1:[0-9]* -> $1" said | tr ":" " " | cut -d" " -f2; }';
-    expect(await run(`${forward}; curl -s 127.0.0.1:$(port 80)/ 127.0.0.1:$(port 80)/ | grep -c "<title>Welcome to nginx!</title>"; kill %1`)).toBe('2');
-    expect(await run(`${forward}; curl -s 127.0.0.1:$(port 81)/; sleep 0.3; grep -o "IPv4: dial tcp4 127.0.0.1:81: connect: connection refused" errors; kill %1`)).toBe('IPv4: dial tcp4 127.0.0.1:81: connect: connection refused');
-    expect(await run(`${forward}; printf "PING\\r\\n" > /dev/tcp/127.0.0.1/$(port 80); sleep 0.3; grep -o "only HTTP goes through" errors; kill %1`)).toBe('only HTTP goes through');
     expect(await run('kubectl proxy --port=0 > said & sleep 1; p=$(grep -o "[0-9]*$" said); curl -s 127.0.0.1:$p/api/v1/namespaces/default/pods/web/proxy/ | grep -c Welcome; curl -s 127.0.0.1:$p/version | grep -o v1.36.[0-9] | head -1; kill %1')).toBe('2\nv1.36.3');
     expect(await run('kubectl run talk --image=busybox -- sh -c "i=0; while [ \\$i -lt 5 ]; do echo line \\$i; i=\\$((i+1)); sleep 20; done" > /dev/null; kubectl wait --for=condition=Ready pod/talk > /dev/null; kubectl logs -f talk')).toBe('line 0\nline 1\nline 2\nline 3\nline 4');
     expect(await run('(sleep 0.5; kubectl label pod web seen=yes; kubectl delete pod web --wait=false) > /dev/null & timeout 3 kubectl get pods web -w --output-watch-events | grep -o "^[A-Z]* *web" | sort -u')).toBe('ADDED      web\nDELETED    web\nMODIFIED   web');
+  } finally {
+    side.close();
+  }
+});
+
+withTools('kubectl runs, copies and forwards, by WebSocket and by SPDY', async () => {
+  const side = await outside(freshWorld(), tools as { kubectl: string });
+  const run = async (line: string) => {
+    const { out, err } = await side.run(line);
+    return out.trimEnd() + (err ? `\n${err.trimEnd()}` : '');
+  };
+  try {
+    await run('kubectl run web --image=nginx; kubectl run box --image=busybox -- sleep 10000; kubectl run redis --image=redis:7; kubectl wait --for=condition=Ready pod --all');
+    await run('head -c 1200000 /dev/urandom > big');
+    for (const spdy of [false, true]) {
+      const by = spdy ? 'export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false KUBECTL_PORT_FORWARD_WEBSOCKETS=false; ' : '';
+      const says = async (line: string, wanted: string | RegExp) => expect([by, line, await run(by + line)]).toEqual([by, line, wanted instanceof RegExp ? expect.stringMatching(wanted) : wanted]);
+      await says(`printf 'a\\nčb' | kubectl exec -i box -- sh -c 'cat; echo; echo oops >&2; exit 3'; echo $?`, 'a\nčb\n3\noops\ncommand terminated with exit code 3');
+      await says('kubectl exec box -- nosuch', /exec: "nosuch": executable file not found in \$PATH$/);
+      await says('kubectl exec nobody -- ls', '\nError from server (NotFound): pods "nobody" not found');
+      await says(`kubectl exec -i box -- sh -c 'cat > /tmp/f; md5sum < /tmp/f' < big | cut -c1-32 | grep -c "$(md5sum < big | cut -c1-32)"`, '1');
+      await says('kubectl cp big box:/tmp/g && kubectl cp box:/tmp/g back && cmp big back && echo same', "tar: removing leading '/' from member names\nsame");
+      await says('kubectl run once --image=busybox -i --rm --restart=Never --quiet -- sh -c "read a; echo got \\$a; exit 4" <<< it; echo $?', /^got it\n4/);
+      const forward = 'kubectl port-forward pod/web :80 :81 > said 2> errors & sleep 1; port() { grep -o "127.0.0.1:[0-9]* -> $1" said | tr ":" " " | cut -d" " -f2; }';
+      await says(`${forward}; curl -s 127.0.0.1:$(port 80)/ 127.0.0.1:$(port 80)/ | grep -c "<title>Welcome to nginx!</title>"; kill $!`, '2');
+      await says(`${forward}; curl -s 127.0.0.1:$(port 81)/; sleep 0.3; grep -o "IPv4: dial tcp4 127.0.0.1:81: connect: connection refused" errors; kill $!`, /^IPv4: dial tcp4 127.0.0.1:81: connect: connection refused/);
+      await says(
+        `kubectl port-forward redis :6379 > said & sleep 1; exec 3<>/dev/tcp/127.0.0.1/$(grep -o "127.0.0.1:[0-9]*" said | cut -d: -f2); printf '*3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\nk\\r\\n$3\\r\\na\\xff\\xfe\\r\\nGET k\\r\\n' >&3; head -c 14 <&3 | od -An -c | tr -s ' '; kill $!`,
+        ' + O K \\r \\n $ 3 \\r \\n a 377 376 \\r \\n',
+      );
+    }
   } finally {
     side.close();
   }

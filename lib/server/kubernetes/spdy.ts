@@ -11,7 +11,7 @@ const number = (n: number): Buffer => {
   b.writeUInt32BE(n);
   return b;
 };
-const dictionary = Buffer.concat([...WORDS.split(' ').map((w) => w.replace('_', ' ')).flatMap((w) => [number(w.length), Buffer.from(w)]), Buffer.from(TEXT)]);
+export const DICTIONARY = Buffer.concat([...WORDS.split(' ').map((w) => w.replace('_', ' ')).flatMap((w) => [number(w.length), Buffer.from(w)]), Buffer.from(TEXT)]);
 
 /** Types of control frames. */
 const SYN_STREAM = 1;
@@ -19,6 +19,8 @@ const SYN_REPLY = 2;
 const RST_STREAM = 3;
 const PING = 6;
 const GOAWAY = 7;
+/** Why a stream is reset. */
+const CANCEL = 5;
 const FIN = 1;
 /** Bytes a frame may have; more is no client of ours. */
 const MAX_FRAME = 1024 * 1024;
@@ -35,8 +37,8 @@ export interface SpdyEvents {
 
 /** The server's side of a SPDY/3.1 connection, as far as Kubernetes uses it: streams with headers, data, ends. */
 export class Spdy {
-  private readonly inflate: Inflate = createInflate({ dictionary });
-  private readonly deflate: Deflate = createDeflate({ dictionary });
+  private readonly inflate: Inflate = createInflate({ dictionary: DICTIONARY });
+  private readonly deflate: Deflate = createDeflate({ dictionary: DICTIONARY });
   private buffer = Buffer.alloc(0);
   private order: Promise<void> = Promise.resolve();
   private closed = false;
@@ -171,6 +173,12 @@ export class Spdy {
       head.writeUInt32BE((((last ? FIN : 0) << 24) | part.length) >>> 0, 4);
       this.write(Buffer.concat([head, part]));
     }
+  }
+
+  /** Ends a stream at once, both ways: it is refused, or was cut off. */
+  reset(id: number): void {
+    if (this.closed) return;
+    this.control(RST_STREAM, 0, Buffer.concat([number(id), number(CANCEL)]));
   }
 
   close(): void {

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { Channels, isUpgrade, PROTOCOLS } from './channels';
+import { IDLE, KEEP_ALIVE, overSocket, overWebSocket } from './carrier';
+import { channels, PROTOCOLS } from './channels';
 import { ask, type Reach } from './endpoint';
-import { PORT_FORWARD, PortForward } from './port-forward';
+import { PORT_FORWARD, PortForward, TUNNEL } from './port-forward';
 import { toRequest } from './request';
 import { bytesOf, headersOf, status } from './respond';
-import type { HttpResponse } from '../../sim';
+import { SPDY_PROTOCOLS, spdyChannels } from './spdy-channels';
+import type { HttpRequest, HttpResponse } from '../../sim';
 
 /** Bytes of one message of a client. */
 const MAX_FRAME = 1024 * 1024;
@@ -15,41 +18,73 @@ const MAX_FRAME = 1024 * 1024;
 const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: (offered) => PROTOCOLS.find((p) => offered.has(p)) ?? false });
 // The name of its protocol has a slash, which the library takes for a mistake: it is agreed upon beside it.
 const tunnels = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
-tunnels.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${PORT_FORWARD}`));
+tunnels.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`));
+
+/** What a client wants the connection to become, and in which of the languages it offers. */
+interface Wish {
+  readonly by: 'websocket' | 'spdy';
+  readonly protocol: string;
+}
 
 /**
- * A request that wants the connection handed over: exec, attach and port-forward, by WebSocket. What came of it in the
- * cluster is known before the handshake, so that a refusal is an answer of HTTP as any other.
+ * A request that wants the connection handed over: exec, attach and port-forward, by WebSocket or SPDY. What came of it in
+ * the cluster is known before the handshake, so that a refusal is an answer of HTTP as any other.
  */
 export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, path: string, { gate, cluster, mayLoad }: Reach): Promise<void> {
   const request = toRequest(message, path, Buffer.alloc(0));
-  const offered = String(message.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim()); // prettier-ignore
-  const websocket = /^websocket$/i.test(message.headers.upgrade ?? '');
-  if (!isUpgrade(request)) return refuse(socket, { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'this cannot be asked with an upgrade') });
+  const [, sub] = /\/(exec|attach|portforward)$/.exec(path.split('?')[0]!) ?? [];
+  if (!sub) return refuse(socket, { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'this cannot be asked with an upgrade') });
   const id = `@outside:${randomUUID()}`;
-  const forward = /\/portforward$/.test(path.split('?')[0]!);
+  const forward = sub === 'portforward';
+  const wish = wishOf(message, forward);
   // Reading of the answer alone would not tell a refusal from a process that ran: ask only who can take it.
-  const possible = websocket && (forward ? offered.includes(PORT_FORWARD) : offered.some((p) => PROTOCOLS.includes(p)));
-  if (!possible) {
+  if ('refusal' in wish) {
     const answer = await ask(gate, cluster, { ...request, method: 'GET' });
-    if (answer && answer.status >= 400) return refuse(socket, answer);
-    return refuse(socket, { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', `unable to upgrade: only WebSocket with ${[...PROTOCOLS, PORT_FORWARD].join(', ')} is served`) });
+    return refuse(socket, answer && answer.status >= 400 ? answer : wish.refusal);
   }
   const response = forward ? await ask(gate, cluster, request) : await gate.input({ type: 'connect', id, request }, cluster);
   if (socket.destroyed) {
-    void gate.input({ type: 'disconnect', id });
+    void gate.input({ type: 'disconnect', id }).catch(() => {});
     return;
   }
   if (!response) return void socket.destroy();
   if (response.status !== 101) return refuse(socket, response);
-  if (forward) {
+  const tcp = socket as Partial<Socket>;
+  tcp.setKeepAlive?.(true, KEEP_ALIVE);
+  tcp.setTimeout?.(IDLE, () => socket.destroy());
+  if (wish.by === 'spdy') {
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${wish.protocol}\r\n\r\n`);
+    if (forward) new PortForward((events) => overSocket(socket, head, events), gate, cluster, request, mayLoad);
+    else spdyChannels((events) => overSocket(socket, head, events), gate, response, { id, protocol: wish.protocol, attached: sub === 'attach', ...flagsOf(request) }, mayLoad);
+  } else if (forward) {
     delete message.headers['sec-websocket-protocol'];
-    tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward(ws, gate, cluster, path, mayLoad));
-    return;
+    tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward((events) => overWebSocket(ws, events), gate, cluster, request, mayLoad));
+  } else server.handleUpgrade(message, socket, head, (ws) => channels(ws, gate, id, response, sub === 'attach', mayLoad));
+}
+
+/** The first language that both know (httpstream.Handshake), or why there is none. */
+function wishOf(message: IncomingMessage, forward: boolean): Wish | { readonly refusal: HttpResponse } {
+  const listed = (name: string) => String(message.headers[name] ?? '').split(',').map((p) => p.trim()).filter(Boolean); // prettier-ignore
+  const plain = (code: number, text: string): { readonly refusal: HttpResponse } => ({ refusal: { status: code, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` } });
+  if (/^websocket$/i.test(message.headers.upgrade ?? '')) {
+    const offered = listed('sec-websocket-protocol');
+    const known = forward ? [TUNNEL] : PROTOCOLS;
+    const protocol = known.find((p) => offered.includes(p));
+    return protocol ? { by: 'websocket', protocol } : plain(400, `unable to upgrade: only WebSocket with ${known.join(', ')} is served`);
   }
-  server.handleUpgrade(message, socket, head, (ws) => {
-    new Channels(ws, gate, id, response, /\/attach$/.test(path.split('?')[0]!), mayLoad);
-  });
+  if (!/^spdy\/3\.1$/i.test(message.headers.upgrade ?? '')) return { refusal: { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'Upgrade request required') } };
+  const offered = listed('x-stream-protocol-version');
+  const known = forward ? [PORT_FORWARD] : SPDY_PROTOCOLS;
+  const protocol = offered.find((p) => known.includes(p));
+  if (protocol) return { by: 'spdy', protocol };
+  return plain(403, `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${known.join(' ')}]`);
+}
+
+/** Which streams a client of exec or attach wants. */
+function flagsOf(request: HttpRequest) {
+  const query = new URLSearchParams(request.url.split('?')[1] ?? '');
+  const on = (name: string) => ['1', 'true'].includes(query.get(name) ?? '');
+  return { stdin: on('stdin'), stdout: on('stdout'), stderr: on('stderr'), tty: on('tty') };
 }
 
 /** Answers on a socket that was not upgraded. */

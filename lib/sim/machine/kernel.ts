@@ -33,6 +33,8 @@ export interface KernelDeps {
   readonly printed?: (tty: string, text: string) => void;
   /** Text for a connection from outside of the world; false when there is no such connection (any more). */
   readonly streamed?: (connection: string, channel: 'out' | 'err', text: string) => boolean;
+  /** Does a connection from outside (by its name, or its terminal's) take nothing for now? */
+  readonly held?: (connection: string) => boolean;
 }
 
 /** Units of work (microseconds) a system call costs by itself. */
@@ -464,8 +466,8 @@ export class Kernel implements Machines {
     return pipe;
   }
 
-  /** Writers that waited for room in a pipe go on. */
-  unblock(pipe: number): void {
+  /** Writers that waited for room in a pipe, or for a slow client, go on. */
+  unblock(pipe: number | string): void {
     for (const table of this.procs.values()) {
       for (const p of table.values()) {
         if (p.blocked !== pipe) continue;

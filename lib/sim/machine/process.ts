@@ -179,7 +179,10 @@ export class ProcessSys implements Sys {
         return kernel.appendSink(d.sink, d.stream, text);
       case 'stream':
         kernel.spend(text.length * TTY_UNITS);
-        if (kernel.deps.streamed?.(d.to, d.channel, text)) return;
+        if (kernel.deps.streamed?.(d.to, d.channel, text)) {
+          if (kernel.deps.held?.(d.to)) p.blocked = d.to;
+          return;
+        }
         // The client has gone.
         if (p.handlers.PIPE === undefined) kernel.signal(p, 'PIPE');
         throw new Errno('EPIPE');
@@ -211,7 +214,9 @@ export class ProcessSys implements Sys {
       }
       case 'tty':
         kernel.spend(text.length * TTY_UNITS);
-        return kernel.print(d.tty, text);
+        kernel.print(d.tty, text);
+        if (kernel.deps.held?.(d.tty)) p.blocked = d.tty;
+        return;
     }
   }
 

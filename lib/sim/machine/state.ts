@@ -60,8 +60,8 @@ export interface Proc {
   /** new: its first turn is `start`. ready: a turn is queued. waiting: see `wait`. */
   status: 'new' | 'ready' | 'waiting' | 'stopped' | 'zombie';
   wait: Wait | null;
-  /** Pipe it has filled up: no turn until there is room. */
-  blocked: number | null;
+  /** Pipe it has filled up, or connection from outside whose client is slow: no turn until there is room. */
+  blocked: number | string | null;
   readonly fds: Map<number, number>;
   tty: string | null;
   readonly started: Instant;

@@ -158,15 +158,20 @@ function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: num
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
     if (e.failure === 'refused' || e.failure === 'timeout') {
-      const id = hex(ctx.sys.random, 64);
-      const inside = `"/var/run/netns/cni-${uuid(ctx.sys.random)}"`;
-      const why = `error forwarding port ${remote} to pod ${id}, uid : failed to execute portforward in network namespace ${inside}: failed to connect to localhost:${remote} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${remote}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
+      const why = forwardError(ctx.sys.random, remote);
       ctx.err(`${logHeader(ctx.sys, 'E', 'portforward.go:522')} "Unhandled Error" err=${goQuote(`an error occurred forwarding ${local} -> ${remote}: ${why}`)}\n`);
       state.lost = true;
       ctx.sys.notify(`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`);
     }
     return nothing;
   }
+}
+
+/** What the kubelet and containerd say of a port of a Pod at which nobody listens. */
+export function forwardError(random: () => number, port: number): string {
+  const id = hex(random, 64);
+  const inside = `"/var/run/netns/cni-${uuid(random)}"`;
+  return `error forwarding port ${port} to pod ${id}, uid : failed to execute portforward in network namespace ${inside}: failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
 }
 
 function listen(ctx: Ctx, local: number, addresses: readonly string[], remote: number): number {
