@@ -7,6 +7,7 @@ import type * as T from '../kinds/types';
 import type { Controller, Watch } from './controller';
 import { claim, controllerRef, dependentKeys, keyOf, splitKey } from './shared/owners';
 import { podMetadata } from './shared/pod-control';
+import { scaled } from './shared/percent';
 import { isAvailable, isReady, isTerminal, untilAvailable } from './shared/pods';
 import { pruneHistory, REVISION_HASH, history, revisionOf } from './shared/revisions';
 
@@ -27,16 +28,19 @@ export const statefulset: Controller = {
     const current = history(client, set).find((r) => r.metadata.name === set.status?.currentRevision) ?? target;
     const work: Work = { client, set, current, target, counts: { current: set.status?.currentReplicas ?? 0 } };
     let failure: ApiError | undefined;
+    const seen = podsOf(client, set);
+    let replaced = 0;
     if (set.metadata.deletionTimestamp === undefined) {
       try {
-        step(work, podsOf(client, set));
+        replaced = step(work, seen);
       } catch (e) {
         if (!(e instanceof ApiError)) throw e;
         failure = e;
       }
     }
+    // What this step has made or deleted counts once the news of it has come back.
+    report(work, seen, replaced);
     const pods = podsOf(client, set);
-    report(work, pods);
     keepOwnership(client, set, pods);
     const inUse = new Set([current.metadata.name, target.metadata.name, ...pods.map((p) => p.metadata.labels?.[REVISION_HASH] ?? '')]);
     pruneHistory(client, set, set.spec.revisionHistoryLimit ?? 10, inUse);
@@ -69,8 +73,8 @@ const first = (set: T.StatefulSet): number => set.spec?.ordinals?.start ?? 0;
 const wanted = (set: T.StatefulSet): number => set.spec?.replicas ?? 1;
 const isOrdered = (set: T.StatefulSet): boolean => set.spec?.podManagementPolicy !== 'Parallel';
 
-/** One step towards the wanted Pods: in order, each waits for those before it. */
-function step(work: Work, pods: readonly T.Pod[]): void {
+/** One step towards the wanted Pods: in order, each waits for those before it. How many were deleted to be replaced by newer ones. */
+function step(work: Work, pods: readonly T.Pod[]): number {
   const { client, set } = work;
   const minReady = set.spec!.minReadySeconds ?? 0;
   const ordered = isOrdered(set);
@@ -93,43 +97,49 @@ function step(work: Work, pods: readonly T.Pod[]): void {
         remove(client, set, pod);
       }
       if (client.get(Pod, pod.metadata.name, pod.metadata.namespace)) {
-        if (ordered) return;
+        if (ordered) return 0;
         continue;
       }
       pod = undefined;
     }
     if (!pod) {
       create(work, i);
-      if (ordered) return;
+      if (ordered) return 0;
       continue;
     }
     if (!ordered) continue;
-    if (pod.metadata.deletionTimestamp !== undefined || !isReady(pod) || !isAvailable(pod, minReady, client.now)) return;
+    if (pod.metadata.deletionTimestamp !== undefined || !isReady(pod) || !isAvailable(pod, minReady, client.now)) return 0;
   }
 
   const condemned = pods.filter((p) => ordinalOf(set, p)! < start || ordinalOf(set, p)! >= end).sort((a, b) => ordinalOf(set, b)! - ordinalOf(set, a)!);
   const unhealthy = [...pods].filter((p) => !healthy(p)).sort((a, b) => ordinalOf(set, a)! - ordinalOf(set, b)!)[0];
   for (const pod of condemned) {
     if (pod.metadata.deletionTimestamp !== undefined) {
-      if (ordered) return;
+      if (ordered) return 0;
       continue;
     }
-    if (ordered && !healthy(pod) && pod !== unhealthy) return;
+    if (ordered && !healthy(pod) && pod !== unhealthy) return 0;
     remove(client, set, pod);
-    if (ordered) return;
+    if (ordered) return 0;
   }
 
-  if (set.spec!.updateStrategy?.type === 'OnDelete') return;
-  const partition = set.spec!.updateStrategy?.rollingUpdate?.partition ?? 0;
-  for (let i = end - 1; i >= start + partition; i--) {
+  if (set.spec!.updateStrategy?.type === 'OnDelete') return 0;
+  const rolling = set.spec!.updateStrategy?.rollingUpdate as { readonly partition?: number; readonly maxUnavailable?: number | string } | undefined;
+  const available = (i: number): boolean => {
     const pod = byOrdinal.get(i);
-    if (!pod) continue;
-    if (pod.metadata.labels?.[REVISION_HASH] !== work.target.metadata.name && pod.metadata.deletionTimestamp === undefined) {
-      remove(client, set, pod);
-      return;
-    }
-    if (!healthy(pod) || !isAvailable(pod, minReady, client.now)) return;
+    return pod !== undefined && healthy(pod) && isAvailable(pod, minReady, client.now);
+  };
+  let free = Math.max(1, scaled(rolling?.maxUnavailable ?? 1, end - start, 'up'));
+  for (let i = start; i < end; i++) if (!available(i)) free--;
+  let replaced = 0;
+  for (let i = end - 1; i >= start + (rolling?.partition ?? 0) && free > 0; i--) {
+    const pod = byOrdinal.get(i);
+    if (!pod || pod.metadata.labels?.[REVISION_HASH] === work.target.metadata.name || pod.metadata.deletionTimestamp !== undefined) continue;
+    remove(client, set, pod);
+    replaced++;
+    free--;
   }
+  return replaced;
 }
 
 /** Below the partition, and while a first roll-out is under way, Pods are still made of the old template. */
@@ -196,7 +206,7 @@ function note(client: Client, set: T.StatefulSet, type: 'Normal' | 'Warning', re
   client.event(set, { type, reason, message, component: NAME });
 }
 
-function report({ client, set, current, target }: Work, pods: readonly T.Pod[]): void {
+function report({ client, set, current, target }: Work, pods: readonly T.Pod[], replaced: number): void {
   const minReady = set.spec!.minReadySeconds ?? 0;
   const live = pods.filter((p) => p.metadata.deletionTimestamp === undefined);
   const of = (r: T.ControllerRevision): number => live.filter((p) => !isTerminal(p) && p.metadata.labels?.[REVISION_HASH] === r.metadata.name).length;
@@ -209,7 +219,7 @@ function report({ client, set, current, target }: Work, pods: readonly T.Pod[]):
     observedGeneration: set.metadata.generation,
     replicas,
     readyReplicas: ready.length || undefined,
-    currentReplicas: (complete ? updated : of(current)) || undefined,
+    currentReplicas: (complete ? updated : of(current) - replaced) || undefined,
     updatedReplicas: updated || undefined,
     currentRevision: complete ? target.metadata.name : current.metadata.name,
     updateRevision: target.metadata.name,

@@ -16,6 +16,8 @@ const NAME = 'deployment-controller';
  */
 export const deployment: Controller = {
   name: NAME,
+  // Quicker than the ReplicaSets' controller, which has Pods to make before its news are worth a look: the steps of a rollout are seen one by one.
+  delay: 2,
   watches: [
     { kind: Deployment },
     { kind: ReplicaSet, keys: (rs, before, client) => dependentKeys(Deployment, rs, before, client, (d) => d.spec?.selector) } satisfies Watch<T.ReplicaSet>,
