@@ -12,6 +12,9 @@ import { toJson } from './print/json';
 
 /** What the writing commands share: dry runs, creation, patches, the annotation that apply keeps. */
 
+/** Milliseconds from one object of a file to the next: what the requests for it take. */
+export const BETWEEN_OBJECTS = 30;
+
 export type DryRun = 'none' | 'client' | 'server';
 
 /** What `--dry-run` asks for (`cmdutil.GetDryRunStrategy`). Throws {@link Fail} for a word that is none of its own. */

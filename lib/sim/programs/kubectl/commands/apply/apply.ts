@@ -1,5 +1,5 @@
 import { set, type Json } from '../../../../core';
-import type { Ctx, KubectlCommand } from '../../command';
+import type { Ctx, KubectlCommand, Turn } from '../../command';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, UsageError, isStatus, throwAll } from '../../errors';
@@ -8,7 +8,7 @@ import { objectPrinter, reporter } from '../../print/printer';
 import { matchesLabels } from '../../labels';
 import { infoOf, laterErrors, listItems, select, selectionOf } from '../../resources';
 import type { Info, Item } from '../../resources';
-import { LAST_APPLIED, dryRunOf, liveOf, mergePatch, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
+import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, liveOf, mergePatch, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
 import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
 import { strategicMerge } from '../../strategic';
@@ -89,29 +89,44 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     const validation = validationOf(ctx);
     check(ctx, dryRun);
     const items = select(ctx, selectionOf(ctx, { args: [], all: false, validate: validation !== 'Ignore' }));
-    const errors: unknown[] = [...laterErrors(items)];
+    const errors = laterErrors(items);
     if (items.length === 0 && errors.length === 0) throw new Fail('no objects passed to apply');
-    const applied: Info[] = [];
-    // With -o the objects come as one list, at the end.
-    const whole = f.output !== '' && f.output !== 'name';
-    const report = reporter(ctx);
-    for (const item of items) {
-      try {
-        const { object, operation } = f['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
-        const info = infoOf(item.type, object, item.source ?? '');
-        applied.push(info);
-        if (!whole) report(info, operation);
-      } catch (e) {
-        errors.push(e);
-      }
-    }
-    throwAll(errors);
-    const objects = applied.map((i) => i.object);
-    if (whole && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
-    if (f.prune) prune(ctx, applied, report);
-    return 0;
+    return applyNext(ctx, { items, applied: [] }, errors);
   },
+  resume: (ctx, state: Applying) => applyNext(ctx, state),
 };
+
+/** What is still to be applied, and what was. */
+interface Applying {
+  readonly items: readonly Item[];
+  readonly applied: readonly Info[];
+}
+
+/** Applies one object after another; after a failure the rest at once, for errors are not kept. */
+function applyNext(ctx: Ctx, state: Applying, before: readonly unknown[] = []): number | Turn<Applying> {
+  const f = ctx.flags as Record<string, any>;
+  // With -o the objects come as one list, at the end.
+  const whole = f.output !== '' && f.output !== 'name';
+  const report = reporter(ctx);
+  const applied = [...state.applied];
+  const errors = [...before];
+  for (const [i, item] of state.items.entries()) {
+    if (i > 0 && errors.length === 0 && dryRunOf(ctx) === 'none') return { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state: { items: state.items.slice(i), applied } };
+    try {
+      const { object, operation } = f['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
+      const info = infoOf(item.type, object, item.source ?? '');
+      applied.push(info);
+      if (!whole) report(info, operation);
+    } catch (e) {
+      errors.push(e);
+    }
+  }
+  throwAll(errors);
+  const objects = applied.map((i) => i.object);
+  if (whole && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
+  if (f.prune) prune(ctx, applied, report);
+  return 0;
+}
 
 /** What flags forbid each other. */
 function check(ctx: Ctx, dryRun: DryRun): void {

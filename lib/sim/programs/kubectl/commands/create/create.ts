@@ -1,4 +1,4 @@
-import type { Ctx, KubectlCommand } from '../../command';
+import type { Ctx, KubectlCommand, Turn } from '../../command';
 import { Fail, UsageError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { reporter } from '../../print/printer';
@@ -7,8 +7,7 @@ import { infoOf, laterErrors, select, selectionOf } from '../../resources';
 import type { Item } from '../../resources';
 import { editItems, resumeEdit } from '../edit';
 import { createFlags } from './flags';
-import { LAST_APPLIED, dryRunOf, post, sourced, validationOf, withLastApplied } from '../../writes';
-import type { DryRun } from '../../writes';
+import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, post, sourced, validationOf, withLastApplied } from '../../writes';
 
 export const create: KubectlCommand = {
   name: 'create',
@@ -42,16 +41,26 @@ kubectl create -f registry.yaml --edit -o json`,
     if (f.raw) return raw(ctx, 'POST');
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (f.edit) return editItems(ctx, items);
-    return createAll(ctx, items, dryRun, validation);
+    if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to create');
+    return createNext(ctx, { items }, laterErrors(items));
   },
-  resume: resumeEdit,
+  resume: (ctx, state: any) => ('items' in state ? createNext(ctx, state) : resumeEdit(ctx, state)),
 };
 
-function createAll(ctx: Ctx, items: readonly Item[], dryRun: DryRun, validation: string): number {
+/** What is still to be created. */
+interface Creating {
+  readonly items: readonly Item[];
+}
+
+/** Creates one object after another; after a failure the rest at once, for errors are not kept. */
+function createNext(ctx: Ctx, state: Creating, later: readonly unknown[] = []): number | Turn<Creating> {
   const f = ctx.flags as Record<string, any>;
+  const dryRun = dryRunOf(ctx);
+  const validation = validationOf(ctx);
   const report = reporter(ctx);
   const errors: unknown[] = [];
-  for (const item of items) {
+  for (const [i, item] of state.items.entries()) {
+    if (i > 0 && errors.length === 0 && later.length === 0 && dryRun === 'none') return { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state: { items: state.items.slice(i) } };
     try {
       const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
       const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation });
@@ -60,7 +69,6 @@ function createAll(ctx: Ctx, items: readonly Item[], dryRun: DryRun, validation:
       errors.push(sourced('creating', item.source, e));
     }
   }
-  throwAll([...errors, ...laterErrors(items)]);
-  if (items.length === 0) throw new Fail('no objects passed to create');
+  throwAll([...errors, ...later]);
   return 0;
 }
