@@ -284,6 +284,7 @@ export class Clusters {
     });
     kernel.onFile((volume, path) => {
       if (volume.startsWith('root:')) this.of(volume.slice(5))?.kubelets.fileChanged(volume, path);
+      else if (volume.startsWith('pod:')) for (const c of this.all.values()) c.kubelets.fileChanged(volume, path);
     });
     kernel.onListen((machine, port) => this.of(kernel.get(machine)?.network ?? machine)?.listens(port));
   }

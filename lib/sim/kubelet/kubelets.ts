@@ -15,6 +15,7 @@ import { hookEnded } from './hooks';
 import { beginProbes, probeEnded } from './probes';
 import { cniConfiguration, kubeletRuns, nodeAddress, podRange, runtimeRuns } from './node-files';
 import { postNode } from './node-status';
+import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
 import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
@@ -68,6 +69,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     manifests: (arg) => guarded(() => syncManifests(arg as string)),
     node: (arg) => guarded(() => syncNode(arg as string, false)),
     volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
+    storage: (arg) => guarded(() => checkStorage(...(arg as unknown as [string, boolean]))),
     cordon: (arg) => guarded(() => cordoned(arg as string)),
     start: (arg) => guarded(() => startNode(arg as string, true)),
     resync: (arg) => guarded(() => startNode(arg as string, false)),
@@ -413,10 +415,43 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   }
 
   function fileChanged(volume: string, path: readonly string[]): void {
+    const uid = writer(volume, path);
+    if (uid !== undefined) {
+      // Only the first of many writes is heard: the look itself says whether another is wanted.
+      if (!owner.waiting('storage', uid)) owner.once(loop.now, 'storage', uid, [uid, false] as unknown as Json);
+      return;
+    }
     if (!volume.startsWith(`root:${cluster}/`) || path[0] !== 'etc' || !`/${path.join('/')}`.startsWith(MANIFESTS)) return;
     const node = volume.slice(`root:${cluster}/`.length);
     // The watch on the directory tells at once, but a file is settled only after a moment.
     owner.once(loop.now + 500, 'manifests', node, node);
+  }
+
+  /** The Pod whose own a changed file is: on a volume in memory, in a container, in an emptyDir on the node. */
+  function writer(volume: string, path: readonly string[]): string | undefined {
+    if (volume.startsWith('pod:')) return volume.split(':')[1];
+    if (!volume.startsWith(`root:${cluster}/`)) return undefined;
+    if (path[4] !== undefined && path[3] === 'pods' && path[6] === 'kubernetes.io~empty-dir') return path[4];
+    return parseContainerMachine(volume.slice('root:'.length))?.uid;
+  }
+
+  /** A Pod has written to its node's disk: looks whether that is too much, when its kubelet would. */
+  function checkStorage(uid: string, due: boolean): void {
+    for (const id of machines.ids()) {
+      if (!id.startsWith(`${cluster}/`) || id.split('/').length !== 2) continue;
+      const node = id.split('/')[1]!;
+      const record = readRecord(machines.files(id), uid);
+      if (!record) continue;
+      const client = deps.client(node);
+      const pod = client.get(Pod, record.name, record.namespace);
+      if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp || record.final || !hasStorageLimits(pod) || !kubeletRuns(deps, node)) return;
+      if (!due) return void owner.once(nextLook(pod, record.seen, loop.now), 'storage', uid, [uid, true] as unknown as Json);
+      const s = makeSync(node, pod, record, client);
+      if (!evictForStorage(s)) return;
+      writeRecord(s.files, record);
+      s.wake(loop.now);
+      return;
+    }
   }
 
   function heartbeat(node: string): Instant | undefined {

@@ -34,7 +34,7 @@ export function syncRunning(s: Sync): void {
     finish(s);
     return;
   }
-  if (overdue(s)) return;
+  if (overdue(s) || evicted(s)) return;
   if (!runtimeRuns(s.deps, s.node)) {
     s.wake(s.now + 10_000);
     return;
@@ -68,17 +68,29 @@ function overdue(s: Sync): boolean {
     s.wake(end);
     return false;
   }
-  if (!s.record.ending) event(s, 'Normal', 'DeadlineExceeded', 'Pod was active on the node longer than the specified deadline');
-  s.record.ending ??= { since: s.now, deadline: s.now + (s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000 };
+  const message = 'Pod was active on the node longer than the specified deadline';
+  if (!s.record.ending) event(s, 'Normal', 'DeadlineExceeded', message);
+  fail(s, { reason: 'DeadlineExceeded', message }, (s.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000);
+  return true;
+}
+
+/** A Pod that used too much is ended almost at once. */
+function evicted(s: Sync): boolean {
+  if (s.record.evicted === undefined) return false;
+  fail(s, { reason: 'Evicted', message: s.record.evicted }, 1_000);
+  return true;
+}
+
+/** Ends all containers, and then says why the Pod has failed. */
+function fail(s: Sync, failure: NonNullable<PodRecord['failure']>, grace: number): void {
+  s.record.ending ??= { since: s.now, deadline: s.now + grace };
   stopAll(s, 'Stopping container');
   for (const c of containersOf(s.pod)) continueKill(s, c, containerRecord(s.record, c.name));
-  if (!anyRunning(s.record)) {
-    s.record.final = 'Failed';
-    s.record.failure = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
-    s.report();
-    finish(s);
-  }
-  return true;
+  if (anyRunning(s.record)) return;
+  s.record.final = 'Failed';
+  s.record.failure = failure;
+  s.report();
+  finish(s);
 }
 
 const anyRunning = (record: PodRecord): boolean => Object.values(record.containers).some((r) => r.state === 'running');
@@ -230,6 +242,8 @@ export function syncEnding(s: Sync): boolean {
   for (const c of containersOf(pod)) continueKill(s, c, containerRecord(record, c.name));
   for (const c of containersOf(pod)) if (isSidecar(c)) runProbes(s, c, containerRecord(record, c.name));
   if (anyRunning(record)) return false;
+  // Where nothing ever ran, how it ended is known only once the sandbox is gone.
+  if (!Object.values(record.containers).some((r) => r.ended) && !finish(s)) return false;
   record.final ??= podPhase(pod, record, true) as 'Succeeded' | 'Failed';
   s.report();
   if (!finish(s)) return false;

@@ -17,6 +17,8 @@ export interface PodRecord {
   rejected?: { readonly reason: string; readonly message: string };
   /** Why it failed as a whole, after having been taken. */
   failure?: { readonly reason: string; readonly message: string };
+  /** Why it is being put off the node: it used too much. */
+  evicted?: string;
   /** The last phase reached, if it is a final one. */
   final?: 'Succeeded' | 'Failed';
   /** Volumes: mounted at, or the delay (ms) of the next try. */

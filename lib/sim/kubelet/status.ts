@@ -180,7 +180,7 @@ function containerStatus(ctx: StatusContext, c: T.Container, init: boolean, init
   out['restartCount'] = r && (created || r.last) ? r.attempt : 0;
   out['started'] = init && !isSidecar(c) ? false : r?.state === 'running' && r.up === true;
   out['state'] = state;
-  if (r?.state === 'running' && r.user) out['user'] = { linux: { gid: r.user.gid, supplementalGroups: r.user.groups, uid: r.user.uid } };
+  if (created && r.user) out['user'] = { linux: { gid: r.user.gid, supplementalGroups: r.user.groups, uid: r.user.uid } };
   if (mounts.length) out['volumeMounts'] = mounts;
   return out;
 }

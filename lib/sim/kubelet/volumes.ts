@@ -1,6 +1,7 @@
 import { fnv32a, own, unbase64 } from '../core';
 import type { Client } from '../api/client';
 import { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Secret } from '../kinds';
+import { units } from '../kinds/quantities';
 import type * as T from '../kinds/types';
 import type { Files, FileSpec, FileTree } from '../machine/files';
 import type { Mount } from '../machine/machines';
@@ -18,6 +19,8 @@ export interface Mounted {
   readonly files?: Readonly<Record<string, FileSpec>>;
   readonly readOnly?: boolean;
   readonly tmpfs?: boolean;
+  /** How many bytes it may hold, where it is in memory and limited. */
+  readonly size?: number;
 }
 
 export interface VolumeContext {
@@ -54,7 +57,7 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
     }
     return { volume: own, files, readOnly: true, tmpfs: true };
   }
-  if (v.emptyDir?.medium === 'Memory') return { volume: own, tmpfs: true };
+  if (v.emptyDir?.medium === 'Memory') return { volume: own, tmpfs: true, ...(v.emptyDir.sizeLimit && units(v.emptyDir.sizeLimit) > 0 ? { size: units(v.emptyDir.sizeLimit) } : {}) };
   if (v.emptyDir || Object.keys(v).length === 1) return { volume: `root:${ctx.nodeMachine}`, sub: emptyDir(ctx, v.name) };
   if (v.ephemeral) return claim(ctx, v, `${pod.metadata.name}-${v.name}`, false);
   const type = Object.keys(v).find((k) => k !== 'name') ?? '';
@@ -218,7 +221,7 @@ export function containerMounts(container: T.Container, mounted: Readonly<Record
     const sub = [v.sub, inner].filter((x) => x !== undefined && x !== '').join('/');
     if (inner && !v.readOnly && !v.files) makeSubPath(machines, v, inner);
     const path = m.mountPath.replace(/(.)\/+$/, '$1');
-    mounts.push({ path, volume: v.files && inner ? frozen(m.name, v) : v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(v.tmpfs ? { tmpfs: true } : {}), ...(sub ? { sub } : {}) });
+    mounts.push({ path, volume: v.files && inner ? frozen(m.name, v) : v.volume, readOnly: (m.readOnly ?? false) || (v.readOnly ?? false), ...(v.tmpfs ? { tmpfs: true } : {}), ...(v.size === undefined ? {} : { size: v.size }), ...(sub ? { sub } : {}) });
     points[path] = isFile(machines, v, sub, inner) ? { text: '' } : { dir: true };
   }
   return { mounts, points };

@@ -6,7 +6,7 @@ import { Sockets } from './sockets';
 import { special } from './special';
 import type { Description, KernelState, Listener, LogSink, MachineState, Pipe, Proc } from './state';
 import { Errno, type ChildStatus, type ProcessInfo, type Program, type Signal, type SpawnOptions, type Sys, type Turn, type Wait } from './sys';
-import { emptyDir, graft, loadTree, plant, saveTree, type DirNode } from './tree';
+import { emptyDir, find, graft, loadTree, plant, saveTree, weight, type DirNode } from './tree';
 import { newTty, printed, type, type TtyState } from './tty';
 import { TreeFiles, type Trees } from './vfs';
 
@@ -177,6 +177,12 @@ export class Kernel implements Machines {
     const root = emptyDir(this.counters.inode++, now, 'root', top.mode ?? 0o777);
     this.volumes.set(id, plant(tree, { ...root, group: top.group ?? 'root' }, this.counters.inode, now));
     this.counters.inode += Object.keys(tree).length + 8;
+  }
+
+  usage(id: string, path: readonly string[] = []): number {
+    const root = this.volumes.get(id);
+    const node = root && find(root, path);
+    return node ? weight(node, path.length === 0 ? this.baseOf(id) : undefined) : 0;
   }
 
   removeVolume(id: string): void {

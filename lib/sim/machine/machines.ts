@@ -29,6 +29,8 @@ export interface Machines {
   /** Makes an empty volume (a file tree of its own that several machines can mount), or returns silently if it is there. `top`: its topmost directory, 0777 of root if absent. */
   volume(id: string, tree?: FileTree, top?: { readonly mode?: number; readonly group?: string }): void;
   removeVolume(id: string): void;
+  /** Bytes that a volume, or a file or directory in it, holds beyond what it was made of; 0 where there is none. `root:MACHINE` is a machine's own files. */
+  usage(id: string, path?: readonly string[]): number;
   /** Wakes processes that wait for this topic. */
   notify(topic: string): void;
 }
@@ -63,6 +65,8 @@ export interface Mount {
   readonly readOnly?: boolean;
   /** It is held in memory, not on a disk. */
   readonly tmpfs?: boolean;
+  /** How many bytes that may be, where it is limited. */
+  readonly size?: number;
   /** Path inside the volume. */
   readonly sub?: string;
 }

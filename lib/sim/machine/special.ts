@@ -10,7 +10,7 @@ export interface SpecialHost {
   readonly self: Proc | undefined;
   readonly now: Instant;
   processes(): readonly Proc[];
-  readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean; readonly tmpfs?: boolean }[];
+  readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean; readonly tmpfs?: boolean; readonly size?: number }[];
 }
 
 const DEVICES = ['fd', 'full', 'null', 'ptmx', 'pts', 'random', 'shm', 'stderr', 'stdin', 'stdout', 'tty', 'urandom', 'zero'];
@@ -143,7 +143,7 @@ export function special(host: SpecialHost): Special {
 
   const mounts = (): string =>
     ['overlay / overlay rw,relatime 0 0', 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755 0 0', 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0', 'cgroup2 /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0']
-      .concat(host.mounts.map((m) => `${m.tmpfs ? 'tmpfs' : '/dev/vda1'} ${m.path} ${m.tmpfs ? 'tmpfs' : 'ext4'} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0`))
+      .concat(host.mounts.map((m) => `${m.tmpfs ? 'tmpfs' : '/dev/vda1'} ${m.path} ${m.tmpfs ? 'tmpfs' : 'ext4'} ${m.readOnly ? 'ro' : 'rw'},relatime${m.size === undefined ? '' : `,size=${Math.ceil(m.size / 1024)}k`} 0 0`))
       .join('\n') + '\n';
 
   return {

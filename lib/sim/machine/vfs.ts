@@ -245,7 +245,8 @@ export class TreeFiles implements Files {
   }
 
   private weigh(volume: string, path: string, more: number): void {
-    if (weight(this.trees.get(volume), this.trees.base(volume)) + more > DISK_BYTES) throw new Errno('ENOSPC', path);
+    const most = this.view.mounts.find((m) => m.volume === volume)?.size ?? DISK_BYTES;
+    if (weight(this.trees.get(volume), this.trees.base(volume)) + more > most) throw new Errno('ENOSPC', path);
   }
 
   stat(path: string): Stat {
