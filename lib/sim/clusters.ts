@@ -247,6 +247,10 @@ export class Cluster {
 
 export const NO_CLUSTERS: ClustersState = { clusters: [], network: { networks: {}, last: {}, tunnels: [] } };
 
+/** Is this the machine of a container `kube-proxy`, and which node is it on (`cluster/node/uid/container/attempt`)? */
+const isProxy = (machine: string): boolean => machine.split('/')[3] === 'kube-proxy';
+const nodeOf = (machine: string): string => machine.split('/').slice(0, 2).join('/');
+
 export class Clusters {
   readonly network: Network;
   private readonly all = new Map<string, Cluster>();
@@ -280,13 +284,17 @@ export class Clusters {
       const cluster = this.of(machine);
       if (!cluster) return;
       cluster.kubelets.exited(machine, pid, status);
+      if (pid === 1 && isProxy(machine)) this.network.proxied(nodeOf(machine), false);
       if (kernel.get(machine)?.kind === 'node') cluster.silent(machine.split('/')[1]!);
     });
     kernel.onFile((volume, path) => {
       if (volume.startsWith('root:')) this.of(volume.slice(5))?.kubelets.fileChanged(volume, path);
       else if (volume.startsWith('pod:')) for (const c of this.all.values()) c.kubelets.fileChanged(volume, path);
     });
-    kernel.onListen((machine, port) => this.of(kernel.get(machine)?.network ?? machine)?.listens(port));
+    kernel.onListen((machine, port) => {
+      if (isProxy(machine)) this.network.proxied(nodeOf(machine), true);
+      this.of(kernel.get(machine)?.network ?? machine)?.listens(port);
+    });
   }
 
   /** The cluster a machine or network belongs to: ids begin with its name. */

@@ -135,6 +135,7 @@ class SimWorld implements World {
           route: (machine, address, port, protocol) => this.hosts.network.route(machine, address, port, protocol),
           resolve: (machine, name) => this.hosts.network.resolve(machine, name),
           addresses: (network) => this.hosts.network.addresses(network),
+          ranges: (network) => this.hosts.network.ranges?.(network) ?? [],
           ping: (machine, address) => this.hosts.network.ping(machine, address),
         },
         base: (name) => installed(name === 'laptop' ? { ...baseFiles(name), [SESSION]: { program: 'bash-session' } } : baseFiles(name)),

@@ -1061,6 +1061,10 @@ export class Kernel implements Machines {
     return this.deps.routes.ping(id, address);
   }
 
+  ranges(id: string): readonly { readonly range: string; readonly via?: string }[] {
+    return this.deps.routes.ranges?.(this.machines.get(id)!.spec.network) ?? [];
+  }
+
   addresses(id: string): readonly string[] {
     return this.deps.routes.addresses(this.machines.get(id)!.spec.network);
   }

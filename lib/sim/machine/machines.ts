@@ -105,5 +105,7 @@ export interface Routes {
   resolve(machine: string, name: string): readonly string[];
   /** Own addresses of a network, without loopback. */
   addresses(network: string): readonly string[];
+  /** What a network has routes to beside its own: each range, and over which address; none for one that hangs on it. */
+  ranges?(network: string): readonly { readonly range: string; readonly via?: string }[];
   ping(machine: string, address: string): number;
 }

@@ -469,6 +469,10 @@ export class ProcessSys implements Sys {
   unlisten(port: number): void {
     this.kernel.unlisten(this.p, port);
   }
+  get ranges(): readonly { readonly range: string; readonly via?: string }[] {
+    return this.kernel.ranges(this.p.machine);
+  }
+
   get addresses(): readonly string[] {
     return this.kernel.addresses(this.p.machine);
   }

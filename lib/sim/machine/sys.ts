@@ -243,6 +243,8 @@ export interface Sys {
   /** What listens on this machine's network. */
   readonly listening: readonly { readonly port: number; readonly address: string; readonly pid: number }[];
   readonly addresses: readonly string[];
+  /** What this machine has routes to beside its own networks; `via` an address, or hanging on it. */
+  readonly ranges: readonly { readonly range: string; readonly via?: string }[];
 
   /** Charges processor time: 1,000 units are one millisecond. Every system call charges a little by itself. */
   spend(units: number): void;

@@ -1,11 +1,11 @@
 import { NetworkError } from '../core';
 import type { Client } from '../api/client';
-import { Pod } from '../kinds';
+import { DaemonSet, EndpointSlice, Node, Pod, Service } from '../kinds';
 import type { Machines, Routes } from '../machine/machines';
 import { Errno } from '../machine/sys';
 import { inRange, nth, POD_RANGE, SERVICE_RANGE, sizeOf, toNumber } from './addresses';
 import { answer, type DnsAnswer } from './dns';
-import { choose, serviceAt, serviceOfNodePort } from './services';
+import { choose, rulesOf, serviceAt, serviceOfNodePort, type Rules } from './services';
 
 /** Who has which addresses: the part of a world's wiring that the network keeps. */
 export interface NetworkState {
@@ -14,6 +14,8 @@ export interface NetworkState {
   readonly last: Readonly<Record<string, number>>;
   /** Clusters whose services the laptop reaches: `minikube tunnel` runs. */
   readonly tunnels: readonly string[];
+  /** What the rules of a node (`cluster/node`) were made of when its kube-proxy ended: they stay as they are until one runs again. */
+  readonly rules?: Readonly<Record<string, Rules>>;
 }
 
 export interface NetworkRecord {
@@ -43,6 +45,8 @@ export interface Network extends Routes {
   remove(network: string): void;
   /** Switches the laptop's way to a cluster's services on or off. */
   tunnel(cluster: string, on: boolean): void;
+  /** A node's kube-proxy has ended, or runs again: meanwhile its rules do not change. */
+  proxied(node: string, runs: boolean): void;
   /** What the cluster's name server answers. */
   dns(cluster: string, name: string, type: string): DnsAnswer;
   save(): NetworkState;
@@ -57,6 +61,11 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
   const networks = new Map<string, NetworkRecord>(Object.entries(state.networks));
   const last = new Map<string, number>(Object.entries(state.last));
   const tunnels = new Set<string>(state.tunnels);
+  const frozen = new Map<string, Rules>(Object.entries(state.rules ?? {}));
+  /** The services by which a node's rules send. */
+  const rules = (node: string | undefined, client: Client): Client => rulesOf(client, node === undefined ? undefined : frozen.get(node));
+  /** kindnet leaves addresses inside the cluster alone; the bridge plugin hides what leaves for another node behind the node's own. */
+  const hides = (cluster: string | undefined): boolean => deps.client(cluster ?? '')?.get(DaemonSet, 'kindnet', 'kube-system') === undefined;
   /** Derived: which network has an address. Pods' addresses count inside their cluster only. */
   const owners = new Map<string, string>();
   const keyOf = (n: NetworkRecord, address: string) => (n.kind === 'pod' ? `${clusterOf(n.node)} ${address}` : address);
@@ -87,7 +96,7 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     // Replaced on its way out of the node it came in by: there towards the Pods' bridge, or towards another node.
     if (masquerade && to.kind === 'pod' && to.node !== entry) return networks.get(entry)?.addresses[0] ?? '';
     if (from.kind === 'pod' && !masquerade) {
-      if (to.kind === 'pod' || to.node === from.node) return from.addresses[0]!;
+      if (to.node === from.node || (to.kind === 'pod' && !hides(clusterOf(from.node)))) return from.addresses[0]!;
       return networks.get(from.node!)?.addresses[0] ?? from.addresses[0]!;
     }
     if (from.kind === 'laptop' && !masquerade) return gateway(to) ?? from.addresses[0]!;
@@ -111,7 +120,8 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     const target = `${address}:${port}`;
     if (net.addresses.includes(address) && deps.machines().listening(id, port)) return { network: id, port, from: address };
     const cluster = clusterOf(net.node) ?? [...tunnels].find((c) => inRange(address, SERVICE_RANGE) && serviceAt(deps.client(c)!, address));
-    const client = cluster === undefined ? undefined : deps.client(cluster);
+    const api = cluster === undefined ? undefined : deps.client(cluster);
+    const client = api && rules(net.node, api);
     const service = client && ownerOf(cluster, address) === undefined ? serviceAt(client, address) : undefined;
     if (service && client) {
       const p = service.service.spec?.ports?.find((x) => x.port === port && (x.protocol ?? 'TCP').toLowerCase() === protocol);
@@ -137,13 +147,14 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     if (owner.kind === 'node' && net.node !== undefined && clusterOf(ownerId) !== clusterOf(net.node)) throw new NetworkError('timeout', target, CONNECT_TIMEOUT);
     if (down(owner)) throw new NetworkError('no-route', target, NO_NEIGHBOUR);
     if (owner.kind === 'node' && !deps.machines().listening(ownerId!, port)) {
-      const other = deps.client(clusterOf(ownerId)!);
+      const live = deps.client(clusterOf(ownerId)!);
+      const other = live && rules(ownerId, live);
       const np = other && serviceOfNodePort(other, port, protocol);
       if (other && np) {
         const to = choose(other, np.service, np.port, { address: gatewayOr(net, owner), node: nodeName(ownerId), external: true }, deps.random);
         return follow(net, clusterOf(ownerId), ownerId, to, target);
       }
-      const host = other && hostPort(other, nodeName(ownerId), port, protocol);
+      const host = live && hostPort(live, nodeName(ownerId), port, protocol);
       if (host) return follow(net, clusterOf(ownerId), ownerId, { ...host, masquerade: false }, target);
     }
     return { network: ownerId!, port, from: sourceFor(net, owner) };
@@ -228,6 +239,15 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
     resolve,
     dns,
     addresses: (network) => networks.get(network)?.addresses ?? [],
+    ranges(network) {
+      if (networks.get(network)?.kind !== 'node') return [];
+      const nodes = deps.client(clusterOf(network)!)?.list(Node) ?? [];
+      return nodes.flatMap((n) => {
+        const range = n.spec?.podCIDR;
+        const via = n.status?.addresses?.find((a) => a.type === 'InternalIP')?.address;
+        return !range || !via ? [] : [{ range, ...(n.metadata.name === nodeName(network) ? {} : { via }) }];
+      }).sort((a, b) => toNumber(a.range.split('/')[0]!) - toNumber(b.range.split('/')[0]!));
+    },
     ping(machine, address) {
       const { net } = sender(machine);
       const id = ownerOf(clusterOf(net.node), address);
@@ -272,6 +292,11 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
       if (on) tunnels.add(cluster);
       else tunnels.delete(cluster);
     },
-    save: () => ({ networks: Object.fromEntries(networks), last: Object.fromEntries(last), tunnels: [...tunnels] }),
+    proxied(node, runs) {
+      const client = runs ? undefined : deps.client(clusterOf(node)!);
+      if (client) frozen.set(node, { services: client.list(Service), slices: client.list(EndpointSlice) });
+      else frozen.delete(node);
+    },
+    save: () => ({ networks: Object.fromEntries(networks), last: Object.fromEntries(last), tunnels: [...tunnels], ...(frozen.size ? { rules: Object.fromEntries(frozen) } : {}) }),
   };
 }

@@ -12,6 +12,23 @@ export type Target =
 
 type Port = NonNullable<NonNullable<T.Service['spec']>['ports']>[number];
 
+/** Services and their endpoints as they were once. */
+export interface Rules {
+  readonly services: readonly T.Service[];
+  readonly slices: readonly T.EndpointSlice[];
+}
+
+/** The API as rules know it that were made of `then`; of what is there now, where that is undefined. */
+export function rulesOf(client: Client, then: Rules | undefined): Client {
+  if (!then) return client;
+  const list = (kind: unknown, options: { namespace?: string; selector?: { matchLabels?: Readonly<Record<string, string>> } } = {}): readonly unknown[] => {
+    if (kind === Service) return then.services;
+    const labels = Object.entries(options.selector?.matchLabels ?? {});
+    return then.slices.filter((s) => s.metadata.namespace === options.namespace && labels.every(([k, v]) => s.metadata.labels?.[k] === v));
+  };
+  return { ...client, get: client.get.bind(client), list } as unknown as Client;
+}
+
 /** The service that answers under an address: its cluster IP, an external IP or that of its load balancer. */
 export function serviceAt(client: Client, address: string): { readonly service: T.Service; readonly external: boolean } | undefined {
   for (const service of client.list(Service)) {

@@ -55,6 +55,7 @@ export const ip = tool<any>({
       if (verb === 'get') out(`${rest[0] ?? ''} via ${via?.gateway ?? ''} dev eth0 src ${via?.address ?? ''} uid 0 \n    cache \n`);
       else if (via) {
         out(`default via ${via.gateway} dev eth0 \n`);
+        for (const r of sys.ranges) out(r.via ? `${r.range} via ${r.via} dev eth0 \n` : `${r.range} dev bridge proto kernel scope link src ${r.range.replace(/0\/\d+$/, '1')} \n`);
         mine.forEach((i, n) => out(`${i.address.replace(/\d+$/, '0')}/${i.prefix} dev eth${n} ${sys.flavour === 'busybox' ? 'scope link ' : 'proto kernel scope link '} src ${i.address} \n`.replace('link  src', sys.flavour === 'busybox' ? 'link  src' : 'link src')));
       }
       return 0;
