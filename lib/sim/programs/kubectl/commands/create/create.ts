@@ -35,7 +35,7 @@ kubectl create -f registry.yaml --edit -o json`,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (ctx.args.length > 0) throw new UsageError(`Unexpected args: [${ctx.args.join(' ')}]`);
-    const dryRun = dryRunOf(ctx);
+    dryRunOf(ctx);
     const validation = validationOf(ctx);
     if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
     if (f.raw) return raw(ctx, 'POST');
