@@ -1,4 +1,4 @@
-import { bootManagers, createApiServer, DEFINITIONS, OWN_INTERVAL, OWN_KEYS, stampResourceVersion, type ApiServer } from './api';
+import { bootManagers, createApiServer, DEFINITIONS, mayChangeServices, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
@@ -49,6 +49,8 @@ const ETCD = 2379;
 /** Milliseconds until the objects of a deleted definition are seen to, and until they are looked at again. */
 const FINISH = 200;
 const FINISH_AGAIN = 5_000;
+/** Milliseconds until one looks again whether an aggregated API answers. */
+const CHECK_AGAIN = 5_000;
 const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
 
@@ -105,6 +107,7 @@ export class Cluster {
       client: (node) => this.api.client(`system:node:${node}`, ['system:nodes', 'system:masters']),
       reachable: (node) => kernel.powered(`${name}/${node}`) === true && this.serving,
       image: findImage,
+      whoMay: (token, node, verb, subresources) => this.whoMay(token, node, verb, subresources),
     };
     this.kubelets = startKubelets(this.kubeletDeps);
     this.controllers = startControllers({
@@ -137,14 +140,30 @@ export class Cluster {
       finish: () => {
         if (!this.serving || this.api.finishDefinitions()) server.once(loop.now + FINISH_AGAIN, 'finish', '');
       },
+      services: () => {
+        if (!this.serving || this.api.checkServices()) server.once(loop.now + CHECK_AGAIN, 'services', '');
+      },
     });
     this.store.onCommit((changes) => {
       if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');
       if (changes.some((c) => c.key.startsWith(DEFINITIONS) && (c.value as { metadata?: { deletionTimestamp?: string } } | undefined)?.metadata?.deletionTimestamp)) server.once(loop.now + FINISH, 'finish', '');
+      if (changes.some((c) => mayChangeServices(c.key)) && remotes(this).length > 0) server.once(loop.now, 'services', '');
       etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);
     });
+  }
+
+  /** What a kubelet asks of the API server about who asks it: TokenReview, then SubjectAccessReviews. */
+  private whoMay(token: string, node: string, verb: string, subresources: readonly string[]): { user: string; may: boolean } | undefined {
+    if (!this.serving) return undefined;
+    const review = (group: string, kind: string, spec: Json): any =>
+      (this.api.handle({ method: 'POST', url: `${this.server}/apis/${group}/v1/${kind.toLowerCase()}s`, headers: { 'content-type': 'application/json' }, body: { apiVersion: `${group}/v1`, kind, spec }, certificate: { user: `system:node:${node}`, groups: ['system:nodes', 'system:masters'] } }).body as any)?.status;
+    const found = review('authentication.k8s.io', 'TokenReview', { token });
+    if (!found?.authenticated) return undefined;
+    const { username, groups } = found.user;
+    const allowed = (subresource: string) => review('authorization.k8s.io', 'SubjectAccessReview', { user: username, groups, resourceAttributes: { verb, group: '', version: 'v1', resource: 'nodes', subresource, name: node } })?.allowed === true;
+    return { user: username, may: subresources.some(allowed) };
   }
 
   /** Why a part of the control plane does not answer on its own machine, in the words of who asks it. */
@@ -378,7 +397,7 @@ export class Clusters {
           return this.deps.kernel.get(machine)?.mounts?.some((m) => m.path === path && m.volume === `root:${node}` && !m.sub?.replaceAll('/', '')) ? node : undefined;
         };
       case 'kubelet':
-        return cluster && (() => cluster.kubelets.started(machine.split('/')[1]!));
+        return cluster && { started: () => cluster.kubelets.started(machine.split('/')[1]!), request: (request: HttpRequest) => cluster.kubelets.request(machine.split('/')[1]!, request) };
       default:
         return undefined;
     }

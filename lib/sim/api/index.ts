@@ -1,6 +1,7 @@
 export { createApiServer, stampResourceVersion, type ApiServerOptions } from './server';
 export type { User, Identity } from './context';
 export type { Nodes, LogOptions, ExecOptions } from '../kinds/shared/nodes';
+export { mayChangeServices, remotes } from './aggregation';
 export * from './client';
 export { bootManagers } from './fields/boot';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -2,6 +2,7 @@ import type { Kind } from '../kinds/kind';
 import { builtin } from '../kinds';
 import type { Store } from '../store';
 import type { Trace } from '../core';
+import { checkServices } from './aggregation';
 import type { ApiServer, Client } from './client';
 import type { Context, Identity } from './context';
 import type { Nodes } from '../kinds/shared/nodes';
@@ -48,6 +49,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return {
     finishDefinitions: () => finishDefinitions(ctx, { name: 'system:apiserver', groups: ['system:masters'] }),
     restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
+    checkServices: () => checkServices(ctx, client('system:apiserver')),
     handle: (request) => handle(ctx, request),
     client,
   };

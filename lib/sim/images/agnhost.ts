@@ -22,6 +22,7 @@ const MODES: Readonly<Record<string, { readonly port: (sys: Sys) => number; read
 /** The image of Kubernetes' own tests: one program, many small servers. */
 const agnhost: Program<State> = {
   name: 'agnhost',
+  rest: { cpu: 0.5, memory: 7 },
   start(sys) {
     const mode = sys.argv[1] ?? 'pause';
     if (mode === 'pause') {

@@ -5,6 +5,7 @@ import type { Image } from './image';
 /** The small Node server of the "Learn Kubernetes Basics" tutorial. */
 const bootcamp = daemon({
   name: 'kubernetes-bootcamp',
+  rest: { cpu: 0.3, memory: 14 },
   ports: () => [8080],
   farewell: () => '',
   log: (sys) => `Kubernetes Bootcamp App Started At: ${new Date(sys.now).toISOString()} | Running On:  ${sys.hostname} \n`,

@@ -1,9 +1,10 @@
 import type { HttpRequest, HttpResponse } from '../core';
-import type { Program, Sys } from '../machine/sys';
+import type { Program, Rest, Sys } from '../machine/sys';
 
 /** A program that opens ports, says a few lines and then answers requests until it is told to end. */
 export interface Daemon {
   readonly name: string;
+  readonly rest?: Rest;
   /** Ports to open; none ends the program with status 1 after `log`. */
   ports(sys: Sys): readonly number[];
   /** Its first lines. */
@@ -22,6 +23,7 @@ export function daemon(d: Daemon): Program<null> {
   const out = d.stream ?? 1;
   return {
     name: d.name,
+    ...(d.rest ? { rest: d.rest } : {}),
     start(sys) {
       for (const port of d.ports(sys)) sys.listen(port);
       if (d.log) sys.write(out, d.log(sys));

@@ -11,6 +11,7 @@ import { bodyText, hostOf, httpDate, logTime, parseUrl, respond } from './http';
  */
 const echoserver = daemon({
   name: 'echoserver',
+  rest: { cpu: 0.1, memory: 4 },
   ports: () => [8080],
   log: () => '',
   request: echo,

@@ -8,6 +8,7 @@ const ROOT = '/usr/local/apache2/htdocs';
 
 const apache = daemon({
   name: 'apache-httpd',
+  rest: { cpu: 0.6, memory: 6 },
   ports: (sys) => [Number(/^\s*Listen\s+(?:\S+:)?(\d+)/m.exec(sys.files.read('/usr/local/apache2/conf/httpd.conf'))?.[1] ?? 80)],
   stream: 2,
   log: (sys) =>

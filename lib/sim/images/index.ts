@@ -7,6 +7,7 @@ import { curlImage } from './curl';
 import { debianImage } from './debian';
 import { echoserverImage, kicbaseEchoImage } from './echoserver';
 import { helloWorldImage } from './hello-world';
+import { hpaExampleImage } from './hpa-example';
 import { httpdImage } from './httpd';
 import type { Image } from './image';
 import { nginxImage } from './nginx';
@@ -16,6 +17,7 @@ import { redisImage } from './redis';
 import { apiserverImage, controllerManagerImage, etcdImage, schedulerImage } from './system/control-plane';
 import { corednsImage } from './system/coredns';
 import { dashboardImage, scraperImage } from './system/dashboard';
+import { metricsServerImage } from './system/metrics-server';
 import { kindnetdImage, kubeProxyImage, storageProvisionerImage } from './system/node';
 import { ubuntuImage } from './ubuntu';
 
@@ -30,6 +32,7 @@ export const IMAGES: readonly Image[] = [
   debianImage,
   echoserverImage,
   helloWorldImage,
+  hpaExampleImage,
   httpdImage,
   kicbaseEchoImage,
   nginxImage,
@@ -44,6 +47,7 @@ export const IMAGES: readonly Image[] = [
   etcdImage,
   kindnetdImage,
   kubeProxyImage,
+  metricsServerImage,
   pauseImage,
   schedulerImage,
   scraperImage,

@@ -27,6 +27,8 @@ export interface KubeletDeps {
   readonly client: (node: string) => Client;
   /** Can this node reach an API server that answers? Nothing is written while it cannot. */
   readonly reachable: (node: string) => boolean;
+  /** Whose token it is, and whether its owner may do `verb` with any of these subresources of a node; undefined where it is nobody's. */
+  readonly whoMay?: (token: string, node: string, verb: string, subresources: readonly string[]) => { readonly user: string; readonly may: boolean } | undefined;
   /** What a registry answers; images/catalog's `findImage` unless images were built or loaded. */
   readonly image: (name: string) => FoundImage | undefined;
 }

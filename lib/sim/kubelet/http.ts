@@ -1,11 +1,9 @@
 import { parse } from 'yaml';
-import { own, type HttpResponse, type Json } from '../core';
+import { type HttpRequest, type HttpResponse, type Json } from '../core';
 import type { Client } from '../api/client';
-import { Node, Pod } from '../kinds';
-import { units } from '../kinds/quantities';
-import { rfc3339 } from '../kinds/times';
-import type * as T from '../kinds/types';
+import { Pod } from '../kinds';
 import { nodeMachine, type KubeletDeps } from './deps';
+import { cadvisorMetrics, resourceMetrics, summary } from './measures';
 import { readRecord, recordedPods, type PodRecord } from './record';
 
 /** What a kubelet fills in where its configuration file says nothing (or `0s`): `pkg/kubelet/apis/config/v1beta1/defaults.go`. */
@@ -40,6 +38,10 @@ export function kubeletAnswer(deps: KubeletDeps, client: Client, node: string, p
     }
     case 'metrics':
       return text(metrics(node, records));
+    case 'metrics/resource':
+      return resourceMetrics(deps, client, node, records);
+    case 'metrics/cadvisor':
+      return cadvisorMetrics(deps, client, node, records);
     case 'stats/summary':
       return json(summary(deps, client, node, records));
     default:
@@ -59,53 +61,27 @@ function metrics(node: string, records: readonly PodRecord[]): string {
   );
 }
 
-function summary(deps: KubeletDeps, client: Client, node: string, records: readonly PodRecord[]): Json {
-  const now = rfc3339(deps.loop.now);
-  const object = client.get(Node, node) as T.Node | undefined;
-  const usage = (machine: string) => {
-    const files = deps.machines.files(machine);
-    const bytes = Number(files.read('/sys/fs/cgroup/memory.current'));
-    const micros = Number(/usage_usec (\d+)/.exec(files.read('/sys/fs/cgroup/cpu.stat'))?.[1] ?? 0);
-    return { cpu: micros, memory: bytes };
-  };
-  const cpu = (micros: number) => ({ time: now, usageNanoCores: 0, usageCoreNanoSeconds: micros * 1000 });
-  const memory = (bytes: number) => ({ time: now, usageBytes: bytes, workingSetBytes: bytes, rssBytes: bytes, pageFaults: 0, majorPageFaults: 0 });
-  const swap = { time: now, swapUsageBytes: 0 };
-  const size = (of: 'capacity' | 'allocatable') => units(own(object?.status?.[of], 'ephemeral-storage') ?? '0');
-  const disk = { time: now, availableBytes: size('allocatable'), capacityBytes: size('capacity') };
-  const pods = records.filter(runs).map((r) => {
-    const containers = Object.entries(r.containers).filter(([, c]) => c.state === 'running' && deps.machines.get(c.machine!)).map(([name, c]) => ({ name, startTime: rfc3339(c.started!), ...usage(c.machine!) })); // prettier-ignore
-    const total = { cpu: containers.reduce((n, c) => n + c.cpu, 0), memory: containers.reduce((n, c) => n + c.memory, 0) };
-    return {
-      podRef: { name: r.name, namespace: r.namespace, uid: r.uid },
-      startTime: rfc3339(r.seen),
-      containers: containers.map((c) => ({ name: c.name, startTime: c.startTime, cpu: cpu(c.cpu), memory: memory(c.memory), rootfs: disk, logs: disk, swap })),
-      cpu: cpu(total.cpu),
-      memory: memory(total.memory),
-      io: { time: now },
-      network: { time: now, name: 'eth0', interfaces: [] },
-      volume: [],
-      'ephemeral-storage': disk,
-      process_stats: { process_count: containers.length },
-      swap,
-    };
-  });
-  const all = { cpu: pods.reduce((n, p) => n + p.cpu.usageCoreNanoSeconds / 1000, 0), memory: pods.reduce((n, p) => n + p.memory.usageBytes, 0) };
-  const machine = usage(nodeMachine(deps.cluster, node));
-  return {
-    node: {
-      nodeName: node,
-      systemContainers: [{ name: 'kubelet', startTime: object?.metadata.creationTimestamp ?? now, cpu: cpu(machine.cpu), memory: memory(machine.memory) }, { name: 'pods', startTime: object?.metadata.creationTimestamp ?? now, cpu: cpu(all.cpu), memory: memory(all.memory) }],
-      startTime: object?.metadata.creationTimestamp ?? now,
-      cpu: cpu(machine.cpu + all.cpu),
-      memory: { ...memory(machine.memory + all.memory), availableBytes: (deps.machines.get(nodeMachine(deps.cluster, node))?.memory ?? 0) - machine.memory - all.memory },
-      io: { time: now },
-      network: { time: now, name: 'eth0', interfaces: [] },
-      fs: disk,
-      runtime: { imageFs: disk, containerFs: disk },
-      rlimit: { time: now, maxpid: 4194304, curproc: deps.machines.processes(nodeMachine(deps.cluster, node)).length },
-      swap,
-    },
-    pods,
-  } as unknown as Json;
+/** Which subresource of its node a path is of, where roles say who may ask (`pkg/kubelet/server/auth.go`). */
+function subresource(path: string): string {
+  const first = path.split('/')[1];
+  if (first === 'stats') return 'stats';
+  if (first === 'metrics') return 'metrics';
+  if (first === 'logs') return 'log';
+  if (first === 'pods' || first === 'runningpods') return 'pods';
+  if (first === 'healthz' || first === 'configz') return first;
+  return 'proxy';
+}
+
+/** What a kubelet answers somebody who comes to its port: with a token that roles allow it, as above. */
+export function kubeletRequest(deps: KubeletDeps, client: Client, node: string, request: HttpRequest): HttpResponse {
+  const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\?.*$/, '') || '/';
+  const token = /^Bearer +(\S+)/i.exec(request.headers['authorization'] ?? '')?.[1];
+  const verb = { GET: 'get', HEAD: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[request.method] ?? '';
+  const resource = subresource(path);
+  // Parts that have roles of their own may also be asked for by who may ask for all.
+  const asked = resource === 'pods' || resource === 'healthz' || resource === 'configz' ? [resource, 'proxy'] : [resource];
+  const who = token === undefined ? undefined : deps.whoMay?.(token, node, verb, asked);
+  if (who === undefined) return text('Unauthorized', 401);
+  if (!who.may) return text(`Forbidden (user=${who.user}, verb=${verb}, resource=nodes, subresource(s)=[${asked.join(' ')}])\n`, 403);
+  return kubeletAnswer(deps, client, node, path);
 }

@@ -1,4 +1,4 @@
-import { equal, own, type Instant, type Json, type Owner } from '../core';
+import { equal, own, type HttpRequest, type HttpResponse, type Instant, type Json, type Owner } from '../core';
 import type { Client } from '../api/client';
 import { ApiError } from '../api/client';
 import { Node, Pod } from '../kinds';
@@ -15,6 +15,7 @@ import { hookEnded } from './hooks';
 import { beginProbes, probeEnded } from './probes';
 import { cniConfiguration, kubeletRuns, nodeAddress, podRange, runtimeRuns } from './node-files';
 import { postNode } from './node-status';
+import { kubeletRequest } from './http';
 import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
@@ -40,6 +41,8 @@ export interface Kubelets {
   fileChanged(volume: string, path: readonly string[]): void;
   /** A kubelet's process has started (its program says so itself, by the service `kubelet`). */
   started(node: string): void;
+  /** What it answers on its port. */
+  request(node: string, request: HttpRequest): HttpResponse;
   /** All nodes look at everything anew: the API server is back. */
   resync(): void;
   /** What the API server asks: logs, exec, attach, port-forward, proxy. */
@@ -506,6 +509,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     exited,
     fileChanged,
     started,
+    request: (node, request) => kubeletRequest(deps, deps.client(node), node, request),
     resync: () => {
       for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'resync', id.split('/')[1]!, id.split('/')[1]!);
     },

@@ -125,7 +125,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     return { network: record.sandbox?.network ?? '', address: record.sandbox?.ip ?? '', machine: nodeMachine(deps.cluster, node), ports: [...ports] };
   };
 
-  const proxy: NonNullable<Nodes['proxy']> = (target, request) => {
+  const proxy: NonNullable<Nodes['proxy']> = (target, request, as) => {
     const c = client();
     const [name, port] = splitPort(target.name);
     let url: string;
@@ -149,7 +149,7 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     try {
       const headers: Record<string, string> = { ...request.headers, host: url.replace(/^https?:\/\//, '') };
       delete headers['authorization'];
-      return deps.machines.fetch(from ?? '', { method: request.method, url: `${url}/${target.path.replace(/^\//, '')}`, headers, body: request.body });
+      return deps.machines.fetch(from ?? '', { method: request.method, url: `${url}/${target.path.replace(/^\//, '')}`, headers, body: request.body, ...(as && { certificate: as }) });
     } catch (e) {
       if (!(e instanceof NetworkError)) throw e;
       const address = url.replace(/^https?:\/\//, '');

@@ -1,6 +1,13 @@
 import { parse } from 'yaml';
+import type { HttpRequest, HttpResponse } from '../core';
 import type { Program, Sys } from '../machine/sys';
 import { KUBELET_PORT } from './node-files';
+
+/** What a kubelet's process has of this folder (`Sys.service`). */
+export interface KubeletService {
+  started(): void;
+  request(request: HttpRequest): HttpResponse;
+}
 
 /**
  * The node's own daemons as processes. What a kubelet does is in this folder; whether it does it depends on whether its
@@ -8,6 +15,7 @@ import { KUBELET_PORT } from './node-files';
  */
 export const kubeletProgram: Program<null> = {
   name: 'kubelet',
+  rest: { cpu: 16, memory: 46 },
   start(sys) {
     if (sys.argv.includes('--version')) {
       sys.write(1, 'Kubernetes v1.36.3\n');
@@ -21,11 +29,11 @@ export const kubeletProgram: Program<null> = {
     }
     sys.listen(KUBELET_PORT);
     sys.listen(10248, '127.0.0.1');
-    sys.service<(event: 'started') => void>('kubelet')('started');
+    sys.service<KubeletService>('kubelet').started();
     return { wait: { signal: true }, state: null };
   },
   resume: () => ({ wait: { signal: true }, state: null }),
-  request: (_sys, _state, request) => (/:10248\/healthz$/.test(request.url) ? { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' } : { status: 401, headers: { 'content-type': 'text/plain' }, body: 'Unauthorized' }),
+  request: (sys, _state, request) => (/:10248\/healthz$/.test(request.url) ? { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' } : sys.service<KubeletService>('kubelet').request(request)),
 };
 
 /** What in its configuration keeps a kubelet from starting; undefined if nothing does. */
@@ -47,6 +55,7 @@ function misconfigured(sys: Sys): string | undefined {
 /** The container runtime. */
 export const containerdProgram: Program<null> = {
   name: 'containerd',
+  rest: { cpu: 9, memory: 62 },
   start(sys) {
     if (sys.argv.includes('--version')) {
       sys.write(1, 'containerd github.com/containerd/containerd/v2 v2.3.7 drydock\n');

@@ -1,7 +1,8 @@
 import { clone, NetworkError, type HttpRequest, type HttpResponse, type Instant, type Json, type Loop, type Owner } from '../core';
 import type { Files, FileTree } from './files';
-import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions } from './machines';
+import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions, Usage } from './machines';
 import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT, PIPE_CAPACITY } from './limits';
+import { held, resting, throttle, type Meter } from './meter';
 import { Sockets } from './sockets';
 import { special } from './special';
 import type { Description, KernelState, Listener, LogSink, MachineState, Pipe, Proc } from './state';
@@ -65,6 +66,8 @@ export class Kernel implements Machines {
   private readonly views = new Map<string, TreeFiles>();
   /** Work of the turn being run, in units. */
   private units = 0;
+  /** What of it others did, who were asked for something: theirs, though the turn takes that long. */
+  private lent = 0;
   private running: Proc | undefined;
   readonly trees: Trees;
 
@@ -161,6 +164,11 @@ export class Kernel implements Machines {
   }
 
   remove(id: string): void {
+    const host = this.machines.get(this.machines.get(id)?.spec.host ?? '');
+    if (host) {
+      const meter = this.meterOf(host);
+      meter.gone = (meter.gone ?? 0) + this.usage(id)!.cpu;
+    }
     for (const p of [...(this.procs.get(id)?.values() ?? [])]) this.vanish(p);
     this.machines.delete(id);
     this.procs.delete(id);
@@ -207,6 +215,7 @@ export class Kernel implements Machines {
       self,
       mounts: machine.spec.mounts ?? [],
       processes: () => [...(this.procs.get(id)?.values() ?? [])],
+      usage: () => this.usage(id)!,
       now: this.deps.loop.now,
     };
     return new TreeFiles(this.trees, {
@@ -220,6 +229,39 @@ export class Kernel implements Machines {
       special: special(host),
       umask: () => self?.umask ?? umask,
     });
+  }
+
+  // --- what is used -------------------------------------------------------------------------------------------
+
+  private meterOf(m: MachineState): Meter {
+    return (m.meter ??= { cpu: 0 });
+  }
+
+  usage(id: string, all = false): Usage | undefined {
+    const m = this.machines.get(id);
+    if (!m) return undefined;
+    const { now } = this.deps.loop;
+    const machines = all ? [m, ...[...this.machines.values()].filter((c) => c.spec.host === id)] : [m];
+    const usage = { cpu: all ? (m.meter?.gone ?? 0) : 0, memory: 0, processes: 0 };
+    for (const each of machines) {
+      usage.cpu += each.meter?.cpu ?? 0;
+      for (const p of this.all(each.spec.id)) {
+        if (p.status === 'zombie') continue;
+        const rest = this.deps.programs.get(p.program)?.rest;
+        if (rest && each.running) usage.cpu += resting(rest, each.booted, now, each.spec.id);
+        usage.memory += held(rest, p.memory);
+        usage.processes++;
+      }
+    }
+    return usage;
+  }
+
+  /** Computes on behalf of a process; see `Sys.compute`. */
+  compute(p: Proc, milliseconds: number): number {
+    const m = this.machines.get(p.machine)!;
+    const meter = this.meterOf(m);
+    meter.cpu += milliseconds * 1000;
+    return throttle(meter, milliseconds, m.spec.cpus || 1, this.deps.loop.now);
   }
 
   // --- processes ----------------------------------------------------------------------------------------------
@@ -720,6 +762,7 @@ export class Kernel implements Machines {
     const program = this.deps.programs.get(p.program);
     if (!program) throw new Error(`no program ${p.program}`);
     this.units = TURN_UNITS;
+    this.lent = 0;
     this.running = p;
     const sys = this.sys(this, p);
     let turn: Turn<Json>;
@@ -791,12 +834,15 @@ export class Kernel implements Machines {
   }
 
   private charge(p: Proc): number {
-    const units = this.units;
+    const { units, lent } = this;
     this.units = 0;
+    this.lent = 0;
+    const m = this.machines.get(p.machine);
+    if (m) this.meterOf(m).cpu += units - lent;
     const before = Math.floor(p.cpu / 1000);
     p.cpu += units;
     this.deps.loop.spend(units);
-    const cpus = this.machines.get(p.machine)?.spec.cpus ?? 1;
+    const cpus = m?.spec.cpus ?? 1;
     return Math.floor((Math.floor(p.cpu / 1000) - before) / Math.min(1, cpus || 1));
   }
 
@@ -1041,6 +1087,7 @@ export class Kernel implements Machines {
   serve<T>(p: Proc, ask: (program: Program, sys: Sys) => T | undefined, host: string): T {
     const program = this.deps.programs.get(p.program);
     const before = this.running;
+    const { units, lent } = this;
     this.running = p;
     this.spend(30);
     try {
@@ -1052,6 +1099,10 @@ export class Kernel implements Machines {
       throw e;
     } finally {
       this.running = before;
+      // What the server asked of others in turn is theirs.
+      const m = this.machines.get(p.machine);
+      if (m) this.meterOf(m).cpu += this.units - units - (this.lent - lent);
+      this.lent = lent + this.units - units;
     }
   }
 

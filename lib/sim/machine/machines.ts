@@ -20,6 +20,8 @@ export interface Machines {
   start(id: string, argv: readonly string[], options?: StartOptions): number;
   kill(id: string, pid: number, signal: Signal): void;
   processes(id: string): readonly ProcessInfo[];
+  /** What a machine has used, those that it is host of included where `all` is set; undefined if there is none of that id. */
+  usage(id: string, all?: boolean): Usage | undefined;
   /** Sends a request as a process on that machine would. Throws NetworkError. */
   fetch(id: string, request: Omit<HttpRequest, 'from'>): HttpResponse;
   /** Is somebody listening on this port of this network? */
@@ -33,6 +35,15 @@ export interface Machines {
   usage(id: string, path?: readonly string[]): number;
   /** Wakes processes that wait for this topic. */
   notify(topic: string): void;
+}
+
+/** What a machine's kernel knows of the work done on it (meter.ts). */
+export interface Usage {
+  /** Microseconds of processor time since it was booted. */
+  readonly cpu: number;
+  /** Bytes in use now. */
+  readonly memory: number;
+  readonly processes: number;
 }
 
 export interface MachineSpec {

@@ -480,6 +480,10 @@ export class ProcessSys implements Sys {
     return this.kernel.ports(this.kernel.machines.get(this.p.machine)!.spec.network);
   }
 
+  compute(milliseconds: number): number {
+    return this.kernel.compute(this.p, milliseconds);
+  }
+
   spend(units: number): void {
     this.kernel.spend(units);
   }

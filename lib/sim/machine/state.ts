@@ -1,5 +1,6 @@
 import type { Instant, Json } from '../core';
 import type { MachineSpec } from './machines';
+import type { Meter } from './meter';
 import type { Socket } from './sockets';
 import type { ChildStatus, Signal, Wait } from './sys';
 import type { TtyState } from './tty';
@@ -84,6 +85,8 @@ export interface MachineState {
   nextPid: number;
   /** One of its processes was killed for memory. */
   exhausted?: true;
+  /** What its processes have used, and those it was host of and that are gone. */
+  meter?: Meter;
 }
 
 export interface Listener {

@@ -18,6 +18,8 @@ export interface Program<S = any> {
   resume?(sys: Sys, state: S): Turn<S>;
   /** Called for a signal that is neither ignored nor deadly by itself. 'default' does what the signal does by default. */
   signal?(sys: Sys, state: S, signal: Signal): Turn<S> | 'default';
+  /** What a process of it uses while it has nothing to do. Absent: next to nothing. */
+  readonly rest?: Rest;
   /** Answers a request to a port this process listens on. May change `state` in place. Never waits: use `delay` or `more`. */
   request?(sys: Sys, state: S, request: HttpRequest): HttpResponse;
   /** Answers what has come on a connection to a port this process listens on, byte by byte. May change `state` in place. Never waits. */
@@ -47,6 +49,13 @@ export interface Talk {
   send(text: string): void;
   /** Closes the connection once this call is over. */
   close(): void;
+}
+
+export interface Rest {
+  /** Thousandths of a processor. */
+  readonly cpu: number;
+  /** Mebibytes. */
+  readonly memory: number;
 }
 
 export interface Completion {
@@ -248,6 +257,11 @@ export interface Sys {
 
   /** Charges processor time: 1,000 units are one millisecond. Every system call charges a little by itself. */
   spend(units: number): void;
+  /**
+   * Uses so many milliseconds of processor time at which the host need not work: what a real program would compute here.
+   * Returns how many milliseconds pass until it is done, which is more where the machine may use less than a processor.
+   */
+  compute(milliseconds: number): number;
   /** What this turn has been charged so far: a program that can pause anywhere pauses by it. */
   readonly spent: number;
   /** Claims memory (bytes, may be negative). Above the machine's limit the process is killed on the spot. */

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { fnv32a, freeze, toBytes, type HttpResponse, type Json } from '../../core';
 import { base64 } from '../../kinds/base64';
 import type { Kind } from '../../kinds/kind';
+import { handOn, remotes, type Remote } from '../aggregation';
 import type { Context } from '../context';
 import { CHECKS } from './health';
 import type { Accept } from './accept';
@@ -113,12 +114,14 @@ export function discovery(ctx: Context, url: Url, accept: Accept): HttpResponse 
   const known = derivedFrom(ctx);
   const all = known.served;
   const core = all.filter((e) => e.group === '');
-  const groups = new Map<string, { group: string; version: string; resources: Resource[] }[]>();
+  const groups = new Map<string, Entry[]>();
+  const elsewhere = remotes(ctx).filter((r) => !all.some((e) => e.group === r.group && e.version === r.version));
   for (const e of all) if (e.group !== '') groups.set(e.group, [...(groups.get(e.group) ?? []), e]);
+  for (const r of elsewhere) groups.set(r.group, [...(groups.get(r.group) ?? []), { group: r.group, version: r.version, resources: [], remote: r }]);
   if (rest.length === 0) {
     if (accept.discovery) {
-      const key = `${first} ${accept.discovery}`;
-      const made = known.documents.get(key) ?? freeze(aggregated(first === 'api' ? [core] : [...groups.values()], accept.discovery));
+      const key = `${first} ${accept.discovery} ${elsewhere.map((r) => `${r.name}=${r.available}`).join()}`;
+      const made = known.documents.get(key) ?? freeze(aggregated(first === 'api' ? [core] : [...groups.values()].map((g) => g.map((e) => (e.remote ? { ...e, resources: resourcesOf(ctx, e.remote) } : e))), accept.discovery));
       known.documents.set(key, made);
       return made;
     }
@@ -137,8 +140,24 @@ export function discovery(ctx: Context, url: Url, accept: Accept): HttpResponse 
   return json({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: `${entry.group}/${entry.version}`, resources: entry.resources });
 }
 
+/** A group version; `remote` where somebody else serves it. */
+interface Entry {
+  readonly group: string;
+  readonly version: string;
+  readonly resources: readonly Resource[];
+  readonly remote?: Remote;
+}
+
+/** What the one who serves a group version says that it has; nothing while it does not answer. */
+function resourcesOf(ctx: Context, remote: Remote): readonly Resource[] {
+  const path = `/apis/${remote.group}/${remote.version}`;
+  const answer = handOn(ctx, { name: 'system:kube-aggregator', groups: ['system:masters'] }, remote, { path, search: '' }, { method: 'GET', url: path, headers: { accept: 'application/json' } });
+  const list = answer.status === 200 ? ((answer.body as { resources?: Resource[] } | undefined)?.resources ?? []) : [];
+  return list.filter((r) => typeof r?.name === 'string' && Array.isArray(r.verbs));
+}
+
 /** Everything in one answer (`apidiscovery.k8s.io`). */
-function aggregated(groups: readonly { group: string; version: string; resources: Resource[] }[][], version: string): HttpResponse {
+function aggregated(groups: readonly Entry[][], version: string): HttpResponse {
   const items = groups
     .filter((g) => g.length)
     .map((entries) => ({
@@ -157,7 +176,7 @@ function aggregated(groups: readonly { group: string; version: string; resources
             ...(r.categories && { categories: r.categories }),
             ...subresources(e, r),
           })),
-        freshness: 'Current',
+        freshness: e.remote && !e.remote.available ? 'Stale' : 'Current',
       })),
     }));
   const etag = JSON.stringify(fnv32a(JSON.stringify(items)).toString(16).toUpperCase().padStart(8, '0').repeat(16));
@@ -168,7 +187,7 @@ function aggregated(groups: readonly { group: string; version: string; resources
   };
 }
 
-function subresources(e: { group: string; version: string; resources: Resource[] }, r: Resource): object {
+function subresources(e: Entry, r: Resource): object {
   const list = e.resources.filter((x) => x.name.startsWith(`${r.name}/`));
   if (list.length === 0) return {};
   return {
@@ -187,6 +206,7 @@ function paths(ctx: Context): string[] {
     out.add(`/apis/${e.group}`);
     out.add(`/apis/${e.group}/${e.version}`);
   }
+  for (const r of remotes(ctx)) out.add(`/apis/${r.group}`).add(`/apis/${r.group}/${r.version}`);
   for (const [name, checks] of Object.entries(CHECKS)) for (const c of checks) out.add(`/${name}/${c}`);
   for (const e of served(ctx)) out.add(e.group === '' ? `/openapi/v3/api/${e.version}` : `/openapi/v3/apis/${e.group}/${e.version}`);
   return [...out].sort();

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse, Json } from '../../core';
+import { handOn, remotes } from '../aggregation';
 import { ApiError } from '../client';
 import { authenticate } from '../authentication';
 import { authorize, decide, Denied, type Access } from '../authorization';
@@ -116,6 +117,13 @@ const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'te
 function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpResponse {
   const info = requestInfo(url);
   if (info?.resource) {
+    const remote = info.group === '' ? undefined : remoteFor(ctx, info.group, info.version);
+    if (remote) {
+      authorize(ctx, user, accessOf(info, url, request.method));
+      const answer = handOn(ctx, user, remote, url, request);
+      trace(ctx, user, url, request, answer.status);
+      return answer;
+    }
     const served = ctx.kinds.some((k) => k.group === info.group) || VIRTUAL_GROUPS.has(info.group) || ctx.views.some((v) => v.kind.group === info.group);
     if (!served && url.parts[0] === 'apis') {
       // A group that nobody serves: once the caller may ask at all, there is no such page.
@@ -126,6 +134,8 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   }
   authorize(ctx, user, { verb: request.method.toLowerCase(), group: '', resource: '', path: url.path });
   const accept = url.parts[0] === 'api' || url.parts[0] === 'apis' ? parseAccept(request.headers.accept) : { format: 'json' as const };
+  const remote = url.parts[0] === 'apis' && url.parts.length === 3 ? remoteFor(ctx, url.parts[1]!, url.parts[2]!) : url.parts[0] === 'openapi' && url.parts[2] === 'apis' ? remoteFor(ctx, url.parts[3]!, url.parts[4]!) : undefined;
+  if (remote) return handOn(ctx, user, remote, url, request);
   const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url);
   if (answer) {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
@@ -136,6 +146,8 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   }
   return notFoundPage;
 }
+
+const remoteFor = (ctx: Context, group: string, version: string) => (ctx.kinds.some((k) => k.group === group && k.version === version) ? undefined : remotes(ctx).find((r) => r.group === group && r.version === version));
 
 /** Groups whose resources are questions rather than objects. */
 export const VIRTUAL_GROUPS: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io']);

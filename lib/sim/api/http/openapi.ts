@@ -1,6 +1,7 @@
 import { fnv32a, type HttpResponse, type Json } from '../../core';
 import { definitions, type Schema } from '../../kinds/schema';
 import type { Kind } from '../../kinds/kind';
+import { remotes } from '../aggregation';
 import type { Context } from '../context';
 import { VERSION } from './health';
 import { pathsOf, rootPaths, type Paths } from './openapi-paths';
@@ -38,6 +39,7 @@ export function openapi(ctx: Context, url: Url, accept = ''): HttpResponse | und
   if (version !== 'v3') return undefined;
   if (rest.length === 0) {
     const paths: Record<string, unknown> = {};
+    for (const r of remotes(ctx)) if (r.available) paths[`apis/${r.group}/${r.version}`] = { serverRelativeURL: `/openapi/v3/apis/${r.group}/${r.version}?hash=${hash(r.name, [])}` };
     for (const path of [...groups.keys()].sort()) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash(path, groups.get(path)!)}` };
     return json({ paths });
   }

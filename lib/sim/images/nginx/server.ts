@@ -17,6 +17,7 @@ const CONFIG = '/etc/nginx/nginx.conf';
 /** The web server of the nginx image: static files, `return`, `try_files`, `proxy_pass`, as its configuration says. */
 export const nginx: Program<State> = {
   name: 'nginx',
+  rest: { cpu: 0.02, memory: 3.4 },
   start(sys) {
     const args = sys.argv.slice(1);
     const version = versionOf(sys);

@@ -22,6 +22,7 @@ function line(sys: Sys, role: 'C' | 'M', text: string, level = '*'): string {
 /** The key-value store; its keys are in the state of its process, and in its working directory when it has ended well. */
 export const redisServer: Program<State> = {
   name: 'redis-server',
+  rest: { cpu: 1.6, memory: 3.6 },
   start(sys) {
     const version = sys.files.read('/etc/image-tag').trim();
     if (sys.argv.includes('--version') || sys.argv.includes('-v')) {

@@ -13,6 +13,7 @@ function corefile(sys: Sys): string {
 /** The cluster's name server: whether it runs is what counts, its answers are the network's (network/dns.ts). */
 const coredns = daemon({
   name: 'coredns',
+  rest: { cpu: 2.3, memory: 14.6 },
   ports: () => [53, 8080, 8181, 9153],
   log: (sys) => {
     const random = new Random(fnv32a(corefile(sys)));

@@ -9,6 +9,7 @@ const stamp = (now: number) => new Date(now).toISOString().slice(0, 19).replace(
 /** The page itself is drawn by the site; what stands here is reachable like the real one and says where to look. */
 const dashboard = daemon({
   name: 'dashboard',
+  rest: { cpu: 0.6, memory: 12.4 },
   farewell: () => '',
   status: 2,
   ports: () => [9090],
@@ -28,6 +29,7 @@ export const dashboardImage: Image = {
 
 const scraper = daemon({
   name: 'metrics-scraper',
+  rest: { cpu: 0.7, memory: 8.7 },
   farewell: () => '',
   status: 2,
   stream: 2,

@@ -11,6 +11,7 @@ const GO = { farewell: () => '', status: 2 };
 /** Traffic to services is routed by lib/sim/network; this process is what one can look at and kill. */
 const kubeProxy = daemon({
   name: 'kube-proxy',
+  rest: { cpu: 0.8, memory: 13.2 },
   ...GO,
   stream: 2,
   ports: () => [10249, 10256],
@@ -39,6 +40,7 @@ export const kubeProxyImage: Image = {
 
 const kindnetd = daemon({
   name: 'kindnetd',
+  rest: { cpu: 0.6, memory: 9.4 },
   ...GO,
   stream: 2,
   ports: () => [],
@@ -62,6 +64,7 @@ export const kindnetdImage: Image = {
 
 const storageProvisioner = daemon({
   name: 'storage-provisioner',
+  rest: { cpu: 1.6, memory: 9.1 },
   ...GO,
   stream: 2,
   ports: () => [],

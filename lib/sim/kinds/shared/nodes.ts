@@ -17,8 +17,8 @@ export interface Nodes {
   renewed?(namespace: string, lease: string): Instant | undefined;
   /** When a node's kubelet last posted its status, likewise. */
   posted?(node: string): Instant | undefined;
-  /** `nodes/NAME/proxy/…`, `pods/NAME/proxy/…` and `services/NAME/proxy/…`: a request to an address inside the cluster. */
-  proxy?(target: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly path: string }, request: HttpRequest): HttpResponse;
+  /** `nodes/NAME/proxy/…`, `pods/NAME/proxy/…` and `services/NAME/proxy/…`: a request to an address inside the cluster, with the API server's own certificate where `as` says so. */
+  proxy?(target: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly path: string }, request: HttpRequest, as?: HttpRequest['certificate']): HttpResponse;
 }
 
 export interface LogOptions {

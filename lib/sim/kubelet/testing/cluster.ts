@@ -66,7 +66,7 @@ export function makeTestCluster(options: TestOptions = {}, state?: TestState): T
       service: (name, machine) => {
         if (name === 'apiserver') return { handle: api.handle };
         if (name === 'dns') return { answer: (n: string, t: string) => network.dns('minikube', n, t) };
-        if (name === 'kubelet') return () => kubelets.started(machine.split('/')[1]!);
+        if (name === 'kubelet') return { started: () => kubelets.started(machine.split('/')[1]!) };
         throw new Error(`no service ${name}`);
       },
     },

@@ -26,6 +26,21 @@ export function ask(sys: Sys, p: ProfileState, method: string, path: string, bod
   }
 }
 
+/** Makes an object that an addon brings as `kubectl apply` would; one that is there stays. */
+export function apply(sys: Sys, p: ProfileState, path: string, object: Json): void {
+  const { metadata, ...rest } = object as { readonly metadata: { readonly [key: string]: Json } };
+  const bare = { ...rest, metadata: { annotations: {}, ...metadata } };
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(sorted(bare))}\n` };
+  ask(sys, p, 'POST', `${path}?fieldManager=kubectl-client-side-apply`, { ...rest, metadata: { ...metadata, annotations } } as Json);
+}
+
+/** With the keys of all objects in order. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v as Json)])); // prettier-ignore
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,8 @@
 import { ADDONS } from '../addon-list';
-import { ask } from '../api';
+import { apply, ask } from '../api';
 import type { Mini, MiniCommand } from '../command';
 import { DASHBOARD_NAMESPACE } from '../dashboard-objects';
+import { METRICS_SERVER, METRICS_SERVER_IMAGE } from '../metrics-server-objects';
 import { decorates, failure, usage } from '../output';
 import { enabledAddons, setAddon } from '../settings';
 import { boxTable } from '../table';
@@ -73,6 +74,10 @@ export const addonsEnable: MiniCommand = {
       m.say('option', 'Using image docker.io/kubernetesui/dashboard:v2.7.0');
       m.say('option', 'Using image docker.io/kubernetesui/metrics-scraper:v1.0.8');
       m.say('tip', 'Some dashboard features require the metrics-server addon. To enable all features please run:\n\n\tminikube addons enable metrics-server\n');
+    } else if (name === 'metrics-server') {
+      for (const [path, object] of METRICS_SERVER) apply(m.sys, p, path, object);
+      setAddon(m.sys.files, m.home, p.name, name, true);
+      m.say('option', `Using image ${METRICS_SERVER_IMAGE}`);
     } else setAddon(m.sys.files, m.home, p.name, name, true);
     m.say('addonEnable', `The '${name}' addon is enabled`);
     return 0;
@@ -89,6 +94,7 @@ export const addonsDisable: MiniCommand = {
     const p = m.healthy();
     const [name] = named(m, 'disable');
     if (name === 'dashboard') ask(m.sys, p, 'DELETE', `/api/v1/namespaces/${DASHBOARD_NAMESPACE}`);
+    if (name === 'metrics-server') for (const [path, object] of METRICS_SERVER) ask(m.sys, p, 'DELETE', `${path}/${encodeURIComponent((object as { metadata: { name: string } }).metadata.name)}`);
     setAddon(m.sys.files, m.home, p.name, name, false);
     m.say('addonDisable', `"The '${name}' addon is disabled`);
     return 0;
