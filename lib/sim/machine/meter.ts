@@ -48,7 +48,7 @@ export function throttle(meter: Meter, milliseconds: number, cpus: number, now: 
 
 /** What a daemon that is up since `booted` has used of itself, in microseconds: not quite the same at all times. */
 export function resting(rest: Rest, booted: Instant, now: Instant, seed: string): number {
-  const uneven = (fnv32a(`${seed} ${Math.floor(now / UNEVEN)}`) / 2 ** 31 - 1) * 0.05 * UNEVEN;
+  const uneven = (fnv32a(`${Math.floor(now / UNEVEN)} ${seed}`) / 2 ** 31 - 1) * 0.05 * UNEVEN;
   return rest.cpu * Math.max(0, now - booted + Math.min(uneven, now - booted));
 }
 

@@ -20,7 +20,7 @@ const pathOf = (url: string) => url.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')
 /** The API server is the machinery of `lib/sim/api`; this process is what one reaches it through, and what can be killed. */
 const apiserver = daemon({
   name: 'kube-apiserver',
-  rest: { cpu: 38, memory: 212 },
+  rest: { cpu: 38, memory: 212.4 },
   stream: 2,
   ports: (sys) => [Number(option(sys.argv, 'secure-port') ?? 6443)],
   log: (sys) =>
@@ -34,7 +34,7 @@ const apiserver = daemon({
 
 const controllerManager = daemon({
   name: 'kube-controller-manager',
-  rest: { cpu: 14, memory: 48 },
+  rest: { cpu: 14, memory: 48.7 },
   stream: 2,
   ports: () => [10257],
   log: (sys) =>
@@ -47,7 +47,7 @@ const controllerManager = daemon({
 
 const scheduler = daemon({
   name: 'kube-scheduler',
-  rest: { cpu: 6.5, memory: 21 },
+  rest: { cpu: 6.5, memory: 21.3 },
   stream: 2,
   ports: () => [10259],
   log: (sys) =>
@@ -60,7 +60,7 @@ const scheduler = daemon({
 
 const etcd = daemon({
   name: 'etcd',
-  rest: { cpu: 17, memory: 41 },
+  rest: { cpu: 17, memory: 41.6 },
   stream: 2,
   ports: () => [2379, 2380, 2381],
   log: (sys) =>

@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly body?: Json;
   /** Not logged: a request that the real kubectl does not make, for its cache spares it that. */
   readonly quiet?: boolean;
+  /** A path that the user wrote: nothing is known of what it is about. */
+  readonly raw?: true;
 }
 
 /** The API as kubectl speaks to it. Refusals throw {@link StatusError}, no answer {@link ConnectionError}. */
@@ -76,7 +78,7 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
     }
   };
 
-  const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false): HttpResponse => {
+  const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false, about = ''): HttpResponse => {
     const level = quiet ? 0 : verbosity;
     if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
     if (level >= 7) {
@@ -97,7 +99,7 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
     }
     warn(response);
     if (response.status >= 400) {
-      const error = statusError(response, method);
+      const error = statusError(response, method, about);
       if (level >= 6) err(`${logHeader(sys, 'I', 'helpers.go:237')} server response object: [${JSON.stringify(error.status, null, 2)}]\n`);
       throw error;
     }
@@ -110,7 +112,7 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
     const headers: Record<string, string> = { accept: 'application/json', 'user-agent': AGENT, ...identity };
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     Object.assign(headers, request.headers);
-    return exchange(method, `${target.server}${request.path}${query}`, headers, request.body, request.quiet);
+    return exchange(method, `${target.server}${request.path}${query}`, headers, request.body, request.quiet, request.raw ? '' : aboutPath(request.path));
   };
 
   return {
@@ -170,8 +172,14 @@ function connectionError(method: string, url: string, e: NetworkError, timeout: 
   }
 }
 
+/** `pods.metrics.k8s.io web`: what a request is about, as client-go adds it where the answer says nothing of it. */
+function aboutPath(path: string): string {
+  const m = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/(?=.))?([^/?]+)(?:\/([^/?]+))?/.exec(path);
+  return m ? `${m[2]}${m[1] ? `.${m[1]}` : ''}${m[3] ? ` ${decodeURIComponent(m[3])}` : ''}` : '';
+}
+
 /** The refusal a response states; where it holds no Status, one is made as client-go's transformResponse does. */
-function statusError(response: HttpResponse, method: string): StatusError {
+function statusError(response: HttpResponse, method: string, about: string): StatusError {
   const body = response.body as Partial<Status> | string | null | undefined;
   if (body !== null && typeof body === 'object' && body.kind === 'Status') {
     return new StatusError({ ...body, message: body.message ?? '', reason: body.reason ?? '', code: body.code ?? response.status } as Status);
@@ -197,7 +205,7 @@ function statusError(response: HttpResponse, method: string): StatusError {
     case 500:
       return make('InternalError', `an error on the server (${goQuote(text || 'unknown')}) has prevented the request from succeeding`);
     case 503:
-      return make('ServiceUnavailable', text || 'the server is currently unable to handle the request');
+      return make('ServiceUnavailable', `the server is currently unable to handle the request${about && ` (${method.toLowerCase()} ${about})`}`);
     default:
       return make('', text || `the server responded with the status code ${response.status} but did not return more information`);
   }

@@ -162,8 +162,9 @@ function read(items: readonly any[]): Served {
   for (const item of items) {
     const group: string = item.metadata?.name ?? '';
     const entry = { name: group, versions: [] as string[] };
-    groups.push(entry);
     for (const v of item.versions ?? []) {
+      // Whoever serves it does not answer: to a client it is not there.
+      if (v.freshness === 'Stale') continue;
       entry.versions.push(v.version);
       versions.push(group ? `${group}/${v.version}` : v.version);
       for (const r of v.resources ?? []) {
@@ -181,6 +182,7 @@ function read(items: readonly any[]): Served {
         });
       }
     }
+    if (entry.versions.length > 0) groups.push(entry);
   }
   return { resources, versions, groups };
 }

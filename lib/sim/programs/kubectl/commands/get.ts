@@ -158,7 +158,7 @@ function raw(ctx: Ctx, path: string): number {
   if (f.watch || f['watch-only'] || f.selector !== '') throw new Fail('--raw may not be specified with other flags that filter the server request or alter the output');
   if (f.output !== '') throw new Fail('--raw and --output are mutually exclusive');
   checkRawPath(path);
-  const body = ctx.api.get(path, undefined, { accept: '*/*' });
+  const { body } = ctx.api.send({ path, headers: { accept: '*/*' }, raw: true });
   ctx.out(typeof body === 'string' ? body : `${toJson(body, '', false)}\n`);
   return 0;
 }
