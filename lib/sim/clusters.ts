@@ -54,6 +54,9 @@ const CHECK_AGAIN = 5_000;
 const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
 
+/** Whom the autoscaler asks for figures as. */
+const AUTOSCALER = { user: 'system:serviceaccount:kube-system:horizontal-pod-autoscaler', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] };
+
 /** One cluster, joined. */
 export class Cluster {
   readonly store: Store;
@@ -118,6 +121,7 @@ export class Cluster {
       running: () => this.serving && this.listening(CONTROLLER_MANAGER),
       heartbeat: (node) => (kubeletRuns({ cluster: name, machines: kernel }, node) ? 'alive' : (this.kubelets.heartbeat(node) ?? 0)),
       rootCA: () => ca,
+      read: (path) => this.api.handle({ method: 'GET', url: `${this.server}${path}`, headers: { accept: 'application/json' }, certificate: AUTOSCALER }),
       onFault: (_controller, _key, e) => deps.fault(e),
     });
     this.scheduler = startScheduler({

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client';
-import type { Instant, Json } from '../core';
+import type { HttpResponse, Instant, Json } from '../core';
 import type { Kind, KubeObject } from '../kinds/kind';
 
 /**
@@ -39,9 +39,6 @@ export interface Outside {
   heartbeat(node: string): Instant | 'alive';
   /** The certificate of the cluster's authority, as PEM: what `kube-root-ca.crt` carries. */
   rootCA(): string;
-  /** What the metrics API says of the Pods chosen; undefined where no metrics server is installed. */
-  metrics?(namespace: string, pods: readonly string[]): PodMetrics | undefined;
+  /** Answers a GET of the API server, what others serve behind it included, as the autoscaler's account. */
+  read?(path: string): HttpResponse;
 }
-
-/** By Pod name, what its containers use: CPU in thousandths of a core, memory in bytes. Pods without a sample yet are absent. */
-export type PodMetrics = Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;

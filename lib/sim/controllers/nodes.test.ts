@@ -171,7 +171,13 @@ test('quotas and budgets are added up', () => {
 
 test('an autoscaler without metrics complains, with metrics scales up fast and down slowly', () => {
   let use: number | undefined;
-  const c = makeCluster({ metrics: (_ns, pods) => (use === undefined ? undefined : Object.fromEntries(pods.map((p) => [p, { cpu: use!, memory: 1e6 }]))) });
+  const c = makeCluster({
+    read: () => {
+      if (use === undefined) return { status: 404, headers: {}, body: '404 page not found' };
+      const items = c.client.list(Pod, { namespace: 'default' }).map((p) => ({ metadata: { name: p.metadata.name, namespace: 'default' }, timestamp: new Date(c.loop.now).toISOString(), window: '10s', containers: [{ name: 'c', usage: { cpu: `${use}m`, memory: '1Mi' } }] }));
+      return { status: 200, headers: {}, body: { kind: 'PodMetricsList', items } };
+    },
+  });
   deploy(c, 'web', 1, { c: { resources: { requests: { cpu: '200m' } } } });
   c.pass(2);
   c.client.create(HorizontalPodAutoscaler, { ...meta('web'), spec: { minReplicas: 1, maxReplicas: 6, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }] } } as never);

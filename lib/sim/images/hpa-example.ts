@@ -5,7 +5,7 @@ import { httpDate, logTime, parseUrl, respond } from './http';
 import type { Image } from './image';
 
 /** Milliseconds of processor time that the page takes: a million square roots. */
-const PAGE = 48;
+const PAGE = 16;
 const ROOT = '/var/www/html';
 
 /** Apache with PHP and one page that computes on every request: what Kubernetes' walk-through of autoscaling puts under load. */

@@ -3,18 +3,19 @@ import { equal, type Json, type Selector } from '../../core';
 import { Deployment, HorizontalPodAutoscaler, Pod, ReplicaSet, ReplicationController, StatefulSet } from '../../kinds';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, resourceName } from '../../kinds/lookup';
-import { formatQuantity, milli, units } from '../../kinds/quantities';
+import { formatQuantity, milli } from '../../kinds/quantities';
+import { formatLabelSelector, selects } from '../../kinds/selectors';
 import { rfc3339 } from '../../kinds/times';
 import type * as T from '../../kinds/types';
 import type { Controller, Outside, Watch } from '../controller';
 import { splitKey } from '../shared/owners';
-import { propose, type Proposal } from './metrics';
 import { normalize, type Memo } from './behavior';
+import { propose, tolerances, type Proposal } from './calculator';
+import { CUSTOM_REFUSAL, externalRefusal, resourceFigures } from './metrics';
 
 const NAME = 'horizontal-pod-autoscaler';
 /** `--horizontal-pod-autoscaler-sync-period`. */
 const PERIOD = 15_000;
-const NO_METRICS = 'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
 
 type Condition = NonNullable<NonNullable<T.HorizontalPodAutoscaler['status']>['conditions']>[number];
 type MetricSpec = NonNullable<NonNullable<T.HorizontalPodAutoscaler['spec']>['metrics']>[number];
@@ -81,47 +82,35 @@ function look(client: Client, hpa: T.HorizontalPodAutoscaler, outside: Outside, 
   const current = scale.object.spec?.replicas ?? 1;
   const { maxReplicas } = hpa.spec!;
   const minReplicas = hpa.spec!.minReplicas ?? 1;
-  const metrics = hpa.spec!.metrics ?? [];
 
   let desired = current;
   let reason = '';
   let shown = hpa.status?.currentMetrics as readonly unknown[] | undefined;
   let next = memo;
+  let failure: string | undefined;
   if (current === 0 && minReplicas !== 0) {
     say('ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero');
-    write({ currentReplicas: current, desiredReplicas: 0 });
-    return memo;
-  }
-  if (current > maxReplicas) {
+  } else if (current > maxReplicas) {
     reason = 'Current number of replicas above Spec.MaxReplicas';
     desired = maxReplicas;
   } else if (current < minReplicas) {
     reason = 'Current number of replicas below Spec.MinReplicas';
     desired = minReplicas;
   } else {
-    const pods = client.list(Pod, { namespace: hpa.metadata.namespace, selector: scale.selector });
-    const results = metrics.map((m) => evaluate(m, pods, outside, hpa.metadata.namespace!, current, now));
-    shown = results.map((r) => r.shown);
-    const failed = results.filter((r) => r.fault !== undefined);
-    for (const r of failed) event('Warning', r.fault!.reason, r.fault!.message);
-    const best = results.filter((r) => r.proposal).sort((a, b) => b.proposal!.replicas - a.proposal!.replicas)[0];
-    const first = failed[0];
-    if (first && (!best || best.proposal!.replicas < current)) {
-      const text = `invalid metrics (${failed.length} invalid out of ${metrics.length}), first error is: ${first.fault!.outer}`;
-      say('ScalingActive', 'False', first.fault!.reason, `the HPA was unable to compute the replica count: ${first.fault!.message}`);
-      event('Warning', 'FailedComputeMetricsReplicas', text);
+    const found = compute(client, hpa, scale, outside, event, say);
+    ({ shown, failure } = found);
+    if (found.best === undefined) {
+      // What there is of a status stays.
       write({ currentReplicas: current, desiredReplicas: hpa.status?.desiredReplicas ?? 0, currentMetrics: shown });
+      event('Warning', 'FailedComputeMetricsReplicas', failure!);
       return memo;
     }
-    if (best) {
-      say('ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.name}`);
-      desired = best.proposal!.replicas;
-      if (desired > current) reason = `${best.name} above target`;
-      else if (desired < current) reason = 'All metrics below target';
-    }
-    const limited = normalize(hpa.spec!, memo, current, desired, minReplicas, maxReplicas, now);
+    const { proposal, name } = found.best;
+    if (proposal.replicas > current) reason = `${name} above target`;
+    else if (proposal.replicas < current) reason = 'All metrics below target';
+    const limited = normalize(hpa.spec!.behavior, memo, { current, proposed: proposal.replicas, least: minReplicas, most: maxReplicas, now });
     say('AbleToScale', 'True', limited.able.reason, limited.able.message);
-    say('ScalingLimited', limited.limited ? 'True' : 'False', limited.limited?.reason ?? 'DesiredWithinRange', limited.limited?.message ?? 'the desired count is within the acceptable range');
+    say('ScalingLimited', limited.limit.limited ? 'True' : 'False', limited.limit.reason, limited.limit.message);
     desired = limited.replicas;
     next = limited.memo;
   }
@@ -134,10 +123,62 @@ function look(client: Client, hpa: T.HorizontalPodAutoscaler, outside: Outside, 
     say('AbleToScale', 'True', 'SucceededRescale', `the HPA controller was able to update the target scale to ${desired}`);
     event('Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
     lastScaleTime = rfc3339(now);
-    next = { ...next, scaled: [...next.scaled, { at: now, by: desired - current }].slice(-50) };
+    if (hpa.spec!.behavior) next = { ...next, scaled: [...next.scaled, { at: now, by: desired - current }].slice(-100) };
   }
   write({ currentReplicas: current, desiredReplicas: desired, currentMetrics: shown, ...(lastScaleTime === undefined ? {} : { lastScaleTime }) });
   return next;
+}
+
+type Say = (type: string, status: 'True' | 'False', reason: string, message: string) => void;
+type Tell = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+
+interface Computed {
+  /** The largest proposal of all metrics, where there is one to go by. */
+  readonly best?: { readonly proposal: Proposal; readonly name: string };
+  readonly shown: readonly unknown[] | undefined;
+  /** What failed of them. */
+  readonly failure?: string;
+}
+
+/** What all metrics together propose (`computeReplicasForMetrics`). */
+function compute(client: Client, hpa: T.HorizontalPodAutoscaler, scale: Scale, outside: Outside, event: Tell, say: Say): Computed {
+  const current = scale.object.spec?.replicas ?? 1;
+  const namespace = hpa.metadata.namespace!;
+  const before = hpa.status?.currentMetrics as readonly unknown[] | undefined;
+  if (isEmptySelector(scale.selector)) {
+    event('Warning', 'SelectorRequired', 'selector is required');
+    say('ScalingActive', 'False', 'InvalidSelector', "the HPA target's scale is missing a selector");
+    return { shown: before, failure: 'selector is required' };
+  }
+  const pods = client.list(Pod, { namespace, selector: scale.selector });
+  const rivals = client.list(HorizontalPodAutoscaler, { namespace }).filter((h) => {
+    const other = h.spec && scaleOf(client, h);
+    return typeof other === 'object' && !isEmptySelector(other.selector) && pods.some((p) => selects(other.selector as never, p.metadata.labels ?? {}));
+  });
+  if (rivals.length > 1) {
+    const why = `pods by selector ${formatLabelSelector(scale.selector as never)} are controlled by multiple HPAs: [${rivals.map((h) => `${namespace}/${h.metadata.name}`).join(' ')}]`;
+    event('Warning', 'AmbiguousSelector', why);
+    say('ScalingActive', 'False', 'AmbiguousSelector', why);
+    return { shown: before, failure: why };
+  }
+  const metrics = hpa.spec!.metrics ?? [];
+  const results = metrics.map((m) => {
+    const r = evaluate(m, pods, outside, hpa, scale, current, client.now);
+    if (r.fault) event('Warning', r.fault.reason, r.fault.message);
+    return r;
+  });
+  const shown = results.map((r) => r.shown);
+  const failed = results.flatMap((r) => (r.fault ? [r.fault] : []));
+  let best: { proposal: Proposal; name: string } | undefined;
+  for (const r of results) if (r.proposal && (!best || r.proposal.replicas > best.proposal.replicas)) best = { proposal: r.proposal, name: r.name };
+  const failure = failed[0] && `invalid metrics (${failed.length} invalid out of ${metrics.length}), first error is: ${failed[0].outer}`;
+  if (failed[0] && (!best || best.proposal.replicas < current)) {
+    say('ScalingActive', 'False', failed[0].reason, `the HPA was unable to compute the replica count: ${failed[0].message}`);
+    return { shown, failure };
+  }
+  if (!best) return { shown, failure: 'no metrics' };
+  say('ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.name}`);
+  return { best, shown, ...(failure === undefined ? {} : { failure }) };
 }
 
 interface Evaluated {
@@ -149,34 +190,62 @@ interface Evaluated {
   readonly shown: unknown;
 }
 
-function evaluate(m: MetricSpec, pods: readonly T.Pod[], outside: Outside, namespace: string, current: number, now: number): Evaluated {
-  const blank = { type: '' };
-  if (m.type !== 'Resource' || !m.resource) {
-    const api = m.type === 'External' ? 'external.metrics.k8s.io' : 'custom.metrics.k8s.io';
-    const what = m.type === 'ContainerResource' ? 'ContainerResource' : `${m.type}Metric`;
-    const message = `unable to get metric: no ${api} API is served`;
-    return { name: m.type, fault: { reason: `FailedGet${what}`, message, outer: message }, shown: blank };
+const BLANK = { type: '' };
+
+/** What one metric proposes (`computeReplicasForMetric`). */
+function evaluate(m: MetricSpec, pods: readonly T.Pod[], outside: Outside, hpa: T.HorizontalPodAutoscaler, scale: Scale, current: number, now: number): Evaluated {
+  const namespace = hpa.metadata.namespace!;
+  const fail = (reason: string, message: string, outer: string): Evaluated => ({ name: '', fault: { reason, message, outer }, shown: BLANK });
+  switch (m.type) {
+    case 'Resource':
+    case 'ContainerResource':
+      break;
+    case 'Object': {
+      const { metric, describedObject: of, target } = m.object!;
+      // The server's own words, which take their arguments in another order than their places.
+      const message = `unable to get metric ${metric.name}: ${of.kind} on ${namespace} ${of.name}/${CUSTOM_REFUSAL}`;
+      return fail('FailedGetObjectMetric', message, `failed to get object metric value: ${target.averageValue === undefined ? '' : `failed to get ${metric.name} object metric: `}${message}`);
+    }
+    case 'Pods': {
+      const message = `unable to get metric ${m.pods!.metric.name}: ${CUSTOM_REFUSAL}`;
+      return fail('FailedGetPodsMetric', message, `failed to get pods metric value: ${message}`);
+    }
+    case 'External': {
+      const { metric, target } = m.external!;
+      const message = `unable to get external metric ${namespace}/${metric.name}/${goSelector(metric.selector)}: ${externalRefusal(outside, namespace, metric.name)}`;
+      return fail('FailedGetExternalMetric', message, `failed to get ${metric.name} external metric value: failed to get ${target.averageValue === undefined ? `external metric ${metric.name}` : `${metric.name} external metric`}: ${message}`);
+    }
+    default: {
+      const message = `unknown metric source type ${JSON.stringify(m.type)}`;
+      return fail('InvalidMetricSourceType', message, message);
+    }
   }
-  const { name } = m.resource;
-  const { target } = m.resource;
-  const byPercent = target.averageUtilization !== undefined;
-  const fail = (why: string): Evaluated => {
-    const message = `failed to get ${name} ${byPercent ? 'utilization' : 'usage'}: ${why}`;
-    return { name, fault: { reason: 'FailedGetResourceMetric', message, outer: `failed to get ${name} resource metric value: ${message}` }, shown: blank };
-  };
-  if (name !== 'cpu' && name !== 'memory') return fail(`unable to get metrics for resource ${name}: no metrics returned from resource metrics API`);
-  const metrics = outside.metrics?.(namespace, pods.map((p) => p.metadata.name));
-  if (!metrics) return fail(`unable to get metrics for resource ${name}: ${NO_METRICS}`);
-  const wanted = byPercent ? { utilization: target.averageUtilization! } : { average: name === 'cpu' ? milli(target.averageValue as string) : units(target.averageValue as string) };
-  const proposal = propose(pods, metrics, { resource: name, ...wanted }, current, now);
-  if (typeof proposal === 'string') {
-    return fail(proposal.startsWith('no metrics') ? `unable to get metrics for resource ${name}: ${proposal}` : proposal);
-  }
-  const averageValue = name === 'cpu' ? formatQuantity({ nanos: BigInt(proposal.average) * 1_000_000n, format: 'DecimalSI' }) : String(proposal.average);
-  const currentValue = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue };
+  const source = m.type === 'Resource' ? m.resource! : m.containerResource!;
+  const { name: resource, target } = source;
+  const container = m.type === 'ContainerResource' ? m.containerResource!.container : undefined;
+  const reason = m.type === 'Resource' ? 'FailedGetResourceMetric' : 'FailedGetContainerResourceMetric';
+  const refuse = (message: string): Evaluated => fail(reason, message, `failed to get ${container === undefined ? `${resource} resource` : `${container} container`} metric value: ${message}`);
+  const byPercent = target.averageValue === undefined;
+  if (byPercent && target.averageUtilization === undefined) return refuse('invalid resource metric source: neither an average utilization target nor an average value (usage) target was set');
+  const figures = resourceFigures(outside, namespace, scale.selector as never, resource, container);
+  const wanted = byPercent ? { utilization: target.averageUtilization! } : { average: milli(target.averageValue as string) };
+  const proposal = typeof figures === 'string' ? `unable to get metrics for resource ${resource}: ${figures}` : propose(pods, figures, { resource, ...(container === undefined ? {} : { container }), ...wanted }, current, tolerances(hpa.spec!), now);
+  if (typeof proposal === 'string') return refuse(`failed to get ${resource} ${byPercent ? 'utilization' : 'usage'}: ${proposal}`);
+  const averageValue = formatQuantity({ nanos: BigInt(proposal.average) * 1_000_000n, format: 'DecimalSI' });
+  const value = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue };
   return {
-    name: byPercent ? `${name} resource utilization (percentage of request)` : `${name} resource`,
+    name: byPercent ? `${resource} ${container === undefined ? 'resource' : 'container resource'} utilization (percentage of request)` : `${resource} resource`,
     proposal,
-    shown: { type: 'Resource', resource: { name, current: currentValue } },
+    shown: container === undefined ? { type: 'Resource', resource: { name: resource, current: value } } : { type: 'ContainerResource', containerResource: { name: resource, container, current: value } },
   };
 }
+
+/** A label selector as Go prints a pointer to one. */
+function goSelector(s: Selector | undefined): string {
+  if (!s) return 'nil';
+  const labels = Object.entries(s.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${k}: ${v},`).join(''); // prettier-ignore
+  const terms = (s.matchExpressions ?? []).map((e) => `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`).join('');
+  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${terms}},}`;
+}
+
+const isEmptySelector = (s: Selector): boolean => Object.keys(s.matchLabels ?? {}).length === 0 && (s.matchExpressions ?? []).length === 0;

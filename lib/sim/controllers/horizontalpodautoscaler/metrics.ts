@@ -1,93 +1,55 @@
-import { milli, units } from '../../kinds/quantities';
+import type { HttpResponse, Instant } from '../../core';
+import { milli } from '../../kinds/quantities';
+import { formatLabelSelector } from '../../kinds/selectors';
 import { parseTime } from '../../kinds/times';
 import type * as T from '../../kinds/types';
-import type { PodMetrics } from '../controller';
-import { podCondition } from '../shared/pods';
+import type { Outside } from '../controller';
 
-/** From what Pods use to how many there should be (`pkg/controller/podautoscaler/replica_calculator.go`). */
+/** What the autoscaler asks of the metrics APIs (`pkg/controller/podautoscaler/metrics/client.go`). */
 
-/** A ratio this near to 1 changes nothing. */
-const TOLERANCE = 0.1;
-/** CPU of a Pod that has just started says little. */
-const INITIALIZATION = 300_000;
-const INITIAL_READINESS = 30_000;
+/** By Pod: what it uses in thousandths of the unit, until when and over how long (milliseconds). */
+export type Figures = ReadonlyMap<string, { readonly value: number; readonly at: Instant; readonly window: number }>;
 
-export interface Proposal {
-  readonly replicas: number;
-  /** Percent of the request, where that was asked for. */
-  readonly utilization?: number;
-  /** Mean use of a Pod: thousandths of a core, or bytes. */
-  readonly average: number;
+type LabelSelector = NonNullable<NonNullable<T.Deployment['spec']>['selector']>;
+
+/** Figures of one resource of the Pods chosen, or in words why there are none. */
+export function resourceFigures(outside: Outside, namespace: string, selector: LabelSelector, resource: string, container?: string): Figures | string {
+  const answer = outside.read?.(`/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(formatLabelSelector(selector as never))}`);
+  const why = refusal(answer, 'get pods.metrics.k8s.io');
+  if (why !== undefined) return `unable to fetch metrics from resource metrics API: ${why}`;
+  const items = ((answer!.body as any)?.items ?? []) as readonly any[];
+  if (items.length === 0) return 'no metrics returned from resource metrics API';
+  const out = new Map<string, { value: number; at: Instant; window: number }>();
+  for (const m of items) {
+    const parts = (m.containers ?? []) as readonly { readonly name: string; readonly usage: Readonly<Record<string, string>> }[];
+    const chosen = container === undefined ? parts : parts.filter((c) => c.name === container);
+    if (container !== undefined && chosen.length === 0) return `failed to get container metrics: container ${container} not present in metrics for pod ${m.metadata.namespace}/${m.metadata.name}`;
+    if (chosen.length === 0 || chosen.some((c) => c.usage[resource] === undefined)) continue;
+    out.set(m.metadata.name, { value: chosen.reduce((n, c) => n + milli(c.usage[resource]!), 0), at: parseTime(m.timestamp) ?? 0, window: parseDuration(m.window) });
+  }
+  return out;
 }
 
-export interface Target {
-  readonly resource: 'cpu' | 'memory';
-  readonly utilization?: number;
-  /** In the unit of {@link Proposal.average}. */
-  readonly average?: number;
+/** Why an external metric cannot be had; nobody here serves any. */
+export function externalRefusal(outside: Outside, namespace: string, metric: string): string {
+  const answer = outside.read?.(`/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/${encodeURIComponent(metric)}`);
+  return `unable to fetch metrics from external metrics API: ${refusal(answer, `get ${metric}.external.metrics.k8s.io`) ?? 'no metrics returned from external metrics API'}`;
 }
 
-/** The proposal, or in words why there is none. */
-export function propose(pods: readonly T.Pod[], metrics: PodMetrics, target: Target, current: number, now: number): Proposal | string {
-  const live = pods.filter((p) => p.metadata.deletionTimestamp === undefined && p.status?.phase !== 'Failed');
-  if (Object.keys(metrics).length === 0) return 'no metrics returned from resource metrics API';
-  const used = new Map<T.Pod, number>();
-  const missing: T.Pod[] = [];
-  const unready: T.Pod[] = [];
-  for (const p of live) {
-    const m = Object.hasOwn(metrics, p.metadata.name) ? metrics[p.metadata.name] : undefined;
-    if (p.status?.phase === 'Pending') unready.push(p);
-    else if (!m) missing.push(p);
-    else if (target.resource === 'cpu' && isSettling(p, now)) unready.push(p);
-    else used.set(p, m[target.resource]);
-  }
-  if (used.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)';
-  const requests = new Map<T.Pod, number>();
-  if (target.utilization !== undefined) {
-    for (const p of live) {
-      let sum = 0;
-      for (const c of p.spec?.containers ?? []) {
-        const r = c.resources?.requests?.[target.resource] as string | undefined;
-        if (r === undefined) return `missing request for ${target.resource} in container ${c.name} of Pod ${p.metadata.name}`;
-        sum += target.resource === 'cpu' ? milli(r) : units(r);
-      }
-      requests.set(p, sum);
-    }
-  }
-  const wanted = (p: T.Pod): number => (target.utilization === undefined ? target.average! : (requests.get(p)! * target.utilization) / 100);
-  const ratio = (): number => {
-    let has = 0;
-    let should = 0;
-    for (const [p, u] of used) {
-      has += u;
-      should += wanted(p);
-    }
-    return has / should;
-  };
-  const first = ratio();
-  const sum = [...used.values()].reduce((a, b) => a + b, 0);
-  const average = Math.floor(sum / used.size);
-  const utilization = target.utilization === undefined ? undefined : Math.floor((100 * sum) / [...used.keys()].reduce((n, p) => n + requests.get(p)!, 0));
-  const answer = (replicas: number): Proposal => ({ replicas, average, ...(utilization === undefined ? {} : { utilization }) });
-  const countUnready = unready.length > 0 && first > 1;
-  if (!countUnready && missing.length === 0) {
-    return answer(Math.abs(1 - first) <= TOLERANCE ? current : Math.ceil(first * used.size - 1e-9));
-  }
-  // The unknown are taken to be such as would not drive the change further.
-  for (const p of missing) used.set(p, first < 1 ? wanted(p) : 0);
-  if (countUnready) for (const p of unready) used.set(p, 0);
-  const second = ratio();
-  if (Math.abs(1 - second) <= TOLERANCE || (first < 1 && second > 1) || (first > 1 && second < 1)) return answer(current);
-  const replicas = Math.ceil(second * used.size - 1e-9);
-  if ((second < 1 && replicas > current) || (second > 1 && replicas < current)) return answer(current);
-  return answer(replicas);
+/** Nobody here serves any of these either. */
+export const CUSTOM_REFUSAL = 'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
+
+/** A refusal as client-go tells it: in the server's words where it has some. */
+function refusal(answer: HttpResponse | undefined, what: string): string | undefined {
+  if (answer && answer.status < 400) return undefined;
+  const status = answer?.body as { readonly kind?: string; readonly message?: string } | undefined;
+  if (status?.kind === 'Status' && status.message !== undefined) return status.message;
+  if (answer?.status === 503) return `the server is currently unable to handle the request (${what})`;
+  return `the server could not find the requested resource (${what})`;
 }
 
-function isSettling(pod: T.Pod, now: number): boolean {
-  const ready = podCondition(pod, 'Ready');
-  const started = parseTime(pod.status?.startTime);
-  if (!ready || started === undefined) return true;
-  const changed = parseTime(ready.lastTransitionTime) ?? started;
-  if (started + INITIALIZATION > now) return ready.status !== 'True';
-  return ready.status === 'False' && started + INITIAL_READINESS > changed;
+/** `1m0.5s` in milliseconds. */
+function parseDuration(text: unknown): number {
+  const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  return [...String(text).matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((n, [, count, unit]) => n + Number(count) * units[unit as keyof typeof units], 0);
 }

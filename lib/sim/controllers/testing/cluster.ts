@@ -32,7 +32,7 @@ export interface ClusterState {
 export interface ClusterOptions {
   readonly nodes?: readonly { readonly name: string; readonly cpu?: string; readonly memory?: string; readonly labels?: Readonly<Record<string, string>> }[];
   readonly heartbeat?: Outside['heartbeat'];
-  readonly metrics?: Outside['metrics'];
+  readonly read?: Outside['read'];
   /** Which control-plane parts are up. */
   readonly up?: () => { readonly controllers: boolean; readonly scheduler: boolean };
   /** How long a container runs, where it ends; by the Pod. */
@@ -58,7 +58,7 @@ export function makeCluster(options: ClusterOptions = {}, state?: ClusterState):
     running: () => up().controllers,
     heartbeat: options.heartbeat ?? (() => 'alive'),
     rootCA: () => 'PEM',
-    ...(options.metrics ? { metrics: options.metrics } : {}),
+    ...(options.read ? { read: options.read } : {}),
   });
   const scheduler = startScheduler({ loop, cluster: 'test', onCommit, client: (user) => api.client(user), running: () => up().scheduler });
   pretendKubelets(loop, store, api, options);
