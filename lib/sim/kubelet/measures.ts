@@ -29,7 +29,7 @@ function measure(deps: KubeletDeps, records: readonly PodRecord[]): readonly Mea
   return records
     .map((record) => {
       const containers = Object.entries(record.containers).flatMap(([name, c]) => {
-        const usage = c.state === 'running' && c.machine !== undefined ? deps.machines.usage(c.machine) : undefined;
+        const usage = c.state === 'running' && c.machine !== undefined ? deps.machines.work(c.machine) : undefined;
         return usage ? [{ name, started: c.started!, ...usage }] : [];
       });
       return { record, containers, cpu: containers.reduce((n, c) => n + c.cpu, 0), memory: containers.reduce((n, c) => n + c.memory, 0) };
@@ -42,7 +42,7 @@ function measure(deps: KubeletDeps, records: readonly PodRecord[]): readonly Mea
 const SYSTEM = 172 * 2 ** 20;
 
 function measureNode(deps: KubeletDeps, client: Client, node: string): Measured {
-  const usage = deps.machines.usage(nodeMachine(deps.cluster, node), true)!;
+  const usage = deps.machines.work(nodeMachine(deps.cluster, node), true)!;
   const started = deps.machines.get(nodeMachine(deps.cluster, node))!.booted;
   return { name: node, started: Math.max(started, parseTime(client.get(Node, node)?.metadata.creationTimestamp) ?? 0), ...usage, memory: usage.memory + SYSTEM };
 }
@@ -158,7 +158,7 @@ export function summary(deps: KubeletDeps, client: Client, node: string, records
     };
   });
   const whole = measureNode(deps, client, node);
-  const daemons = deps.machines.usage(machine.id)!;
+  const daemons = deps.machines.work(machine.id)!;
   const all = { cpu: measured.reduce((n, p) => n + p.cpu, 0), memory: measured.reduce((n, p) => n + p.memory, 0) };
   const startTime = rfc3339(whole.started);
   return {

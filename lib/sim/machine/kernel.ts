@@ -1,6 +1,6 @@
 import { clone, NetworkError, type HttpRequest, type HttpResponse, type Instant, type Json, type Loop, type Owner } from '../core';
 import type { Files, FileTree } from './files';
-import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions, Usage } from './machines';
+import type { MachineInfo, Machines, MachineSpec, Mount, Routes, StartOptions, Work } from './machines';
 import { DEFAULT_PATH, Ended, isLoopback, HELD_INPUT, PIPE_CAPACITY } from './limits';
 import { held, resting, throttle, type Meter } from './meter';
 import { Sockets } from './sockets';
@@ -167,7 +167,7 @@ export class Kernel implements Machines {
     const host = this.machines.get(this.machines.get(id)?.spec.host ?? '');
     if (host) {
       const meter = this.meterOf(host);
-      meter.gone = (meter.gone ?? 0) + this.usage(id)!.cpu;
+      meter.gone = (meter.gone ?? 0) + this.work(id)!.cpu;
     }
     for (const p of [...(this.procs.get(id)?.values() ?? [])]) this.vanish(p);
     this.machines.delete(id);
@@ -215,7 +215,7 @@ export class Kernel implements Machines {
       self,
       mounts: machine.spec.mounts ?? [],
       processes: () => [...(this.procs.get(id)?.values() ?? [])],
-      usage: () => this.usage(id)!,
+      work: () => this.work(id)!,
       now: this.deps.loop.now,
     };
     return new TreeFiles(this.trees, {
@@ -237,7 +237,7 @@ export class Kernel implements Machines {
     return (m.meter ??= { cpu: 0 });
   }
 
-  usage(id: string, all = false): Usage | undefined {
+  work(id: string, all = false): Work | undefined {
     const m = this.machines.get(id);
     if (!m) return undefined;
     const { now } = this.deps.loop;

@@ -21,7 +21,7 @@ export interface Machines {
   kill(id: string, pid: number, signal: Signal): void;
   processes(id: string): readonly ProcessInfo[];
   /** What a machine has used, those that it is host of included where `all` is set; undefined if there is none of that id. */
-  usage(id: string, all?: boolean): Usage | undefined;
+  work(id: string, all?: boolean): Work | undefined;
   /** Sends a request as a process on that machine would. Throws NetworkError. */
   fetch(id: string, request: Omit<HttpRequest, 'from'>): HttpResponse;
   /** Is somebody listening on this port of this network? */
@@ -38,7 +38,7 @@ export interface Machines {
 }
 
 /** What a machine's kernel knows of the work done on it (meter.ts). */
-export interface Usage {
+export interface Work {
   /** Microseconds of processor time since it was booted. */
   readonly cpu: number;
   /** Bytes in use now. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../core';
 import { statusLines } from './credentials';
-import type { Usage } from './machines';
+import type { Work } from './machines';
 import type { MachineState, Proc } from './state';
 import { Errno } from './sys';
 import type { Special } from './vfs';
@@ -11,7 +11,7 @@ export interface SpecialHost {
   readonly self: Proc | undefined;
   readonly now: Instant;
   processes(): readonly Proc[];
-  usage(): Usage;
+  work(): Work;
   readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean; readonly tmpfs?: boolean; readonly size?: number }[];
 }
 
@@ -125,7 +125,7 @@ export function special(host: SpecialHost): Special {
       case '/sys/fs/cgroup/memory.max':
         return spec.memoryLimit === undefined ? 'max\n' : `${spec.memoryLimit}\n`;
       case '/sys/fs/cgroup/memory.current':
-        return `${host.usage().memory}\n`;
+        return `${host.work().memory}\n`;
       case '/sys/fs/cgroup/cpu.max':
         return Number.isInteger(spec.cpus) ? 'max 100000\n' : `${Math.round(spec.cpus * 100000)} 100000\n`;
       case '/sys/fs/cgroup/pids.max':
@@ -135,7 +135,7 @@ export function special(host: SpecialHost): Special {
       case '/sys/fs/cgroup/cgroup.controllers':
         return 'cpuset cpu io memory hugetlb pids\n';
       case '/sys/fs/cgroup/cpu.stat': {
-        const usec = Math.floor(host.usage().cpu);
+        const usec = Math.floor(host.work().cpu);
         return `usage_usec ${usec}\nuser_usec ${usec}\nsystem_usec 0\n`;
       }
       default:

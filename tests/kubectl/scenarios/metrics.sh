@@ -77,77 +77,55 @@ Y
 kubectl top pod
 kubectl apply -f components.yaml
 kubectl get apiservice v1beta1.metrics.k8s.io
-kubectl describe apiservice v1beta1.metrics.k8s.io
+kubectl get apiservice v1beta1.metrics.k8s.io -o jsonpath='{.spec}{"\n"}{.status.conditions[*].message}{"\n"}'
 kubectl top node
 kubectl top pod -A
 kubectl api-resources --api-group=metrics.k8s.io
-kubectl api-resources | tail -2
-kubectl api-versions | tail -3
 kubectl get podmetrics
-kubectl get pods
-kubectl get pods.metrics.k8s.io
 kubectl get --raw /apis/metrics.k8s.io/v1beta1
-kubectl get --raw /apis/metrics.k8s.io
-kubectl get all
-kubectl get nosuchthing
-kubectl delete ns nothing --ignore-not-found
-kubectl auth can-i list pods.metrics.k8s.io --as=jane
 kubectl run web --image=nginx --labels=app=web
 kubectl run sleeper --image=busybox -- sleep 1000
-kubectl -n kube-system wait --for=condition=Available deployment/metrics-server --timeout=40s
+kubectl -n kube-system get deployment metrics-server
 kubectl -n kube-system patch deployment metrics-server --type=json -p='[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'
 kubectl -n kube-system rollout status deployment metrics-server
 kubectl get apiservice v1beta1.metrics.k8s.io
 kubectl api-resources --api-group=metrics.k8s.io
-kubectl api-versions | tail -3
 kubectl get --raw /apis/metrics.k8s.io/v1beta1
-kubectl get --raw /apis/metrics.k8s.io
 kubectl top node
-kubectl top nodes --no-headers
 kubectl top node minikube
 kubectl top node ghost
 kubectl top node --show-capacity
 kubectl top node --show-swap
-kubectl top node -l kubernetes.io/hostname=minikube
 kubectl top node -l no=such
 kubectl top node minikube -l a=b
 kubectl top node --sort-by=disk
 kubectl top node a b
 kubectl top pod
-kubectl top pod web
 kubectl top pod web --containers
 kubectl top pod ghost
 kubectl top pod -A
 kubectl top pod -A --containers --sum
-kubectl top pod --sum
 kubectl top pod -A --sum --no-headers
 kubectl top pod -A --sort-by=cpu
-kubectl top pod -A --sort-by=memory --containers
+kubectl top pod -A --sort-by=memory --containers --no-headers
 kubectl top pod -l app=web
 kubectl top pod -l app=none
-kubectl top pod -A -l no=such
 kubectl top pod --field-selector metadata.name=web
-kubectl top pod --field-selector spec.nodeName=nowhere
 kubectl top pod --field-selector status.nothing=1
 kubectl top pod --show-swap
 kubectl top pod -n kube-system --use-protocol-buffers=false
-kubectl top pod -n nowhere
 kubectl top pod web -l a=b
 kubectl top pod -l 'a in'
-kubectl get pods.metrics.k8s.io
-kubectl get podmetrics -A
-kubectl get nodemetrics
-kubectl get podmetrics web -o yaml
-kubectl get nodes.metrics.k8s.io minikube -o json
-kubectl get podmetrics -o name
-kubectl get podmetrics --show-labels
-kubectl get podmetrics -w
-kubectl describe podmetrics web
+kubectl get pods.metrics.k8s.io | sed 's/ [0-9]*[nu] */ CPU /'
+kubectl get podmetrics -A -o custom-columns=NAME:.metadata.name,WINDOW:.window,MEMORY:.containers[*].usage.memory
+kubectl get nodemetrics -o jsonpath='{.items[*].window}'
+kubectl get podmetrics web -o yaml | grep -v cpu:
+kubectl get nodes.metrics.k8s.io minikube -o json | grep -v '"cpu"'
+kubectl describe podmetrics web | grep -v Cpu
 kubectl delete podmetrics web
 kubectl explain podmetrics
 kubectl explain nodemetrics.usage
 kubectl get podmetrics ghost
-kubectl get podmetrics -n nowhere
 kubectl run late --image=nginx
 kubectl top pod late
 kubectl create ns empty
@@ -157,7 +135,6 @@ kubectl get apiservice v1beta1.metrics.k8s.io
 kubectl top pod
 kubectl get podmetrics
 kubectl api-resources --api-group=metrics.k8s.io
-kubectl get pods
 kubectl delete -f components.yaml
 kubectl top pod
 kubectl get podmetrics
