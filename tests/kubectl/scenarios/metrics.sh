@@ -106,7 +106,7 @@ kubectl top pod ghost
 kubectl top pod -A
 kubectl top pod -A --containers --sum
 kubectl top pod -A --sum --no-headers
-kubectl top pod -A --sort-by=cpu
+kubectl top pod --sort-by=cpu
 kubectl top pod -A --sort-by=memory --containers --no-headers
 kubectl top pod -l app=web
 kubectl top pod -l app=none
