@@ -8,3 +8,4 @@ export * from './loop';
 export * from './labels';
 export * from './certificate';
 export * from './trace';
+export * from './yaml';

@@ -32,7 +32,7 @@ export function kubeletAnswer(deps: KubeletDeps, client: Client, node: string, p
     case 'runningpods':
       return json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: client.list(Pod, { node }) as unknown as Json[] });
     case 'configz': {
-      const given = parse(files.exists('/var/lib/kubelet/config.yaml') ? files.read('/var/lib/kubelet/config.yaml') : '') as Record<string, Json> | null;
+      const given = parse(files.exists('/var/lib/kubelet/config.yaml') ? files.read('/var/lib/kubelet/config.yaml') : '', { uniqueKeys: false }) as Record<string, Json> | null;
       const set = Object.fromEntries(Object.entries(given ?? {}).filter(([k, v]) => v !== '0s' && k !== 'kind' && k !== 'apiVersion'));
       return json({ kubeletconfig: { ...DEFAULTS, ...set } });
     }

@@ -42,7 +42,7 @@ function misconfigured(sys: Sys): string | undefined {
   if (!sys.files.exists(path)) return `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error failed to read kubelet config file "${path}", error: open ${path}: no such file or directory`;
   let config: any;
   try {
-    config = parse(sys.files.read(path), { maxAliasCount: 10 });
+    config = parse(sys.files.read(path), { maxAliasCount: 10, uniqueKeys: false });
   } catch (e) {
     return `failed to load kubelet config file, path: ${path}, error: failed to decode: ${e instanceof Error ? e.message.split('\n')[0] : 'invalid YAML'}`;
   }

@@ -1,6 +1,6 @@
 import { parseDocument, visit } from 'yaml';
 import type { HttpRequest } from '../../core';
-import { set } from '../../core';
+import { excessiveAliasing, set } from '../../core';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
 import type { ApiError } from '../client';
 import { badRequest, failure } from '../status';
@@ -155,7 +155,7 @@ export function parseJson(text: string): { data: unknown; duplicates: string[] }
 
 /** YAML as the server reads it: YAML 1.1 words are booleans (`y`, `on`), keys are texts. */
 export function parseYaml(text: string, kind: string, before = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error`): { data: unknown; duplicates: string[] } {
-  const doc = parseDocument(text, { version: '1.1', uniqueKeys: false, maxAliasCount: 100 } as never);
+  const doc = parseDocument(text, { version: '1.1', uniqueKeys: false });
   if (doc.errors.length) {
     const e = doc.errors[0]!;
     throw badRequest(`${before}: error converting YAML to JSON: yaml: ${yamlFault(text, e.code, e.linePos?.[0])}`);
@@ -182,14 +182,8 @@ export function parseYaml(text: string, kind: string, before = `the object provi
       node.items.forEach((item, n) => paths.set(item, `${at}[${n}]`));
     },
   });
-  let data: unknown;
-  try {
-    data = doc.toJS({ maxAliasCount: 100 });
-  } catch (e) {
-    // Aliases that multiply: yaml.v2 refuses them in these words.
-    if (e instanceof ReferenceError) throw badRequest(`${before}: error converting YAML to JSON: yaml: document contains excessive aliasing`);
-    throw e;
-  }
+  if (excessiveAliasing(doc)) throw badRequest(`${before}: error converting YAML to JSON: yaml: document contains excessive aliasing`);
+  const data: unknown = doc.toJS({ maxAliasCount: -1 });
   return { data: plain(data, 0), duplicates };
 }
 

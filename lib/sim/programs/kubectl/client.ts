@@ -31,6 +31,8 @@ export interface Api {
   get(path: string, query?: ApiRequest['query'], headers?: ApiRequest['headers']): any;
   /** How many Warning headers were printed so far. */
   warnings(): number;
+  /** How many requests were made in this turn. */
+  requests(): number;
 }
 
 export const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
@@ -49,12 +51,13 @@ export interface ClientOptions {
   readonly target: Target;
   /** `-v`: from 6 requests are logged, from 8 headers and bodies too. */
   readonly verbosity: number;
+  /** Texts of Warning headers that were printed: each is said once. Grows. */
+  readonly told: string[];
   err(text: string): void;
 }
 
-export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
-  const seen = new Set<string>();
-  let warned = 0;
+export function newClient({ sys, target, verbosity, told, err }: ClientOptions): Api {
+  let requests = 0;
 
   const identity: Record<string, string> = {};
   if (target.token) identity.authorization = `Bearer ${target.token}`;
@@ -71,15 +74,15 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
 
   const warn = (response: HttpResponse) => {
     for (const text of warningsOf(response.headers.warning)) {
-      if (seen.has(text)) continue;
-      seen.add(text);
-      warned++;
+      if (told.includes(text)) continue;
+      told.push(text);
       err(`${colored(sys) ? '\x1b[33;1mWarning:\x1b[0m' : 'Warning:'} ${text}\n`);
     }
   };
 
   const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false, about = ''): HttpResponse => {
     const level = quiet ? 0 : verbosity;
+    if (!quiet) requests++;
     if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
     if (level >= 7) {
       err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
@@ -123,7 +126,8 @@ export function newClient({ sys, target, verbosity, err }: ClientOptions): Api {
       return exchange(method, url, headers, body);
     },
     get: (path, query, headers) => send({ path, ...(query ? { query } : {}), ...(headers ? { headers } : {}) }).body,
-    warnings: () => warned,
+    warnings: () => told.length,
+    requests: () => requests,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Context, Flags } from '../command';
 import type { Api } from './client';
 import type { Discovery } from './discovery';
 import type { Kubeconfig } from './kubeconfig';
+import type { Manifests } from './manifests';
 
 /** What a kubectl command is run with. The cluster is asked only for what is used: each part is made when first read. */
 export interface Ctx extends Context {
@@ -16,12 +17,14 @@ export interface Ctx extends Context {
   readonly namespace: string;
   /** What stdin held, where the command said that it reads it (`-f -`). */
   readonly stdin: string;
+  /** What `-f` named, parsed, where it was long. */
+  readonly manifests?: readonly Manifests[];
   /** All commands there are. */
   readonly commands: readonly KubectlCommand[];
   /** The whole `--help` of this command. */
   help(): string;
-  /** Prints `Warning: text` on stderr. */
-  warn(text: string): void;
+  /** Prints `Warning: text` (or `shown`) on stderr; each text once. */
+  warn(text: string, shown?: string): void;
 }
 
 /** One kubectl command: a word of the command line, in a file of its own under commands/, listed in commands/index.ts. */

@@ -84,7 +84,7 @@ export function parseConfig(text: string, path: string): Kubeconfig {
   if (known) return known;
   let data: any;
   try {
-    data = text.trim() === '' ? {} : parse(text, { maxAliasCount: 100 });
+    data = text.trim() === '' ? {} : parse(text, { maxAliasCount: 100, uniqueKeys: false });
   } catch (e) {
     throw new Fail(`error loading config file "${path}": yaml: ${e instanceof YAMLParseError ? yamlMessage(e, text) : e instanceof Error ? e.message : String(e)}`);
   }

@@ -19,6 +19,8 @@ import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
 import type { Kubeconfig } from './kubeconfig';
 import { applyKuberc } from './kuberc';
 import { CLIENT_VERSION } from './build';
+import { SLICE, longManifests, parseOn } from './manifests';
+import type { Manifests, Parsing } from './manifests';
 import { TemplateFailure } from './print/printer';
 
 /**
@@ -30,12 +32,20 @@ type State =
   | { readonly begins: number }
   /** stdin is being read to its end, before the command runs. */
   | { readonly reading: string }
+  /** Long manifests are being parsed, before the command runs. */
+  | { readonly parsing: Parsing; readonly stdin: string }
   /** The command waits. */
-  | { readonly inner: Json; readonly stdin: string }
+  | { readonly inner: Json; readonly stdin: string; readonly told: Told }
   /** There was no Pod to talk to: the command is tried again until then. */
   | { readonly again: number; readonly stdin: string }
   /** A failure that takes its time to be known (an i/o timeout). */
   | { readonly late: string; readonly code: number; readonly at: number };
+
+/** Warnings that were printed, of the server's and of the command's own: each is said once. */
+interface Told {
+  readonly server: string[];
+  readonly own: string[];
+}
 
 const MAX_STDIN = 20_000_000;
 /** Milliseconds between two looks for a Pod. */
@@ -54,19 +64,19 @@ export const kubectl: Program<State> = {
     const found = locate(sys);
     const handler = 'command' in found ? found.command.signal : undefined;
     if (!handler) return 'default';
-    const ctx = context(sys, found as Found, state.stdin);
+    const ctx = context(sys, found as Found, state.stdin, state.told);
     const result = handler(ctx, state.inner, signal as Signal);
-    return result === 'default' ? 'default' : wrapTurn(result, state.stdin);
+    return result === 'default' ? 'default' : wrapTurn(result, state.stdin, state.told);
   },
   request(sys, state, request: HttpRequest): HttpResponse {
     const found = locate(sys);
     if (!('inner' in state) || !('command' in found) || !found.command.request) return { status: 404, headers: {} };
-    return found.command.request(context(sys, found, state.stdin), state.inner, request);
+    return found.command.request(context(sys, found, state.stdin, state.told), state.inner, request);
   },
   connection(sys, state, port, fd): boolean {
     const found = locate(sys);
     if (!('inner' in state) || !('command' in found) || !found.command.connection) return false;
-    found.command.connection(context(sys, found, state.stdin), state.inner, port, fd);
+    found.command.connection(context(sys, found, state.stdin, state.told), state.inner, port, fd);
     return true;
   },
   complete: (sys, words, index): Completion[] => completeWords(sys, words, index),
@@ -80,6 +90,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
   }
   let path = 'kubectl';
   let warned = () => 0;
+  let manifests: readonly Manifests[] | undefined;
   try {
     const found = locate(sys);
     if ('turn' in found) return found.turn;
@@ -105,19 +116,30 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     }
     checkFlags(found);
     let stdin = state && 'stdin' in state ? state.stdin : '';
-    if (readsStdin(command, parsed) && !(state && ('inner' in state || 'again' in state))) {
+    if (readsStdin(command, parsed) && !(state && ('inner' in state || 'again' in state || 'parsing' in state))) {
       const read = readAll(sys, state && 'reading' in state ? state.reading : '');
       if (!read.done) return { wait: { readable: [0] }, state: { reading: read.text } };
       stdin = read.text;
     }
-    const ctx = context(sys, found, stdin);
+    if (!(state && ('inner' in state || 'again' in state)) && Array.isArray(parsed.values.filename)) {
+      const parsing = state && 'parsing' in state ? parseOn(state.parsing) : longManifests(sys, parsed.values.filename, parsed.values.recursive === true, stdin);
+      if (parsing && parsing.sources.length > 0) {
+        sys.spend(SLICE / 4);
+        return { wait: {}, state: { parsing, stdin } };
+      }
+      manifests = parsing?.parsed;
+    }
+    const resumed = state && 'inner' in state ? state : undefined;
+    // Absent where the world was saved before warnings were kept.
+    const told: Told = resumed?.told ?? { server: [], own: [] };
+    const ctx = context(sys, found, stdin, told, resumed !== undefined, manifests);
     warned = () => ctx.api.warnings();
-    if (!state && parsed.values['match-server-version'] === true) matchServer(ctx);
-    const result = state && 'inner' in state ? command.resume!(ctx, state.inner) : command.run(ctx);
+    if (!resumed && parsed.values['match-server-version'] === true) matchServer(ctx);
+    const result = resumed ? command.resume!(ctx, resumed.inner) : command.run(ctx);
     if (typeof result === 'number' && result === 0 && parsed.values['warnings-as-errors'] === true && warned() > 0) {
       throw new Fail(`${warned()} ${warned() === 1 ? 'warning' : 'warnings'} received`);
     }
-    return wrapTurn(result, readsStdin(command, parsed) ? stdin : '');
+    return wrapTurn(result, readsStdin(command, parsed) ? stdin : '', told);
   } catch (e) {
     if (e instanceof NotYet) {
       const ends = state && 'again' in state ? state.again : sys.now + e.timeout;
@@ -137,9 +159,9 @@ function matchServer(ctx: Ctx): void {
   if (text(server) !== text(CLIENT_VERSION)) throw new Fail(`server version (&${text(server)}) differs from client version (${text(CLIENT_VERSION)})`);
 }
 
-function wrapTurn(result: number | Turn<any>, stdin: string): Turn<State> {
+function wrapTurn(result: number | Turn<any>, stdin: string, told: Told): Turn<State> {
   if (typeof result === 'number') return { exit: result };
-  return 'wait' in result ? { wait: result.wait, state: { inner: result.state ?? null, stdin } } : result;
+  return 'wait' in result ? { wait: result.wait, state: { inner: result.state ?? null, stdin, told } } : result;
 }
 
 function failed(sys: Sys, e: unknown, path: string): Turn<State> {
@@ -326,11 +348,10 @@ function checkFlags({ command, parsed, flags }: Found): void {
 
 // ---- what a command is given
 
-function context(sys: Sys, found: Found, stdin: string): Ctx {
+function context(sys: Sys, found: Found, stdin: string, told: Told = { server: [], own: [] }, resumed = true, manifests?: readonly Manifests[]): Ctx {
   const { command, parsed, path } = found;
   const flags = parsed.values;
   const err = (text: string) => sys.write(2, text);
-  const warned = new Set<string>();
   let config: Kubeconfig | undefined;
   let api: Api | undefined;
   let discovery: Discovery | undefined;
@@ -341,14 +362,16 @@ function context(sys: Sys, found: Found, stdin: string): Ctx {
     flags,
     dash: parsed.dash,
     stdin,
+    ...(manifests ? { manifests } : {}),
     given: (flag) => parsed.given.has(flag),
     out: (text) => {
       if (text !== '') sys.write(1, text);
     },
     err,
-    warn: (text) => {
-      if (!warned.has(text)) err(`Warning: ${text}\n`);
-      warned.add(text);
+    warn: (text, shown = `Warning: ${text}\n`) => {
+      if (told.own.includes(text)) return;
+      told.own.push(text);
+      err(shown);
     },
     commands,
     help: () => helpText(command, commands, sys),
@@ -356,8 +379,8 @@ function context(sys: Sys, found: Found, stdin: string): Ctx {
       return (config ??= loadConfig(sys, flags.kubeconfig));
     },
     get api() {
-      if (!api && (flags.v ?? 0) >= 6) err(startLog(sys, flags.kubeconfig));
-      return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, globalOnly(command, flags), (f) => parsed.given.has(f)), verbosity: flags.v ?? 0, err }));
+      if (!api && !resumed && (flags.v ?? 0) >= 6) err(startLog(sys, flags.kubeconfig));
+      return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, globalOnly(command, flags), (f) => parsed.given.has(f)), verbosity: flags.v ?? 0, told: told.server, err }));
     },
     get discovery() {
       return (discovery ??= discover(sys, ctx.api, String(flags['cache-dir']).replace('$HOME', sys.env.HOME ?? '/root'), err));

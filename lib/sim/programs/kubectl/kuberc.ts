@@ -39,7 +39,7 @@ export function kubercPath(sys: Sys, words: readonly string[]): { path: string; 
 export function readPreferences(sys: Sys, path: string): Preferences | undefined {
   if (!sys.files.exists(path)) return undefined;
   try {
-    const value = parse(sys.files.read(path));
+    const value = parse(sys.files.read(path), { uniqueKeys: false });
     return value !== null && typeof value === 'object' ? value : {};
   } catch (e) {
     throw new Plain(`error occurred while applying preferences kuberc error kuberc: ${e instanceof Error ? e.message.split('\n')[0] : e}`);

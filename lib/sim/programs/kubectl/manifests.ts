@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
-import { NetworkError, set } from '../../core';
+import { NetworkError, excessiveAliasing, set } from '../../core';
+import { Errno } from '../../machine/sys';
 import type { Sys } from '../../machine/sys';
 import { ConnectionError, Fail } from './errors';
 
@@ -92,28 +93,86 @@ export function parseManifests(text: string, source: string): any[] {
       // Several JSON objects, or flow-style YAML: the YAML reader takes both.
     }
   }
-  const out: any[] = [];
-  for (const part of splitDocuments(text)) {
-    const value = parseYaml(part.text, source, part.line);
-    if (value === null || value === undefined) continue;
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      const got = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-      throw new Fail(`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go value of type map[string]interface {}`);
-    }
-    out.push(value);
+  return splitDocuments(text).flatMap((part) => parseDocument(part, source));
+}
+
+/** The object of one document; none of an empty one. */
+function parseDocument(text: string, source: string): any[] {
+  const value = parseYaml(text, source);
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const got = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    throw new Fail(`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go value of type map[string]interface {}`);
   }
-  return out;
+  return [value];
+}
+
+/** The objects of one source, or why there are none. */
+export interface Manifests {
+  readonly source: string;
+  readonly objects: any[];
+  readonly failed?: string;
+}
+
+/** Long manifests on their way to objects: plain data, for they take several turns. */
+export interface Parsing {
+  readonly sources: readonly { readonly source: string; readonly text: string }[];
+  /** The documents of the first of the sources, once it was cut, and how many of them were read. */
+  readonly documents: readonly string[];
+  readonly at: number;
+  readonly parsed: readonly Manifests[];
+}
+
+/** Characters that are parsed in one turn; what has fewer is parsed when it is used. */
+export const SLICE = 16_384;
+
+/** The long manifests that `-f` words name; undefined where all is short, or where something is not there. */
+export function longManifests(sys: Sys, names: readonly string[], recursive: boolean, stdin: string): Parsing | undefined {
+  try {
+    // What comes from far is fetched once, by the command.
+    if (names.some((name) => /^https?:\/\//.test(name))) return undefined;
+    const sources = readSources(sys, names, recursive, stdin);
+    if (sources.reduce((sum, s) => sum + s.text.length, 0) <= SLICE) return undefined;
+    return { sources, documents: [], at: 0, parsed: [] };
+  } catch (e) {
+    if (e instanceof Fail || e instanceof Errno) return undefined;
+    throw e;
+  }
+}
+
+/** Parses some more; there is nothing left to do when no sources are. */
+export function parseOn({ sources, documents, at, parsed }: Parsing): Parsing {
+  const [first, ...rest] = sources;
+  if (!first) return { sources, documents, at, parsed };
+  const { source, text } = first;
+  const last = parsed.at(-1)!;
+  try {
+    if (documents.length === 0) {
+      const cut = text.trimStart().startsWith('{') ? [] : splitDocuments(text);
+      if (cut.length === 0) return { sources: rest, documents: [], at: 0, parsed: [...parsed, { source, objects: parseManifests(text, source) }] };
+      return { sources, documents: cut, at: 0, parsed: [...parsed, { source, objects: [] }] };
+    }
+    for (let done = 0; at < documents.length && done < SLICE; at++) {
+      done += documents[at]!.length;
+      last.objects.push(...parseDocument(documents[at]!, source));
+    }
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    const failed: Manifests = { source, objects: [], failed: e.message };
+    return { sources: rest, documents: [], at: 0, parsed: [...(documents.length === 0 ? parsed : parsed.slice(0, -1)), failed] };
+  }
+  return at < documents.length ? { sources, documents, at, parsed } : { sources: rest, documents: [], at: 0, parsed };
 }
 
 /** Cuts at lines that begin with `---`, as apimachinery's splitYAMLDocument does, before any YAML is read. */
-function splitDocuments(text: string): { text: string; line: number }[] {
-  const out: { text: string; line: number }[] = [];
+function splitDocuments(text: string): string[] {
+  const out: string[] = [];
   const lines = text.replace(/\r\n/g, '\n').split('\n');
   let start = 0;
   for (let i = 0; i <= lines.length; i++) {
     if (i < lines.length && !(lines[i]!.startsWith('---') && (lines[i]!.slice(3).trim() === '' || /^---\s+#/.test(lines[i]!) || /^---\s/.test(lines[i]!)))) continue;
     const body = lines.slice(start, i).join('\n');
-    if (body.trim() !== '') out.push({ text: body, line: start });
+    if (body.trim() !== '') out.push(body);
     if (i < lines.length) {
       const rest = lines[i]!.slice(3).trim();
       if (rest !== '' && !rest.startsWith('#')) lines[i] = rest;
@@ -125,8 +184,7 @@ function splitDocuments(text: string): { text: string; line: number }[] {
 }
 
 /** YAML 1.1 as Kubernetes reads it (`yes` is true, the last of equal keys wins, no dates). */
-export function parseYaml(text: string, source: string, line = 0): any {
-  void line;
+export function parseYaml(text: string, source: string): any {
   const [doc] = parseAllDocuments(text, {
     version: '1.1',
     merge: true,
@@ -138,7 +196,8 @@ export function parseYaml(text: string, source: string, line = 0): any {
   if (!doc) return null;
   const [error] = doc.errors;
   if (error) throw new Fail(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
-  return plain(doc.toJS({ maxAliasCount: 1000 }));
+  if (excessiveAliasing(doc)) throw new Fail(`error parsing ${source}: error converting YAML to JSON: yaml: document contains excessive aliasing`);
+  return plain(doc.toJS({ maxAliasCount: -1 }));
 }
 
 /** Keys become strings, as JSON has no others. */

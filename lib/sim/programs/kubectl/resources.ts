@@ -151,11 +151,12 @@ function named(ctx: Ctx, type: Resource, name: string): Item {
 function fromFiles(ctx: Ctx, s: Selection): Item[] {
   const out: Item[] = [];
   const errors: unknown[] = [];
-  const sources: readonly { source: string; text?: string }[] = s.kustomize ? [{ source: s.kustomize }] : readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin);
+  const sources: readonly { source: string; text?: string; objects?: any[]; failed?: string }[] = s.kustomize ? [{ source: s.kustomize }] : (ctx.manifests ?? readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin));
   for (const each of sources) {
     let objects: any[] = [];
     try {
-      objects = each.text === undefined ? kustomize(ctx.sys, s.kustomize!) : parseManifests(each.text, each.source);
+      if (each.failed !== undefined) throw new Fail(each.failed);
+      objects = each.objects ?? (each.text === undefined ? kustomize(ctx.sys, s.kustomize!) : parseManifests(each.text, each.source));
     } catch (e) {
       if (!s.later || !(e instanceof Error)) throw e;
       errors.push(e);

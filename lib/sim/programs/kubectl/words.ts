@@ -224,7 +224,7 @@ function lookup(sys: Sys, flags: Flags, parsed: Parsed): Ctx {
       return (config ??= loadConfig(sys, values.kubeconfig));
     },
     get api() {
-      return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, values, (f) => parsed.given.has(f)), verbosity: 0, err: quiet }));
+      return (api ??= newClient({ sys, target: resolveTarget(sys, ctx.config, values, (f) => parsed.given.has(f)), verbosity: 0, told: [], err: quiet }));
     },
     get discovery() {
       return (discovery ??= discover(sys, ctx.api, String(values['cache-dir']).replace('$HOME', sys.env.HOME ?? '/root'), quiet));

@@ -26,11 +26,11 @@ export function dryRunOf(ctx: Ctx): DryRun {
     case 'server':
       return word;
     case 'unchanged':
-      ctx.err(`${logHeader(ctx.sys, 'W', 'helpers.go:719')} --dry-run is deprecated and can be replaced with --dry-run=client.\n`);
+      ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', 'helpers.go:719')} --dry-run is deprecated and can be replaced with --dry-run=client.\n`);
       return 'client';
     case 'true':
     case 'false':
-      ctx.err(`${logHeader(ctx.sys, 'W', 'helpers.go:709')} --dry-run=${word} is deprecated (boolean value) and can be replaced with --dry-run=${word === 'true' ? 'client' : 'none'}.\n`);
+      ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', 'helpers.go:709')} --dry-run=${word} is deprecated (boolean value) and can be replaced with --dry-run=${word === 'true' ? 'client' : 'none'}.\n`);
       return word === 'true' ? 'client' : 'none';
     default:
       throw new Fail(`Invalid dry-run value (${word}). Must be "none", "server", or "client".`);

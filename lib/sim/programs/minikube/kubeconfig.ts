@@ -26,7 +26,7 @@ function load(files: Files, path: string): Config {
   const empty: Config = { apiVersion: 'v1', clusters: [], contexts: [], 'current-context': '', kind: 'Config', users: [] };
   if (!files.exists(path)) return empty;
   try {
-    const read = parse(files.read(path), { maxAliasCount: 10 }) as Partial<Config> | null;
+    const read = parse(files.read(path), { maxAliasCount: 10, uniqueKeys: false }) as Partial<Config> | null;
     const list = (x: unknown): Named[] => (Array.isArray(x) ? (x as Named[]) : []);
     return { ...empty, ...read, clusters: list(read?.clusters), contexts: list(read?.contexts), users: list(read?.users), 'current-context': read?.['current-context'] ?? '' };
   } catch {

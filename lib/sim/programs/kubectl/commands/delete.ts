@@ -4,11 +4,13 @@ import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { resourcePath } from '../discovery';
 import type { Resource } from '../discovery';
-import { Fail, StatusError, isStatus, messageOf, throwAll } from '../errors';
+import { Fail, StatusError, isStatus, throwAll } from '../errors';
 import { allNamespacesFlag, dryRunFlag, filenameFlags, selectorFlag } from '../flags';
 import { raw } from '../raw';
 import { laterErrors, resolve, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
+import { Ended, asData, asError, begin, goOn } from '../in-turns';
+import type { Failure, Work } from '../in-turns';
 import { waitFor } from '../stream';
 import { dryRunOf, sourced } from '../writes';
 
@@ -27,27 +29,39 @@ interface Waiting {
   /** Asked, with -i, and not answered yet: what was typed so far. */
   readonly asked?: string;
   /** Not all was deleted yet: which of the things named is next, how many were found, and what was refused so far. */
-  readonly deleting?: { readonly next: number; readonly found: number; readonly refused: readonly Refused[] };
+  readonly deleting?: Deleting;
 }
 
-/** A failure as data: a refusal of the server, or another message. */
-type Refused = { readonly status: StatusError['status'] } | { readonly message: string };
-const asData = (e: unknown): Refused => (e instanceof StatusError ? { status: e.status } : { message: messageOf(e) });
-const asError = (r: Refused): Error => ('status' in r ? new StatusError(r.status) : new Fail(r.message));
+interface Deleting {
+  readonly next: number;
+  readonly found: number;
+  readonly refused: readonly Failure[];
+  /** What is being deleted now, if it is the last of the things named, and what is to be told after it. */
+  readonly batch?: Work<Target, Going[]>;
+  readonly last?: boolean;
+  readonly later?: readonly Failure[];
+}
 
 const path = (g: Going) => resourcePath(g.type as Resource, g.namespace, g.name);
 
-/** Which of these are still there, under the same uid. */
-export function stillThere(ctx: Ctx, going: readonly Going[]): Going[] {
-  return going.filter((g) => {
+/** How many objects one turn asks for. */
+const LOOKS = 50;
+
+/**
+ * These from the first on that is still there, under the same uid: kubectl waits for one after the other. `pause`: all
+ * that were asked for are gone, and others are to be asked for in the next turn.
+ */
+export function stillThere(ctx: Ctx, going: readonly Going[]): { readonly going: readonly Going[]; readonly pause: boolean } {
+  for (const [i, g] of going.entries()) {
+    if (i >= LOOKS) return { going: going.slice(i), pause: true };
     try {
       const object = ctx.api.get(path(g));
-      return g.uid === undefined || object?.metadata?.uid === g.uid;
+      if (g.uid === undefined || object?.metadata?.uid === g.uid) return { going: going.slice(i), pause: false };
     } catch (e) {
-      if (isStatus(e, 'NotFound') || isStatus(e, 'Forbidden') || isStatus(e, 'MethodNotAllowed')) return false;
-      throw e;
+      if (!isStatus(e, 'NotFound') && !isStatus(e, 'Forbidden') && !isStatus(e, 'MethodNotAllowed')) throw e;
     }
-  });
+  }
+  return { going: [], pause: false };
 }
 
 /** What to sleep for until the first of them changes. */
@@ -156,7 +170,8 @@ kubectl delete pods --all --interactive`,
       }
       return deleteNext(ctx, { going: [], timeout: ctx.flags.timeout, deleting: { next: 0, found: 0, refused: [] } });
     }
-    return state.deleting ? deleteNext(ctx, state) : waitAll(ctx, state);
+    if (!state.deleting) return waitAll(ctx, state);
+    return state.deleting.batch ? deleteBatch(ctx, state, state.deleting.batch) : deleteNext(ctx, state);
   },
 };
 
@@ -204,48 +219,57 @@ const BETWEEN_TYPES = 25;
 
 /** Deletes what the next of the things named stands for; several types follow each other, each listed when its turn comes. */
 function deleteNext(ctx: Ctx, state: Waiting, items = itemsOf(ctx)): number | Turn<Waiting> {
-  const f = ctx.flags as Record<string, any>;
-  const dryRun = dryRunOf(ctx);
   const { next, found, refused } = state.deleting!;
-  // Names stand for themselves: nothing need be listed, so all go at once.
+  // Names stand for themselves: nothing need be listed, so none waits for the list before it.
   const lists = items.some((i) => i.name === undefined && !i.object);
-  const batch = lists ? items.slice(next, next + 1) : items;
-  const { targets, errors } = gather(ctx, batch);
-  const grace = graceOf(ctx);
-  const cascade = cascadeOf(ctx, String(f.cascade), true);
-  const going = [...state.going];
-  for (const t of targets) {
-    try {
-      if (ctx.api.target.namespaceGiven && !t.type.namespaced && !f['all-namespaces']) ctx.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
-      let uid: string | undefined;
-      if (dryRun !== 'client') {
-        if (t.name === '') throw new Fail('resource name may not be empty');
-        const body = ctx.api.send({
-          method: 'DELETE',
-          path: path(t),
-          body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: cascade, ...(grace !== undefined ? { gracePeriodSeconds: grace } : {}), ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) } as Json,
-        }).body as any;
-        uid = body?.metadata?.uid ?? body?.details?.uid;
-      }
-      report(ctx, t, dryRun);
-      if (dryRun === 'none') going.push({ type: t.type, ...(t.namespace !== undefined ? { namespace: t.namespace } : {}), name: t.name, ...(uid ? { uid } : {}) });
-    } catch (e) {
-      if (ignoresMissing(ctx) && isStatus(e, 'NotFound')) continue;
-      if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
-      errors.push(sourced('deleting', t.source, e));
+  const { targets, errors } = gather(ctx, lists ? items.slice(next, next + 1) : items);
+  const last = !lists || next + 1 >= items.length;
+  const batch = begin(targets, [...state.going], [...refused.map(asError), ...errors]);
+  return deleteBatch(ctx, { ...state, deleting: { next: next + 1, found: found + targets.length, refused: [], last, later: last ? laterErrors(items).map(asData) : [] } }, batch);
+}
+
+/** Goes on with the objects of one type, or those that were named. */
+function deleteBatch(ctx: Ctx, state: Waiting, batch: Work<Target, Going[]>): number | Turn<Waiting> {
+  let done = false;
+  const turn = goOn(ctx, batch, deleteOne, (c, going, failures) => {
+    done = true;
+    const { found, last, later = [], ...deleting } = state.deleting!;
+    if (!last) return { wait: { until: c.sys.now + BETWEEN_TYPES }, state: { ...state, going, deleting: { ...deleting, found, refused: failures.map(asData) } } };
+    throwAll([...failures, ...later.map(asError)]);
+    if (found === 0) {
+      c.out('No resources found\n');
+      return 0;
     }
+    if (!c.flags.wait || going.length === 0) return 0;
+    const timeout: number = c.flags.timeout;
+    return waitAll(c, { going, timeout, ...(timeout > 0 ? { deadline: c.sys.now + timeout } : {}) });
+  });
+  return done || typeof turn === 'number' || !('wait' in turn) ? turn : { wait: turn.wait, state: { ...state, deleting: { ...state.deleting!, batch: turn.state } } };
+}
+
+function deleteOne(ctx: Ctx, t: Target, going: Going[]): void {
+  const dryRun = dryRunOf(ctx);
+  const grace = graceOf(ctx);
+  try {
+    if (ctx.api.target.namespaceGiven && !t.type.namespaced && !ctx.flags['all-namespaces']) ctx.warn('deleting cluster-scoped resources, not scoped to the provided namespace');
+    let uid: string | undefined;
+    if (dryRun !== 'client') {
+      if (t.name === '') throw new Fail('resource name may not be empty');
+      const body = ctx.api.send({
+        method: 'DELETE',
+        path: path(t),
+        body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: cascadeOf(ctx, String(ctx.flags.cascade), true), ...(grace !== undefined ? { gracePeriodSeconds: grace } : {}), ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) } as Json,
+      }).body as any;
+      uid = body?.metadata?.uid ?? body?.details?.uid;
+    }
+    report(ctx, t, dryRun);
+    if (dryRun === 'none') going.push({ type: t.type, ...(t.namespace !== undefined ? { namespace: t.namespace } : {}), name: t.name, ...(uid ? { uid } : {}) });
+  } catch (e) {
+    if (ignoresMissing(ctx) && isStatus(e, 'NotFound')) return;
+    // Without an answer to one there is none to the others.
+    if (!(e instanceof StatusError) && !(e instanceof Fail)) throw new Ended(e);
+    throw sourced('deleting', t.source, e);
   }
-  const total = found + targets.length;
-  const failed = [...refused, ...errors.map(asData)];
-  if (lists && next + 1 < items.length) return { wait: { until: ctx.sys.now + BETWEEN_TYPES }, state: { ...state, going, deleting: { next: next + 1, found: total, refused: failed } } };
-  throwAll([...failed.map(asError), ...laterErrors(items)]);
-  if (total === 0) {
-    ctx.out('No resources found\n');
-    return 0;
-  }
-  if (!f.wait || going.length === 0) return 0;
-  const timeout: number = f.timeout;
-  return waitAll(ctx, { going, timeout, ...(timeout > 0 ? { deadline: ctx.sys.now + timeout } : {}) });
 }
 
 function report(ctx: Ctx, t: Target, dryRun: string): void {
@@ -279,8 +303,9 @@ export function cascadeOf(ctx: Ctx, word: string, quiet = false): 'Background' |
 }
 
 function waitAll(ctx: Ctx, state: Waiting): number | Turn<Waiting> {
-  const going = stillThere(ctx, state.going);
+  const { going, pause } = stillThere(ctx, state.going);
   if (going.length === 0) return 0;
+  if (pause) return { wait: {}, state: { ...state, going } };
   if (state.deadline !== undefined && ctx.sys.now >= state.deadline) throw new Fail(`timed out waiting for the condition on ${going[0]!.type.plural}/${going[0]!.name}`);
   return { wait: sleepFor(ctx, going, state.deadline), state: { ...state, going } };
 }

@@ -1,10 +1,12 @@
 import type { Flags } from '../../command';
-import type { Ctx, KubectlCommand } from '../command';
+import type { Ctx, KubectlCommand, Turn } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Aggregate, Fail, throwAll } from '../errors';
+import { Fail, throwAll } from '../errors';
 import { allNamespacesFlag, dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
+import { eachLive, goOnLive } from '../in-turns';
+import type { LiveSteps, LiveWork } from '../in-turns';
 import { reporter } from '../print/printer';
-import { infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
+import { select, selectionOf } from '../resources';
 import { dryRunOf, patch } from '../writes';
 import type { DryRun } from '../writes';
 import { goQuote } from '../../pflag';
@@ -59,7 +61,7 @@ function checkLabelValue(key: string, value: string): void {
   }
 }
 
-function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number {
+function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number | Turn<LiveWork<Kept>> {
   const f = ctx.flags as Record<string, any>;
   const what = field === 'labels' ? 'label' : 'annotation';
   const dryRun = dryRunOf(ctx);
@@ -71,11 +73,27 @@ function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number
   const one = items.length === 1 && (items[0]!.name !== undefined || items[0]!.object !== undefined);
   const version: string = f['resource-version'];
   if (version && !one) throw new Fail('--resource-version may only be used with a single resource');
-  const { infos, errors } = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [...laterErrors(items)] } : resolve(ctx, items);
-  const report = reporter(ctx);
-  const sends = dryRun !== 'client' && !f.local && !f.list;
-  for (const info of infos) {
-    try {
+  reporter(ctx); // refuses a format that it does not know
+  return eachLive(ctx, items, f.local, stepsOf(field, manager, one));
+}
+
+interface Kept {
+  /** Is a single object meant? */
+  readonly one: boolean;
+  done: number;
+}
+
+/** `one` is known when the objects were selected, and kept then. */
+function stepsOf(field: 'labels' | 'annotations', manager: string, one = false): LiveSteps<Kept> {
+  const what = field === 'labels' ? 'label' : 'annotation';
+  return {
+    known: () => ({ one, done: 0 }),
+    step: (ctx, info, kept) => {
+      const f = ctx.flags as Record<string, any>;
+      const dryRun = dryRunOf(ctx);
+      const { set, remove } = parse(splitPairs(ctx.args, what).pairs, what);
+      const version: string = f['resource-version'];
+      const sends = dryRun !== 'client' && !f.local && !f.list;
       const have: Readonly<Record<string, string>> = info.object.metadata?.[field] ?? {};
       const gone = remove.filter((k) => Object.hasOwn(have, k));
       if (field === 'labels' && sends) for (const key of remove) if (!gone.includes(key)) ctx.out(`label ${goQuote(key)} not found.\n`);
@@ -91,17 +109,13 @@ function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number
         if (field === 'annotations') object = stored;
       }
       if (f.list) {
-        if (!one) ctx.out(`Listing ${field} for ${info.object.kind}.${info.type.group}/${info.name}:\n`);
-        for (const key of Object.keys(want).sort()) ctx.out(`${one ? '' : ' '}${key}=${want[key]}\n`);
-        continue;
+        if (!kept.one) ctx.out(`Listing ${field} for ${info.object.kind}.${info.type.group}/${info.name}:\n`);
+        for (const key of Object.keys(want).sort()) ctx.out(`${kept.one ? '' : ' '}${key}=${want[key]}\n`);
+        return;
       }
-      report({ ...info, object }, field === 'annotations' ? 'annotated' : added.length > 0 && gone.length > 0 ? 'modified' : added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled');
-    } catch (e) {
-      errors.push(...(e instanceof Aggregate ? e.errors : [e]));
-    }
-  }
-  throwAll(errors);
-  return 0;
+      reporter(ctx, { printed: kept.done++ })({ ...info, object }, field === 'annotations' ? 'annotated' : added.length > 0 && gone.length > 0 ? 'modified' : added.length > 0 ? 'labeled' : gone.length > 0 ? 'unlabeled' : 'not labeled');
+    },
+  };
 }
 
 /** What contradicts itself, in the order the real commands look. */
@@ -127,7 +141,7 @@ function refuse(have: Readonly<Record<string, string>>, set: ReadonlyMap<string,
   throw new Fail(`--overwrite is false but found the following declared annotation(s): ${taken.map(([k]) => `'${k}' already has a value (${have[k]})`).join('; ')}`);
 }
 
-export const label: KubectlCommand = {
+export const label: KubectlCommand<LiveWork<Kept>> = {
   name: 'label',
   usage: 'kubectl label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Update the labels on a resource',
@@ -158,9 +172,10 @@ kubectl label pods foo bar-`,
   flags: flagsFor('label', 'kubectl-label'),
   complete: completeTypeAndName,
   run: (ctx) => run(ctx, 'labels', 'kubectl-label'),
+  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('labels', 'kubectl-label')),
 };
 
-export const annotate: KubectlCommand = {
+export const annotate: KubectlCommand<LiveWork<Kept>> = {
   name: 'annotate',
   usage: 'kubectl annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Update the annotations on a resource',
@@ -192,4 +207,5 @@ kubectl annotate pods foo description-`,
   flags: flagsFor('annotation', 'kubectl-annotate'),
   complete: completeTypeAndName,
   run: (ctx) => run(ctx, 'annotations', 'kubectl-annotate'),
+  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('annotations', 'kubectl-annotate')),
 };

@@ -6,6 +6,8 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag
 import { reporter } from '../print/printer';
 import { infoOf, laterErrors, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
+import { asData, asError, begin, goOn } from '../in-turns';
+import type { Failure, Work } from '../in-turns';
 import { raw } from '../raw';
 import { dryRunOf, liveOf, post, put, sourced, validationOf, withLastApplied } from '../writes';
 import { cascadeOf, sleepFor, stillThere } from './delete';
@@ -16,7 +18,7 @@ interface State {
   readonly going: readonly Going[];
 }
 
-export const replace: KubectlCommand<State> = {
+export const replace: KubectlCommand<State | Work<Item, Kept>> = {
   name: 'replace',
   usage: 'kubectl replace -f FILENAME',
   short: 'Replace a resource by file name or stdin',
@@ -63,32 +65,50 @@ kubectl replace --force -f ./pod.json`,
     if (f.raw) return raw(ctx, 'PUT');
     const items = select(ctx, selectionOf(ctx, { args: f.force ? ctx.args : [], validate: validation !== 'Ignore' }));
     if (f.force) return force(ctx, items);
-    const report = reporter(ctx);
-    const errors: unknown[] = [];
-    for (const item of items) {
-      try {
-        let object = f['save-config'] || hasAnnotation(item.object) ? withLastApplied(item.object) : item.object;
-        if (dryRun !== 'client') {
-          if (item.object?.metadata?.resourceVersion === undefined) {
-            const live = liveOf(ctx, item);
-            object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion } };
-          }
-          object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation, ...(f.subresource ? { subresource: f.subresource } : {}) });
-        }
-        report(infoOf(item.type, object, item.source ?? ''), 'replaced');
-      } catch (e) {
-        errors.push(sourced('replacing', item.source, e));
-      }
-    }
-    throwAll([...errors, ...laterErrors(items)]);
-    return 0;
+    reporter(ctx); // refuses a format that it does not know
+    return goOn(ctx, begin(items, { done: 0, later: laterErrors(items).map(asData) }), replaceOne, replacedAll);
   },
   resume: (ctx, state) => {
-    const going = stillThere(ctx, state.going);
-    if (going.length > 0) return { wait: sleepFor(ctx, going, undefined), state: { going } };
-    return recreate(ctx, select(ctx, selectionOf(ctx, { args: [] })));
+    if ('todo' in state) return goOn(ctx, state, replaceOne, replacedAll);
+    return awaitGone(ctx, state.going, () => select(ctx, selectionOf(ctx, { args: [] })));
   },
 };
+
+interface Kept {
+  done: number;
+  /** What was wrong with other objects of the files: told at the end. */
+  readonly later: readonly Failure[];
+}
+
+function replaceOne(ctx: Ctx, item: Item, kept: Kept): void {
+  const f = ctx.flags as Record<string, any>;
+  const dryRun = dryRunOf(ctx);
+  try {
+    let object = f['save-config'] || hasAnnotation(item.object) ? withLastApplied(item.object) : item.object;
+    if (dryRun !== 'client') {
+      if (item.object?.metadata?.resourceVersion === undefined) {
+        const live = liveOf(ctx, item);
+        object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion } };
+      }
+      object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx), ...(f.subresource ? { subresource: f.subresource } : {}) });
+    }
+    reporter(ctx, { printed: kept.done++ })(infoOf(item.type, object, item.source ?? ''), 'replaced');
+  } catch (e) {
+    throw sourced('replacing', item.source, e);
+  }
+}
+
+function replacedAll(_ctx: Ctx, kept: Kept, failures: readonly Error[]): number {
+  throwAll([...failures, ...kept.later.map(asError)]);
+  return 0;
+}
+
+/** Waits until these are gone, and makes the new ones. */
+function awaitGone(ctx: Ctx, before: readonly Going[], items: () => readonly Item[]): number | Turn<State> {
+  const { going, pause } = stillThere(ctx, before);
+  if (going.length > 0) return { wait: pause ? {} : sleepFor(ctx, going, undefined), state: { going } };
+  return recreate(ctx, items());
+}
 
 const hasAnnotation = (object: any): boolean => object?.metadata?.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined;
 
@@ -106,9 +126,7 @@ function force(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
       if (!isStatus(e, 'NotFound')) throw e;
     }
   }
-  const left = stillThere(ctx, going);
-  if (left.length > 0) return { wait: sleepFor(ctx, left, undefined), state: { going: left } };
-  return recreate(ctx, items);
+  return awaitGone(ctx, going, () => items);
 }
 
 function recreate(ctx: Ctx, items: readonly Item[]): number {

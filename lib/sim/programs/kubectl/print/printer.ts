@@ -23,7 +23,7 @@ const GET_FORMATS = ['custom-columns', 'custom-columns-file', ...OBJECT_FORMATS.
  * The printer that `-o` and `--template` ask for; undefined where neither does, or for `wide` in a `get`. Throws
  * kubectl's sentences for what cannot be.
  */
-export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean } = {}): Printer | undefined {
+export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean; /** How many it printed in earlier turns. */ readonly printed?: number } = {}): Printer | undefined {
   const f = ctx.flags as Record<string, any>;
   const typed: string = f.output ?? '';
   const template: string = f.template ?? '';
@@ -43,7 +43,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
     case 'json':
       return options.typed ? (object) => `${toJson(goOrder(bare(object)), undefined, false)}\n` : (object) => `${toJson(bare(object))}\n`;
     case 'yaml': {
-      let count = 0;
+      let count = options.printed ?? 0;
       return (object) => `${count++ > 0 ? '---\n' : ''}${toYaml(bare(object))}`;
     }
     case 'kyaml':
@@ -171,7 +171,7 @@ function columnsPrinter(ctx: Ctx, format: string, argument: string): Printer {
  * What a writing command prints of an object it made or changed: `pod/web created`, with ` (dry run)` or ` (server dry
  * run)` behind it, or the object itself where `-o` asks for it.
  */
-export function reporter(ctx: Ctx, options: { readonly typed?: boolean } = {}): (info: Pick<Info, 'type' | 'name' | 'object'>, operation: string) => void {
+export function reporter(ctx: Ctx, options: { readonly typed?: boolean; readonly printed?: number } = {}): (info: Pick<Info, 'type' | 'name' | 'object'>, operation: string) => void {
   const printer = objectPrinter(ctx, options);
   const dry: string = (ctx.flags as Record<string, any>)['dry-run'] ?? 'none';
   const suffix = dry === 'client' || dry === 'unchanged' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';

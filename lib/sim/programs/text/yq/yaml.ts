@@ -1,5 +1,6 @@
 import { Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
 import type { Node } from 'yaml';
+import { excessiveAliasing } from '../../../core';
 import { compare, fromPlain, isArray, isObject } from '../jq/value';
 import type { Value } from '../jq/value';
 
@@ -14,14 +15,16 @@ export class YamlError extends Error {}
 
 /** The documents of a text. Throws {@link YamlError}. */
 export function readYaml(text: string): Doc[] {
-  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2' });
+  // To find equal keys the package compares each with all others; yq takes them.
+  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2', uniqueKeys: false });
   if (!Array.isArray(docs)) return [];
   return docs.map((doc) => {
     const e = doc.errors[0];
     if (e) throw new YamlError(`yaml: line ${e.linePos?.[0].line ?? 1}: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
     let plain: unknown;
     try {
-      plain = doc.toJS({ mapAsMap: true, maxAliasCount: 1000 });
+      if (excessiveAliasing(doc)) throw new Error('document contains excessive aliasing');
+      plain = doc.toJS({ mapAsMap: true, maxAliasCount: -1 });
     } catch (x) {
       throw new YamlError(`yaml: ${x instanceof Error ? x.message : String(x)}`);
     }

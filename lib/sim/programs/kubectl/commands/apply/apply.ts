@@ -8,6 +8,8 @@ import { objectPrinter, reporter } from '../../print/printer';
 import { matchesLabels } from '../../labels';
 import { infoOf, laterErrors, listItems, select, selectionOf } from '../../resources';
 import type { Info, Item } from '../../resources';
+import { begin, goOn } from '../../in-turns';
+import type { Work } from '../../in-turns';
 import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, liveOf, mergePatch, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
 import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
@@ -33,7 +35,7 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
 
-export const apply: KubectlCommand = {
+export const apply: KubectlCommand<Work<Item, Info[]>> = {
   name: 'apply',
   usage: 'kubectl apply (-f FILENAME | -k DIRECTORY)',
   short: 'Apply a configuration to a resource by file name or stdin',
@@ -89,42 +91,28 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     const validation = validationOf(ctx);
     check(ctx, dryRun);
     const items = select(ctx, selectionOf(ctx, { args: [], all: false, validate: validation !== 'Ignore' }));
-    const errors = laterErrors(items);
-    if (items.length === 0 && errors.length === 0) throw new Fail('no objects passed to apply');
-    return applyNext(ctx, { items, applied: [] }, errors);
+    if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
+    reporter(ctx); // refuses a format that it does not know
+    return goOn(ctx, begin(items, [], laterErrors(items)), applyOne, appliedAll, BETWEEN_OBJECTS);
   },
-  resume: (ctx, state: Applying) => applyNext(ctx, state),
+  resume: (ctx, state) => goOn(ctx, state, applyOne, appliedAll, BETWEEN_OBJECTS),
 };
 
-/** What is still to be applied, and what was. */
-interface Applying {
-  readonly items: readonly Item[];
-  readonly applied: readonly Info[];
+/** With -o the objects come as one list, at the end. */
+const asList = (ctx: Ctx): boolean => ctx.flags.output !== '' && ctx.flags.output !== 'name';
+
+function applyOne(ctx: Ctx, item: Item, applied: Info[]): void {
+  const { object, operation } = ctx.flags['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
+  const info = infoOf(item.type, object, item.source ?? '');
+  applied.push(info);
+  if (!asList(ctx)) reporter(ctx)(info, operation);
 }
 
-/** Applies one object after another; after a failure the rest at once, for errors are not kept. */
-function applyNext(ctx: Ctx, state: Applying, before: readonly unknown[] = []): number | Turn<Applying> {
-  const f = ctx.flags as Record<string, any>;
-  // With -o the objects come as one list, at the end.
-  const whole = f.output !== '' && f.output !== 'name';
-  const report = reporter(ctx);
-  const applied = [...state.applied];
-  const errors = [...before];
-  for (const [i, item] of state.items.entries()) {
-    if (i > 0 && errors.length === 0 && dryRunOf(ctx) === 'none') return { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state: { items: state.items.slice(i), applied } };
-    try {
-      const { object, operation } = f['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
-      const info = infoOf(item.type, object, item.source ?? '');
-      applied.push(info);
-      if (!whole) report(info, operation);
-    } catch (e) {
-      errors.push(e);
-    }
-  }
-  throwAll(errors);
+function appliedAll(ctx: Ctx, applied: readonly Info[], failures: readonly Error[]): number {
+  throwAll(failures);
   const objects = applied.map((i) => i.object);
-  if (whole && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
-  if (f.prune) prune(ctx, applied, report);
+  if (asList(ctx) && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
+  if (ctx.flags.prune) prune(ctx, applied, reporter(ctx));
   return 0;
 }
 

@@ -5,11 +5,14 @@ import { reporter } from '../../print/printer';
 import { raw } from '../../raw';
 import { infoOf, laterErrors, select, selectionOf } from '../../resources';
 import type { Item } from '../../resources';
+import { asData, asError, begin, goOn } from '../../in-turns';
+import type { Failure, Work } from '../../in-turns';
 import { editItems, resumeEdit } from '../edit';
+import type { EditState } from '../edit';
 import { createFlags } from './flags';
 import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, post, sourced, validationOf, withLastApplied } from '../../writes';
 
-export const create: KubectlCommand = {
+export const create: KubectlCommand<EditState | Work<Item, Kept>> = {
   name: 'create',
   usage: 'kubectl create -f FILENAME',
   short: 'Create a resource from a file or from stdin',
@@ -42,33 +45,30 @@ kubectl create -f registry.yaml --edit -o json`,
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (f.edit) return editItems(ctx, items);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to create');
-    return createNext(ctx, { items }, laterErrors(items));
+    return goOn(ctx, begin(items, { made: 0, later: laterErrors(items).map(asData) }), createOne, createdAll, BETWEEN_OBJECTS);
   },
-  resume: (ctx, state: any) => ('items' in state ? createNext(ctx, state) : resumeEdit(ctx, state)),
+  resume: (ctx, state) => ('todo' in state ? goOn(ctx, state, createOne, createdAll, BETWEEN_OBJECTS) : resumeEdit(ctx, state)),
 };
 
-/** What is still to be created. */
-interface Creating {
-  readonly items: readonly Item[];
+interface Kept {
+  made: number;
+  /** What was wrong with other objects of the files: told at the end. */
+  readonly later: readonly Failure[];
 }
 
-/** Creates one object after another; after a failure the rest at once, for errors are not kept. */
-function createNext(ctx: Ctx, state: Creating, later: readonly unknown[] = []): number | Turn<Creating> {
+function createOne(ctx: Ctx, item: Item, kept: Kept): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
-  const validation = validationOf(ctx);
-  const report = reporter(ctx);
-  const errors: unknown[] = [];
-  for (const [i, item] of state.items.entries()) {
-    if (i > 0 && errors.length === 0 && later.length === 0 && dryRun === 'none') return { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state: { items: state.items.slice(i) } };
-    try {
-      const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
-      const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation });
-      report(infoOf(item.type, made, item.source ?? ''), 'created');
-    } catch (e) {
-      errors.push(sourced('creating', item.source, e));
-    }
+  try {
+    const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
+    const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx) });
+    reporter(ctx, { printed: kept.made++ })(infoOf(item.type, made, item.source ?? ''), 'created');
+  } catch (e) {
+    throw sourced('creating', item.source, e);
   }
-  throwAll([...errors, ...later]);
+}
+
+function createdAll(_ctx: Ctx, kept: Kept, failures: readonly Error[]): number {
+  throwAll([...failures, ...kept.later.map(asError)]);
   return 0;
 }

@@ -1,0 +1,133 @@
+import { Aggregate, ConnectionError, Fail, StatusError, messageOf, throwAll } from './errors';
+import type { Ctx, Turn } from './command';
+import { infoOf, laterErrors, resolve } from './resources';
+import type { Info, Item } from './resources';
+
+/**
+ * Commands that send a request for each of many objects do one object per turn, as much later as the requests take. So
+ * the objects of a file are made one after the other, and others get their turns meanwhile. What is left to do is plain
+ * data: a save may come between any two requests.
+ *
+ *     run: (ctx) => goOn(ctx, begin(itemsOf(ctx)), createOne, finish),
+ *     resume: (ctx, state) => goOn(ctx, state, createOne, finish),
+ */
+export interface Work<T, K> {
+  readonly todo: readonly T[];
+  /** Index of the next of them. */
+  readonly next: number;
+  /** What the command gathers on its way: plain data, which a step may change in place. */
+  readonly kept: K;
+  readonly failed: Failure[];
+}
+
+/** A failure as data: a refusal of the server, no answer, or another message. */
+export type Failure =
+  | { readonly status: StatusError['status'] }
+  | { readonly method: string; readonly url: string; readonly why: string; readonly after: number }
+  | { readonly message: string };
+
+/** Throws what is no failure of the command's, but a mistake of ours. */
+export function asData(e: unknown): Failure {
+  if (e instanceof StatusError) return { status: e.status };
+  if (e instanceof ConnectionError) return { method: e.method, url: e.url, why: e.why, after: e.after };
+  if (e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError)) throw e;
+  return { message: messageOf(e) };
+}
+
+export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
+
+/** Thrown by a step: the whole command ends, with this. */
+export class Ended extends Error {
+  constructor(readonly reason: unknown) {
+    super('ended');
+  }
+}
+
+/** Milliseconds of virtual time from one request to the next. */
+const REQUEST = 3;
+
+/** All is to be done; `failed` holds what went wrong before. */
+export const begin = <T, K>(todo: readonly T[], kept: K, failed: readonly unknown[] = []): Work<T, K> => ({ todo, next: 0, kept, failed: failed.map(asData) });
+
+/**
+ * Does the next of the work, and ends the turn unless it was the last. `step` throws what is held against this one
+ * object: the rest is still done, and `finish` is given the failures. `between`: milliseconds from one object to the
+ * next, where they are known better than by the number of requests.
+ */
+export function goOn<T, K>(
+  ctx: Ctx,
+  work: Work<T, K>,
+  step: (ctx: Ctx, each: T, kept: K) => void,
+  finish: (ctx: Ctx, kept: K, failures: readonly Error[]) => number | Turn<any> = ended,
+  between?: number,
+): number | Turn<any> {
+  const { todo, kept, failed } = work;
+  let { next } = work;
+  while (next < todo.length) {
+    const before = ctx.api.requests();
+    try {
+      step(ctx, todo[next]!, kept);
+    } catch (e) {
+      if (e instanceof Ended) throw e.reason;
+      failed.push(...(e instanceof Aggregate ? e.errors : [e]).map(asData));
+    }
+    const sent = ctx.api.requests() - before;
+    next++;
+    if (next < todo.length && (sent > 0 || ctx.sys.spent > SLICE)) return { wait: { until: ctx.sys.now + Math.max(1, sent > 0 && between !== undefined ? between : sent * REQUEST) }, state: { ...work, next } };
+  }
+  return finish(ctx, kept, failed.map(asError));
+}
+
+/** Units of work in a turn that sends nothing. */
+const SLICE = 5000;
+
+/** The usual end: what failed is told. */
+function ended(_ctx: Ctx, _kept: unknown, failures: readonly Error[]): number {
+  throwAll(failures);
+  return 0;
+}
+
+/** A command that reads objects, and then does something with each. */
+export interface LiveWork<K> {
+  /** They are being read. */
+  readonly reading?: Work<Item, Info[]>;
+  readonly doing?: Work<Info, K>;
+}
+
+export interface LiveSteps<K> {
+  /** Once all were read: throws what forbids to begin, and says what is gathered on the way. */
+  readonly known: (ctx: Ctx, infos: readonly Info[], failures: readonly unknown[]) => K;
+  readonly step: (ctx: Ctx, info: Info, kept: K) => void;
+  readonly finish?: (ctx: Ctx, kept: K, failures: readonly Error[]) => number | Turn<any>;
+}
+
+/** Reads the objects behind `items` and does `steps` with them; with `local` the manifests themselves stand for them. */
+export function eachLive<K>(ctx: Ctx, items: readonly Item[], local: boolean, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
+  if (local) return start(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), laterErrors(items), steps);
+  return goOnLive(ctx, { reading: begin(items, [], laterErrors(items)) }, steps);
+}
+
+/** Goes on with what {@link eachLive} began. */
+export function goOnLive<K>(ctx: Ctx, work: LiveWork<K>, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
+  if (work.doing) return labelled('doing', goOn(ctx, work.doing, steps.step, steps.finish));
+  let read = false;
+  const turn = goOn(
+    ctx,
+    work.reading!,
+    (c, item, infos) => {
+      const found = resolve(c, [item]);
+      infos.push(...found.infos);
+      throwAll(found.errors);
+    },
+    (c, infos, failures) => {
+      read = true;
+      return start(c, infos, failures, steps);
+    },
+  );
+  return read ? turn : labelled('reading', turn);
+}
+
+const start = <K>(ctx: Ctx, infos: readonly Info[], failures: readonly unknown[], steps: LiveSteps<K>) =>
+  labelled('doing', goOn(ctx, begin(infos, steps.known(ctx, infos, failures), failures), steps.step, steps.finish));
+
+const labelled = (key: keyof LiveWork<unknown>, result: number | Turn<any>): number | Turn<any> => (typeof result === 'object' && 'wait' in result ? { ...result, state: { [key]: result.state } } : result);
