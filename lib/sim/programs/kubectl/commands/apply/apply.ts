@@ -1,5 +1,5 @@
 import { set, type Json } from '../../../../core';
-import type { Ctx, KubectlCommand, Turn } from '../../command';
+import type { Ctx, KubectlCommand } from '../../command';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, UsageError, isStatus, throwAll } from '../../errors';

@@ -1,4 +1,4 @@
-import type { Ctx, KubectlCommand, Turn } from '../../command';
+import type { Ctx, KubectlCommand } from '../../command';
 import { Fail, UsageError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { reporter } from '../../print/printer';
