@@ -10,12 +10,19 @@ export interface View {
   readonly of: Kind<any>;
   readonly show: (stored: any) => any;
   readonly store: (shown: any) => any;
+  /** Field selectors by the names of this form; absent: those of the stored one. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** `events.k8s.io/v1`: the same Events with newer names. */
 const events: View = {
   kind: define<any>({ group: 'events.k8s.io', kind: 'Event', plural: 'events', shortNames: ['ev'], prefix: Event.prefix, columns: [...eventColumns], schema: 'io.k8s.api.events.v1.Event' }),
   of: Event,
+  fields: {
+    ...Object.fromEntries(['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((f) => [`regarding.${f}`, `involvedObject.${f}`])),
+    ...Object.fromEntries(['reason', 'type', 'metadata.name', 'metadata.namespace'].map((f) => [f, f])),
+    reportingController: 'reportingComponent',
+  },
   show: (e) => {
     const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, reportingInstance, apiVersion: _a, ...rest } = e;
     return {

@@ -28,7 +28,7 @@ export const Namespace = define<Namespace>({
     // Only the finalize subresource changes them.
     draft.spec = { ...draft.spec, finalizers: old.spec?.finalizers };
   },
-  selectable: { 'status.phase': (n) => n.status?.phase ?? '', name: (n) => n.metadata.name },
+  selectable: { 'status.phase': (n) => n.status?.phase ?? '' },
   validate: (n) => ((n.status?.phase ?? 'Active') !== 'Active' && !n.metadata.deletionTimestamp ? [wrong('status.Phase', n.status?.phase, "may only be 'Active' if `deletionTimestamp` is empty")] : []),
   columns: [nameColumn(), { name: 'Status', cell: (n) => n.status?.phase ?? '' }, ageColumn()],
 });

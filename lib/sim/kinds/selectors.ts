@@ -298,9 +298,9 @@ export function parseFieldSelector(text: string): readonly FieldTerm[] {
       const c = split.value[i]!;
       if (c === '\\') {
         const next = split.value[++i];
-        if (next === undefined || !'\\,='.includes(next)) throw new SelectorError(`invalid field selector: invalid escape sequence in: ${split.value}`);
+        if (next === undefined || !'\\,='.includes(next)) throw new SelectorError(`invalid field selector: invalid escape sequence: \\${next ?? ''}`);
         value += next;
-      } else if (c === ',' || c === '=') throw new SelectorError(`invalid field selector: unescaped character in value: ${split.value}`);
+      } else if (c === ',' || c === '=') throw new SelectorError(`invalid field selector: unescaped character in value: ${c.charCodeAt(0)}`);
       else value += c;
     }
     out.push({ ...split, value });

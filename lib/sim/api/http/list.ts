@@ -5,6 +5,7 @@ import { base64, unbase64 } from '../../kinds/base64';
 import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../../kinds/selectors';
 import { fromBytes, toBytes } from '../../core';
 import type { Context } from '../context';
+import type { View } from '../views';
 import { expired } from '../events';
 import { ApiError } from '../client';
 import { badRequest, failure, gone } from '../status';
@@ -20,26 +21,30 @@ export interface Filter {
 const quoteGo = (text: string): string => JSON.stringify(text);
 
 /** Reads labelSelector and fieldSelector. Throws BadRequest with the server's words. */
-export function parseFilter(kind: Kind<any>, url: Url): Filter {
+export function parseFilter(kind: Kind<any>, url: Url, view?: View): Filter {
   const labelText = param(url, 'labelSelector') ?? '';
   const fieldText = param(url, 'fieldSelector') ?? '';
   try {
     const labels = labelText === '' ? [] : parseSelector(labelText);
     const fields = fieldText === '' ? [] : parseFieldSelector(fieldText);
-    for (const t of fields) {
-      if (t.field === 'metadata.name' || (t.field === 'metadata.namespace' && kind.namespaced) || t.field === 'metadata.namespace') continue;
-      if (kind.selectable && own(kind.selectable, t.field)) continue;
-      throw badRequest(
-        kind.selectable
-          ? `field label not supported: ${t.field}`
-          : `${quoteGo(t.field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
-      );
-    }
-    return { labels, fields };
+    return { labels, fields: fields.map((t) => ({ ...t, field: fieldLabel(kind, t.field, view) })) };
   } catch (e) {
     if (e instanceof SelectorError) throw badRequest(e.message);
     throw e;
   }
+}
+
+/** A field that a selector names, as the kind's own selectable fields name it (`ConvertFieldLabel`). Throws BadRequest. */
+function fieldLabel(kind: Kind<any>, field: string, view: View | undefined): string {
+  const named = view?.fields ? own(view.fields, field) : field;
+  if (named === 'metadata.name') return named;
+  // Kinds that select by nothing else take a namespace whether or not they have one.
+  const plain = !kind.selectable && !kind.openapi;
+  if (named === 'metadata.namespace' && (plain || kind.namespaced)) return named;
+  if (named !== undefined && own(kind.selectable, named)) return named;
+  if (named === 'spec.host' && kind.plural === 'pods' && kind.group === '') return 'spec.nodeName';
+  if (kind.plural === 'jobs' && kind.group === 'batch') throw badRequest(`field label ${quoteGo(field)} not supported for batchv1.Job`);
+  throw badRequest(plain ? `${quoteGo(field)} is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${field}`);
 }
 
 /** Whether an object is meant. */
@@ -58,8 +63,8 @@ export interface Listed {
 }
 
 /** The objects asked for, a page of them with `limit` (`continue` gives the next). */
-export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, virtual?: readonly KubeObject[]): Listed {
-  const filter = parseFilter(kind, url);
+export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, view?: View, virtual?: readonly KubeObject[]): Listed {
+  const filter = parseFilter(kind, url, view);
   const limitText = param(url, 'limit');
   if (limitText !== undefined && !/^[-+]?\d+$/.test(limitText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limitText)}: invalid syntax`);
   const limit = Number(limitText ?? 0);

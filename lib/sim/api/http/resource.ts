@@ -141,8 +141,8 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
     case 'list':
       return list(call, view);
     case 'watch':
-      if (view && !accept.as) return viewed(watch(ctx, kind, info.namespace, url, accept, request, info.name), view);
-      return watch(ctx, kind, info.namespace, url, accept, request, info.name);
+      if (view && !accept.as) return viewed(watch(ctx, kind, info.namespace, url, accept, request, info.name, view), view);
+      return watch(ctx, kind, info.namespace, url, accept, request, info.name, view);
     case 'create':
       if (info.name) throw notAllowed();
       return post(call, view);
@@ -184,7 +184,7 @@ function list(call: Call, view: View | undefined): HttpResponse {
   checkListOptions(url, false);
   const timeout = param(url, 'timeoutSeconds');
   if (timeout !== undefined && !/^[-+]?\d+$/.test(timeout)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(timeout)}: invalid syntax`);
-  const listed = listObjects(ctx, kind, info.namespace, url, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
+  const listed = listObjects(ctx, kind, info.namespace, url, view, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
   return answerList(call, view, { ...listed, items: listed.items.map((o) => asOfNow(ctx, kind, o)) });
 }
 

@@ -3,6 +3,7 @@ import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
 import type { FieldError } from '../../kinds/kind';
 import type { Context } from '../context';
+import type { View } from '../views';
 import { badRequest, invalid, plain500 } from '../status';
 import type { Accept } from './accept';
 import { accepts, badVersion, parseFilter, type Filter } from './list';
@@ -24,8 +25,8 @@ interface Cursor {
 const BOOKMARKS = 60_000;
 
 /** `GET …?watch=true`: changes as they come, each chunk a list of `{ type, object }`. */
-export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, accept: Accept, request: HttpRequest, name?: string): HttpResponse {
-  const filter = parseFilter(kind, url);
+export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, accept: Accept, request: HttpRequest, name?: string, view?: View): HttpResponse {
+  const filter = parseFilter(kind, url, view);
   const wanted: Filter = name ? { ...filter, fields: [...filter.fields, { field: 'metadata.name', operator: '=', value: name }] } : filter;
   const prefix = storePrefix(kind, namespace);
   const include = accept.as === 'Table' ? includeObject(param(url, 'includeObject')) : 'None';
