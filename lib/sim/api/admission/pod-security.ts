@@ -1,104 +1,131 @@
 import { Namespace } from '../../kinds/namespace';
+import { Pod } from '../../kinds/pod';
+import type { FieldError } from '../../kinds/kind';
 import type { Context } from '../context';
-import { read } from '../stored';
-import { forbidden } from '../status';
+import { read, readAll } from '../stored';
+import { forbidden, invalid } from '../status';
 import type { Attributes, Plugin } from './admission';
+import { CHECKS, newest, type Level } from './pod-security-checks';
 
 type Any = any;
 
-/** Pod security standards, as a namespace's labels ask for them (`pod-security-admission`). */
+/** What one of a namespace's labels asks for. */
+interface LevelVersion {
+  readonly level: Level;
+  /** `latest`, `v1.25`. */
+  readonly version: string;
+}
+
+interface Policy {
+  readonly enforce: LevelVersion;
+  readonly warn: LevelVersion;
+  readonly errors: readonly FieldError[];
+}
+
+const LEVELS: readonly string[] = ['privileged', 'baseline', 'restricted'];
+const IGNORED = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
+const CONTROLLERS = new Set(['deployments', 'replicasets', 'daemonsets', 'statefulsets', 'jobs', 'replicationcontrollers', 'podtemplates', 'cronjobs']);
+
+/** Pod security standards, as a namespace's labels ask for them (`k8s.io/pod-security-admission`). */
 export const PodSecurity: Plugin = {
   name: 'PodSecurity',
   validate: (a, ctx) => {
-    if (a.subresource || (a.operation !== 'CREATE' && a.operation !== 'UPDATE') || !a.namespace) return;
+    if (a.operation !== 'CREATE' && a.operation !== 'UPDATE') return;
+    if (a.kind.plural === 'namespaces' && a.kind.group === '') return void (a.subresource || judgeNamespace(a, ctx));
+    if (!a.namespace) return;
     const isPod = a.kind.plural === 'pods' && a.kind.group === '';
-    const spec = isPod ? a.object.spec : template(a);
-    if (!spec) return;
-    const labels = namespaceLabels(ctx, a.namespace);
-    const level = (mode: string): string => labels[`pod-security.kubernetes.io/${mode}`] ?? 'privileged';
-    const version = (mode: string): string => labels[`pod-security.kubernetes.io/${mode}-version`] ?? 'latest';
-    const enforce = level('enforce');
-    if (isPod && enforce !== 'privileged' && a.operation === 'CREATE') {
-      const faults = check(spec, enforce);
-      if (faults.length) throw forbidden(a.kind, a.name || a.object.metadata?.generateName, `violates PodSecurity ${JSON.stringify(`${enforce}:${version('enforce')}`)}: ${faults.join(', ')}`);
+    if (isPod ? IGNORED.has(a.subresource ?? '') : a.subresource) return;
+    const pod = isPod ? a.object : template(a);
+    if (!pod?.spec || (isPod && a.operation === 'UPDATE' && !significant(pod.spec, (a.old as Any).spec))) return;
+    const { enforce, warn } = policyOf(read(ctx, Namespace, undefined, a.namespace)?.metadata.labels);
+    const why = (asked: LevelVersion): string => {
+      const faults = check(pod, asked);
+      return faults.length ? `${JSON.stringify(shown(asked))}: ${faults.map(([reason, detail]) => (detail ? `${reason} (${detail})` : reason)).join(', ')}` : '';
+    };
+    if (isPod) {
+      const refused = why(enforce);
+      if (refused) throw forbidden(a.kind, a.name, `violates PodSecurity ${refused}`);
     }
-    // Workloads are only warned about what their Pods would meet.
-    const modes = isPod ? ['warn'] : ['enforce', 'warn'];
-    for (const mode of modes) {
-      if (level(mode) === 'privileged') continue;
-      const faults = check(spec, level(mode));
-      if (faults.length) a.warn(`would violate PodSecurity ${JSON.stringify(`${level(mode)}:${version(mode)}`)}: ${faults.join(', ')}`);
-    }
+    const warned = why(warn);
+    if (warned) a.warn(`would violate PodSecurity ${warned}`);
   },
 };
 
+const shown = (asked: LevelVersion): string => `${asked.level}:${asked.version}`;
+
+/** A namespace's labels must be sound; Pods that are there already are told of when more is asked. */
+function judgeNamespace(a: Attributes, ctx: Context): void {
+  const now = policyOf(a.object.metadata.labels);
+  const before = a.operation === 'UPDATE' ? policyOf((a.old as Any).metadata.labels) : undefined;
+  if (now.errors.length && JSON.stringify(now.errors) !== JSON.stringify(before?.errors)) throw invalid(a.kind, a.name, now.errors);
+  if (!before || now.enforce.level === 'privileged') return;
+  if (now.enforce.version === before.enforce.version && LEVELS.indexOf(now.enforce.level) <= LEVELS.indexOf(before.enforce.level)) return;
+  const found = new Map<string, string[]>();
+  for (const pod of readAll(ctx, Pod, a.name)) {
+    const reasons = check(pod, now.enforce).map(([reason]) => reason).join(', ');
+    if (reasons) found.set(reasons, [...(found.get(reasons) ?? []), pod.metadata.name]);
+  }
+  if (found.size === 0) return;
+  a.warn(`existing pods in namespace ${JSON.stringify(a.name)} violate the new PodSecurity enforce level ${JSON.stringify(shown(now.enforce))}`);
+  const lines = [...found].map(([reasons, names]) => {
+    const others = names.length === 1 ? '' : ` (and ${names.length - 1} other pod${names.length > 2 ? 's' : ''})`;
+    return `${names.sort()[0]}${others}: ${reasons}`;
+  });
+  for (const line of lines.sort()) a.warn(line);
+}
+
+/** What the labels of a namespace ask for (`PolicyToEvaluate`). */
+function policyOf(labels: Readonly<Record<string, string>> = {}): Policy {
+  const errors: FieldError[] = [];
+  const label = (name: string): string | undefined => labels[`pod-security.kubernetes.io/${name}`];
+  const bad = (name: string, detail: string): void => void errors.push({ type: 'Invalid', field: `metadata.labels[pod-security.kubernetes.io/${name}]`, value: label(name), detail });
+  const level = (mode: string, otherwise: Level): Level => {
+    const text = label(mode);
+    if (text === undefined) return 'privileged';
+    if (LEVELS.includes(text)) return text as Level;
+    bad(mode, `must be one of ${LEVELS.join(', ')}`);
+    return otherwise;
+  };
+  const version = (mode: string): string => {
+    const text = label(`${mode}-version`);
+    if (text === undefined || text === 'latest' || /^v1\.(\d|[1-9]\d*)$/.test(text)) return text ?? 'latest';
+    bad(`${mode}-version`, 'must be "latest" or "v1.x"');
+    return 'latest';
+  };
+  const enforce = { level: level('enforce', 'restricted'), version: version('enforce') };
+  const sound = errors.length === 0 || LEVELS.includes(label('enforce') ?? '');
+  level('audit', 'privileged');
+  version('audit');
+  const warn = { level: level('warn', 'privileged'), version: version('warn') };
+  // Who enforces a level and says nothing of warnings is warned by the same.
+  if (label('warn') === undefined && label('enforce') !== undefined && sound && enforce.level !== 'privileged') {
+    return { enforce, warn: { level: enforce.level, version: label('warn-version') === undefined ? enforce.version : warn.version }, errors };
+  }
+  return { enforce, warn, errors };
+}
+
+/** The Pod that a workload would make. */
 function template(a: Attributes): Any {
-  if (!['deployments', 'replicasets', 'daemonsets', 'statefulsets', 'jobs', 'replicationcontrollers', 'podtemplates', 'cronjobs'].includes(a.kind.plural)) return undefined;
+  if (!CONTROLLERS.has(a.kind.plural)) return undefined;
   const o = a.object;
-  return (a.kind.plural === 'cronjobs' ? o.spec?.jobTemplate?.spec?.template : a.kind.plural === 'podtemplates' ? o.template : o.spec?.template)?.spec;
+  return a.kind.plural === 'cronjobs' ? o.spec?.jobTemplate?.spec?.template : a.kind.plural === 'podtemplates' ? o.template : o.spec?.template;
 }
 
-function namespaceLabels(ctx: Context, namespace: string): Readonly<Record<string, string>> {
-  return read(ctx, Namespace, undefined, namespace)?.metadata.labels ?? {};
+/** Whether an update changes what is run: an image, or a container more. */
+function significant(now: Any, before: Any): boolean {
+  const images = (list: Any[] | undefined): string => JSON.stringify((list ?? []).map((c) => c.image));
+  if (images(now.containers) !== images(before.containers) || images(now.initContainers) !== images(before.initContainers)) return true;
+  return (now.ephemeralContainers ?? []).some((c: Any) => (before.ephemeralContainers ?? []).find((o: Any) => o.name === c.name)?.image !== c.image);
 }
 
-const DEFAULT_CAPS = new Set(['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT']);
-const VOLUMES = new Set(['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret']);
-
-const quote = (names: readonly string[]): string => names.map((n) => JSON.stringify(n)).join(', ');
-const noun = (word: string, names: readonly string[]): string => `${word}${names.length > 1 ? 's' : ''} ${quote(names)}`;
-
-/** What a Pod's spec does that the level forbids. */
-function check(spec: Any, level: string): string[] {
-  const out: string[] = [];
-  const all: Any[] = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
-  const which = (test: (c: Any) => boolean): string[] => all.filter(test).map((c) => c.name);
-  const pod = spec.securityContext ?? {};
-  const restricted = level === 'restricted';
-
-  const hosts = ['hostNetwork', 'hostPID', 'hostIPC'].filter((k) => spec[k]);
-  if (hosts.length) out.push(`host namespaces (${hosts.map((h) => `${h}=true`).join(', ')})`);
-  const paths = (spec.volumes ?? []).filter((v: Any) => v.hostPath).map((v: Any) => v.name);
-  if (paths.length) out.push(`hostPath volumes (${noun('volume', paths)})`);
-  const ports = which((c) => (c.ports ?? []).some((p: Any) => p.hostPort));
-  if (ports.length) {
-    const numbers = all.flatMap((c) => (c.ports ?? []).map((p: Any) => p.hostPort).filter(Boolean)).map(String);
-    out.push(`hostPort (${noun('container', ports)} ${ports.length > 1 ? 'use' : 'uses'} hostPort${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')})`);
-  }
-  const privileged = which((c) => c.securityContext?.privileged === true);
-  if (privileged.length) out.push(`privileged (${noun('container', privileged)} must not set securityContext.privileged=true)`);
-  const escalate = restricted ? which((c) => c.securityContext?.allowPrivilegeEscalation !== false) : [];
-  if (escalate.length) out.push(`allowPrivilegeEscalation != false (${noun('container', escalate)} must set securityContext.allowPrivilegeEscalation=false)`);
-  if (restricted) {
-    const drop = which((c) => !(c.securityContext?.capabilities?.drop ?? []).includes('ALL'));
-    const add = which((c) => (c.securityContext?.capabilities?.add ?? []).some((x: string) => x !== 'NET_BIND_SERVICE'));
-    const parts: string[] = [];
-    if (drop.length) parts.push(`${noun('container', drop)} must set securityContext.capabilities.drop=["ALL"]`);
-    if (add.length) parts.push(`${noun('container', add)} must not include ${quote([...new Set(all.flatMap((c) => (c.securityContext?.capabilities?.add ?? []).filter((x: string) => x !== 'NET_BIND_SERVICE')))].sort())} in securityContext.capabilities.add`);
-    if (parts.length) out.push(`unrestricted capabilities (${parts.join('; ')})`);
-  } else {
-    const add = which((c) => (c.securityContext?.capabilities?.add ?? []).some((x: string) => !DEFAULT_CAPS.has(x)));
-    if (add.length) {
-      const caps = [...new Set(all.flatMap((c) => (c.securityContext?.capabilities?.add ?? []).filter((x: string) => !DEFAULT_CAPS.has(x))))].sort();
-      out.push(`non-default capabilities (${noun('container', add)} must not include ${quote(caps)} in securityContext.capabilities.add)`);
-    }
-  }
-  if (restricted) {
-    const volumes = (spec.volumes ?? []).map((v: Any) => ({ name: v.name, type: Object.keys(v).find((k) => k !== 'name') ?? 'emptyDir' })).filter((v: Any) => !VOLUMES.has(v.type));
-    if (volumes.length) {
-      const types = [...new Set<string>(volumes.map((v: Any) => v.type))];
-      out.push(`restricted volume types (${noun('volume', volumes.map((v: Any) => v.name))} ${volumes.length > 1 ? 'use' : 'uses'} restricted volume ${noun('type', types)})`);
-    }
-    const bad = which((c) => c.securityContext?.runAsNonRoot === false);
-    const unset = which((c) => c.securityContext?.runAsNonRoot === undefined);
-    if (bad.length) out.push(`runAsNonRoot != true (${noun('container', bad)} must not set securityContext.runAsNonRoot=false)`);
-    else if (pod.runAsNonRoot !== true && unset.length) out.push(`runAsNonRoot != true (pod or ${noun('container', unset)} must set securityContext.runAsNonRoot=true)`);
-    const root = which((c) => c.securityContext?.runAsUser === 0);
-    if (pod.runAsUser === 0) out.push('runAsUser=0 (pod must not set runAsUser=0)');
-    else if (root.length) out.push(`runAsUser=0 (${noun('container', root)} must not set runAsUser=0)`);
-    const fine = (p: Any): boolean => p?.type === 'RuntimeDefault' || p?.type === 'Localhost';
-    const seccomp = which((c) => !fine(c.securityContext?.seccompProfile) && !(c.securityContext?.seccompProfile === undefined && fine(pod.seccompProfile)));
-    if (seccomp.length) out.push(`seccompProfile (pod or ${noun('container', seccomp)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`);
-  }
-  return out;
+/** What a Pod does that the level forbids: reasons with their details, in the order in which they are told. */
+function check(pod: Any, asked: LevelVersion): (readonly [reason: string, detail: string])[] {
+  if (asked.level === 'privileged') return [];
+  const version = newest(asked.version);
+  const here = CHECKS.filter((c) => version >= c.since && (c.level === 'baseline' || asked.level === 'restricted'));
+  const overridden = new Set(here.map((c) => c.instead).filter(Boolean));
+  return here.flatMap((c) => {
+    const detail = overridden.has(c.id) ? undefined : c.run(pod, version);
+    return detail === undefined ? [] : [typeof detail === 'string' ? ([c.reason, detail] as const) : detail];
+  });
 }
