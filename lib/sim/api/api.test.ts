@@ -274,13 +274,15 @@ test('a CustomResourceDefinition brings a kind with its own schema, table and di
       ],
     },
   };
-  expect((r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd).body as any).status.conditions.map((c: any) => `${c.type}=${c.status}`)).toEqual(['NamesAccepted=True', 'Established=True']);
+  expect((r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd).body as any).status).toEqual({ conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: ['v1'] });
+  expect(r.api.establishDefinitions()).toBe(false);
+  expect((r.send('GET', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd.metadata.name}`).body as any).status.conditions.map((c: any) => `${c.type}=${c.status}`)).toEqual(['NamesAccepted=True', 'Established=True']);
   const made = r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'one' }, spec: { length: 30, sails: 2 }, status: { x: 1 } });
   expect([made.headers.warning, (made.body as any).spec, (made.body as any).status, (made.body as any).metadata.generation]).toEqual(['299 - "unknown field \\"spec.sails\\""', { length: 30, color: 'red' }, undefined, 1]);
-  expect((r.send('POST', C, { metadata: { name: 'two' }, spec: { length: 'long', color: 'green', ports: ['a', 'b', 'c'] } }).body as any).message).toBe(
+  expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: { length: 'long', color: 'green', ports: ['a', 'b', 'c'] } }).body as any).message).toBe(
     'Boat.stable.example.com "two" is invalid: [spec.length: Invalid value: "string": spec.length in body must be of type integer: "string", spec.color: Unsupported value: "green": supported values: "red", "blue", spec.ports: Too many: 3: must have at most 2 items]',
   );
-  expect((r.send('POST', C, { metadata: { name: 'two' }, spec: {} }).body as any).message).toBe('Boat.stable.example.com "two" is invalid: spec.length: Required value');
+  expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: {} }).body as any).message).toBe('Boat.stable.example.com "two" is invalid: spec.length: Required value');
   expect((r.send('PATCH', `${C}/one`, { spec: { length: 500 } }, MERGE).body as any).message).toBe('Boat.stable.example.com "one" is invalid: spec.length: Invalid value: 500: spec.length in body should be less than or equal to 400');
   r.send('PATCH', `${C}/one/status`, { status: { ready: true } }, MERGE);
   expect((r.send('GET', C, undefined, TABLE).body as any).rows[0].cells).toEqual(['one', 30]);

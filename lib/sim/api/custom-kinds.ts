@@ -24,7 +24,10 @@ export class CustomKinds {
     const kinds: Kind<any>[] = [...this.builtin];
     const more: View[] = [...views];
     for (const e of this.store.list(storePrefix(CustomResourceDefinition))) {
-      const [stored, ...others] = customKinds(e.value as never);
+      const crd = e.value as any;
+      // A definition whose names others have is not served.
+      if (crd.status?.conditions?.some((c: any) => c.type === 'NamesAccepted' && c.status === 'False')) continue;
+      const [stored, ...others] = customKinds(crd);
       if (!stored) continue;
       kinds.push(stored);
       for (const kind of others) more.push({ kind, of: stored, show: (o) => ({ ...o, apiVersion: apiVersionOf(kind) }), store: (o) => ({ ...clone(o), apiVersion: apiVersionOf(stored) }) });

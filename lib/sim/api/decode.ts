@@ -299,7 +299,8 @@ function zero(type: Type): unknown {
 }
 
 /** Puts apiVersion and kind where they belong, and refuses an object of another kind. */
-export function checkKind(kind: Kind<any>, data: unknown): Record<string, unknown> {
+export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<string, unknown> {
+  if (kind.openapi && data !== null && typeof data === 'object' && !Array.isArray(data)) return checkCustomKind(kind, data as Record<string, unknown>, raw);
   if (data === null) return {};
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${hexOf(data)})`);
@@ -324,6 +325,23 @@ export function checkKind(kind: Kind<any>, data: unknown): Record<string, unknow
     throw badRequest(`${name} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (v1.${name}) to (${pkg}.${kind.kind}): unknown conversion`);
   }
   return object;
+}
+
+/** Custom objects must say what they are; another kind among them is for validation to refuse (`conversion/converter.go`). */
+function checkCustomKind(kind: Kind<any>, object: Record<string, unknown>, raw: string | undefined): Record<string, unknown> {
+  const name = own(object, 'kind') ?? '';
+  const apiVersion = own(object, 'apiVersion') ?? '';
+  if (typeof name !== 'string' || typeof apiVersion !== 'string') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${typeof name !== 'string' ? 'kind' : 'apiVersion'} must be a string`);
+  if (name === '') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${raw ?? JSON.stringify(object)}' (${raw ?? JSON.stringify(object)})`);
+  const expected = apiVersionOf(kind);
+  if (apiVersion === expected) return object;
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const cannot = (why: string): never => {
+    throw badRequest(`${name} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}: ${why}`);
+  };
+  if (group !== kind.group) cannot(`${group === '' ? `/${version}` : apiVersion}, Kind=${name} is unstructured and is not suitable for converting to ${JSON.stringify(expected)}`);
+  if (kind.versions && !kind.versions.includes(version)) cannot(`request to convert CR from an invalid group/version: ${apiVersion}`);
+  throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
 }
 
 const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1);

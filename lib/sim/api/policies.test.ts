@@ -76,7 +76,7 @@ test('a custom kind has rules, alternatives and a scale', () => {
   expect(send(r, 'POST', X, crd(spec))[0]).toBe(201);
   const B = '/apis/example.com/v1/namespaces/default/boats';
   const merge = { 'content-type': 'application/merge-patch+json' };
-  const boat = (name: string, s: object) => ({ metadata: { name }, spec: s });
+  const boat = (name: string, s: object) => ({ apiVersion: 'example.com/v1', kind: 'Boat', metadata: { name }, spec: s });
   expect([
     send(r, 'POST', B, boat('a', { engine: 'old', sails: 2, crew: 3 })),
     send(r, 'POST', B, boat('b', { engine: 'old' })),

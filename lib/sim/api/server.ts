@@ -10,7 +10,7 @@ import { CustomKinds } from './custom-kinds';
 import { handle } from './http/handle';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
-import { restoreOwn } from './own-objects';
+import { establishDefinitions, restoreOwn } from './own-objects';
 import { finishDefinitions } from './registry';
 
 export interface ApiServerOptions {
@@ -48,6 +48,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {
     finishDefinitions: () => finishDefinitions(ctx, { name: 'system:apiserver', groups: ['system:masters'] }),
+    establishDefinitions: () => establishDefinitions(client('system:apiserver')),
     restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
     checkServices: () => checkServices(ctx, client('system:apiserver')),
     handle: (request) => handle(ctx, request),

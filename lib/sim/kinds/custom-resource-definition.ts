@@ -24,18 +24,9 @@ export const CustomResourceDefinition = define<CustomResourceDefinition>({
   },
   prepare: (draft, old) => {
     prepareSpec(draft, old);
-    if (old) return;
-    // Nothing else here takes names: they are accepted, and served, at once.
-    const since = draft.metadata.creationTimestamp;
     const stored = draft.spec?.versions?.find((v: { storage?: boolean }) => v.storage)?.name;
-    draft.status = {
-      conditions: [
-        { type: 'NamesAccepted', status: 'True', lastTransitionTime: since, reason: 'NoConflicts', message: 'no conflicts found' },
-        { type: 'Established', status: 'True', lastTransitionTime: since, reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
-      ],
-      acceptedNames: { ...draft.spec?.names },
-      storedVersions: stored ? [stored] : [],
-    };
+    if (!old) draft.status = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: stored ? [stored] : [] };
+    else if (stored && !draft.status?.storedVersions?.includes(stored)) draft.status = { ...draft.status, storedVersions: [...(draft.status?.storedVersions ?? []), stored] };
   },
   validate: crdRules,
 });

@@ -61,6 +61,7 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
     subresources: [...(v.subresources?.scale ? ['scale'] : []), ...(hasStatus ? ['status'] : [])],
     ...(v.subresources?.scale && { scale: v.subresources.scale }),
     schema: name,
+    versions: spec.versions.map((x: Any) => x.name),
     openapi: full,
     prefix: `${spec.group}/${names.plural}`,
     defaults: (draft) => fillDefaults(schema, draft),
@@ -101,7 +102,7 @@ function columnsOf(extra: readonly Any[] | undefined): Column<Loose>[] {
     ...extra.map((c): Column<Loose> => ({
       name: c.name,
       type: c.type === 'date' ? 'date' : c.type === 'integer' ? 'integer' : c.type === 'boolean' ? 'boolean' : 'string',
-      ...(c.description && { description: c.description }),
+      description: c.description || `Custom resource definition column (in JSONPath format): ${c.jsonPath}`,
       priority: c.priority ? 1 : 0,
       cell: (o, now) => {
         const v = at(o, c.jsonPath);

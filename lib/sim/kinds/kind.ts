@@ -94,6 +94,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Sentences sent as Warning headers. */
   readonly warnings?: (object: T, old: T | undefined) => string[];
   /** Fields that a field selector may name beside metadata.name and metadata.namespace. */
+  /** All versions of a custom kind, served or not. */
+  readonly versions?: readonly string[];
   readonly selectable?: Readonly<Record<string, (object: T) => string>>;
   readonly columns: readonly Column<T>[];
   /** Where a custom kind keeps what its scale subresource shows. */

@@ -86,7 +86,18 @@ function served(ctx: Context): { readonly group: string; readonly version: strin
   const rank = (g: string): number => (ORDER.includes(g) ? ORDER.indexOf(g) : ORDER.length);
   const list = [...out.values()];
   for (const e of list) e.resources.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return list.sort((a, b) => rank(a.group) - rank(b.group) || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0) || (a.version > b.version ? -1 : 1));
+  return list.sort((a, b) => rank(a.group) - rank(b.group) || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0) || byVersion(a.version, b.version));
+}
+
+/** Versions as Kubernetes ranks them: `v2`, `v1`, `v1beta1`, `v1alpha1`, and any other name after those (`apimachinery/pkg/version`). */
+function byVersion(a: string, b: string): number {
+  const rank = (v: string): readonly number[] => {
+    const m = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(v);
+    return m ? [1, m[2] === undefined ? 2 : m[2] === 'beta' ? 1 : 0, Number(m[1]), Number(m[3] ?? 0)] : [0];
+  };
+  const [x, y] = [rank(a), rank(b)];
+  for (let i = 0; i < 4; i++) if ((x[i] ?? 0) !== (y[i] ?? 0)) return (y[i] ?? 0) - (x[i] ?? 0);
+  return a < b ? -1 : 1;
 }
 
 /** What follows from the kinds alone: the same documents, frozen, as long as they are the same; clients tell by that. */

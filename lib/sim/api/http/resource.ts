@@ -83,7 +83,8 @@ export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, 
   if (!kind.namespaced && info.namespace && kind.plural !== 'namespaces') throw noSuchResource();
   const accept = parseAccept(request.headers.accept);
   const call: Call = { ctx, user, info, url, request, kind, accept, warnings: [] };
-  if (kind.deprecated) call.warnings.push(kind.deprecated);
+  const { deprecated } = view?.kind ?? kind;
+  if (deprecated) call.warnings.push(deprecated);
   return traced(ctx, user, verb, info, () => {
     const response = info.subresource ? bySubresource(call) : byVerb(call, verb, view);
     const warned = warningHeader(call.warnings);
@@ -164,7 +165,8 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
 function present(call: Call, view: View | undefined, stored: KubeObject): Json {
   const { ctx, kind, accept, url } = call;
   if (!view) return objectBody(ctx, kind, stored, accept, url);
-  if (accept.as !== 'Table') return objectBody(ctx, kind, view.show(stored), accept, url);
+  // Versions of a custom kind have columns of their own.
+  if (accept.as !== 'Table' || view.kind.openapi) return objectBody(ctx, view.kind.openapi ? view.kind : kind, view.show(stored), accept, url);
   return shownRows(objectBody(ctx, kind, stored, accept, url), view) as Json;
 }
 
@@ -193,8 +195,9 @@ function answerList(call: Call, view: View | undefined, found: Listed): HttpResp
   const { ctx, kind, url, accept } = call;
   let listed = found;
   if (accept.as === 'Table') {
-    const body = table(kind, listed.items, listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version });
-    return reply(200, view ? shownRows(body, view) : body);
+    const shape = view?.kind.openapi ? view.kind : kind;
+    const body = table(shape, shape === kind ? listed.items : listed.items.map(view!.show), listed.meta, { include: includeObject(param(url, 'includeObject')), now: ctx.now(), version: accept.version });
+    return reply(200, view && shape === kind ? shownRows(body, view) : body);
   }
   if (view) listed = { ...listed, items: listed.items.map(view.show) };
   if (accept.as === 'PartialObjectMetadata') {
@@ -210,7 +213,10 @@ function answerList(call: Call, view: View | undefined, found: Listed): HttpResp
 
 /** Reads an object as a kind's, telling of unknown and repeated fields as asked. */
 function object(call: Call, kind: Kind<any>, body: Body, validation: Options['validation']): any {
-  const data = checkKind(kind, body.data);
+  const data = checkKind(kind, body.data, body.raw);
+  if (kind.openapi && data.kind !== kind.kind) {
+    throw invalid({ group: kind.group, kind: String(data.kind) }, String((data.metadata as any)?.name ?? ''), [{ type: 'Invalid', field: 'kind', value: data.kind, detail: `must be ${kind.kind}` }]);
+  }
   const handled = (message: string): ApiError => badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${message}`);
   let decoded;
   try {

@@ -14,7 +14,7 @@ const SCHEMA_LIMIT = 100_000_000;
 const MAX_DEPTH = 100;
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-export function crdRules(c: Any): FieldError[] {
+export function crdRules(c: Any, old?: Any): FieldError[] {
   const { spec = {}, metadata } = c;
   const out: FieldError[] = [];
   const { names: n = {}, versions = [] } = spec;
@@ -56,6 +56,26 @@ export function crdRules(c: Any): FieldError[] {
       if (!path) out.push(required(`${at}.subresources.scale.${key}`));
       else if (!path.startsWith(root)) out.push(wrong(`${at}.subresources.scale.${key}`, path, `should be a json path under ${root.slice(0, -1)}`));
     }
+  });
+  if (old) out.push(...unchanging(c, old));
+  return out;
+}
+
+/** What a definition keeps, and the versions that objects may be stored in. */
+function unchanging(c: Any, old: Any): FieldError[] {
+  const out: FieldError[] = [];
+  const same = (field: string, now: unknown, before: unknown): void => {
+    if (now !== before) out.push(wrong(field, now ?? '', 'field is immutable'));
+  };
+  if (old.status?.conditions?.some((x: Any) => x.type === 'Established' && x.status === 'True')) {
+    same('spec.scope', c.spec?.scope, old.spec.scope);
+    same('spec.names.kind', c.spec?.names?.kind, old.spec.names.kind);
+  }
+  same('spec.group', c.spec?.group, old.spec.group);
+  same('spec.names.plural', c.spec?.names?.plural, old.spec.names.plural);
+  const versions: readonly string[] = (c.spec?.versions ?? []).map((v: Any) => v.name);
+  (c.status?.storedVersions ?? []).forEach((v: string, i: number) => {
+    if (!versions.includes(v)) out.push(wrong(`status.storedVersions[${i}]`, v, `missing from spec.versions; ${v} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${v} and removes ${v} from status.storedVersions`));
   });
   return out;
 }

@@ -3,6 +3,7 @@ import { equal, own } from '../../core';
 import { Budget, BudgetError, compile, EvaluationError, toValue, type Program, type Value } from '../cel';
 import { schemaType } from '../cel/schema-types';
 import type { FieldError } from '../kind';
+import * as names from '../names';
 import { parseTime } from '../times';
 import { ruleScope } from './crd-rules';
 import { duplicate, forbidden, notSupported, required, wrong } from './rules';
@@ -16,7 +17,7 @@ const BUDGET = 400_000;
 
 export function checkCustom(schema: Any, object: Any, old: Any): FieldError[] {
   const errors = check(schema, object, '', true);
-  errors.push(...lists(schema, object, ''));
+  errors.push(...lists(schema, object, ''), ...embedded(schema, object, '', true));
   // Rules are only asked of what has the form they were written for.
   if (errors.some((e) => e.type === 'Required' || e.type === 'TooLong' || e.type === 'TooMany' || (e.type === 'Invalid' && /must be of type/.test(e.detail)))) {
     return hasRules(schema, 0) ? [...errors, wrong('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')] : errors;
@@ -28,6 +29,27 @@ export function checkCustom(schema: Any, object: Any, old: Any): FieldError[] {
     if (e instanceof BudgetError) return [...errors, wrong('', 'object', 'validation failed due to running out of cost budget, no further validation rules will be run')];
     throw e;
   }
+}
+
+/** Whole objects inside of others must say what they are (`schema/objectmeta/validation.go`). */
+function embedded(s: Any, value: Any, path: string, root = false): FieldError[] {
+  if (!s || value === null || typeof value !== 'object') return [];
+  if (Array.isArray(value)) return value.flatMap((v, i) => embedded(s.items, v, `${path}[${i}]`));
+  const out: FieldError[] = [];
+  if (!root && s['x-kubernetes-embedded-resource']) {
+    for (const key of ['apiVersion', 'kind']) {
+      const v = own(value, key);
+      if (v === undefined) out.push(required(`${path}.${key}`, 'must not be empty'));
+      else if (typeof v !== 'string') out.push(wrong(`${path}.${key}`, v, 'must be a string'));
+      else if (v === '') out.push(wrong(`${path}.${key}`, v, 'must not be empty'));
+      else if (key === 'apiVersion' && v.split('/').length > 2) out.push(wrong(`${path}.${key}`, v, `unexpected GroupVersion string: ${v}`));
+      else if (key === 'kind') for (const fault of names.dns1035Label(v.toLowerCase())) out.push(wrong(`${path}.${key}`, v, `may have mixed case, but should otherwise match: ${fault}`));
+    }
+    const name = own(own(value, 'metadata') as Any, 'name');
+    if (typeof name === 'string' && name !== '') for (const fault of names.pathSegment(name)) out.push(wrong(`${path}.metadata.name`, name, fault));
+  }
+  for (const key of Object.keys(value)) out.push(...embedded(own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined), value[key], path === '' ? key : `${path}.${key}`));
+  return out;
 }
 
 function hasRules(s: Any, depth: number): boolean {
