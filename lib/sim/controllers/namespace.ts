@@ -1,12 +1,15 @@
 import type { Client } from '../api/client';
 import { equal } from '../core';
-import { Event, Namespace, Pod } from '../kinds';
+import { APIService, Event, Namespace, Pod } from '../kinds';
 import type { Kind, KubeObject } from '../kinds/kind';
 import { rfc3339 } from '../kinds/times';
 import type * as T from '../kinds/types';
 import type { Controller } from './controller';
 
 type Condition = NonNullable<NonNullable<T.Namespace['status']>['conditions']>[number];
+
+/** Milliseconds until one looks again for the resources of a group whose server did not answer. */
+const DISCOVER_AGAIN = 10_000;
 
 /** What is left of a kind in a namespace. */
 interface Left {
@@ -28,7 +31,10 @@ export const namespace: Controller = {
     if (ns?.metadata.deletionTimestamp === undefined || !ns.spec?.finalizers?.includes('kubernetes')) return;
     let left = empty(client, name, [Pod]);
     if (left.length === 0) left = empty(client, name, client.kinds().filter((k) => k.namespaced && k.verbs.includes('delete') && k !== Pod));
-    report(client, name, left);
+    // What cannot be seen may hold something: while a group's server does not answer, no namespace goes.
+    const unseen = client.list(APIService).filter((s) => s.spec?.service && !s.status?.conditions?.some((c: { readonly type: string; readonly status: string }) => c.type === 'Available' && c.status === 'True'));
+    report(client, name, left, unseen.map((s) => `${s.spec.group}/${s.spec.version}`).sort());
+    if (unseen.length > 0) return { again: DISCOVER_AGAIN };
     if (left.length === 0) {
       client.updateSubresource(Namespace, 'finalize', name, (d) => {
         d.spec = { ...d.spec, finalizers: (d.spec?.finalizers ?? []).filter((f: string) => f !== 'kubernetes') };
@@ -64,14 +70,16 @@ function estimate(client: Client, namespace: string, left: readonly Left[]): num
   return most;
 }
 
-function report(client: Client, name: string, left: readonly Left[]): void {
+function report(client: Client, name: string, left: readonly Left[], unseen: readonly string[]): void {
   const resource = (k: Kind<any>): string => `${k.plural}.${k.group}`;
   const remaining = left.map((l) => `${resource(l.kind)} has ${l.count} resource instances`).sort();
   const byFinalizer = new Map<string, number>();
   for (const f of left.flatMap((l) => l.finalizers)) byFinalizer.set(f, (byFinalizer.get(f) ?? 0) + 1);
   const finalizers = [...byFinalizer].map(([f, n]) => `${f} in ${n} resource instances`).sort();
   const wanted = [
-    ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
+    unseen.length
+      ? ['NamespaceDeletionDiscoveryFailure', 'True', 'DiscoveryFailed', `Discovery failed for some groups, ${unseen.length} failing: unable to retrieve the complete list of server APIs: ${unseen.map((g) => `${g}: stale GroupVersion discovery: ${g}`).join(', ')}`]
+      : ['NamespaceDeletionDiscoveryFailure', 'False', 'ResourcesDiscovered', 'All resources successfully discovered'],
     ['NamespaceDeletionGroupVersionParsingFailure', 'False', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
     ['NamespaceDeletionContentFailure', 'False', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
     remaining.length

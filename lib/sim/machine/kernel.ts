@@ -41,6 +41,11 @@ export interface KernelDeps {
 /** Units of work (microseconds) a system call costs by itself. */
 const TURN_UNITS = 20;
 const MAX_PROCESSES = 512;
+/** Units of work without a wait after which a container's process is taken to go round in circles, and how many each then counts for. */
+const DIZZY = 3_000_000;
+const LEISURE = 10;
+/** Processors of a node that its own daemons and the control plane keep to themselves. */
+const DAEMONS = 0.16;
 const SIGNAL_NUMBER: Readonly<Record<Signal, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, CHLD: 17, CONT: 18, STOP: 19, TSTP: 20, TTIN: 21, TTOU: 22, WINCH: 28 };
 const IGNORED_BY_DEFAULT: ReadonlySet<Signal> = new Set<Signal>(['CHLD', 'WINCH', 'CONT']);
 const STOPPING: ReadonlySet<Signal> = new Set<Signal>(['STOP', 'TSTP', 'TTIN', 'TTOU']);
@@ -813,6 +818,7 @@ export class Kernel implements Machines {
     }
     p.status = 'waiting';
     p.wait = wait;
+    delete p.busy;
     this.enrol(p);
     if (wait.until !== undefined) this.owner.once(wait.until, 'wake', `${p.machine}/${p.pid}`, [p.machine, p.pid]);
   }
@@ -838,12 +844,33 @@ export class Kernel implements Machines {
     this.units = 0;
     this.lent = 0;
     const m = this.machines.get(p.machine);
-    if (m) this.meterOf(m).cpu += units - lent;
+    p.busy = (p.busy ?? 0) + units;
+    // Whoever goes round in circles in a container does so at leisure: the time is the same, the host has less to do.
+    const work = (units - lent) * (p.busy > DIZZY && m?.spec.kind === 'container' ? LEISURE : 1) + lent;
+    if (m) this.meterOf(m).cpu += work - lent;
     const before = Math.floor(p.cpu / 1000);
-    p.cpu += units;
+    p.cpu += work;
     this.deps.loop.spend(units);
-    const cpus = m?.spec.cpus ?? 1;
-    return Math.floor((Math.floor(p.cpu / 1000) - before) / Math.min(1, cpus || 1));
+    const spent = Math.floor(p.cpu / 1000) - before;
+    const crowding = spent > 0 && m ? this.crowding(m) : 1;
+    if (crowding === 1) return spent;
+    const elapsed = spent * crowding + (p.ahead ?? 0);
+    p.ahead = elapsed % 1;
+    return Math.floor(elapsed);
+  }
+
+  /** How much longer work takes where more processes want to run than there are processors, or than a container may use. */
+  private crowding(m: MachineState): number {
+    const running = (id: string) => this.all(id).filter((p) => (p.status === 'ready' || p.status === 'new') && p.blocked === null).length;
+    const here = running(m.spec.id);
+    const host = this.machines.get(m.spec.host ?? '');
+    let most = here / (m.spec.cpus || 1);
+    if (host) {
+      let all = running(host.spec.id);
+      for (const other of this.machines.values()) if (other.spec.host === host.spec.id) all += Math.min(running(other.spec.id), other.spec.cpus);
+      most = Math.max(most, all / (host.spec.cpus - DAEMONS));
+    }
+    return Math.max(1, most);
   }
 
   spend(units: number): void {

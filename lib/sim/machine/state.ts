@@ -68,6 +68,10 @@ export interface Proc {
   readonly started: Instant;
   /** Units of work done; 1,000 are a millisecond. */
   cpu: number;
+  /** Those of them since it last waited for something. */
+  busy?: number;
+  /** The part of a millisecond by which it is ahead of the clock. */
+  ahead?: number;
   memory: number;
   handlers: Partial<Record<Signal, 'ignore' | 'handle'>>;
   pending: Signal[];
