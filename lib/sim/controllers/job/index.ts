@@ -11,6 +11,7 @@ import { createPod, deletePod, podMetadata, slowStart } from '../shared/pod-cont
 import { isReady, isTerminal } from '../shared/pods';
 import { judge } from './failure-policy';
 import { formatIndexes, parseIndexes } from './indexes';
+import { endsIndex, failureCount, hasLimit, meetsSuccessPolicy, nextCounts, retryAt } from './per-index';
 
 const NAME = 'job-controller';
 const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -91,10 +92,14 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
   const parallelism = spec.parallelism ?? 1;
   const pods = claim(client, j, Job, spec.selector!, Pod);
   const onlyFailed = spec.podReplacementPolicy === 'Failed';
+  const perIndex = indexed && hasLimit(j);
 
   // What ended since the last look is counted, once: its finalizer says that it was not yet.
   const status: { -readonly [K in keyof Status]: Status[K] } = { ...j.status };
   const completed = indexed ? parseIndexes(j.status?.completedIndexes, completions ?? 0) : new Set<number>();
+  const lost = perIndex ? parseIndexes(j.status?.failedIndexes, completions ?? 0) : new Set<number>();
+  /** The newest failed Pod of each index that has no other yet: counted only once the next is made. */
+  const awaiting = perIndex ? lastFailures(j, pods, completed, lost, onlyFailed) : new Map<number, T.Pod>();
   let succeeded = j.status?.succeeded ?? 0;
   let failed = j.status?.failed ?? 0;
   let verdict: { reason: string; message: string } | undefined;
@@ -104,7 +109,7 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
     const gone = p.metadata.deletionTimestamp !== undefined;
     const ended = p.status?.phase === 'Succeeded' ? 'succeeded' : p.status?.phase === 'Failed' || (gone && !onlyFailed) ? 'failed' : undefined;
     if (ended === 'failed') failures.push(p);
-    if (!ended || !p.metadata.finalizers?.includes(TRACKING)) continue;
+    if (!ended || !p.metadata.finalizers?.includes(TRACKING) || awaiting.get(indexOf(p) ?? -1) === p) continue;
     counted.push(p);
     if (ended === 'succeeded') {
       const i = indexOf(p);
@@ -142,13 +147,21 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
       verdict = { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
     } else if (!suspended && deadline !== undefined && started !== undefined && started + deadline * 1000 <= now) {
       verdict = { reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
+    } else if (perIndex && spec.maxFailedIndexes !== undefined && lost.size > spec.maxFailedIndexes) {
+      verdict = { reason: 'MaxFailedIndexesExceeded', message: 'Job has exceeded the specified maximal number of failed indexes' };
+    } else if (lost.size > 0 && lost.size + completed.size >= (completions ?? 0)) {
+      verdict = { reason: 'FailedIndexes', message: 'Job has failed indexes' };
     }
   }
   const failing = conditions.find((c) => c.type === 'FailureTarget' && c.status === 'True');
   if (verdict) put('FailureTarget', true, verdict.reason, verdict.message);
   const doomed = verdict ?? (failing ? { reason: failing.reason!, message: failing.message! } : undefined);
 
-  const enough = completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
+  // What was decided once stays: the policy's word, or that all are done.
+  const settled = conditions.find((c) => c.type === 'SuccessCriteriaMet' && c.status === 'True');
+  const met = doomed || settled || !indexed ? undefined : meetsSuccessPolicy(j, completed);
+  const success = settled ? { reason: settled.reason!, message: settled.message! } : met !== undefined ? { reason: 'SuccessPolicy', message: met } : { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
+  const enough = settled !== undefined || met !== undefined ? true : completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= completions;
   let again: number | undefined;
   let memo: Json | undefined;
   let failure: ApiError | undefined;
@@ -160,10 +173,10 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
     }
     active = [];
   } else if (enough) {
-    put('SuccessCriteriaMet', true, 'CompletionsReached', 'Reached expected number of succeeded pods');
+    put('SuccessCriteriaMet', true, success.reason, success.message);
     for (const p of active) deletePod(client, j, NAME, p);
     if (active.length + terminating.length === 0) {
-      put('Complete', true, 'CompletionsReached', 'Reached expected number of succeeded pods');
+      put('Complete', true, success.reason, success.message);
       status.completionTime = rfc3339(now);
       events.push({ type: 'Normal', reason: 'Completed', message: 'Job completed' });
     }
@@ -182,7 +195,7 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
       events.push({ type: 'Normal', reason: 'Resumed', message: 'Job resumed' });
       status.startTime = rfc3339(now);
     }
-    const managed = manage(client, j, { active, terminating, failures, pods, completed, succeeded, parallelism, onlyFailed, known });
+    const managed = manage(client, j, { active, terminating, failures, pods, completed, succeeded, parallelism, onlyFailed, known, lost, awaiting, perIndex });
     again = managed.again;
     if (managed.failures) memo = managed.failures as unknown as Json;
     failure = managed.error;
@@ -200,6 +213,7 @@ function sync(client: Client, j: T.Job, known: Failures | undefined): { again: n
   status.succeeded = succeeded || undefined;
   status.failed = failed || undefined;
   if (indexed) status.completedIndexes = completed.size ? formatIndexes(completed) : undefined;
+  if (perIndex) status.failedIndexes = formatIndexes(lost);
   status.uncountedTerminatedPods = {};
   if (!equal(j.status ?? {}, status)) {
     client.updateStatus(Job, j.metadata.name, j.metadata.namespace, (d) => {
@@ -225,6 +239,28 @@ interface Crew {
   readonly parallelism: number;
   readonly onlyFailed: boolean;
   readonly known: Failures | undefined;
+  /** Indexes that have failed for good, and the newest failed Pod of each that is to be tried again. */
+  readonly lost: ReadonlySet<number>;
+  readonly awaiting: ReadonlyMap<number, T.Pod>;
+  readonly perIndex: boolean;
+}
+
+/** The newest failed Pod of each index that is neither done nor under way; indexes that it ends are added to `lost`. */
+function lastFailures(j: T.Job, pods: readonly T.Pod[], completed: ReadonlySet<number>, lost: Set<number>, onlyFailed: boolean): Map<number, T.Pod> {
+  const out = new Map<number, T.Pod>();
+  const busy = new Set<number>();
+  for (const p of pods) {
+    const i = indexOf(p);
+    if (i === undefined || i >= (j.spec!.completions ?? 0)) continue;
+    const gone = p.metadata.deletionTimestamp !== undefined;
+    if (p.status?.phase === 'Succeeded' || (!isTerminal(p) && (!gone || onlyFailed))) busy.add(i);
+    else if (!out.has(i) || failureCount(out.get(i)!) < failureCount(p)) out.set(i, p);
+  }
+  for (const [i, p] of out) {
+    if (endsIndex(j, p)) lost.add(i);
+    if (lost.has(i) || busy.has(i) || completed.has(i)) out.delete(i);
+  }
+  return out;
 }
 
 /** Makes or removes Pods until as many run as should; after failures not before the back-off is over. */
@@ -245,24 +281,31 @@ function manage(client: Client, j: T.Job, crew: Crew): { active: T.Pod[]; again:
   const since = crew.failures.map(endOf).filter((t) => t > lastSuccess);
   const known = crew.known && crew.known.last > lastSuccess ? crew.known : { count: 0, last: 0 };
   const failures: Failures = { count: Math.max(since.length, known.count), last: Math.max(known.last, ...since) };
-  if (failures.count > 0) {
+  if (failures.count > 0 && !crew.perIndex) {
     const left = failures.last + Math.min(FIRST_BACKOFF * 2 ** (failures.count - 1), LAST_BACKOFF) - client.now;
     if (left > 0) return { active: [...crew.active], again: left, error: undefined, failures };
   }
-  const indexes = j.spec!.completionMode === 'Indexed' ? freeIndexes(crew, completions ?? 0, missing) : undefined;
+  const free = j.spec!.completionMode === 'Indexed' ? freeIndexes(crew, completions ?? 0, missing) : undefined;
+  // With a limit of its own each index has a back-off of its own.
+  const due = (i: number): number => {
+    const before = crew.awaiting.get(i);
+    return before ? retryAt(before, endOf(before), FIRST_BACKOFF, LAST_BACKOFF) : 0;
+  };
+  const indexes = free?.filter((i) => due(i) <= client.now);
+  const later = (free ?? []).filter((i) => due(i) > client.now).map((i) => due(i) - client.now);
   const made: T.Pod[] = [];
-  const { error } = slowStart(indexes ? indexes.length : missing, (i) => void made.push(create(client, j, indexes?.[i])));
-  return { active: [...crew.active, ...made], again: undefined, error };
+  const { error } = slowStart(indexes ? indexes.length : missing, (i) => void made.push(create(client, j, indexes?.[i], crew)));
+  return { active: [...crew.active, ...made], again: later.length > 0 ? Math.min(...later) : undefined, error };
 }
 
 function freeIndexes(crew: Crew, completions: number, count: number): number[] {
   const taken = new Set([...crew.active, ...(crew.onlyFailed ? crew.terminating : [])].map(indexOf));
   const out: number[] = [];
-  for (let i = 0; i < completions && out.length < count; i++) if (!taken.has(i) && !crew.completed.has(i)) out.push(i);
+  for (let i = 0; i < completions && out.length < count; i++) if (!taken.has(i) && !crew.completed.has(i) && !crew.lost.has(i)) out.push(i);
   return out;
 }
 
-function create(client: Client, j: T.Job, index: number | undefined): T.Pod {
+function create(client: Client, j: T.Job, index: number | undefined, crew: Pick<Crew, 'perIndex' | 'awaiting'>): T.Pod {
   const template = j.spec!.template;
   const metadata = podMetadata(template as never, j, controllerRef(Job, j));
   const finalizers = [...(template.metadata?.finalizers ?? []), TRACKING];
@@ -277,7 +320,7 @@ function create(client: Client, j: T.Job, index: number | undefined): T.Pod {
       name: `${j.metadata.name}-${index}-${nameSuffix(client.random)}`,
       generateName: `${j.metadata.name}-${index}-`,
       labels: { ...metadata.labels, [INDEX]: String(index) },
-      annotations: { ...metadata.annotations, [INDEX]: String(index) },
+      annotations: { ...metadata.annotations, [INDEX]: String(index), ...(crew.perIndex ? nextCounts(j, crew.awaiting.get(index)) : {}) },
     },
     spec: {
       ...spec,
