@@ -12,6 +12,7 @@ import { ephemeralVolume } from './ephemeral-volume';
 import { garbageCollector } from './garbage-collector';
 import { horizontalpodautoscaler } from './horizontalpodautoscaler';
 import { hostpathProvisioner } from './hostpath-provisioner';
+import { volumeExpand } from './volume-expand';
 import { job } from './job';
 import { namespace } from './namespace';
 import { nodeIpam } from './node-ipam';
@@ -73,5 +74,6 @@ export const controllers: readonly Controller[] = [
   ephemeralVolume,
   claimProtection,
   volumeProtection,
+  volumeExpand,
   hostpathProvisioner,
 ];

@@ -160,3 +160,43 @@ test('a full quota: as many Pods as it lets in, and the reason why not more', ()
   expect(show(c).length).toBe(6);
   expect(c.client.get(Deployment, 'web', 'default')!.status!.conditions!.map((x) => x.type).sort()).toEqual(['Available', 'Progressing']);
 });
+
+test('a Job of indexes that fail for themselves, or by a rule, and one that some suffice for', () => {
+  const c = makeCluster();
+  const spec = (more: object) => ({ completions: 3, parallelism: 3, completionMode: 'Indexed', template: { spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'busybox' }] } }, ...more });
+  const jobs: Record<string, object> = {
+    each: spec({ backoffLimitPerIndex: 1 }),
+    most: spec({ backoffLimitPerIndex: 0, maxFailedIndexes: 1 }),
+    rule: spec({ backoffLimitPerIndex: 5, podFailurePolicy: { rules: [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }] } }),
+    some: spec({ successPolicy: { rules: [{ succeededIndexes: '0', succeededCount: 1 }] } }),
+  };
+  for (const [name, s] of Object.entries(jobs)) c.client.create(Job, { ...meta(name), spec: s } as never);
+  /** Ends the running Pods: those of index 0 well, the others badly. */
+  const end = (): void => {
+    for (const p of c.client.list(Pod, { namespace: 'default' })) {
+      if (p.status?.phase !== 'Running' || p.metadata.deletionTimestamp) continue;
+      const exitCode = p.metadata.labels?.['batch.kubernetes.io/job-completion-index'] === '0' ? 0 : 1;
+      if (exitCode === 1 && p.metadata.name.startsWith('some-')) continue;
+      c.client.updateStatus(Pod, p.metadata.name, 'default', (d) => {
+        d.status = { ...d.status, phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [{ name: 'c', image: 'busybox', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode } } }] } as never;
+      });
+    }
+  };
+  c.pass(3);
+  end();
+  c.pass(60);
+  end();
+  c.pass(60);
+  const told = Object.keys(jobs).map((name) => {
+    const { conditions, completedIndexes, failedIndexes, failed } = c.client.get(Job, name, 'default')!.status as NonNullable<Job['status']> & { failedIndexes?: string };
+    return [name, completedIndexes, failedIndexes, failed, conditions!.map((x) => `${x.type} ${x.reason}: ${x.message}`).at(-1)];
+  });
+  expect(told).toEqual([
+    ['each', '0', '1,2', 4, 'Failed FailedIndexes: Job has failed indexes'],
+    ['most', '0', '1,2', 2, 'Failed MaxFailedIndexesExceeded: Job has exceeded the specified maximal number of failed indexes'],
+    ['rule', '0', '1,2', 2, 'Failed FailedIndexes: Job has failed indexes'],
+    ['some', '0', undefined, 2, 'Complete SuccessPolicy: Matched rules at index 0'],
+  ]);
+  const counts = c.client.list(Pod, { namespace: 'default' }).filter((p) => p.metadata.name.startsWith('each-')).map((p) => `${p.metadata.labels!['batch.kubernetes.io/job-completion-index']} ${p.metadata.annotations!['batch.kubernetes.io/job-index-failure-count']}`);
+  expect(counts.sort()).toEqual(['0 0', '1 0', '1 1', '2 0', '2 1']);
+});

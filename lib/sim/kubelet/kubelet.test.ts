@@ -1,5 +1,5 @@
 import { kubeletCommand } from '../bootstrap';
-import { ConfigMap, Event, Node, Pod, Secret, Service } from '../kinds';
+import { ConfigMap, Event, Node, Pod, Secret, Service, storeKey } from '../kinds';
 import { podSummary } from '../kinds/pod';
 import type { Program } from '../machine/sys';
 import { makeTestCluster, type TestCluster } from './testing/cluster';
@@ -11,6 +11,7 @@ const sh: Program = {
     const [what, n] = (sys.argv[2] ?? '').split(' ');
     if (what === 'exit') return { exit: Number(n) };
     if (what === 'eat') sys.claim(Number(n));
+    if (what === 'fill') sys.files.write(n!, 'x'.repeat(2 << 20));
     if (what === 'say') sys.write(1, `${sys.env[n!] ?? ''}\n`);
     if (what === 'cat') sys.write(1, sys.files.read(n!));
     if (what === 'last') return sys.files.write('/dev/termination-log', n!), { exit: 0 };
@@ -186,4 +187,46 @@ test('a kubelet that stops: its node is given up after a while, its Pods go on, 
   c.kernel.start(machine, kubeletCommand(c.plan.nodes[1]!));
   c.pass(6);
   expect([state(), line(c, 'web')]).toEqual(['True', '1/1 Running 0']);
+});
+
+both('who writes more than allowed is evicted', (c, pass) => {
+  const limited = { resources: { limits: { 'ephemeral-storage': '1Mi' } } };
+  make(c(), 'cache', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'fill /cache/f'], volumeMounts: [{ name: 'cache', mountPath: '/cache' }] }], volumes: [{ name: 'cache', emptyDir: { sizeLimit: '1Mi' } }] });
+  make(c(), 'root', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'fill /f'], ...limited }, { name: 'd', image: 'busybox:1.36', command: ['sh', '-c', 'wait'] }] });
+  make(c(), 'little', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'wait'], ...limited }] });
+  const out: unknown[] = [];
+  for (const seconds of [8, 8, 50]) {
+    pass(seconds);
+    out.push(['cache', 'root', 'little'].map((n) => line(c(), n)));
+  }
+  for (const n of ['cache', 'root']) {
+    const { phase, reason, message } = c().client.get(Pod, n, 'default')!.status!;
+    out.push({ phase, reason, message }, events(c(), n).slice(-3));
+  }
+  return out;
+});
+
+both('resources change while a container runs', (c, pass) => {
+  const resources = { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '64Mi' } };
+  make(c(), 'at-once', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'wait'], resources }] });
+  make(c(), 'anew', { terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'wait'], resources, resizePolicy: [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }] }] });
+  /** As the `resize` subresource stores it. */
+  const ask = (name: string, q: Record<string, string>) => {
+    const pod = structuredClone(c().client.get(Pod, name, 'default')!) as any;
+    const { requests, limits } = pod.spec.containers[0].resources;
+    Object.assign(requests, q);
+    if (q['memory']) Object.assign(limits, { memory: q['memory'] });
+    pod.metadata.generation++;
+    c().store.commit([{ put: storeKey(Pod, 'default', name), value: pod }]);
+  };
+  pass(5);
+  for (const n of ['at-once', 'anew']) ask(n, { memory: '128Mi' });
+  pass(4);
+  ask('at-once', { cpu: '64' });
+  pass(2);
+  const status = (name: string) => {
+    const { containerStatuses, conditions } = c().client.get(Pod, name, 'default')!.status!;
+    return [(containerStatuses![0] as { resources?: unknown }).resources, conditions!.filter((x) => x.type.startsWith('PodResize')).map((x) => `${x.type}=${x.status} ${x.reason}: ${x.message}`)];
+  };
+  return ['at-once', 'anew'].map((n) => [line(c(), n), status(n), events(c(), n).filter((e) => /Resize|Killing/.test(e))]);
 });

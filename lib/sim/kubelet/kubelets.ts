@@ -20,6 +20,7 @@ import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
 import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
+import { allocatedPod, resize, resized } from './resize';
 import { isMirror, MANIFESTS, mirror, readStaticPods } from './static-pods';
 import { podStatus, statusDiffers } from './status';
 import { event, type Sync } from './sync';
@@ -175,13 +176,17 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         event(makeSync(node, current, record, client), 'Warning', refusal.reason, refusal.message);
       }
     }
-    const s = makeSync(node, current, record, client);
+    if (!current.metadata.deletionTimestamp && !record.rejected && !record.final) resize(makeSync(node, current, record, client), current);
+    const s = makeSync(node, allocatedPod(current, record.allocated), record, client);
     if (current.metadata.deletionTimestamp) {
       if (syncEnding(s)) {
         deleteForGood(s);
         if (deps.reachable(node)) return forget(s);
       }
-    } else syncRunning(s);
+    } else {
+      syncRunning(s);
+      resized(s);
+    }
     save(s, before);
   }
 
@@ -189,6 +194,11 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     cleanUp(s);
     removeRecord(s.files, s.record.uid);
     owner.drop('pod', `${s.node}/${s.record.uid}`);
+    // Who waits for more than there was may have it now.
+    for (const uid of recordedPods(s.files)) {
+      const other = readRecord(s.files, uid);
+      if (other?.resizing) wakePod(s.node, uid, other.namespace, other.name, loop.now);
+    }
   }
 
   function save(s: Sync, before: string | undefined): void {
@@ -205,7 +215,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const before = JSON.stringify(record);
     const client = deps.client(id.node);
     const object = client.get(Pod, record.name, record.namespace);
-    const pod = record.manifest !== undefined ? (record.manifest as T.Pod) : object?.metadata.uid === record.uid ? object : ghost(record);
+    const pod = record.manifest !== undefined ? (record.manifest as T.Pod) : object?.metadata.uid === record.uid ? allocatedPod(object, record.allocated) : ghost(record);
     const s = makeSync(id.node, pod, record, client);
     const c = containersOf(pod).find((x) => x.name === id.container) ?? ({ name: id.container, image: r.image } as T.Container);
     const code = 'exited' in status ? status.status : 0;

@@ -17,6 +17,10 @@ export interface PodRecord {
   rejected?: { readonly reason: string; readonly message: string };
   /** Why it failed as a whole, after having been taken. */
   failure?: { readonly reason: string; readonly message: string };
+  /** Resources given to its containers, by name; a change that the node cannot make (yet); a change that waits for containers to restart. */
+  allocated?: Record<string, unknown>;
+  resizing?: { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string; readonly generation: number };
+  resized?: boolean;
   /** Why it is being put off the node: it used too much. */
   evicted?: string;
   /** The last phase reached, if it is a final one. */

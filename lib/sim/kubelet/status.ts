@@ -89,7 +89,10 @@ function conditions(ctx: StatusContext, phase: string, sandboxed: boolean, initi
   const ready = unready.length === 0 && !done;
   const gates = (pod.spec!.readinessGates ?? []).filter((g) => old.find((c) => c.type === g.conditionType)?.status !== 'True');
   const gate = ready && gates.length > 0 ? gates.map((g) => `the status of pod readiness gate "${g.conditionType}" is not "True", but ${old.find((c) => c.type === g.conditionType)?.status ?? 'False'}`).join(', ') : undefined;
+  const resizing = (type: string, reason?: string, message?: string) => ({ ...make(type, true, reason, message), ...(record.resizing && type === 'PodResizePending' ? { observedGeneration: record.resizing.generation } : {}) });
   const list: unknown[] = [
+    ...(record.resizing ? [resizing('PodResizePending', record.resizing.reason, record.resizing.message)] : []),
+    ...(record.resized ? [resizing('PodResizeInProgress')] : []),
     make('PodReadyToStartContainers', sandboxed),
     initialized || phase === 'Succeeded'
       ? make('Initialized', true, phase === 'Succeeded' ? 'PodCompleted' : undefined)
@@ -98,7 +101,7 @@ function conditions(ctx: StatusContext, phase: string, sandboxed: boolean, initi
     ready ? make('ContainersReady', true) : make('ContainersReady', false, done ?? 'ContainersNotReady', done ? undefined : failing),
     make('PodScheduled', true),
   ];
-  const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+  const owned = new Set(['PodResizePending', 'PodResizeInProgress', 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
   for (const c of old) if (!owned.has(c.type)) list.push(c);
   return list;
 }

@@ -144,6 +144,13 @@ export class Kernel implements Machines {
     this.volumes.set(`root:${spec.id}`, root);
   }
 
+  limit(id: string, limits: { readonly cpus: number; readonly memoryLimit?: number }): void {
+    const m = this.machines.get(id);
+    if (!m) return;
+    const { memoryLimit: _old, ...rest } = m.spec;
+    this.machines.set(id, { ...m, spec: { ...rest, ...limits } });
+  }
+
   /** Has the machine power? Undefined if there is none of that id. */
   powered(id: string): boolean | undefined {
     return this.machines.get(id)?.running;

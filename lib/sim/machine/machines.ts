@@ -12,6 +12,8 @@ export interface Machines {
   get(id: string): MachineInfo | undefined;
   /** Ids in the order of creation. */
   ids(): readonly string[];
+  /** Gives a container other limits while it runs. */
+  limit(id: string, limits: { readonly cpus: number; readonly memoryLimit?: number }): void;
   /** Ends everything on it without ceremony (no signals handled, no exits told) and forgets its files. */
   remove(id: string): void;
   /** Files seen by `user` (default root) from `/`. */
