@@ -74,7 +74,7 @@ withTools('kubectl runs, copies and forwards, by WebSocket and by SPDY', async (
   }
 });
 
-test('@kubernetes/client-node lists, watches, informs, patches and execs', async () => {
+test('@kubernetes/client-node lists, watches, informs, patches, execs and forwards ports', async () => {
   const k8s = await import('@kubernetes/client-node');
   const { url, close } = await serveWorld(freshWorld());
   const config = new k8s.KubeConfig();
@@ -134,6 +134,20 @@ test('@kubernetes/client-node lists, watches, informs, patches and execs', async
       input.end('něco\n');
     });
     expect(out).toBe('got něco\n');
+    // Bytes to a port of the Pod and back, by channels of a WebSocket.
+    const answer = await new Promise<string>((done, fail) => {
+      let page = '';
+      const body = new Writable({ write: (chunk, _, next) => ((page += String(chunk)), page.endsWith('</html>\n') && done(page), next()) });
+      const request = new PassThrough();
+      new k8s.PortForward(config).portForward('default', 'web', [80], body, null, request).catch(fail);
+      request.write('GET / HTTP/1.1\r\nHost: web\r\n\r\n');
+    });
+    expect([answer.split('\r\n')[0], answer.match(/<title>.*<\/title>/)?.[0]]).toEqual(['HTTP/1.1 200 OK', '<title>Welcome to nginx!</title>']);
+    const nobody = await new Promise<string>((done, fail) => {
+      const errors = new Writable({ write: (chunk, _, next) => (String(chunk) && done(String(chunk)), next()) });
+      new k8s.PortForward(config).portForward('default', 'web', [81], new PassThrough(), errors, new PassThrough()).catch(fail);
+    });
+    expect(nobody).toMatch(/^error forwarding port 81 to pod [0-9a-f]{64}, uid : failed to execute portforward in network namespace .*: connect: connection refused/);
     expect(status).toMatchObject({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '4' }] } });
 
     await core.deleteNamespacedPod({ name: 'web', namespace: 'default', gracePeriodSeconds: 0 });

@@ -3,7 +3,8 @@ import type { WebSocket } from 'ws';
 
 /** What carries SPDY: a connection that was upgraded to it, or the messages of a WebSocket. */
 export interface Carrier {
-  write(bytes: Buffer): void;
+  /** One message, where the carrier has messages; text goes as text. */
+  write(message: Buffer | string): void;
   /** Bytes written that are not on their way yet. */
   readonly backlog: number;
   /** Stops reading what the client sends, or goes on. */
@@ -31,8 +32,8 @@ export function overWebSocket(ws: WebSocket, events: CarrierEvents): Carrier {
   ws.on('close', () => events.closed());
   ws.on('error', () => ws.terminate());
   return {
-    write: (bytes) => {
-      if (ws.readyState === ws.OPEN) ws.send(bytes, () => events.drained());
+    write: (message) => {
+      if (ws.readyState === ws.OPEN) ws.send(message, () => events.drained());
     },
     get backlog() {
       return ws.bufferedAmount;

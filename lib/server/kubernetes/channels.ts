@@ -1,9 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { Gate } from '../../lab/outside';
 import type { HttpResponse } from '../../sim';
-import { refusedStatus, Session, sizeIn, statusOf } from './session';
+import { decode, encode, type Dialect } from './dialects';
+import { refusedStatus, Session, sizeIn, statusOf, type EndStatus } from './session';
 
-/** Channels of `v4.channel.k8s.io` and `v5.channel.k8s.io`: the first byte of each message. */
+/** What the channels are for. */
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
@@ -12,14 +13,13 @@ const RESIZE = 4;
 /** v5: the channel named by the next byte is closed. */
 const CLOSE = 255;
 
-export const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-
 /** `exec` or `attach` of a client outside of the world, by WebSocket: each message is of one channel. */
-export function channels(ws: WebSocket, gate: Gate, id: string, response: HttpResponse, attached: boolean, mayLoad?: (bytes: number) => boolean): void {
-  const end = (status: object) => {
+export function channels(ws: WebSocket, dialect: Dialect, gate: Gate, id: string, response: HttpResponse, attached: boolean, mayLoad?: (bytes: number) => boolean): void {
+  const end = (status: EndStatus) => {
     if (ws.readyState !== ws.OPEN) return;
     ws.resume();
-    ws.send(Buffer.concat([Buffer.of(ERROR), Buffer.from(JSON.stringify(status))]));
+    if (dialect.status) ws.send(encode(dialect, ERROR, Buffer.from(JSON.stringify(status))));
+    else if (status.message !== undefined) ws.send(encode(dialect, ERROR, Buffer.from(status.message)));
     ws.close(1000);
   };
   ws.on('error', () => ws.terminate());
@@ -30,7 +30,7 @@ export function channels(ws: WebSocket, gate: Gate, id: string, response: HttpRe
     id,
     {
       hear: (channel, bytes) => {
-        if (ws.readyState === ws.OPEN) ws.send(Buffer.concat([Buffer.of(channel === 'out' ? STDOUT : STDERR), bytes]), () => session.drained());
+        if (ws.readyState === ws.OPEN) ws.send(encode(dialect, channel === 'out' ? STDOUT : STDERR, bytes), () => session.drained());
       },
       over: (ended) => end(statusOf(ended, attached)),
       cut: () => ws.terminate(),
@@ -40,10 +40,10 @@ export function channels(ws: WebSocket, gate: Gate, id: string, response: HttpRe
     mayLoad,
   );
   ws.on('message', (data: Buffer) => {
-    const rest = data.subarray(1);
-    if (data[0] === STDIN) session.type(rest);
-    else if (data[0] === CLOSE && rest[0] === STDIN) session.end();
-    else if (data[0] === RESIZE) {
+    const [channel, rest] = decode(dialect, data);
+    if (channel === STDIN) session.type(rest);
+    else if (channel === CLOSE && rest[0] === STDIN) session.end();
+    else if (channel === RESIZE) {
       const size = sizeIn(rest.toString());
       if (size) session.resize(size.cols, size.rows);
     }

@@ -107,12 +107,10 @@ export class PortForward implements Follower {
       this.mayLoad,
     );
     c.session = session;
-    const url = `${this.request.url.split('?')[0]}?ports=${encodeURIComponent(c.port)}`;
-    const response = await this.gate.input({ type: 'connect', id, request: { ...this.request, url } }, this.cluster).catch(() => undefined);
-    const refused = (response?.body as { refused?: string } | undefined)?.refused;
-    if (response?.status === 101 && refused === undefined) return session.begin();
+    const refused = await openPort(this.gate, this.cluster, this.request, id, c.port);
+    if (refused === undefined) return session.begin();
     session.leave();
-    this.finish(c, refused ?? (response ? (messageOf(response.body) ?? 'the port cannot be forwarded') : 'the API server does not answer'));
+    this.finish(c, refused);
   }
 
   private data(id: number, bytes: Buffer, fin: boolean): void {
@@ -146,6 +144,18 @@ export class PortForward implements Follower {
     this.byStream.delete(c.error);
     for (const [key, x] of this.byRequest) if (x === c) this.byRequest.delete(key);
   }
+}
+
+/**
+ * Makes the world's connection `id` to one port of the Pod that a request to forward ports names; what is returned says why
+ * there is none.
+ */
+export async function openPort(gate: Gate, cluster: string | null, request: HttpRequest, id: string, port: string | number): Promise<string | undefined> {
+  const url = `${request.url.split('?')[0]}?ports=${encodeURIComponent(port)}`;
+  const response = await gate.input({ type: 'connect', id, request: { ...request, url } }, cluster).catch(() => undefined);
+  const refused = (response?.body as { refused?: string } | undefined)?.refused;
+  if (response?.status === 101) return refused;
+  return refused ?? (response ? (messageOf(response.body) ?? 'the port cannot be forwarded') : 'the API server does not answer');
 }
 
 /** The words of a Status; undefined if the body is none. */

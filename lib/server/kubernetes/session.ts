@@ -222,16 +222,25 @@ export function sizeIn(text: string): { readonly cols: number; readonly rows: nu
   }
 }
 
+/** A Status of how a process ended. */
+export interface EndStatus {
+  readonly metadata: Readonly<Record<string, never>>;
+  readonly status: 'Success' | 'Failure';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: object;
+  readonly code?: number;
+}
+
 /** What the last channel says of how a process ended. Of attach only that it did. */
-export function statusOf(ended: Ended, attached: boolean): { readonly status: string; readonly message?: string } {
+export function statusOf(ended: Ended, attached: boolean): EndStatus {
   const code = ended && 'exited' in ended ? ended.status : 0;
-  if (code === 0 || attached) return { metadata: {}, status: 'Success' } as never;
-  const words = { metadata: {}, status: 'Failure', message: `command terminated with non-zero exit code: exit status ${code}`, reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: String(code) }] } };
-  return words;
+  if (code === 0 || attached) return { metadata: {}, status: 'Success' };
+  return { metadata: {}, status: 'Failure', message: `command terminated with non-zero exit code: exit status ${code}`, reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: String(code) }] } };
 }
 
 /** What it says of one that the container runtime could not start. */
-export const refusedStatus = (refused: string) => ({ metadata: {}, status: 'Failure', message: refused, reason: 'InternalError', details: { causes: [{ message: refused.replace(/^Internal error occurred: /, '') }] }, code: 500 });
+export const refusedStatus = (refused: string): EndStatus => ({ metadata: {}, status: 'Failure', message: refused, reason: 'InternalError', details: { causes: [{ message: refused.replace(/^Internal error occurred: /, '') }] }, code: 500 });
 
 /** How many bytes at the end begin a character that is not complete. */
 function unfinished(bytes: Buffer): number {

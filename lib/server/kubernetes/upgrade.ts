@@ -4,8 +4,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { IDLE, KEEP_ALIVE, overSocket, overWebSocket } from './carrier';
-import { channels, PROTOCOLS } from './channels';
+import { channels } from './channels';
+import { COMMAND_DIALECTS, PORT_DIALECTS } from './dialects';
 import { ask, type Reach } from './endpoint';
+import { PortChannels, portsIn } from './port-channels';
 import { PORT_FORWARD, PortForward, TUNNEL } from './port-forward';
 import { toRequest } from './request';
 import { bytesOf, headersOf, status } from './respond';
@@ -15,7 +17,7 @@ import type { HttpRequest, HttpResponse } from '../../sim';
 /** Bytes of one message of a client. */
 const MAX_FRAME = 1024 * 1024;
 
-const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false, handleProtocols: (offered) => PROTOCOLS.find((p) => offered.has(p)) ?? false });
+const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
 // The name of its protocol has a slash, which the library takes for a mistake: it is agreed upon beside it.
 const tunnels = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
 tunnels.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`));
@@ -42,6 +44,9 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
     const answer = await ask(gate, cluster, { ...request, method: 'GET' });
     return refuse(socket, answer && answer.status >= 400 ? answer : wish.refusal);
   }
+  const dialect = wish.by === 'websocket' ? (forward ? PORT_DIALECTS : COMMAND_DIALECTS).find((d) => d.name === wish.protocol) : undefined;
+  const ports = portsIn(request);
+  if (forward && dialect && !ports) return refuse(socket, { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'query parameter "ports" is required\n' });
   const response = forward ? await ask(gate, cluster, request) : await gate.input({ type: 'connect', id, request }, cluster);
   if (socket.destroyed) {
     void gate.input({ type: 'disconnect', id }).catch(() => {});
@@ -56,10 +61,17 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${wish.protocol}\r\n\r\n`);
     if (forward) new PortForward((events) => overSocket(socket, head, events), gate, cluster, request, mayLoad);
     else spdyChannels((events) => overSocket(socket, head, events), gate, response, { id, protocol: wish.protocol, attached: sub === 'attach', ...flagsOf(request) }, mayLoad);
-  } else if (forward) {
+  } else if (dialect) {
+    // The library agrees to the first that is offered.
+    if (dialect.name) message.headers['sec-websocket-protocol'] = dialect.name;
+    server.handleUpgrade(message, socket, head, (ws) => {
+      if (forward) new PortChannels((events) => overWebSocket(ws, events), dialect, gate, cluster, request, ports!, mayLoad);
+      else channels(ws, dialect, gate, id, response, sub === 'attach', mayLoad);
+    });
+  } else {
     delete message.headers['sec-websocket-protocol'];
     tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward((events) => overWebSocket(ws, events), gate, cluster, request, mayLoad));
-  } else server.handleUpgrade(message, socket, head, (ws) => channels(ws, gate, id, response, sub === 'attach', mayLoad));
+  }
 }
 
 /** The first language that both know (httpstream.Handshake), or why there is none. */
@@ -68,9 +80,9 @@ function wishOf(message: IncomingMessage, forward: boolean): Wish | { readonly r
   const plain = (code: number, text: string): { readonly refusal: HttpResponse } => ({ refusal: { status: code, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` } });
   if (/^websocket$/i.test(message.headers.upgrade ?? '')) {
     const offered = listed('sec-websocket-protocol');
-    const known = forward ? [TUNNEL] : PROTOCOLS;
-    const protocol = known.find((p) => offered.includes(p));
-    return protocol ? { by: 'websocket', protocol } : plain(400, `unable to upgrade: only WebSocket with ${known.join(', ')} is served`);
+    const known = forward ? [TUNNEL, ...PORT_DIALECTS.map((d) => d.name)] : COMMAND_DIALECTS.map((d) => d.name);
+    const protocol = offered.length ? known.find((p) => p && offered.includes(p)) : '';
+    return protocol !== undefined ? { by: 'websocket', protocol } : plain(400, `unable to upgrade: only WebSocket with ${known.filter(Boolean).join(', ')} is served`);
   }
   if (!/^spdy\/3\.1$/i.test(message.headers.upgrade ?? '')) return { refusal: { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'Upgrade request required') } };
   const offered = listed('x-stream-protocol-version');
