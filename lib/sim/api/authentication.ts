@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBytes, toBytes, type HttpRequest } from '../core';
+import { decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
 import { base64, unbase64 } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import { Pod } from '../kinds/pod';
@@ -116,6 +116,14 @@ function readSecretToken(ctx: Context, token: string, c: Readonly<Record<string,
   };
 }
 
+/** Is it signed by the cluster's authority, and good now? */
+function trusted(ctx: Context, { issuer, signer, notBefore, notAfter }: NonNullable<HttpRequest['certificate']>): boolean {
+  if (issuer === undefined) return true;
+  const ca = decodeCertificate(ctx.identity.ca);
+  if (!ca || !signedBy({ user: '', groups: [], issuer, ...(signer !== undefined ? { signer } : {}) }, ca)) return false;
+  return !(notAfter !== undefined && Date.parse(notAfter) < ctx.now()) && !(notBefore !== undefined && Date.parse(notBefore) > ctx.now());
+}
+
 export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** Who sent a request: by certificate, by token, else anonymous. Throws Unauthorized on a bad token. */
@@ -128,6 +136,7 @@ export function authenticate(ctx: Context, request: HttpRequest): User {
   }
   const { certificate } = request;
   if (certificate) {
+    if (!trusted(ctx, certificate)) throw failure(401, 'Unauthorized', 'Unauthorized');
     const id = url64(sha256(toBytes(`${certificate.user}\n${certificate.groups.join(',')}\n${ctx.identity.cluster}`)));
     const hex = [...sha256(toBytes(id))].map((b) => b.toString(16).padStart(2, '0')).join('');
     return { name: certificate.user, groups: [...certificate.groups, 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hex}`] } };

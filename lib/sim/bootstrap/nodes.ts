@@ -57,7 +57,7 @@ function nodeFiles(plan: ClusterPlan, node: NodePlan): FileTree {
     files[`${CERTS}/${name}.crt`] = certificate(at, user, [], names);
     files[`${CERTS}/${name}.key`] = { text: privateKey(user), mode: 0o600 };
   };
-  serve('apiserver', 'minikube', ['minikube', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'control-plane.minikube.internal', '10.96.0.1', '127.0.0.1', node.address]);
+  serve('apiserver', 'kube-apiserver', ['control-plane.minikube.internal', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', node.name, '10.96.0.1', node.address, '127.0.0.1']);
   for (const n of ['apiserver-etcd-client', 'apiserver-kubelet-client', 'front-proxy-client', 'etcd/server', 'etcd/peer', 'etcd/healthcheck-client']) serve(n, n.replace('/', '-'), []);
   for (const n of ['front-proxy-ca', 'etcd/ca']) files[`${CERTS}/${n}.crt`] = ca;
   for (const n of ['ca.key', 'front-proxy-ca.key', 'etcd/ca.key', 'sa.key', 'sa.pub']) files[`${CERTS}/${n}`] = { text: privateKey(n), mode: 0o600 };

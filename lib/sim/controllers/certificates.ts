@@ -51,9 +51,10 @@ export const certificates: Controller = {
     const seconds = Math.min(csr.spec.expirationSeconds ?? YEAR, YEAR);
     const issued = encodeCertificate({
       ...subject,
-      issuer: 'minikubeCA',
+      issuer: 'kubernetes',
       notBefore: rfc3339(client.now - 300_000),
       notAfter: rfc3339(client.now - 300_000 + seconds * 1000),
+      usages: csr.spec.usages ?? [],
     });
     client.updateStatus(CertificateSigningRequest, name, undefined, (d) => {
       d.status = { ...d.status, certificate: base64(issued) } as never;

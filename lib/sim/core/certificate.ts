@@ -1,3 +1,4 @@
+import type { ClientCertificate } from './http';
 import { fromBytes, toBytes } from './text';
 
 /**
@@ -16,10 +17,72 @@ export interface Certificate {
   readonly issuer: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
-  /** Alternative names, of a serving certificate. */
+  /** Alternative names, of a serving certificate: names of hosts and addresses. */
   readonly names?: readonly string[];
   readonly serial?: string;
+  /** The whole subject in its order, where it is more than groups and a user. */
+  readonly subject?: DistinguishedName;
+  /** The same of the authority. */
+  readonly issuerName?: DistinguishedName;
+  /** Which key it is for, and with which it is signed; see {@link keyName}. Absent: any, and that of a cluster's authority. */
+  readonly key?: string;
+  readonly signer?: string;
+  readonly usages?: readonly string[];
+  /** It may sign others. */
+  readonly authority?: boolean;
 }
+
+/** Attributes of a name with their short names: `[['O', 'devs'], ['CN', 'jane']]`. */
+export type DistinguishedName = readonly (readonly [string, string])[];
+
+/** What a request for a certificate states: its subject, the names it is to be good for, and its key. */
+export type CertificateRequest = Pick<Certificate, 'user' | 'groups' | 'subject' | 'names' | 'key'>;
+
+/** The key of a cluster's authority. */
+export const CLUSTER_KEY = 'ca.key';
+
+/** Which key a private key (PEM) is; undefined if it is none of a world's. */
+export function keyName(pem: string): string | undefined {
+  for (const label of ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']) {
+    const name = /^key of (.+)$/.exec(decodePem(label, pem) ?? '')?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** The subject of a certificate or a request. */
+export const subjectOf = (c: CertificateRequest): DistinguishedName => c.subject ?? [...c.groups.map((g) => ['O', g] as const), ['CN', c.user]];
+
+/** What a server is told of a client that shows this certificate. */
+export const clientOf = ({ user, groups, issuer, signer, notBefore, notAfter }: Certificate): ClientCertificate => ({ user, groups, issuer, ...(signer !== undefined ? { signer } : {}), ...(notBefore !== undefined ? { notBefore } : {}), ...(notAfter !== undefined ? { notAfter } : {}) });
+
+/** Did the authority of `ca` sign this one? */
+export const signedBy = (certificate: Certificate, ca: Certificate): boolean => today(certificate.issuer, certificate.signer) === today(ca.user, ca.key) && (certificate.signer ?? CLUSTER_KEY) === (ca.key ?? CLUSTER_KEY);
+
+/** Worlds that were saved long ago have another name for their cluster's authority, and no keys. */
+const today = (name: string, key: string | undefined): string => (name === 'minikubeCA' && key === undefined ? 'kubernetes' : name);
+
+/**
+ * Why a client does not trust a server, in the words of Go's crypto/x509; undefined if it does. `name` is the host it wanted
+ * to reach, `ca` the authority it trusts, `now` in milliseconds.
+ */
+export function distrust(certificate: Certificate, ca: Certificate | undefined, name: string, now: number): string | undefined {
+  const { names = [], notBefore, notAfter } = certificate;
+  const stamp = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  if (notBefore !== undefined && Date.parse(notBefore) > now) return `certificate has expired or is not yet valid: current time ${stamp} is before ${notBefore}`;
+  if (notAfter !== undefined && Date.parse(notAfter) < now) return `certificate has expired or is not yet valid: current time ${stamp} is after ${notAfter}`;
+  const isAddress = (text: string) => /^[\d.]+$|:/.test(text);
+  const address = isAddress(name);
+  const valid = names.filter((n) => isAddress(n) === address);
+  if (!valid.includes(name)) {
+    if (valid.length > 0) return `certificate is valid for ${valid.join(', ')}, not ${name}`;
+    return address ? `cannot validate certificate for ${name} because it doesn't contain any IP SANs` : `certificate is not valid for any names, but wanted to match ${name}`;
+  }
+  return ca && signedBy(certificate, ca) ? undefined : 'certificate signed by unknown authority';
+}
+
+/** A certificate request that {@link requestSubject} reads. */
+export const encodeRequest = (request: CertificateRequest): string => encodePem('CERTIFICATE REQUEST', JSON.stringify(request));
 
 export function encodeCertificate(certificate: Certificate): string {
   return encodePem('CERTIFICATE', JSON.stringify(certificate));
@@ -38,12 +101,21 @@ export function decodeCertificate(pem: string): Certificate | undefined {
 }
 
 /** Whom a certificate request (PEM) asks for: one made in a world says it as JSON, a real PKCS#10 in its subject's attributes. */
-export function requestSubject(pem: string): { readonly user: string; readonly groups: readonly string[] } {
+export function requestSubject(pem: string): CertificateRequest {
   const inside = decodePem('CERTIFICATE REQUEST', pem) ?? '';
   if (inside.startsWith('{')) {
     try {
-      const said = JSON.parse(inside) as { user?: unknown; groups?: unknown };
-      if (typeof said.user === 'string') return { user: said.user, groups: Array.isArray(said.groups) ? said.groups.map(String) : [] };
+      const said = JSON.parse(inside) as Partial<CertificateRequest>;
+      const pairs = (x: unknown): x is DistinguishedName => Array.isArray(x) && x.every((p) => Array.isArray(p) && p.length === 2 && p.every((t) => typeof t === 'string'));
+      if (typeof said.user === 'string') {
+        return {
+          user: said.user,
+          groups: Array.isArray(said.groups) ? said.groups.map(String) : [],
+          ...(pairs(said.subject) ? { subject: said.subject } : {}),
+          ...(Array.isArray(said.names) ? { names: said.names.map(String) } : {}),
+          ...(typeof said.key === 'string' ? { key: said.key } : {}),
+        };
+      }
     } catch {
       // Not of a world after all.
     }

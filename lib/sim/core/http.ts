@@ -12,9 +12,20 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Json;
   /** Identity proven by the client's TLS certificate, e.g. `{ user: 'minikube-user', groups: ['system:masters'] }`. */
-  readonly certificate?: { readonly user: string; readonly groups: readonly string[] };
+  readonly certificate?: ClientCertificate;
   /** Address of the sender, filled in by the network. */
   readonly from?: string;
+}
+
+/** What a server reads of a client's certificate. Without `issuer` it is one of the cluster's own. */
+export interface ClientCertificate {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly issuer?: string;
+  /** The key it is signed with (core/certificate.ts). */
+  readonly signer?: string;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
 }
 
 export interface HttpResponse {

@@ -10,6 +10,8 @@ export interface Daemon {
   /** Its first lines. */
   log?(sys: Sys): string;
   request?(sys: Sys, request: HttpRequest): HttpResponse;
+  /** The file with the certificate it shows on a port. */
+  certificate?(sys: Sys, port: number): string | undefined;
   /** Its last lines, when it ends on TERM, INT or QUIT. Absent: it does not handle signals. */
   farewell?(sys: Sys, signal: string): string;
   /** Exit status after a farewell; 0 if absent. */
@@ -35,6 +37,10 @@ export function daemon(d: Daemon): Program<null> {
       if (!d.farewell || !['TERM', 'INT', 'QUIT'].includes(signal)) return 'default';
       sys.write(out, d.farewell(sys, signal));
       return { exit: d.status ?? 0 };
+    },
+    certificate(sys: Sys, _state: null, port: number) {
+      const path = d.certificate?.(sys, port);
+      return path !== undefined && sys.files.exists(path) ? sys.files.read(path) : undefined;
     },
     ...(d.request ? { request: (sys: Sys, _state: null, r: HttpRequest) => d.request!(sys, r) } : {}),
   };

@@ -1106,6 +1106,11 @@ export class Kernel implements Machines {
     return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from }), host);
   }
 
+  certificateOf(id: string, host: string, port: number): string | undefined {
+    const { p, port: reached } = this.server(id, host, port);
+    return this.serve(p, (program, sys) => program.certificate?.(sys, p.state, reached) ?? '', host) || undefined;
+  }
+
   /** The client's end of a connection; the caller holds it. Throws NetworkError. */
   connect(id: string, host: string, port: number): Description {
     const { p, from, port: reached } = this.server(id, host, port);

@@ -188,7 +188,8 @@ export class ProcessSys implements Sys {
         throw new Errno('EPIPE');
       case 'file': {
         if (d.mode === 'r') throw new Errno('EBADF', String(fd));
-        const files = kernel.filesOf(p.machine, 'root', '/', 0, p);
+        // A command on another machine (exec, ssh) writes to its caller's file.
+        const files = kernel.filesOf(d.machine ?? p.machine, 'root', '/', 0, p);
         const node = find(kernel.trees.get(d.volume), d.inside);
         if (node && node.type !== 'file') throw new Errno('EISDIR', d.path);
         const old = node?.text ?? '';
@@ -248,7 +249,7 @@ export class ProcessSys implements Sys {
       else if (!files.exists(path)) files.write(path, '');
       else if (files.stat(path).type === 'dir') throw new Errno('EISDIR', path);
       else if (!files.may(path, 'w')) throw new Errno('EACCES', path);
-      d = kernel.describe({ kind: 'file', ...files.locate(path), pos: 0, mode: mode === 'wx' ? 'w' : mode });
+      d = kernel.describe({ kind: 'file', machine: p.machine, ...files.locate(path), pos: 0, mode: mode === 'wx' ? 'w' : mode });
     }
     return this.lowest(d);
   }
@@ -430,6 +431,9 @@ export class ProcessSys implements Sys {
 
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse {
     return this.kernel.fetch(this.p.machine, request);
+  }
+  certificateOf(host: string, port: number): string | undefined {
+    return this.kernel.certificateOf(this.p.machine, host, port);
   }
   connect(host: string, port: number): number {
     this.kernel.spend(20);

@@ -7,7 +7,7 @@ import type { TtyState } from './tty';
 
 /** An open file description: what descriptors of one or more processes name. */
 export type Description = { readonly id: number; refs: number } & (
-  | { readonly kind: 'file'; readonly volume: string; readonly inside: readonly string[]; readonly path: string; pos: number; readonly mode: 'r' | 'w' | 'a' | 'rw' }
+  | { readonly kind: 'file'; /** Where it was opened; absent in worlds saved before: where it is used. */ readonly machine?: string; readonly volume: string; readonly inside: readonly string[]; readonly path: string; pos: number; readonly mode: 'r' | 'w' | 'a' | 'rw' }
   | { readonly kind: 'special'; readonly path: string; readonly machine: string; readonly text?: string; pos: number }
   | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'r' | 'w' }
   /** One end of a connection: two pipes. `shut`: nothing more is written. */

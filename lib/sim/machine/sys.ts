@@ -22,6 +22,8 @@ export interface Program<S = any> {
   readonly rest?: Rest;
   /** Answers a request to a port this process listens on. May change `state` in place. Never waits: use `delay` or `more`. */
   request?(sys: Sys, state: S, request: HttpRequest): HttpResponse;
+  /** The certificate (PEM) shown on a port this process listens on, where it speaks TLS. */
+  certificate?(sys: Sys, state: S, port: number): string | undefined;
   /** Answers what has come on a connection to a port this process listens on, byte by byte. May change `state` in place. Never waits. */
   talk?(sys: Sys, state: S, talk: Talk): void;
   /**
@@ -232,6 +234,8 @@ export interface Sys {
 
   /** Sends a request and has its answer at once; `delay` and `more` say what of it is still to come. Throws NetworkError. */
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse;
+  /** The certificate (PEM) that a server shows; undefined where it does not say. Throws NetworkError. */
+  certificateOf(host: string, port: number): string | undefined;
   /** Opens a connection of bytes: a descriptor to read and to write. Throws NetworkError, EMFILE. */
   connect(host: string, port: number): number;
   /** Says on a connection that nothing more will be written; it can still be read. */

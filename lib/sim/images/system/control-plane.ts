@@ -29,6 +29,7 @@ const apiserver = daemon({
     klog(sys, 'I', 'server.go:152', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""') +
     klog(sys, 'I', 'secure_serving.go:211', `Serving securely on [::]:${option(sys.argv, 'secure-port') ?? 6443}`),
   request: (sys, request) => sys.service<ApiServer>('apiserver').handle(request),
+  certificate: (sys) => option(sys.argv, 'tls-cert-file'),
   farewell: STOP('kube-apiserver'),
 });
 
@@ -63,6 +64,7 @@ const etcd = daemon({
   rest: { cpu: 17, memory: 41.6 },
   stream: 2,
   ports: () => [2379, 2380, 2381],
+  certificate: (sys, port) => option(sys.argv, port === 2379 ? 'cert-file' : 'peer-cert-file'),
   log: (sys) =>
     [
       `{"level":"info","ts":"${new Date(sys.now).toISOString()}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":${JSON.stringify(sys.argv)}}`,

@@ -1,4 +1,4 @@
-import { NetworkError, base64, byteLength } from '../../core';
+import { NetworkError, base64, byteLength, decodeCertificate, distrust } from '../../core';
 import type { HttpResponse, Json } from '../../core';
 import type { Status } from '../../api/client';
 import type { Sys } from '../../machine/sys';
@@ -80,6 +80,17 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
     }
   };
 
+  let verified = target.insecure || !target.server.startsWith('https:');
+  /** The handshake comes before the first request: is that server to be trusted? */
+  const verify = (method: string, url: string) => {
+    if (verified) return;
+    const [, host = '', port = '443'] = /^https:\/\/\[?([^\]/?#]*?)\]?(?::(\d+))?(?:[/?#]|$)/.exec(target.server) ?? [];
+    const shown = decodeCertificate(sys.certificateOf(host, Number(port)) ?? '');
+    const why = shown && distrust(shown, decodeCertificate(target.ca ?? ''), target.serverName ?? host, sys.now);
+    if (why !== undefined) throw new ConnectionError(method, url, `tls: failed to verify certificate: x509: ${why}`);
+    verified = true;
+  };
+
   const exchange = (method: string, url: string, headers: Readonly<Record<string, string>>, body: Json | undefined, quiet = false, about = ''): HttpResponse => {
     const level = quiet ? 0 : verbosity;
     if (!quiet) requests++;
@@ -90,6 +101,7 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
     }
     let response: HttpResponse;
     try {
+      verify(method, url);
       response = sys.fetch({ method, url, headers, ...(body !== undefined ? { body } : {}), ...(target.certificate ? { certificate: target.certificate } : {}) });
     } catch (e) {
       if (!(e instanceof NetworkError)) throw e;

@@ -1,5 +1,5 @@
 import { YAMLParseError, parse } from 'yaml';
-import { decodeCertificate, own, unbase64 } from '../../core';
+import { clientOf, decodeCertificate, keyName, own, unbase64, type ClientCertificate } from '../../core';
 import type { Sys } from '../../machine/sys';
 import { ConfigError, Fail } from './errors';
 import { yamlMessage } from './manifests';
@@ -55,7 +55,9 @@ export interface Target {
   readonly namespaceGiven: boolean;
   readonly token?: string;
   readonly basic?: string;
-  readonly certificate?: { readonly user: string; readonly groups: readonly string[] };
+  readonly certificate?: ClientCertificate;
+  /** The authority whose servers are trusted (PEM). */
+  readonly ca?: string;
   readonly as?: string;
   readonly asGroups: readonly string[];
   readonly asUid?: string;
@@ -156,20 +158,22 @@ export function resolveTarget(sys: Sys, config: Kubeconfig, flags: Readonly<Reco
     if (path !== '' && !sys.files.exists(path)) throw new Fail(`unable to read ${what} ${path} for ${name} due to open ${path}: no such file or directory`);
     return path === '' ? undefined : sys.files.read(path);
   };
-  if (/^https:/.test(server)) readable(flags['certificate-authority'] || (cluster?.['certificate-authority-data'] ? '' : (cluster?.['certificate-authority'] ?? '')), 'certificate-authority', clusterName);
+  const caData = flags['certificate-authority'] ? undefined : cluster?.['certificate-authority-data'];
+  const caFile = !/^https:/.test(server) ? undefined : readable(flags['certificate-authority'] || (cluster?.['certificate-authority-data'] ? '' : (cluster?.['certificate-authority'] ?? '')), 'certificate-authority', clusterName);
   const certFlag: string = flags['client-certificate'];
   const pem = certFlag
     ? readable(certFlag, 'client-cert', userName)
     : user?.['client-certificate-data']
       ? unbase64(user['client-certificate-data'])
       : readable(user?.['client-certificate'] ?? '', 'client-cert', userName);
-  if (pem !== undefined && !flags['client-key'] && !user?.['client-key-data']) readable(user?.['client-key'] ?? '', 'client-key', userName);
+  const key = pem === undefined ? undefined : flags['client-key'] ? readable(flags['client-key'], 'client-key', userName) : user?.['client-key-data'] ? unbase64(user['client-key-data']) : readable(user?.['client-key'] ?? '', 'client-key', userName); // prettier-ignore
   const asGroups: readonly string[] = flags['as-group'];
   const as: string = flags.as || user?.as || '';
   if (as === '' && (asGroups.length > 0 || flags['as-uid'] || flags['as-user-extra'].length > 0)) {
     throw new Fail(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
   }
   const identity = pem === undefined ? undefined : decodeCertificate(pem);
+  if (identity?.key !== undefined && key !== undefined && (keyName(key) ?? identity.key) !== identity.key) throw new Fail('tls: private key does not match public key');
   const username = flags.username || user?.username;
   const token = flags.token || user?.token || (user?.tokenFile && sys.files.exists(user.tokenFile) ? sys.files.read(user.tokenFile).trim() : '');
   const inCluster = sys.env.KUBERNETES_SERVICE_HOST && config.contexts.length === 0 && !flags.server ? inClusterTarget(sys) : undefined;
@@ -181,7 +185,8 @@ export function resolveTarget(sys: Sys, config: Kubeconfig, flags: Readonly<Reco
     namespaceGiven: given('namespace') && flags.namespace !== '',
     ...(token || inCluster?.token ? { token: token || inCluster!.token } : {}),
     ...(username ? { basic: `${username}:${flags.password || user?.password || ''}` } : {}),
-    ...(identity && !flags.token ? { certificate: { user: identity.user, groups: identity.groups } } : {}),
+    ...(identity && !flags.token ? { certificate: clientOf(identity) } : {}),
+    ...(inCluster?.ca || caData || caFile ? { ca: inCluster?.ca ?? (caData ? (unbase64(caData) ?? '') : caFile!) } : {}),
     ...(as ? { as } : {}),
     asGroups,
     ...(flags['as-uid'] ? { asUid: flags['as-uid'] } : {}),
@@ -193,7 +198,7 @@ export function resolveTarget(sys: Sys, config: Kubeconfig, flags: Readonly<Reco
 }
 
 /** In a container: the API server the kubelet told of, as the Pod's service account (client-go `rest.InClusterConfig`). */
-function inClusterTarget(sys: Sys): { server: string; token?: string; namespace?: string } {
+function inClusterTarget(sys: Sys): { server: string; token?: string; namespace?: string; ca?: string } {
   const folder = '/var/run/secrets/kubernetes.io/serviceaccount';
   const read = (name: string) => (sys.files.exists(`${folder}/${name}`) ? sys.files.read(`${folder}/${name}`).trim() : undefined);
   const token = read('token');
@@ -201,6 +206,7 @@ function inClusterTarget(sys: Sys): { server: string; token?: string; namespace?
   return {
     server: `https://${sys.env.KUBERNETES_SERVICE_HOST}:${sys.env.KUBERNETES_SERVICE_PORT ?? '443'}`,
     ...(token ? { token } : {}),
+    ...(read('ca.crt') ? { ca: read('ca.crt')! } : {}),
     ...(namespace ? { namespace } : {}),
   };
 }

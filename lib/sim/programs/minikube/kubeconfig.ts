@@ -1,10 +1,10 @@
 import { parse, stringify } from 'yaml';
-import { base64, encodeCertificate, encodePem, type Instant } from '../../core';
+import { base64, CLUSTER_KEY, encodeCertificate, encodePem, type Instant } from '../../core';
 import { rfc3339 } from '../../kinds/times';
 import type { Files } from '../../machine/files';
 
 export const VERSION = 'v1.38.1';
-const CA = 'minikubeCA';
+const CA = 'kubernetes';
 const YEAR = 365 * 86_400_000;
 
 interface Named {
@@ -63,8 +63,8 @@ export function writeKubeconfig(files: Files, c: Credentials): void {
   const dir = `${mini}/profiles/${c.profile}`;
   if (!files.exists(dir)) files.mkdir(dir, { parents: true });
   const until = rfc3339(c.now + 3 * YEAR);
-  const ca = encodeCertificate({ user: CA, groups: [], issuer: CA, notBefore: rfc3339(c.now), notAfter: rfc3339(c.now + 10 * YEAR) });
-  const client = encodeCertificate({ user: 'minikube-user', groups: ['system:masters'], issuer: CA, notBefore: rfc3339(c.now), notAfter: until });
+  const ca = encodeCertificate({ user: CA, groups: [], issuer: CA, key: CLUSTER_KEY, authority: true, names: [CA], notBefore: rfc3339(c.now), notAfter: rfc3339(c.now + 10 * YEAR) });
+  const client = encodeCertificate({ user: 'minikube-user', groups: ['system:masters'], issuer: CA, notBefore: rfc3339(c.now), notAfter: until, usages: ['digital signature', 'key encipherment', 'client auth'] });
   const key = encodePem('RSA PRIVATE KEY', 'key of minikube-user');
   if (!files.exists(`${mini}/ca.crt`)) files.write(`${mini}/ca.crt`, ca);
   files.write(`${dir}/client.crt`, client);

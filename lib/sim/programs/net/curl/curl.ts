@@ -1,5 +1,5 @@
-import { NetworkError, byteLength, toBytes } from '../../../core';
-import type { HttpRequest, HttpResponse, NetworkFailure } from '../../../core';
+import { NetworkError, byteLength, clientOf, decodeCertificate, keyName, signedBy, toBytes } from '../../../core';
+import type { ClientCertificate, HttpRequest, HttpResponse, NetworkFailure } from '../../../core';
 import type { Turn } from '../../../machine/sys';
 import { attempt, dirName, joinPath } from '../../files/common';
 import { toBase64 } from '../../system/openssl';
@@ -124,7 +124,7 @@ function go(ctx: ToolContext<any>, s: State): number | Turn<State> {
 
 function begin(ctx: ToolContext<any>, url: string, now: number): Transfer {
   const { flags } = ctx;
-  const posts = flags.data.length + flags['data-raw'].length + flags['data-binary'].length + flags['data-urlencode'].length + flags.json.length > 0;
+  const posts = flags.data.length + flags['data-raw'].length + flags['data-binary'].length + flags['data-urlencode'].length + flags.json.length + flags.form.length > 0;
   const method = flags.request ?? (flags.head ? 'HEAD' : flags['upload-file'] !== undefined ? 'PUT' : posts && !flags.get ? 'POST' : 'GET');
   return { url, at: url, method, hops: 0, tries: 0, started: now, began: now, received: 0, answer: null, failure: null, phase: 'send', until: NEVER, pretty: true, opened: false, metered: false };
 }
@@ -194,7 +194,7 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   t.began = sys.now;
   let request: Omit<HttpRequest, 'from'>;
   try {
-    request = build(ctx, s, t, url, target);
+    request = { ...build(ctx, s, t, url, target), ...(url.scheme === 'https' ? identity(ctx) : {}) };
   } catch (e) {
     if (e instanceof Failure) return error(ctx, t, e.status, e.message);
     throw e;
@@ -203,10 +203,13 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   try {
     const addresses = /^[\d.]+$|:/.test(shownHost) ? [shownHost] : sys.resolve(shownHost);
     if (addresses[0] !== undefined) say(ctx, `*   Trying ${addresses[0]}:${url.port}...\n`);
-    if (url.scheme === 'https' && !flags.insecure && flags.cacert === undefined && flags.capath === undefined) {
+    if (url.scheme === 'https' && !flags.insecure && flags.capath === undefined) {
       // The handshake comes before the request: nothing is asked of a server that is not trusted.
-      sys.fetch({ ...request, method: 'HEAD', body: undefined, headers: { host: hostHeader(url) } });
-      return error(ctx, t, 60, CERTIFICATE_PROBLEM);
+      const server = decodeCertificate(sys.certificateOf(target.host, url.port) ?? '');
+      const ca = flags.cacert === undefined ? undefined : decodeCertificate(sys.files.read(flags.cacert));
+      if (flags.cacert !== undefined && !ca) return error(ctx, t, 77, `error adding trust anchors from file: ${flags.cacert}`);
+      if (server && ca ? !signedBy(server, ca) : flags.cacert === undefined) return error(ctx, t, 60, CERTIFICATE_PROBLEM);
+      if (server && !server.names?.includes(url.host)) return error(ctx, t, 60, CERTIFICATE_PROBLEM.replace(/^.*/, `SSL: no alternative certificate subject name matches target host name '${url.host}'`));
     }
     t.pretty = wantsPretty(request.url, request.headers['user-agent'] ?? '');
     t.answer = sys.fetch(request);
@@ -233,6 +236,21 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   t.phase = 'answer';
   t.until = sys.now + (t.answer.delay ?? 0);
   return 'again';
+}
+
+/** The certificate to show. Throws Failure with curl's exit status where it cannot be used. */
+function identity({ sys, flags }: ToolContext<any>): { certificate?: ClientCertificate } {
+  if (flags.cert === undefined) return {};
+  const path = /^([^:]+)(?::.*)?$/.exec(flags.cert)?.[1] ?? flags.cert;
+  const read = (file: string) => attempt(() => sys.files.read(file), () => {}); // prettier-ignore
+  const text = read(path);
+  const own = text === undefined ? undefined : decodeCertificate(text);
+  if (!own) throw new Failure(`could not load PEM client certificate, OpenSSL error error:${text === undefined ? '80000002:system library::No such file or directory' : '0480006C:PEM routines::no start line'}, (no key found, wrong pass phrase, or wrong file format?)`, 58);
+  const key = read(flags.key ?? path);
+  const name = key === undefined ? undefined : keyName(key);
+  if (name === undefined) throw new Failure(`unable to set private key file: '${flags.key ?? path}' type PEM`, 58);
+  if (own.key !== undefined && own.key !== name) throw new Failure('Private key does not match the certificate public key', 58);
+  return { certificate: clientOf(own) };
 }
 
 const http2 = (url: Url, flags: any) => url.scheme === 'https' && !flags['http1.1'] && !flags['http1.0'];
@@ -287,6 +305,18 @@ function build(ctx: ToolContext<any>, s: State, t: Transfer, url: Url, target: U
       headers['content-type'] = asJson ? 'application/json' : 'application/x-www-form-urlencoded';
       if (asJson) headers.accept = 'application/json';
     }
+  } else if (flags.form.length > 0) {
+    const boundary = `------------------------${Array.from({ length: 16 }, () => Math.floor(sys.random() * 16).toString(16)).join('')}`;
+    const pieces = (flags.form as string[]).map((entry) => {
+      const m = /^([^=]+)=([@<]?)([^;]*)(.*)$/s.exec(entry);
+      if (!m) throw new Failure(`Illegally formatted input field!`, 2);
+      const [, name, how, value = '', rest = ''] = m;
+      const type = /;\s*type=([^;]+)/.exec(rest)?.[1] ?? (how === '@' ? 'application/octet-stream' : undefined);
+      const file = how === '@' ? `; filename="${/;\s*filename=([^;]+)/.exec(rest)?.[1] ?? value.split('/').pop()}"` : '';
+      return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n${how ? load(value) : value + (type === undefined ? rest : '')}\r\n`;
+    });
+    body = `${pieces.join('')}--${boundary}--\r\n`;
+    headers['content-type'] = `multipart/form-data; boundary=${boundary}`;
   } else if (flags['upload-file'] !== undefined) body = load(flags['upload-file'] === '.' ? '-' : flags['upload-file']);
   const given = new Set<string>();
   for (const line of (flags.header as string[]).flatMap((h) => (h.startsWith('@') ? load(h.slice(1)).split(/\r?\n/).filter(Boolean) : [h]))) {
