@@ -44,6 +44,9 @@ test.each([
   ['broken YAML', /^error: error parsing broken\.yaml: error converting YAML to JSON: yaml: line 2: /m],
   ['billion laughs', /^error: error parsing l\.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing$/m],
   ['deep JSON', /depth limit/],
+  ['a patch that doubles', /^The request is invalid: the server rejected our request due to an error in our request$/m],
+  ['thousands of patterns', /^20000\n20000$/m],
+  ['thousands of keys in yq', /^60001$/m],
   ['prototype keys', /^23$/m],
 ] as const)('%s: says so', (name, said) => {
   expect(plain(ordeal(hostileWorld(), HOSTILE[name]!, 120_000, 20_000).out)).toMatch(said);

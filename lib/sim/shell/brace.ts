@@ -14,9 +14,11 @@ export function braceExpand(text: string, limit: number): string[] | undefined {
 const TOO_MANY = new Error('brace expansion');
 
 function expand(text: string, budget: { left: number }): string[] {
+  if (!text.includes('{')) return [text];
+  const closed = closedBraces(text);
   for (let i = 0; i < text.length; i++) {
     i = skip(text, i);
-    if (text[i] !== '{') continue;
+    if (text[i] !== '{' || !closed.has(i)) continue;
     const found = group(text, i);
     if (!found) continue;
     const before = text.slice(0, i);
@@ -29,6 +31,19 @@ function expand(text: string, budget: { left: number }): string[] {
     return out;
   }
   return [text];
+}
+
+/** Where braces begin that end somewhere: to look for the end of each by itself takes long where there are thousands. */
+function closedBraces(text: string): ReadonlySet<number> {
+  const open: number[] = [];
+  const closed = new Set<number>();
+  for (let i = 0; i < text.length; i++) {
+    const to = skip(text, i);
+    if (to !== i) i = to;
+    else if (text[i] === '{') open.push(i);
+    else if (text[i] === '}' && open.length > 0) closed.add(open.pop()!);
+  }
+  return closed;
 }
 
 /** Passes over a quoted stretch that begins at `i`; returns the index of its last character. */

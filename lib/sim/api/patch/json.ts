@@ -7,6 +7,8 @@ type Operation = Readonly<Record<string, unknown>>;
 
 /** Operations that a patch may have (`handlers/patch.go`). */
 export const MAX_OPERATIONS = 10_000;
+/** Characters that all `copy` operations together may add (`--json-patch-max-copy-bytes`). */
+const MAX_COPIED = 3 * 1024 * 1024;
 
 /**
  * JSON patch (RFC 6902, as `evanphx/json-patch` v4 does it: a member that is not there is null, and counts from an array's
@@ -14,6 +16,7 @@ export const MAX_OPERATIONS = 10_000;
  */
 export function jsonPatch(target: unknown, patch: readonly unknown[]): unknown {
   const root: { doc: unknown } = { doc: clone(target) };
+  let copied = 0;
   for (const item of patch as Operation[]) {
     const op = item?.op;
     const path = (): string => text(item.path);
@@ -52,7 +55,10 @@ export function jsonPatch(target: unknown, patch: readonly unknown[]): unknown {
       }
       case 'copy': {
         const [p, key] = container(root, text(item.from));
-        add(root, path(), clone(get(p, key) ?? null));
+        const value = get(p, key) ?? null;
+        copied += JSON.stringify(value).length;
+        if (copied > MAX_COPIED) throw new PatchError(`Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${MAX_COPIED}`);
+        add(root, path(), clone(value));
         break;
       }
       default:
@@ -67,7 +73,14 @@ type Dict = Record<string, unknown>;
 /** What the paths go through is written anew, keys in order; all else stays as it was. */
 function inOrder(value: unknown, paths: readonly (readonly string[])[]): unknown {
   if (value === null || typeof value !== 'object' || paths.length === 0) return value;
-  const below = (key: string): readonly (readonly string[])[] => paths.filter((p) => p.length > 1 && p[0] === key).map((p) => p.slice(1));
+  const byStep = new Map<string, (readonly string[])[]>();
+  for (const p of paths) {
+    if (p.length < 2) continue;
+    const there = byStep.get(p[0]!);
+    if (there) there.push(p.slice(1));
+    else byStep.set(p[0]!, [p.slice(1)]);
+  }
+  const below = (key: string): readonly (readonly string[])[] => byStep.get(key) ?? [];
   if (Array.isArray(value)) return value.map((v, i) => inOrder(v, below(String(i))));
   const out: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) set(out, key, inOrder((value as Record<string, unknown>)[key], below(key)));

@@ -47,12 +47,22 @@ function removeAll(ctx: ToolContext, state: Asking, answered: boolean): number |
       if (line === undefined) return { wait: { readable: [0] }, state: { paths: state.paths.slice(i), status } };
       if (!/^\s*[yY]/.test(line)) continue;
     }
-    status = removeOne(ctx, path, true) || status;
+    const removed = removeOne(ctx, path, true, { left: SLICE - i });
+    // What is gone of a directory stays gone: the rest of it is removed in the next turn.
+    if (removed === PAUSE) return { wait: {}, state: { paths: state.paths.slice(i), status } };
+    status = removed || status;
+    if (i + 1 >= SLICE && i + 1 < state.paths.length) return { wait: {}, state: { paths: state.paths.slice(i + 1), status } };
   }
   return status;
 }
 
-function removeOne(ctx: ToolContext, path: string, top: boolean): number {
+/** How many are removed in one turn: in a directory of thousands each takes its time. */
+const SLICE = 100;
+/** In place of a status: there is more to remove. */
+const PAUSE = -1;
+
+/** `turn` counts down; without it all is removed at once. */
+function removeOne(ctx: ToolContext, path: string, top: boolean, turn?: { left: number }): number {
   const { sys, flags, busybox, fail, out, err } = ctx;
   sys.spend(10);
   let failed = 0;
@@ -75,10 +85,17 @@ function removeOne(ctx: ToolContext, path: string, top: boolean): number {
     if (flags.recursive) {
       const names = attempt(() => sys.files.list(path), (e) => (failed = refuse(e.message)));
       if (!names) return failed;
-      for (const name of names) failed = removeOne(ctx, joinPath(path, name), false) || failed;
+      for (const name of names) {
+        // What could not be removed would be told of again.
+        if (turn && turn.left <= 0 && !failed) return PAUSE;
+        const removed = removeOne(ctx, joinPath(path, name), false, failed ? undefined : turn);
+        if (removed === PAUSE) return PAUSE;
+        failed = removed || failed;
+      }
       if (failed) return failed;
     }
   }
+  if (turn) turn.left--;
   attempt(
     () => {
       sys.files.remove(path);

@@ -12,6 +12,7 @@ export interface Operation {
 /** Applies a JSON patch on this side (`--local`, `--overrides`, kustomize). Throws the sentences of Go's `json-patch`. */
 export function jsonPatch(object: any, operations: readonly Operation[]): any {
   let doc: any = clone(object);
+  let copied = 0;
   for (const step of operations) {
     const missing = (op: string, path: string) => new Fail(`${op} operation does not apply: doc is missing ${op === 'add' ? 'path' : 'key'}: ${path}: missing value`);
     if (step.path === '' && (step.op === 'add' || step.op === 'replace')) {
@@ -33,6 +34,8 @@ export function jsonPatch(object: any, operations: readonly Operation[]): any {
         insert(doc, step.path, take(doc, step.from ?? '', 'move', missing), missing);
         break;
       case 'copy':
+        copied += (JSON.stringify(look(doc, step.from ?? '')) ?? '').length;
+        if (copied > MAX_COPIED) throw new Fail(`Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${MAX_COPIED}`);
         insert(doc, step.path, clone(look(doc, step.from ?? '') as never), missing);
         break;
       case 'test':
@@ -44,6 +47,9 @@ export function jsonPatch(object: any, operations: readonly Operation[]): any {
   }
   return doc;
 }
+
+/** What the server allows; the real kubectl goes on until its memory ends. */
+const MAX_COPIED = 3 * 1024 * 1024;
 
 const partsOf = (path: string): string[] => path.split('/').slice(1).map((p) => p.replaceAll('~1', '/').replaceAll('~0', '~'));
 

@@ -5,7 +5,7 @@ import type { ToolContext } from '../tool';
 import { compile, RegexError } from './regex';
 import type { Regex, RegexOptions } from './regex';
 import { buffered, closeInput, inputs, next, splitLines, HOLD, TURN } from './stream';
-import type { Inputs } from './stream';
+import type { Inputs, Piece } from './stream';
 
 const flags = {
   'extended-regexp': { type: 'bool', short: 'E', help: 'PATTERNS are extended regular expressions' },
@@ -60,8 +60,23 @@ const flags = {
 
 type Ctx = ToolContext<typeof flags>;
 
+/** Patterns without anything special in them, when there are many: looked up, not tried one by one. */
+interface Plain {
+  readonly texts: ReadonlySet<string>;
+  /** Of the texts, the longest first. */
+  readonly lengths: readonly number[];
+  readonly ignoreCase: boolean;
+}
+
+/** From so many plain patterns on. */
+const MANY = 8;
+/** Others each take their time to compile, and on every line. */
+const MOST = 1000;
+
 interface Options {
+  /** All that are not among `plain`. */
   readonly patterns: readonly Regex[];
+  readonly plain: Plain | undefined;
   readonly names: boolean;
   readonly before: number;
   readonly after: number;
@@ -77,6 +92,8 @@ interface State {
   readonly names: boolean;
   readonly patterns: readonly string[];
   carry: string;
+  /** What was read and not looked at when a turn was over. Absent in what was saved before there was this. */
+  ahead?: string;
   line: number;
   selected: number;
   /** Lines before a match that may yet be printed. */
@@ -105,9 +122,15 @@ function options(ctx: Ctx, word: 'basic' | 'extended' | 'fixed', sources: readon
   const around = f['line-regexp'] ? 'line' : undefined;
   const lastCase = [...ctx.order].reverse().find((o) => o.flag === 'ignore-case' || o.flag === 'no-ignore-case');
   const patterns: Regex[] = [];
-  for (const source of sources) {
+  const ignoreCase = lastCase?.flag === 'ignore-case';
+  const isPlain = (source: string) => (how === 'fixed' && !ignoreCase) || /^[\w ,:;/"'=<>@#%&~!-]*$/.test(source);
+  const texts = sources.filter(isPlain);
+  const lookUp = texts.length >= MANY;
+  const others = lookUp ? sources.filter((source) => !isPlain(source)) : sources;
+  if (others.length > MOST) throw new Failure('memory exhausted', 2);
+  for (const source of others) {
     try {
-      patterns.push(compile(source, { syntax: how, ignoreCase: lastCase?.flag === 'ignore-case', around, dotIsNotNewline: true }));
+      patterns.push(compile(source, { syntax: how, ignoreCase, around, dotIsNotNewline: true }));
     } catch (e) {
       if (!(e instanceof RegexError)) throw e;
       throw new Failure(ctx.busybox ? `bad regex '${source}': ${e.message}` : e.message, 2);
@@ -116,8 +139,10 @@ function options(ctx: Ctx, word: 'basic' | 'extended' | 'fixed', sources: readon
   const both = f.context === undefined ? 0 : number(f.context);
   if (f.color !== undefined && !['auto', 'always', 'never', 'yes', 'no', 'force', 'none', 'tty', 'if-tty'].includes(f.color))
     throw new Failure('', ctx.misuse());
+  const folded = ignoreCase ? texts.map((t) => t.toLowerCase()) : texts;
   return {
     patterns,
+    plain: lookUp ? { texts: new Set(folded), lengths: [...new Set(folded.map((t) => t.length))].sort((a, b) => b - a), ignoreCase } : undefined,
     names,
     before: f['before-context'] === undefined ? both : number(f['before-context']),
     after: f['after-context'] === undefined ? both : number(f['after-context']),
@@ -136,11 +161,13 @@ const WORD = /[\p{L}\p{N}_]/u;
 function find(ctx: Ctx, o: Options, line: string, from: number): { start: number; end: number } | undefined {
   let best: { start: number; end: number } | undefined;
   const word = ctx.flags['word-regexp'] && !ctx.flags['line-regexp'];
+  const isWord = (start: number, end: number) => !(start > 0 && WORD.test(line[start - 1]!)) && !(end < line.length && WORD.test(line[end]!));
+  if (o.plain) best = findPlain(o.plain, line, from, ctx.flags['line-regexp'], word ? isWord : undefined);
   for (const re of o.patterns) {
     for (let at = from; at <= line.length;) {
       const m = re.match(line, at);
       if (!m) break;
-      if (word && ((m.start > 0 && WORD.test(line[m.start - 1]!)) || (m.end < line.length && WORD.test(line[m.end]!)))) {
+      if (word && !isWord(m.start, m.end)) {
         at = m.start + 1;
         continue;
       }
@@ -151,8 +178,21 @@ function find(ctx: Ctx, o: Options, line: string, from: number): { start: number
   return best;
 }
 
+function findPlain({ texts, lengths, ignoreCase }: Plain, line: string, from: number, whole: boolean, accept?: (start: number, end: number) => boolean): { start: number; end: number } | undefined {
+  const text = ignoreCase ? line.toLowerCase() : line;
+  if (whole) return from === 0 && texts.has(text) ? { start: 0, end: line.length } : undefined;
+  for (let start = from; start <= text.length; start++) {
+    for (const length of lengths) {
+      const end = start + length;
+      if (end <= text.length && texts.has(text.slice(start, end)) && (!accept || accept(start, end))) return { start, end };
+    }
+  }
+  return undefined;
+}
+
 function matched(ctx: Ctx, o: Options, line: string): boolean {
   if (ctx.flags['word-regexp']) return find(ctx, o, line, 0) !== undefined;
+  if (o.plain && findPlain(o.plain, line, 0, ctx.flags['line-regexp'])) return true;
   return o.patterns.some((re) => re.test(line));
 }
 
@@ -345,12 +385,17 @@ function start(ctx: Ctx): State | number {
   return { at, names: showNames, patterns, carry: '', line: 0, selected: 0, held: [], left: 0, printed: -1, any: false, trouble, binary: false };
 }
 
+/** By the patterns of a process: made again after a load. */
+const compiled = new WeakMap<readonly string[], Options>();
+
 function turn(raw: Ctx, word: 'basic' | 'extended' | 'fixed', given?: State): number | Turn<State> {
   const ctx = buffered(raw);
   try {
     const state = given ?? start(ctx);
     if (typeof state === 'number') return state;
-    return search(ctx, options(ctx, word, state.patterns, state.names), state);
+    let o = compiled.get(state.patterns);
+    if (!o) compiled.set(state.patterns, (o = options(ctx, word, state.patterns, state.names)));
+    return search(ctx, o, state);
   } finally {
     ctx.flush();
   }
@@ -364,7 +409,9 @@ function search(ctx: Ctx, o: Options, s: State): number | Turn<State> {
   };
   const sep = ctx.flags['null-data'] ? '\0' : '\n';
   for (let taken = 0; taken < TURN;) {
-    const piece = next(quiet, s.at, '%', '%');
+    const again = Boolean(s.ahead);
+    const piece: Piece = again ? { text: s.ahead! } : next(quiet, s.at, '%', '%');
+    s.ahead = '';
     if (piece === 'end') return done();
     if ('wait' in piece) return { wait: { readable: [piece.wait] }, state: s };
     taken += 64;
@@ -383,7 +430,7 @@ function search(ctx: Ctx, o: Options, s: State): number | Turn<State> {
     let enough = o.max === 0;
     if ('text' in piece) {
       taken += piece.text.length;
-      ctx.sys.spend((piece.text.length / 8) * o.patterns.length);
+      if (!again) ctx.sys.spend((piece.text.length / 8) * (o.patterns.length + (o.plain?.lengths.length ?? 0)));
       if (piece.text.includes('\0') && sep === '\n' && !ctx.flags.text && ctx.flags['binary-files'] !== 'text') {
         if (ctx.flags.I || ctx.flags['binary-files'] === 'without-match') enough = true;
         s.binary = true;
@@ -393,7 +440,14 @@ function search(ctx: Ctx, o: Options, s: State): number | Turn<State> {
       let from = 0;
       for (let i = text.indexOf(sep); i >= 0 && !enough; i = text.indexOf(sep, from)) {
         enough = look(ctx, o, s, text.slice(from, i));
+        // With many patterns a few lines are a turn's work.
+        taken += 4 * Math.max(0, o.patterns.length - 1) + ((i - from) * (o.plain?.lengths.length ?? 0)) / 4;
         from = i + 1;
+        if (taken >= TURN && !enough && from < text.length && taken > piece.text.length + 128) {
+          s.carry = '';
+          s.ahead = text.slice(from);
+          return { wait: {}, state: s };
+        }
       }
       s.carry = text.slice(from);
       if (!enough) continue;

@@ -27,11 +27,13 @@ export const tsort = tool({
       ctx.sys.spend(words.length);
       const ready = [...before].filter(([, n]) => n === 0).map(([w]) => w);
       let status = 0;
+      let next = 0;
       const left = new Set(before.keys());
       for (;;) {
-        const w = ready.shift();
+        const w = ready[next++];
         if (w === undefined) {
           if (left.size === 0) return status;
+          next = ready.length;
           // A loop: say so, and go on with its first.
           const [first] = left;
           ctx.fail(`${name}: input contains a loop:`);

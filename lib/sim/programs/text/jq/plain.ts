@@ -342,7 +342,7 @@ export const plain: ReadonlyMap<string, Plain> = new Map<string, Plain>([
   ['has/1', (_m, v, k) => has(v, k!)],
   ['in/1', (_m, v, o) => has(o!, v)],
   ['contains/1', (m, v, x) => (m.spend((weigh(v) * weigh(x!)) / 64), contains(v, x!))],
-  ['inside/1', (_m, v, x) => contains(x!, v)],
+  ['inside/1', (m, v, x) => (m.spend((weigh(v) * weigh(x!)) / 64), contains(x!, v))],
   [
     'add/0',
     (m, v) =>

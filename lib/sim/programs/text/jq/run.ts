@@ -12,7 +12,7 @@ import type { Value } from './value';
 export const library: Library = { plain, special, defs };
 
 /** Steps one input may take; a step costs {@link STEP_COST} units of processor time. */
-export const STEPS = 3_000_000;
+export const STEPS = 1_000_000;
 export const STEP_COST = 0.1;
 
 export interface Compiled {
