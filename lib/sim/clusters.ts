@@ -141,9 +141,6 @@ export class Cluster {
       restore: () => {
         if (this.serving) this.api.restoreOwn();
       },
-      establish: () => {
-        if (this.serving) this.api.establishDefinitions();
-      },
       finish: () => {
         if (!this.serving || this.api.finishDefinitions()) server.once(loop.now + FINISH_AGAIN, 'finish', '');
       },
@@ -155,7 +152,6 @@ export class Cluster {
       if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');
       if (changes.some((c) => c.key.startsWith(DEFINITIONS) && (c.value as { metadata?: { deletionTimestamp?: string } } | undefined)?.metadata?.deletionTimestamp)) server.once(loop.now + FINISH, 'finish', '');
       if (changes.some((c) => mayChangeServices(c.key)) && remotes(this).length > 0) server.once(loop.now, 'services', '');
-      if (changes.some((c) => c.key.startsWith(DEFINITIONS))) server.once(loop.now, 'establish', '');
       etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);
       kernel.notify(`store:${name}`);

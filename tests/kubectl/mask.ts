@@ -8,7 +8,7 @@ export function mask(text: string): string {
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>')
     .replace(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>')
     .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d \+0000/g, '<time>')
-    .replace(/(resourceVersion: |"resourceVersion": ?|ResourceVersion: +)"?\d+"?/gi, '$1<rv>')
+    .replace(/(resourceVersion: |"resourceVersion": ?|Resource ?Version: +)"?\d+"?/gi, '$1<rv>')
     .replace(/\b(?:containerd|docker):\/\/[0-9a-f]{64}/g, '<container>')
     .replace(/\b[0-9a-f]{64}\b/g, '<id>')
     .replace(/\b10\.244\.\d+\.\d+\b/g, '<pod-ip>')

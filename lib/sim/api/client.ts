@@ -123,8 +123,6 @@ export interface ApiServer {
   restoreOwn(): void;
   /** Looks whether those who serve other groups answer; true if that is to be tried again. */
   checkServices(): boolean;
-  /** Accepts the names of new definitions and serves them; true if some are refused. */
-  establishDefinitions(): boolean;
   /** Clears up after definitions that were deleted; true if that has to wait for somebody. */
   finishDefinitions(): boolean;
 }

@@ -24,17 +24,16 @@ export const DEFINITIONS = storePrefix(CustomResourceDefinition);
 export const OWN_KEYS: ReadonlySet<string> = new Set([storeKey(Service, NAMESPACE, NAME), storeKey(Endpoints, NAMESPACE, NAME), storeKey(EndpointSlice, NAMESPACE, NAME)]);
 
 /** Whether a definition's names are still to be judged. */
-export const unestablished = (crd: any): boolean =>
+const unestablished = (crd: any): boolean =>
   !crd.metadata.deletionTimestamp && (!crd.status?.conditions?.some((c: any) => c.type === 'Established' && c.status === 'True') || NAMES.some((k) => !equal(crd.spec.names[k], crd.status.acceptedNames[k])));
 
 const NAMES = ['plural', 'singular', 'shortNames', 'kind', 'listKind', 'categories'] as const;
 
 /**
  * Accepts the names of definitions that are new or changed, unless others of their group have them, and then serves
- * them (`apiextensions-apiserver/pkg/controller/status` and `/establish`). True while some are refused.
+ * them (`apiextensions-apiserver/pkg/controller/status` and `/establish`).
  */
-export function establishDefinitions(client: Client): boolean {
-  let refused = false;
+export function establishDefinitions(client: Client): void {
   for (const crd of client.list(CustomResourceDefinition) as any[]) {
     if (!unestablished(crd)) continue;
     const taken = (client.list(CustomResourceDefinition) as any[]).filter((c) => c.spec.group === crd.spec.group && c.metadata.name !== crd.metadata.name).map((c) => c.status?.acceptedNames ?? {});
@@ -57,7 +56,6 @@ export function establishDefinitions(client: Client): boolean {
     judge('listKind', 'ListKindConflict', kinds);
     if (names.categories) accepted.categories = names.categories;
     const fault = faults.at(-1);
-    if (fault) refused = true;
     const set = (d: any, type: string, status: string, reason: string, message: string): void => {
       const list: any[] = (d.status.conditions ??= []);
       const at = list.findIndex((c) => c.type === type);
@@ -75,7 +73,6 @@ export function establishDefinitions(client: Client): boolean {
     if (fault || established) continue;
     client.updateStatus(CustomResourceDefinition, crd.metadata.name, undefined, (d: any) => set(d, 'Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted'));
   }
-  return refused;
 }
 
 /** Makes anew what is missing. */

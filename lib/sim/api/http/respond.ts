@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse, Json } from '../../core';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { Context } from '../context';
 import { failure } from '../status';
-import { parseAccept, type Accept } from './accept';
+import { encodeProtobuf, encodeWatch } from '../protobuf';
+import { parseAccept, PROTOBUF, type Accept } from './accept';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
 
@@ -35,18 +36,30 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
   const human = /^(curl|Wget|Mozilla)\//i.test(agent);
   if (body === undefined || typeof body === 'string' || response.upgrade) return response;
   // A stream is told line by line to those who read text.
+  const format = formatOf(request);
+  if (isStream(url) && Array.isArray(body)) {
+    const frames = format === 'protobuf' ? encodeWatch(body) : undefined;
+    if (frames !== undefined) return { ...response, headers: { ...response.headers, 'content-type': `${PROTOBUF};stream=watch` }, body: frames };
+  }
   if (isStream(url) && Array.isArray(body)) return human ? { ...response, body: body.map((e) => `${goJson(e, 0)}\n`).join('') } : response;
   if (response.more) return response;
-  let yaml = false;
-  try {
-    yaml = response.status < 400 && parseAccept(request.headers.accept).format === 'yaml';
-  } catch {
-    // The refusal itself is JSON.
+  if (format === 'protobuf') {
+    const bytes = encodeProtobuf(body);
+    if (bytes !== undefined) return { ...response, headers: { ...response.headers, 'content-type': PROTOBUF }, body: bytes };
   }
-  if (yaml) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }).replace(/^(\s*(?:- )?)"\.": \{\}$/gm, '$1.: {}') };
+  if (format === 'yaml' && response.status < 400) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }).replace(/^(\s*(?:- )?)"\.": \{\}$/gm, '$1.: {}') };
   const pretty = param(url, 'pretty') === undefined ? human : flag(url, 'pretty');
   if (!pretty) return response;
   return { ...response, body: goJson(body) };
+}
+
+/** In which form an answer is printed; a refusal of all forms is JSON. */
+function formatOf(request: HttpRequest): Accept['format'] {
+  try {
+    return parseAccept(request.headers.accept).format;
+  } catch {
+    return 'json';
+  }
 }
 
 const isStream = (url: Url): boolean => flag(url, 'watch') || url.parts.includes('watch');

@@ -4,7 +4,7 @@ import { rfc3339 } from '../../kinds/times';
 import { MESSAGES } from './messages';
 
 /** One field of a message, as `messages.ts` writes it. */
-interface Field {
+export interface Field {
   /** Null: its own fields stand among the message's. */
   readonly name: string | null;
   readonly shape: 'one' | 'list' | 'map';
@@ -25,8 +25,8 @@ const MAX_DEPTH = 64;
 
 let parsed: ReadonlyMap<string, Message> | undefined;
 
-/** The table of messages, read once. */
-function messages(): ReadonlyMap<string, Message> {
+/** The table of messages, read once; a message's fields by number, in that order. */
+export function messages(): ReadonlyMap<string, Message> {
   if (parsed) return parsed;
   const all = new Map<string, Message>();
   let group = '';
@@ -45,8 +45,11 @@ function messages(): ReadonlyMap<string, Message> {
         always: mark!.includes('!'),
       });
     }
-    all.set(`${group}.${name}`, message);
+    all.set(`${group}.${name}`, new Map([...message].sort(([a], [b]) => a - b)));
   }
+  // Lists all look alike.
+  const list = (type: string): Message => new Map<number, Field>([[1, { name: 'metadata', shape: 'one', type: 'meta.v1.ListMeta', pointer: false, always: false }], [2, { name: 'items', shape: 'list', type, pointer: false, always: false }]]); // prettier-ignore
+  for (const [name, fields] of [...all]) if (fields.get(1)?.type === 'meta.v1.ObjectMeta') all.set(`${name}List`, list(name));
   return (parsed = all);
 }
 
@@ -118,6 +121,17 @@ function raw(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
 const text = (v: number | Uint8Array | undefined): string => (v instanceof Uint8Array ? fromBytes(v) : '');
 const integer = (v: number | Uint8Array | undefined): number => (typeof v === 'number' ? v : 0);
 
+/** The form of a schema, which some values hold in ways of their own. */
+export const SCHEMA = 'apiextensions.v1.JSONSchemaProps';
+
+function json(bytes: number | Uint8Array): unknown {
+  try {
+    return JSON.parse(text(bytes)) as unknown;
+  } catch {
+    throw new ProtobufError('raw extension holds no JSON');
+  }
+}
+
 /** One value; undefined where it is nothing at all (a time that was not set). */
 function value(type: string, v: number | Uint8Array, depth: number): unknown {
   if (type === 'i' || type === 'f') return integer(v);
@@ -148,15 +162,21 @@ function value(type: string, v: number | Uint8Array, depth: number): unknown {
     case 'R':
     case 'F': {
       const inner = raw(v).get(1)?.at(-1);
-      if (!(inner instanceof Uint8Array) || inner.length === 0) return undefined;
-      try {
-        return JSON.parse(fromBytes(inner)) as unknown;
-      } catch {
-        throw new ProtobufError('raw extension holds no JSON');
-      }
+      return inner instanceof Uint8Array && inner.length > 0 ? json(inner) : undefined;
     }
     case 'E':
       return (raw(v).get(1) ?? []).map(text);
+    case 'J':
+      return json(raw(v).get(1)?.at(-1) ?? new Uint8Array());
+    case 'A':
+    case 'O':
+    case 'P': {
+      const fields = raw(v);
+      const one = fields.get(type === 'O' ? 2 : 1)?.at(-1);
+      if (one instanceof Uint8Array) return message(SCHEMA, one, depth + 1);
+      if (type === 'O') return integer(one ?? fields.get(1)?.at(-1)) !== 0;
+      return (fields.get(2) ?? []).map((x) => (type === 'P' ? text(x) : value(SCHEMA, x, depth)));
+    }
     default:
       return message(type, v, depth + 1);
   }
@@ -199,10 +219,11 @@ function message(type: string, bytes: Uint8Array, depth = 0): Record<string, unk
 }
 
 /** The group as messages are named by it: the part before the first dot, `core` for none. */
-function nameOf(apiVersion: string, kind: string): string {
+export function nameOf(apiVersion: string, kind: string): string {
   const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/', 2) as [string, string]) : ['', apiVersion];
   // Options and lists of meta/v1 come under the group of what they are about.
   if (kind === 'DeleteOptions') return 'meta.v1.DeleteOptions';
+  if (group === 'meta.k8s.io' || (group === '' && (kind === 'Status' || kind.startsWith('API')))) return `meta.v1.${kind}`;
   return `${group === '' ? 'core' : group.split('.')[0]}.${version}.${kind}`;
 }
 

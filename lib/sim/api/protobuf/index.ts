@@ -1,1 +1,2 @@
 export { decodeProtobuf, ProtobufError } from './decode';
+export * from './encode';

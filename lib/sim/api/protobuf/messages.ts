@@ -5,7 +5,8 @@
  *     name=NUMBER:TYPE      `spec.replicas?=1:i`
  *
  * TYPE: s text (left out), b boolean, i integer, f number, y bytes, a message of the same package, or `meta.v1.ObjectMeta`;
- * Q quantity, T and M times, D duration, I integer or text, R any object, F managed fields, E a list of texts. `*` before it is
+ * Q quantity, T and M times, D duration, I integer or text, R any object, F managed fields, E a list of texts; of schemas J any
+ * value, A one or several, O one or a boolean, P one or texts. `*` before it is
  * a list, `%` a map from text. `?` after a name: a pointer in Go, so a zero that was sent was meant; `!`: printed even when it
  * is zero. The name `^`: its fields stand among the message's own in JSON.
  */
@@ -47,6 +48,41 @@ ValidatingWebhookConfiguration metadata=1:meta.v1.ObjectMeta webhooks=2:*Validat
 Validation expression!=1 message=2 reason?=3 messageExpression=4
 Variable name!=1 expression!=2
 WebhookClientConfig service?=1:ServiceReference caBundle=2:y url?=3
+# apiextensions.v1
+CustomResourceColumnDefinition name!=1 type!=2 format=3 description=4 priority=5:i jsonPath!=6
+CustomResourceConversion strategy!=1 webhook?=2:WebhookConversion
+CustomResourceDefinition metadata=1:meta.v1.ObjectMeta spec=2:CustomResourceDefinitionSpec status=3:CustomResourceDefinitionStatus
+CustomResourceDefinitionCondition type!=1 status!=2 lastTransitionTime=3:T reason=4 message=5 observedGeneration=6:i
+CustomResourceDefinitionNames plural!=1 singular=2 shortNames=3:*s kind!=4 listKind=5 categories=6:*s
+CustomResourceDefinitionSpec group!=1 names=3:CustomResourceDefinitionNames scope!=4 versions=7:*CustomResourceDefinitionVersion
+  conversion?=9:CustomResourceConversion preserveUnknownFields=10:b
+CustomResourceDefinitionStatus conditions=1:*CustomResourceDefinitionCondition acceptedNames=2:CustomResourceDefinitionNames storedVersions=3:*s
+  observedGeneration=4:i
+CustomResourceDefinitionVersion name!=1 served!=2:b storage!=3:b schema?=4:CustomResourceValidation subresources?=5:CustomResourceSubresources
+  additionalPrinterColumns=6:*CustomResourceColumnDefinition deprecated=7:b deprecationWarning?=8 selectableFields=9:*SelectableField
+CustomResourceSubresourceScale specReplicasPath!=1 statusReplicasPath!=2 labelSelectorPath?=3
+CustomResourceSubresourceStatus
+CustomResourceSubresources status?=1:CustomResourceSubresourceStatus scale?=2:CustomResourceSubresourceScale
+CustomResourceValidation openAPIV3Schema?=1:JSONSchemaProps
+ExternalDocumentation description=1 url=2
+JSONSchemaProps id=1 $schema=2 $ref?=3 description=4 type=5 format=6 title=7 default?=8:J maximum?=9:f exclusiveMaximum=10:b minimum?=11:f
+  exclusiveMinimum=12:b maxLength?=13:i minLength?=14:i pattern=15 maxItems?=16:i minItems?=17:i uniqueItems=18:b multipleOf?=19:f enum=20:*J
+  maxProperties?=21:i minProperties?=22:i required=23:*s items?=24:A allOf=25:*JSONSchemaProps oneOf=26:*JSONSchemaProps anyOf=27:*JSONSchemaProps
+  not?=28:JSONSchemaProps properties=29:%JSONSchemaProps additionalProperties?=30:O patternProperties=31:%JSONSchemaProps dependencies=32:%P
+  additionalItems?=33:O definitions=34:%JSONSchemaProps externalDocs?=35:ExternalDocumentation example?=36:J nullable=37:b
+  x-kubernetes-preserve-unknown-fields?=38:b x-kubernetes-embedded-resource=39:b x-kubernetes-int-or-string=40:b x-kubernetes-list-map-keys=41:*s
+  x-kubernetes-list-type?=42 x-kubernetes-map-type?=43 x-kubernetes-validations=44:*ValidationRule
+SelectableField jsonPath!=1
+ServiceReference namespace!=1 name!=2 path?=3 port?=4:i
+ValidationRule rule!=1 message=2 messageExpression=3 reason?=4 fieldPath=5 optionalOldSelf?=6:b
+WebhookClientConfig service?=1:ServiceReference caBundle=2:y url?=3
+WebhookConversion clientConfig?=2:WebhookClientConfig conversionReviewVersions=3:*s
+# apiregistration.v1
+APIService metadata=1:meta.v1.ObjectMeta spec=2:APIServiceSpec status=3:APIServiceStatus
+APIServiceCondition type!=1 status!=2 lastTransitionTime=3:T reason=4 message=5
+APIServiceSpec service?=1:ServiceReference group=2 version=3 insecureSkipTLSVerify=4:b caBundle=5:y groupPriorityMinimum!=7:i versionPriority!=8:i
+APIServiceStatus conditions=1:*APIServiceCondition
+ServiceReference namespace=1 name=2 port?=3:i
 # apps.v1
 ControllerRevision metadata=1:meta.v1.ObjectMeta data=2:R revision!=3:i
 DaemonSet metadata=1:meta.v1.ObjectMeta spec=2:DaemonSetSpec status=3:DaemonSetStatus
@@ -481,17 +517,34 @@ ServiceAccountSubject namespace!=1 name!=2
 Subject kind!=1 user?=2:UserSubject group?=3:GroupSubject serviceAccount?=4:ServiceAccountSubject
 UserSubject name!=1
 # meta.v1
+APIGroup name!=1 versions=2:*GroupVersionForDiscovery preferredVersion=3:GroupVersionForDiscovery
+  serverAddressByClientCIDRs=4:*ServerAddressByClientCIDR
+APIGroupList groups=1:*APIGroup
+APIResource name!=1 namespaced!=2:b kind!=3 verbs=4:E shortNames=5:*s singularName!=6 categories=7:*s group=8 version=9 storageVersionHash=10
+APIResourceList groupVersion!=1 resources=2:*APIResource
+APIVersions versions=1:*s serverAddressByClientCIDRs=2:*ServerAddressByClientCIDR
 Condition type!=1 status!=2 observedGeneration=3:i lastTransitionTime=4:T reason!=5 message!=6
 DeleteOptions gracePeriodSeconds?=1:i preconditions?=2:Preconditions orphanDependents?=3:b propagationPolicy?=4 dryRun=5:*s
   ignoreStoreReadErrorWithClusterBreakingPotential?=6:b
 FieldSelectorRequirement key!=1 operator!=2 values=3:*s
+GroupVersionForDiscovery groupVersion!=1 version!=2
 LabelSelector matchLabels=1:%s matchExpressions=2:*LabelSelectorRequirement
 LabelSelectorRequirement key!=1 operator!=2 values=3:*s
+ListMeta selfLink=1 resourceVersion=2 continue=3 remainingItemCount?=4:i
 ManagedFieldsEntry manager=1 operation=2 apiVersion=3 time?=4:T fieldsType=6 fieldsV1?=7:F subresource=8
 ObjectMeta name=1 generateName=2 namespace=3 selfLink=4 uid=5 resourceVersion=6 generation=7:i creationTimestamp=8:T deletionTimestamp?=9:T
   deletionGracePeriodSeconds?=10:i labels=11:%s annotations=12:%s ownerReferences=13:*OwnerReference finalizers=14:*s managedFields=17:*ManagedFieldsEntry
 OwnerReference kind!=1 name!=3 uid!=4 apiVersion!=5 controller?=6:b blockOwnerDeletion?=7:b
+PartialObjectMetadata metadata=1:ObjectMeta
 Preconditions uid?=1 resourceVersion?=2
+ServerAddressByClientCIDR clientCIDR!=1 serverAddress!=2
+Status metadata=1:ListMeta status=2 message=3 reason=4 details?=5:StatusDetails code=6:i
+StatusCause reason=1 message=2 field=3
+StatusDetails name=1 group=2 kind=3 causes=4:*StatusCause retryAfterSeconds=5:i uid=6
+# metrics.v1beta1
+ContainerMetrics name=1 usage=2:%Q
+NodeMetrics metadata=1:meta.v1.ObjectMeta timestamp=2:T window=3:D usage=4:%Q
+PodMetrics metadata=1:meta.v1.ObjectMeta timestamp=2:T window=3:D containers=4:*ContainerMetrics
 # networking.v1
 HTTPIngressPath path=1 backend=2:IngressBackend pathType?=3
 HTTPIngressRuleValue paths=1:*HTTPIngressPath
@@ -542,6 +595,53 @@ Role metadata=1:meta.v1.ObjectMeta rules=2:*PolicyRule
 RoleBinding metadata=1:meta.v1.ObjectMeta subjects=2:*Subject roleRef=3:RoleRef
 RoleRef apiGroup!=1 kind!=2 name!=3
 Subject kind!=1 apiGroup=2 name!=3 namespace=4
+# resource.v1
+AllocatedDeviceStatus driver!=1 pool!=2 device!=3 conditions=4:*meta.v1.Condition data?=5:R networkData?=6:NetworkDeviceData shareID?=7
+AllocationResult devices=1:DeviceAllocationResult nodeSelector?=3:core.v1.NodeSelector allocationTimestamp?=5:T
+CELDeviceSelector expression!=1
+CapacityRequestPolicy default?=1:Q validValues=3:*Q validRange?=4:CapacityRequestPolicyRange
+CapacityRequestPolicyRange min?=1:Q max?=2:Q step?=3:Q
+CapacityRequirements requests=1:%Q
+Counter value=1:Q
+CounterSet name!=1 counters=2:%Counter
+Device name!=1 attributes=2:%DeviceAttribute capacity=3:%DeviceCapacity consumesCounters=4:*DeviceCounterConsumption nodeName?=5
+  nodeSelector?=6:core.v1.NodeSelector allNodes?=7:b taints=8:*DeviceTaint bindsToNode?=9:b bindingConditions=10:*s bindingFailureConditions=11:*s
+  allowMultipleAllocations?=12:b nodeAllocatableResourceMappings=13:%NodeAllocatableResourceMapping
+DeviceAllocationConfiguration source!=1 requests=2:*s ^=3:DeviceConfiguration
+DeviceAllocationResult results=1:*DeviceRequestAllocationResult config=2:*DeviceAllocationConfiguration
+DeviceAttribute int?=2:i bool?=3:b string?=4 version?=5 ints=6:*i bools=7:*b strings=8:*s versions=9:*s
+DeviceCapacity value=1:Q requestPolicy?=2:CapacityRequestPolicy
+DeviceClaim requests=1:*DeviceRequest constraints=2:*DeviceConstraint config=3:*DeviceClaimConfiguration
+DeviceClaimConfiguration requests=1:*s ^=2:DeviceConfiguration
+DeviceClass metadata=1:meta.v1.ObjectMeta spec=2:DeviceClassSpec
+DeviceClassConfiguration ^=1:DeviceConfiguration
+DeviceClassSpec selectors=1:*DeviceSelector config=2:*DeviceClassConfiguration extendedResourceName?=4
+DeviceConfiguration opaque?=1:OpaqueDeviceConfiguration
+DeviceConstraint requests=1:*s matchAttribute?=2 distinctAttribute?=3
+DeviceCounterConsumption counterSet!=1 counters=2:%Counter
+DeviceRequest name!=1 exactly?=2:ExactDeviceRequest firstAvailable=3:*DeviceSubRequest
+DeviceRequestAllocationResult request!=1 driver!=2 pool!=3 device!=4 adminAccess?=5:b tolerations=6:*DeviceToleration bindingConditions=7:*s
+  bindingFailureConditions=8:*s shareID?=9 consumedCapacity=10:%Q
+DeviceSelector cel?=1:CELDeviceSelector
+DeviceSubRequest name!=1 deviceClassName!=2 selectors=3:*DeviceSelector allocationMode=4 count=5:i tolerations=6:*DeviceToleration
+  capacity?=7:CapacityRequirements
+DeviceTaint key!=1 value=2 effect!=3 timeAdded?=4:T
+DeviceToleration key=1 operator=2 value=3 effect=4 tolerationSeconds?=5:i
+ExactDeviceRequest deviceClassName!=1 selectors=2:*DeviceSelector allocationMode=3 count=4:i adminAccess?=5:b tolerations=6:*DeviceToleration
+  capacity?=7:CapacityRequirements
+NetworkDeviceData interfaceName=1 ips=2:*s hardwareAddress=3
+NodeAllocatableResourceMapping capacityKey=1 allocationMultiplier=2:Q
+OpaqueDeviceConfiguration driver!=1 parameters=2:R
+ResourceClaim metadata=1:meta.v1.ObjectMeta spec=2:ResourceClaimSpec status=3:ResourceClaimStatus
+ResourceClaimConsumerReference apiGroup=1 resource!=3 name!=4 uid!=5
+ResourceClaimSpec devices=1:DeviceClaim
+ResourceClaimStatus allocation?=1:AllocationResult reservedFor=2:*ResourceClaimConsumerReference devices=4:*AllocatedDeviceStatus
+ResourceClaimTemplate metadata=1:meta.v1.ObjectMeta spec=2:ResourceClaimTemplateSpec
+ResourceClaimTemplateSpec metadata=1:meta.v1.ObjectMeta spec=2:ResourceClaimSpec
+ResourcePool name!=1 generation!=2:i resourceSliceCount!=3:i
+ResourceSlice metadata=1:meta.v1.ObjectMeta spec=2:ResourceSliceSpec
+ResourceSliceSpec driver!=1 pool=2:ResourcePool nodeName?=3 nodeSelector?=4:core.v1.NodeSelector allNodes?=5:b devices=6:*Device
+  perDeviceNodeSelection?=7:b sharedCounters=8:*CounterSet
 # scheduling.v1
 PriorityClass metadata=1:meta.v1.ObjectMeta value!=2:i globalDefault=3:b description=4 preemptionPolicy?=5
 # storage.v1
