@@ -2,8 +2,7 @@ import { clone, equal, freeze, nameSuffix, own, set, uuid, type Json } from '../
 import { apiVersionOf, kindName, resourceName, storeKey, storePrefix } from '../kinds/lookup';
 import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
-import { podSpec } from '../kinds/shared/pod-rules';
-import { ephemeralRules } from '../kinds/shared/pod-update';
+import { ephemeralRules, resized, resizeRules } from '../kinds/shared/pod-update';
 import { customKinds } from '../kinds/custom';
 import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
@@ -263,13 +262,9 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     }
     case 'resize': {
-      const wanted: any[] = draft.spec?.containers ?? [];
+      const wanted = draft.spec;
       keepOld();
-      draft.spec = clone(old.spec);
-      for (const c of draft.spec.containers) {
-        const to = wanted.find((x) => x.name === c.name);
-        if (to?.resources) c.resources = to.resources;
-      }
+      draft.spec = resized(wanted, old.spec);
       if (!equal(draft.spec, old.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
       break;
     }
@@ -286,11 +281,11 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
     case 'scale':
       return kind.validate?.(object, old) ?? [];
     case 'status':
-      return kind.plural === 'namespaces' && kind.group === '' ? (kind.validate?.(object, old) ?? []) : (kind.validateStatus?.(object, old) ?? []);
+      return kind.validateStatus?.(object, old) ?? [];
     case 'ephemeralcontainers':
       return ephemeralRules(object, old);
     case 'resize':
-      return podSpec(object.spec, 'spec');
+      return resizeRules(object, old);
     default:
       return [];
   }

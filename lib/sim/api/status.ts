@@ -1,5 +1,6 @@
 import type { FieldError, Kind } from '../kinds/kind';
 import { kindName, resourceName } from '../kinds/lookup';
+import { OMIT } from '../kinds/shared/rules';
 import { ApiError, type Status } from './client';
 
 /** Every refusal of the API, built in one place so that the same fault always reads the same (`apimachinery/pkg/api/errors`). */
@@ -65,8 +66,11 @@ const REASONS: Readonly<Record<FieldError['type'], string>> = {
   NotFound: 'FieldValueNotFound',
 };
 
-/** How a bad value is shown: as JSON. */
-export const shown = (value: unknown): string => JSON.stringify(value === undefined ? null : value);
+/** How a bad value is shown: a text as Go quotes it, anything else as Go's JSON, which spells `<`, `>` and `&` out. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value).replace(/\\b/g, '\\b');
+  return JSON.stringify(value === undefined ? null : value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** The words of a field error without the field. */
 function body(e: FieldError): string {
@@ -74,11 +78,11 @@ function body(e: FieldError): string {
     case 'Required':
       return e.detail ? `Required value: ${e.detail}` : 'Required value';
     case 'Invalid':
-      return `Invalid value: ${shown(e.value)}${e.detail ? `: ${e.detail}` : ''}`;
+      return `Invalid value${e.value === OMIT ? '' : `: ${shown(e.value)}`}${e.detail ? `: ${e.detail}` : ''}`;
     case 'NotSupported':
       return `Unsupported value: ${shown(e.value)}${e.supported.length ? `: supported values: ${e.supported.map((s) => JSON.stringify(s)).join(', ')}` : ''}`;
     case 'Duplicate':
-      return `Duplicate value: ${shown(e.value)}`;
+      return `Duplicate value: ${shown(e.value)}${e.detail ? `: ${e.detail}` : ''}`;
     case 'Forbidden':
       return `Forbidden: ${e.detail}`;
     case 'TooLong':
@@ -86,7 +90,7 @@ function body(e: FieldError): string {
     case 'TooMany':
       return `Too many: ${e.value}: must have at most ${e.max} items`;
     case 'NotFound':
-      return `Not found: ${shown(e.value)}`;
+      return `Not found: ${shown(e.value)}${e.detail ? `: ${e.detail}` : ''}`;
   }
 }
 

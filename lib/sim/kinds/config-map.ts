@@ -1,6 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
-import { configKey } from './names';
-import { dataRules } from './shared/data-rules';
+import { configMapRules } from './shared/data-rules';
 import type { ConfigMap as Stored } from './types';
 
 export type ConfigMap = Stored;
@@ -10,7 +9,7 @@ export const ConfigMap = define<ConfigMap>({
   kind: 'ConfigMap',
   plural: 'configmaps',
   shortNames: ['cm'],
-  validate: (c, old) => dataRules(c, old, configKey),
+  validate: configMapRules,
   columns: [
     nameColumn(),
     { name: 'Data', cell: (c) => Object.keys(c.data ?? {}).length + Object.keys(c.binaryData ?? {}).length },

@@ -1,11 +1,9 @@
 import { ageColumn, define, nameColumn } from './define';
-import { defaultJobSpec } from './job';
 import { formatLabelSelector } from './selectors';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
 import { age } from './times';
-import { cronErrors } from './shared/cron';
-import { jobSpecRules } from './shared/job-rules';
-import { nonNegative, oneOf, required, wrong } from './shared/rules';
+import { cronJobRules, cronJobWarnings } from './shared/cron-job-rules';
+import { defaultTemplate } from './shared/pod-spec';
 import type { CronJob as Stored } from './types';
 
 export type CronJob = Stored;
@@ -18,32 +16,19 @@ export const CronJob = define<CronJob>({
   categories: ['all'],
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
-    d.spec.concurrencyPolicy ??= 'Allow';
+    d.spec ??= {};
+    d.spec.concurrencyPolicy ||= 'Allow';
     d.spec.suspend ??= false;
     d.spec.successfulJobsHistoryLimit ??= 3;
     d.spec.failedJobsHistoryLimit ??= 1;
-    const spec = d.spec.jobTemplate?.spec;
+    d.spec.jobTemplate ??= {};
+    d.spec.jobTemplate.spec ??= {};
     // Of a template's Job only the Pod is filled in; the Job gets the rest when it is made.
-    if (spec) {
-      const { template } = spec;
-      defaultJobSpec({ template });
-    }
+    defaultTemplate(d.spec.jobTemplate.spec);
   },
   prepare: prepareSpec,
-  validate: (c) => {
-    const spec = c.spec as any;
-    const out = [];
-    if (c.metadata.name.length > 52) out.push(wrong('metadata.name', c.metadata.name, 'must be no more than 52 characters'));
-    if (!spec?.schedule) out.push(required('spec.schedule'));
-    else for (const detail of cronErrors(spec.schedule, spec.timeZone)) out.push(wrong('spec.schedule', spec.schedule, detail));
-    out.push(...nonNegative('spec.startingDeadlineSeconds', spec?.startingDeadlineSeconds));
-    if (spec?.timeZone !== undefined && !/^(UTC|Etc\/[\w+-]+|[A-Z][A-Za-z]+\/[A-Za-z_+\-/0-9]+|[A-Z]{3}[A-Z0-9]*)$/.test(spec.timeZone)) out.push(wrong('spec.timeZone', spec.timeZone, `unknown time zone ${spec.timeZone}`));
-    out.push(...oneOf('spec.concurrencyPolicy', spec?.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']));
-    out.push(...jobSpecRules(spec?.jobTemplate?.spec, 'spec.jobTemplate.spec'));
-    out.push(...nonNegative('spec.successfulJobsHistoryLimit', spec?.successfulJobsHistoryLimit), ...nonNegative('spec.failedJobsHistoryLimit', spec?.failedJobsHistoryLimit));
-    return out;
-  },
+  validate: cronJobRules,
+  warnings: cronJobWarnings,
   columns: [
     nameColumn(),
     { name: 'Schedule', cell: (c) => c.spec?.schedule ?? '' },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { csiDriverRules } from './shared/storage-rules';
 import type { Loose } from './types';
 
 export type CSIDriver = Loose;
@@ -8,6 +9,17 @@ export const CSIDriver = define<CSIDriver>({
   kind: 'CSIDriver',
   plural: 'csidrivers',
   namespaced: false,
+  defaults: (d) => {
+    const spec = (d.spec ??= {});
+    spec.attachRequired ??= true;
+    spec.podInfoOnMount ??= false;
+    spec.storageCapacity ??= false;
+    spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
+    if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent'];
+    spec.requiresRepublish ??= false;
+    spec.seLinuxMount ??= false;
+  },
+  validate: csiDriverRules,
   columns: [
     nameColumn(),
     { name: 'AttachRequired', type: 'boolean', cell: (d) => d.spec?.attachRequired ?? true },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { csiNodeRules } from './shared/storage-rules';
 import type { Loose } from './types';
 
 export type CSINode = Loose;
@@ -8,6 +9,7 @@ export const CSINode = define<CSINode>({
   kind: 'CSINode',
   plural: 'csinodes',
   namespaced: false,
+  validate: csiNodeRules,
   columns: [
     nameColumn(),
     { name: 'Drivers', type: 'integer', cell: (n) => n.spec?.drivers?.length ?? 0 },

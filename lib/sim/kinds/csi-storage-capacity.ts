@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { csiStorageCapacityRules } from './shared/storage-rules';
 import type { Loose } from './types';
 
 export type CSIStorageCapacity = Loose;
@@ -7,6 +8,7 @@ export const CSIStorageCapacity = define<CSIStorageCapacity>({
   group: 'storage.k8s.io',
   kind: 'CSIStorageCapacity',
   plural: 'csistoragecapacities',
+  validate: csiStorageCapacityRules,
   columns: [
     nameColumn(),
     { name: 'StorageClassName', cell: (c) => c.storageClassName ?? '' },

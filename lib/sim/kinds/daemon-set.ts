@@ -1,11 +1,10 @@
 import { equal } from '../core';
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels, formatLabelSelector } from './selectors';
-import { defaultPodSpec } from './shared/pod-spec';
+import { defaultTemplate } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
-import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
-import { countOrPercent, notSupported, wrong } from './shared/rules';
-import { podWarnings } from './shared/pod-warnings';
+import { daemonSetRules } from './shared/workload-rules';
+import { workloadWarnings } from './shared/pod-warnings';
 import type { DaemonSet as Stored } from './types';
 import { daemonSetStatus } from './shared/status-rules';
 
@@ -22,8 +21,8 @@ export const DaemonSet = define<DaemonSet>({
   categories: ['all'],
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
-    defaultPodSpec(d.spec.template?.spec);
+    d.spec ??= {};
+    defaultTemplate(d.spec);
     d.spec.updateStrategy ??= {};
     d.spec.updateStrategy.type ??= 'RollingUpdate';
     if (d.spec.updateStrategy.type === 'RollingUpdate') {
@@ -40,22 +39,8 @@ export const DaemonSet = define<DaemonSet>({
     draft.metadata.annotations = { ...draft.metadata.annotations, [GENERATION]: String(template) };
     if (!old) draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
   },
-  validate: (d, old) => {
-    const spec = d.spec as any;
-    const out = selectorAndTemplate(spec, 'daemonset', false);
-    out.push(...nonNegative('spec.minReadySeconds', spec?.minReadySeconds));
-    const strategy = spec?.updateStrategy;
-    if (strategy && !['RollingUpdate', 'OnDelete'].includes(strategy.type)) out.push(notSupported('spec.updateStrategy.type', strategy.type, ['RollingUpdate', 'OnDelete']));
-    const rolling = strategy?.rollingUpdate;
-    if (rolling) {
-      out.push(...countOrPercent('spec.updateStrategy.rollingUpdate.maxUnavailable', rolling.maxUnavailable), ...countOrPercent('spec.updateStrategy.rollingUpdate.maxSurge', rolling.maxSurge));
-      const zero = (v: unknown): boolean => v === 0 || v === '0%';
-      if (zero(rolling.maxUnavailable) && zero(rolling.maxSurge)) out.push(wrong('spec.updateStrategy.rollingUpdate.maxUnavailable', rolling.maxUnavailable, 'cannot be 0 when maxSurge is 0'));
-    }
-    out.push(...nonNegative('spec.revisionHistoryLimit', spec?.revisionHistoryLimit));
-    return [...out, ...immutableSelector(spec, old)];
-  },
-  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validate: daemonSetRules,
+  warnings: workloadWarnings(false),
   validateStatus: daemonSetStatus,
   columns: [
     nameColumn(),

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { firstThree } from './shared/endpoints';
+import { endpointsRules } from './shared/cluster-rules';
 import type { Endpoints as Stored } from './types';
 
 export type Endpoints = Stored;
@@ -25,5 +26,6 @@ export const Endpoints = define<Endpoints>({
   defaults: (d) => {
     for (const s of d.subsets ?? []) for (const p of s.ports ?? []) p.protocol ??= 'TCP';
   },
+  validate: endpointsRules,
   columns: [nameColumn(), { name: 'Endpoints', cell: endpointsText }, ageColumn()],
 });

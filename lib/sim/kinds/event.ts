@@ -1,4 +1,5 @@
 import { define } from './define';
+import { eventRules } from './shared/cluster-rules';
 import type { Column } from './kind';
 import { humanDuration, parseTime } from './times';
 import type { Event as Stored } from './types';
@@ -54,5 +55,6 @@ export const Event = define<Event>({
     source: (e) => e.source?.component || e.reportingComponent || '',
     type: (e) => e.type ?? '',
   },
+  validate: eventRules,
   columns: eventColumns,
 });

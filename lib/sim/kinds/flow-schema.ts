@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { flowSchemaRules } from './shared/policy-rules';
 import type { Loose } from './types';
 
 export type FlowSchema = Loose;
@@ -11,6 +12,11 @@ export const FlowSchema = define<FlowSchema>({
   namespaced: false,
   subresources: ['status'],
   prepare: prepareSpec,
+  defaults: (d) => {
+    d.spec ??= {};
+    d.spec.matchingPrecedence ??= 1000;
+  },
+  validate: flowSchemaRules,
   columns: [
     nameColumn(),
     { name: 'PriorityLevel', cell: (f) => f.spec?.priorityLevelConfiguration?.name ?? '' },

@@ -1,7 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { counts } from './shared/status-rules';
 import { prepareStatusKept } from './shared/workload';
-import { required, wrong } from './shared/rules';
+import { autoscalerRules } from './shared/autoscaling-rules';
 import type { HorizontalPodAutoscaler as Stored } from './types';
 
 export type HorizontalPodAutoscaler = Stored;
@@ -68,16 +68,7 @@ export const HorizontalPodAutoscaler = define<HorizontalPodAutoscaler>({
     prepareStatusKept(draft, old);
     if (!old) draft.status = { desiredReplicas: 0, currentMetrics: null };
   },
-  validate: (h) => {
-    const spec = h.spec as any;
-    const out = [];
-    if ((spec?.minReplicas ?? 1) < 1) out.push(wrong('spec.minReplicas', spec.minReplicas, 'must be greater than or equal to 1'));
-    if ((spec?.maxReplicas ?? 0) < 1) out.push(wrong('spec.maxReplicas', spec?.maxReplicas ?? 0, 'must be greater than 0'));
-    if ((spec?.maxReplicas ?? 0) < (spec?.minReplicas ?? 1)) out.push(wrong('spec.maxReplicas', spec?.maxReplicas ?? 0, 'must be greater than or equal to `minReplicas`'));
-    if (!spec?.scaleTargetRef?.kind) out.push(required('spec.scaleTargetRef.kind'));
-    if (!spec?.scaleTargetRef?.name) out.push(required('spec.scaleTargetRef.name'));
-    return out;
-  },
+  validate: autoscalerRules,
   validateStatus: (h) => counts(h.status, 'currentReplicas', 'desiredReplicas'),
   columns: [
     nameColumn(),

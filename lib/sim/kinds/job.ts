@@ -1,11 +1,11 @@
 import { ageColumn, define, nameColumn } from './define';
 import { counts } from './shared/status-rules';
 import { formatLabelSelector } from './selectors';
-import { defaultPodSpec } from './shared/pod-spec';
+import { defaultTemplate } from './shared/pod-spec';
 import { containerImages, containerNames, prepareSpec } from './shared/workload';
 import { humanDuration, parseTime } from './times';
 import { jobRules } from './shared/job-rules';
-import { podWarnings } from './shared/pod-warnings';
+import { workloadWarnings } from './shared/pod-warnings';
 import type { Job as Stored } from './types';
 
 export type Job = Stored;
@@ -49,7 +49,7 @@ export function defaultJobSpec(spec: any): void {
   for (const rule of spec.podFailurePolicy?.rules ?? []) for (const p of rule.onPodConditions ?? []) p.status ??= 'True';
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
   spec.manualSelector ??= false;
-  defaultPodSpec(spec.template?.spec);
+  defaultTemplate(spec);
 }
 
 export const Job = define<Job>({
@@ -59,7 +59,7 @@ export const Job = define<Job>({
   categories: ['all'],
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
+    d.spec ??= {};
     defaultJobSpec(d.spec);
     const labels = d.spec.template?.metadata?.labels;
     if (labels && Object.keys(labels).length && !Object.keys(d.metadata.labels ?? {}).length) d.metadata.labels = { ...labels };
@@ -72,21 +72,22 @@ export const Job = define<Job>({
       const uid: string = draft.metadata.uid;
       const template = (draft.spec.template ??= {});
       template.metadata ??= {};
+      // What somebody set already stays, and is refused where it does not fit.
       template.metadata.labels = {
-        ...template.metadata.labels,
         'batch.kubernetes.io/controller-uid': uid,
         'batch.kubernetes.io/job-name': draft.metadata.name,
         'controller-uid': uid,
         'job-name': draft.metadata.name,
+        ...template.metadata.labels,
       };
       draft.spec.selector ??= {};
-      draft.spec.selector.matchLabels = { ...draft.spec.selector.matchLabels, 'batch.kubernetes.io/controller-uid': uid };
+      draft.spec.selector.matchLabels = { 'batch.kubernetes.io/controller-uid': uid, ...draft.spec.selector.matchLabels };
       if (!draft.metadata.labels) draft.metadata.labels = { ...template.metadata.labels };
     }
   },
   selectable: { 'status.successful': (j) => String(j.status?.succeeded ?? 0) },
   validate: jobRules,
-  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  warnings: workloadWarnings(),
   validateStatus: (j) => counts(j.status, 'active', 'succeeded', 'failed', 'ready'),
   columns: [
     nameColumn(),

@@ -46,11 +46,11 @@ export type FieldError =
   | { readonly type: 'Required'; readonly field: string; readonly detail?: string }
   | { readonly type: 'Invalid'; readonly field: string; readonly value: unknown; readonly detail: string }
   | { readonly type: 'NotSupported'; readonly field: string; readonly value: unknown; readonly supported: readonly string[] }
-  | { readonly type: 'Duplicate'; readonly field: string; readonly value: unknown }
+  | { readonly type: 'Duplicate'; readonly field: string; readonly value: unknown; readonly detail?: string }
   | { readonly type: 'Forbidden'; readonly field: string; readonly detail: string }
   | { readonly type: 'TooLong'; readonly field: string; readonly value: unknown; readonly max: number }
   | { readonly type: 'TooMany'; readonly field: string; readonly value: number; readonly max: number }
-  | { readonly type: 'NotFound'; readonly field: string; readonly value: unknown };
+  | { readonly type: 'NotFound'; readonly field: string; readonly value: unknown; readonly detail?: string };
 
 /** A column of the server's table. `priority` 1 shows with `-o wide` only. */
 export interface Column<T> {

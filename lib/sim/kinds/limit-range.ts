@@ -1,5 +1,5 @@
 import { define } from './define';
-import { limitRangeRules } from './shared/limit-rules';
+import { limitRangeRules } from './shared/resource-rules';
 import type { LimitRange as Stored } from './types';
 
 export type LimitRange = Stored;
@@ -18,5 +18,5 @@ export const LimitRange = define<LimitRange>({
       for (const key of ['default', 'defaultRequest']) if (Object.keys(item[key]).length === 0) delete item[key];
     }
   },
-  validate: limitRangeRules,
+  validate: (l) => limitRangeRules(l.spec?.limits),
 });

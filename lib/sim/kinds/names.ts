@@ -103,7 +103,7 @@ export function pathSegment(text: string): string[] {
 }
 
 /** `[prefix/]name`: label and annotation keys, resource names, condition types. */
-export function qualifiedName(text: string, what = 'a qualified name'): string[] {
+export function qualifiedName(text: string): string[] {
   const out: string[] = [];
   const parts = text.split('/');
   let name = parts[0]!;
@@ -111,15 +111,15 @@ export function qualifiedName(text: string, what = 'a qualified name'): string[]
     const [prefix, rest] = parts as [string, string];
     name = rest;
     if (prefix === '') out.push('prefix part must be non-empty');
-    else out.push(...dnsSubdomain(prefix).map((m) => `prefix part ${m}`));
+    else out.push(...dnsSubdomain(prefix).map((m) => `prefix part ${m.replace('253 characters', '253 bytes')}`));
   } else if (parts.length > 2) {
     out.push(
-      `${what} ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     );
     return out;
   }
   if (name === '') out.push('name part must be non-empty');
-  else if (name.length > 63) out.push(`name part ${tooLong(63)}`);
+  else if (name.length > 63) out.push('name part must be no more than 63 bytes');
   if (!qualified.test(name)) {
     out.push(
       `name part ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", QUALIFIED, 'MyName', 'my.name', '123-abc')}`,
@@ -160,7 +160,7 @@ export function configKey(text: string): string[] {
 
 /** An environment variable's name as the relaxed rule has it: printable ASCII without `=`. */
 export function envName(text: string): string[] {
-  if (text === '') return ['must be non-empty'];
+  if (text === '') return ['environment variable name must be non-empty'];
   return /^[ -<>-~]+$/.test(text) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 }
 
@@ -187,6 +187,105 @@ export function portName(text: string): string[] {
   if (!/[a-z]/.test(text)) out.push('must contain at least one letter (a-z)');
   if (text.includes('--')) out.push('must not contain consecutive hyphens');
   if (text.startsWith('-') || text.endsWith('-')) out.push('must not begin or end with a hyphen');
+  return out;
+}
+
+/** A subdomain that may have underscores, as search paths of DNS do (`IsDNS1123SubdomainWithUnderscore`). */
+export function dnsSubdomainWithUnderscore(text: string): string[] {
+  const out: string[] = [];
+  const part = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+  if (text.length > 253) out.push(tooLong(253));
+  if (!text.split('.').every((p) => /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(p))) {
+    out.push(regexError("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", `${part}(\\.${part})*`, 'example.com'));
+  }
+  return out;
+}
+
+/** A name of an HTTP header (`IsHTTPHeaderName`). */
+export function headerName(text: string): string[] {
+  return /^[-A-Za-z0-9]+$/.test(text) ? [] : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', 'X-Header-Name')];
+}
+
+/** Faults of a user's or group's number (`IsValidUserID`). */
+export const userId = (n: number): string[] => (n >= 0 && n <= 2147483647 ? [] : [between(0, 2147483647)]);
+
+/** Faults of an address in a field that is older than the strict rules (`IsValidIPForLegacyField`). */
+export function ipFaults(text: string, known: readonly string[] = []): string[] {
+  if (known.includes(text)) return [];
+  const plain = text.replace(/(^|[.:])0+(\d+)(?=\.|$)/g, '$1$2');
+  if (!isIP(text)) return isIPv4(plain) && !text.includes(':') ? ['must not have leading 0s'] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text) ? ['must not be an IPv4-mapped IPv6 address'] : [];
+}
+
+/** Faults of a block of addresses in such a field (`IsValidCIDRForLegacyField`). */
+export function cidrFaults(text: string, known: readonly string[] = []): string[] {
+  if (known.includes(text)) return [];
+  const [ip = '', bits = '', extra] = text.split('/');
+  const plain = `${ip.replace(/(^|\.)0+(\d+)(?=\.|$)/g, '$1$2')}/${bits.replace(/^0+(?=\d)/, '')}`;
+  if (extra !== undefined || !isCIDR(plain)) return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
+  if (plain !== text) return ['must not have leading 0s in IP or prefix length'];
+  return hasHostBits(ip, Number(bits)) ? ['must not have bits set beyond the prefix length'] : [];
+}
+
+/** An IPv6 address as its eight groups. */
+function groupsOf(ip: string): number[] {
+  const [head = '', tail] = ip.split('::');
+  const parse = (half: string): number[] =>
+    half === ''
+      ? []
+      : half.split(':').flatMap((g) => {
+          if (!g.includes('.')) return [Number.parseInt(g, 16)];
+          const b = g.split('.').map(Number);
+          return [b[0]! * 256 + b[1]!, b[2]! * 256 + b[3]!];
+        });
+  const a = parse(head);
+  if (tail === undefined) return a;
+  const b = parse(tail);
+  return [...a, ...Array.from({ length: 8 - a.length - b.length }, () => 0), ...b];
+}
+
+function hasHostBits(ip: string, bits: number): boolean {
+  const parts = isIPv4(ip) ? ip.split('.').map(Number) : groupsOf(ip);
+  const width = isIPv4(ip) ? 8 : 16;
+  return parts.some((p, i) => (p & (2 ** Math.min(width, Math.max(0, (i + 1) * width - bits)) - 1)) !== 0);
+}
+
+/** An IPv6 address in its one canonical form (RFC 5952). */
+export function canonicalIPv6(ip: string): string {
+  const g = groupsOf(ip);
+  let best = { at: -1, length: 1 };
+  for (let i = 0; i < 8; i++) {
+    let n = 0;
+    while (i + n < 8 && g[i + n] === 0) n++;
+    if (n > best.length) best = { at: i, length: n };
+  }
+  const hex = (part: readonly number[]): string => part.map((n) => n.toString(16)).join(':');
+  return best.at < 0 ? hex(g) : `${hex(g.slice(0, best.at))}::${hex(g.slice(best.at + best.length))}`;
+}
+
+/** What is told of an address in an unusual form (`GetWarningsForIP`). */
+export function ipWarnings(field: string, ip: string): string[] {
+  if (!isIPv6(ip) || canonicalIPv6(ip) === ip) return [];
+  return [`${field}: IPv6 address ${JSON.stringify(ip)} should be in RFC 5952 canonical format (${JSON.stringify(canonicalIPv6(ip))})`];
+}
+
+/** What is told of a block of IPv6 addresses in an unusual form (`GetWarningsForCIDR`). */
+export function cidrWarnings(field: string, cidr: string): string[] {
+  const [ip = '', bits] = cidr.split('/');
+  if (!isIPv6(ip) || canonicalIPv6(ip) === ip) return [];
+  return [`${field}: IPv6 CIDR value ${JSON.stringify(cidr)} should be in RFC 5952 canonical format (${JSON.stringify(`${canonicalIPv6(ip)}/${bits}`)})`];
+}
+
+/** What an address of an endpoint may not be: of this machine, of this link (`ValidateEndpointIP`). */
+export function endpointIPFaults(ip: string): string[] {
+  if (!isIP(ip)) return ['must be a valid IP address'];
+  const out: string[] = [];
+  const v4 = isIPv4(ip);
+  const g = v4 ? ip.split('.').map(Number) : groupsOf(ip);
+  if (g.every((n) => n === 0)) out.push(`may not be unspecified (${ip})`);
+  if (v4 ? g[0] === 127 : g.every((n, i) => n === (i === 7 ? 1 : 0))) out.push('may not be in the loopback range (127.0.0.0/8, ::1/128)');
+  if (v4 ? g[0] === 169 && g[1] === 254 : (g[0]! & 0xffc0) === 0xfe80) out.push('may not be in the link-local range (169.254.0.0/16, fe80::/10)');
+  if (v4 ? g[0] === 224 && g[1] === 0 && g[2] === 0 : (g[0]! & 0xff0f) === 0xff02) out.push('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
   return out;
 }
 

@@ -1,5 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
-import { wrong } from './shared/rules';
+import { finalizerRules, namespaceStatusRules } from './shared/cluster-rules';
 import type { Namespace as Stored } from './types';
 
 export type Namespace = Stored;
@@ -29,6 +29,7 @@ export const Namespace = define<Namespace>({
     draft.spec = { ...draft.spec, finalizers: old.spec?.finalizers };
   },
   selectable: { 'status.phase': (n) => n.status?.phase ?? '' },
-  validate: (n) => ((n.status?.phase ?? 'Active') !== 'Active' && !n.metadata.deletionTimestamp ? [wrong('status.Phase', n.status?.phase, "may only be 'Active' if `deletionTimestamp` is empty")] : []),
+  validate: (n, old) => (old ? [] : finalizerRules(n.spec?.finalizers, () => 'spec.finalizers')),
+  validateStatus: namespaceStatusRules,
   columns: [nameColumn(), { name: 'Status', cell: (n) => n.status?.phase ?? '' }, ageColumn()],
 });

@@ -1,8 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
+import { nodeRules, nodeStatusRules } from './shared/cluster-rules';
 import type { Node as Stored } from './types';
-import type { FieldError } from './kind';
-import { labelValue, qualifiedName } from './names';
-import { duplicate, each, forbidden, oneOf } from './shared/rules';
 import { prepareStatusKept } from './shared/workload';
 
 export type Node = Stored;
@@ -30,21 +28,6 @@ export function nodeStatus(node: Node): string {
 
 const address = (node: Node, type: string): string => node.status?.addresses?.find((a) => a.type === type)?.address ?? '<none>';
 
-/** Taints: each with key and effect, no two alike. */
-function taintRules(node: Node): FieldError[] {
-  const out: FieldError[] = [];
-  const seen = new Set<string>();
-  (node.spec?.taints ?? []).forEach((t, i) => {
-    const at = `metadata.taints[${i}]`;
-    out.push(...each(`${at}.key`, t.key, qualifiedName(t.key)), ...each(`${at}.value`, t.value ?? '', labelValue(t.value ?? '')));
-    out.push(...oneOf(`${at}.effect`, t.effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']));
-    const pair = `${t.key}:${t.effect}`;
-    if (seen.has(pair)) out.push(duplicate(at, t));
-    seen.add(pair);
-  });
-  return out;
-}
-
 export const Node = define<Node>({
   group: '',
   kind: 'Node',
@@ -55,7 +38,8 @@ export const Node = define<Node>({
   subresources: ['proxy', 'status'],
   prepare: prepareStatusKept,
   selectable: { 'spec.unschedulable': (n) => String(n.spec?.unschedulable ?? false) },
-  validate: (n, old) => (old?.spec?.podCIDR && n.spec?.podCIDR !== old.spec.podCIDR ? [forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')] : taintRules(n)),
+  validate: nodeRules,
+  validateStatus: nodeStatusRules,
   columns: [
     nameColumn(),
     { name: 'Status', cell: nodeStatus },

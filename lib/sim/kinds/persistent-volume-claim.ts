@@ -1,10 +1,21 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
 import { prepareStatusKept } from './shared/workload';
-import { claimRules } from './shared/storage-rules';
+import { claimRules, claimStatusRules } from './shared/claim-rules';
+import { claimWarnings } from './shared/pod-warnings';
 import type { PersistentVolumeClaim as Stored } from './types';
 
 export type PersistentVolumeClaim = Stored;
+
+/** Either form of a data source fills in the other; what the older one cannot name is dropped (`pkg/api/persistentvolumeclaim`). */
+function dataSources(spec: any, old: any): void {
+  if (!spec) return;
+  const { dataSource: source, dataSourceRef: ref } = spec;
+  const known = (s: any): boolean => (s.kind === 'PersistentVolumeClaim' && !s.apiGroup) || (s.kind === 'VolumeSnapshot' && s.apiGroup === 'snapshot.storage.k8s.io');
+  if (source && !ref && !old?.dataSource && !old?.dataSourceRef && !known(source)) delete spec.dataSource;
+  if (spec.dataSource && !ref) spec.dataSourceRef = { ...spec.dataSource };
+  else if (ref && !source && !ref.namespace) spec.dataSource = { ...ref };
+}
 
 export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
   group: '',
@@ -13,19 +24,22 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
   shortNames: ['pvc'],
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
+    d.spec ??= {};
     d.spec.volumeMode ??= 'Filesystem';
     d.spec.resources ??= {};
     if (!d.status?.phase) d.status = { ...d.status, phase: 'Pending' };
-    // Either form of a data source fills in the other.
-    const { dataSource, dataSourceRef } = d.spec;
-    if (dataSource && !dataSourceRef) d.spec.dataSourceRef = { ...dataSource };
   },
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = { phase: 'Pending' };
+    dataSources(draft.spec, old?.spec);
   },
   validate: claimRules,
+  validateStatus: claimStatusRules,
+  warnings: (c) => [
+    ...(c.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined ? ['metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use "storageClassName" attribute instead'] : []),
+    ...claimWarnings(c.spec, 'spec'),
+  ],
   columns: [
     nameColumn(),
     { name: 'Status', cell: (c) => (c.metadata.deletionTimestamp ? 'Terminating' : (c.status?.phase ?? '')) },

@@ -1,7 +1,8 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
 import { prepareStatusKept } from './shared/workload';
-import { volumeRules } from './shared/storage-rules';
+import { termWarnings } from './shared/pod-warnings';
+import { volumeRules, volumeWarnings } from './shared/storage-rules';
 import type { PersistentVolume as Stored } from './types';
 
 export type PersistentVolume = Stored;
@@ -14,11 +15,26 @@ export const PersistentVolume = define<PersistentVolume>({
   namespaced: false,
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
+    d.spec ??= {};
     d.spec.persistentVolumeReclaimPolicy ??= 'Retain';
     d.spec.volumeMode ??= 'Filesystem';
     if (d.spec.hostPath) d.spec.hostPath.type ??= '';
     if (d.spec.iscsi) d.spec.iscsi.iscsiInterface ??= 'default';
+    if (d.spec.rbd) {
+      d.spec.rbd.pool ??= 'rbd';
+      d.spec.rbd.user ??= 'admin';
+      d.spec.rbd.keyring ??= '/etc/ceph/keyring';
+    }
+    if (d.spec.azureDisk) {
+      d.spec.azureDisk.cachingMode ??= 'ReadWrite';
+      d.spec.azureDisk.kind ??= 'Shared';
+      d.spec.azureDisk.fsType ??= 'ext4';
+      d.spec.azureDisk.readOnly ??= false;
+    }
+    if (d.spec.scaleIO) {
+      d.spec.scaleIO.storageMode ??= 'ThinProvisioned';
+      d.spec.scaleIO.fsType ??= 'xfs';
+    }
     if (!d.status?.phase) d.status = { ...d.status, phase: 'Pending' };
   },
   prepare: (draft, old) => {
@@ -26,6 +42,7 @@ export const PersistentVolume = define<PersistentVolume>({
     if (!old) draft.status = { phase: 'Pending' };
   },
   validate: volumeRules,
+  warnings: (v) => volumeWarnings(v, termWarnings),
   columns: [
     nameColumn(),
     { name: 'Capacity', cell: (v) => String(v.spec?.capacity?.storage ?? '') },

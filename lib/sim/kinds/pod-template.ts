@@ -1,6 +1,8 @@
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
-import { defaultPodSpec } from './shared/pod-spec';
+import { defaultTemplate } from './shared/pod-spec';
+import { podTemplate } from './shared/pod-rules';
+import { podWarnings } from './shared/pod-warnings';
 import { containerImages, containerNames, prepareGeneration } from './shared/workload';
 import type { Loose } from './types';
 
@@ -11,7 +13,9 @@ export const PodTemplate = define<PodTemplate>({
   kind: 'PodTemplate',
   plural: 'podtemplates',
   prepare: prepareGeneration('metadata'),
-  defaults: (d) => defaultPodSpec(d.template?.spec),
+  defaults: defaultTemplate,
+  validate: (t) => podTemplate((t as any).template, 'template'),
+  warnings: (t) => podWarnings((t as any).template, 'template.'),
   columns: [
     nameColumn(),
     { name: 'Containers', cell: (t) => containerNames(t.template?.spec) },

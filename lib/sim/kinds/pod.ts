@@ -3,9 +3,9 @@ import type { Column } from './kind';
 import { defaultPod } from './shared/pod-spec';
 import { preparePod } from './shared/pod-strategy';
 import { age, parseTime } from './times';
-import { podSpec } from './shared/pod-rules';
-import { podUpdate } from './shared/pod-update';
-import { podWarnings } from './shared/pod-warnings';
+import { podCreateRules } from './shared/pod-rules';
+import { podStatusRules, podUpdate } from './shared/pod-update';
+import { nameWarnings, podWarnings } from './shared/pod-warnings';
 import type { ContainerStatus, Pod as Stored } from './types';
 
 export type Pod = Stored;
@@ -124,6 +124,7 @@ export const Pod = define<Pod>({
     'status.nominatedNodeName': (p) => p.status?.nominatedNodeName ?? '',
   },
   columns,
-  validate: (p, old) => [...podSpec(p.spec, 'spec'), ...(old ? podUpdate(p, old) : [])],
-  warnings: (p, old) => (old ? [] : podWarnings(p)),
+  validate: (p, old) => (old ? podUpdate(p, old) : podCreateRules(p)),
+  validateStatus: podStatusRules,
+  warnings: (p, old) => (old ? [] : [...nameWarnings(p.metadata.name, 'pod'), ...podWarnings(p)]),
 });

@@ -1,6 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareGeneration } from './shared/workload';
-import { forbidden, IMMUTABLE, wrong } from './shared/rules';
+import { priorityClassRules } from './shared/policy-rules';
 import type { PriorityClass as Stored } from './types';
 
 export type PriorityClass = Stored;
@@ -15,18 +15,7 @@ export const PriorityClass = define<PriorityClass>({
     d.preemptionPolicy ??= 'PreemptLowerPriority';
   },
   prepare: prepareGeneration('metadata'),
-  validate: (p, old) => {
-    if (!old) {
-      const out = [];
-      if (p.metadata.name.startsWith('system-') && !['system-node-critical', 'system-cluster-critical'].includes(p.metadata.name)) out.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only"));
-      if (!p.metadata.name.startsWith('system-') && (p.value ?? 0) > 1000000000) out.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'));
-      return out;
-    }
-    const out = [];
-    if ((p.value ?? 0) !== (old.value ?? 0)) out.push(forbidden('value', 'may not be changed in an update.'));
-    if (p.preemptionPolicy !== old.preemptionPolicy) out.push(wrong('preemptionPolicy', p.preemptionPolicy, IMMUTABLE));
-    return out;
-  },
+  validate: priorityClassRules,
   columns: [
     nameColumn(),
     { name: 'Value', type: 'integer', cell: (p) => p.value ?? 0 },

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { priorityLevelRules } from './shared/policy-rules';
 import type { Loose } from './types';
 
 export type PriorityLevelConfiguration = Loose;
@@ -11,6 +12,22 @@ export const PriorityLevelConfiguration = define<PriorityLevelConfiguration>({
   namespaced: false,
   subresources: ['status'],
   prepare: prepareSpec,
+  defaults: (d) => {
+    const { limited, exempt } = (d.spec ??= {});
+    if (exempt) {
+      exempt.nominalConcurrencyShares ??= 0;
+      exempt.lendablePercent ??= 0;
+    }
+    if (!limited) return;
+    limited.nominalConcurrencyShares ??= 30;
+    limited.lendablePercent ??= 0;
+    const queuing = limited.limitResponse?.queuing;
+    if (!queuing) return;
+    queuing.queues ??= 64;
+    queuing.handSize ??= 8;
+    queuing.queueLengthLimit ??= 50;
+  },
+  validate: priorityLevelRules,
   columns: [
     nameColumn(),
     { name: 'Type', cell: (p) => p.spec?.type ?? '' },

@@ -94,6 +94,12 @@ function ceil(n: bigint, by: bigint): bigint {
   return n % by > 0n ? q + 1n : q;
 }
 
+/** Whether an amount of bytes is no whole number of them, as far as thousandths tell. */
+export const fractionalBytes = (text: string | number): boolean => milli(text) % 1000 !== 0;
+
+/** Whether an amount is less than nothing. */
+export const isNegative = (text: string | number): boolean => parseQuantity(text).nanos < 0n;
+
 /** Negative, zero or positive, as `a` is less than, equal to or more than `b`. */
 export function compareQuantities(a: string | number, b: string | number): number {
   const x = parseQuantity(a).nanos;

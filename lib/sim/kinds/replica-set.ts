@@ -1,9 +1,9 @@
 import { define } from './define';
 import { formatLabelSelector } from './selectors';
-import { defaultPodSpec } from './shared/pod-spec';
+import { defaultTemplate } from './shared/pod-spec';
 import { prepareSpec, replicaColumns } from './shared/workload';
-import { immutableSelector, nonNegative, selectorAndTemplate } from './shared/workload-rules';
-import { podWarnings } from './shared/pod-warnings';
+import { replicaSetRules } from './shared/workload-rules';
+import { workloadWarnings } from './shared/pod-warnings';
 import type { ReplicaSet as Stored } from './types';
 import { replicaStatus } from './shared/status-rules';
 
@@ -17,8 +17,8 @@ export const ReplicaSet = define<ReplicaSet>({
   categories: ['all'],
   subresources: ['scale', 'status'],
   defaults: (d) => {
-    if (!d.spec) return;
-    defaultPodSpec(d.spec.template?.spec);
+    d.spec ??= {};
+    defaultTemplate(d.spec);
     d.spec.replicas ??= 1;
   },
   prepare: (draft, old) => {
@@ -26,13 +26,8 @@ export const ReplicaSet = define<ReplicaSet>({
     if (!old) draft.status = { replicas: 0 };
   },
   selectable: { 'status.replicas': (r) => String(r.status?.replicas ?? 0) },
-  validate: (r, old) => [
-    ...nonNegative('spec.replicas', r.spec?.replicas),
-    ...nonNegative('spec.minReadySeconds', r.spec?.minReadySeconds),
-    ...selectorAndTemplate(r.spec, 'replicaset'),
-    ...immutableSelector(r.spec, old),
-  ],
-  warnings: (o) => podWarnings(o.spec?.template, 'spec.template.'),
+  validate: replicaSetRules,
+  warnings: workloadWarnings(),
   validateStatus: replicaStatus,
   columns: replicaColumns((r) => formatLabelSelector(r.spec?.selector)),
 });

@@ -1,9 +1,9 @@
 import { define } from './define';
 import { formatLabels } from './selectors';
-import { defaultPodSpec } from './shared/pod-spec';
+import { defaultTemplate } from './shared/pod-spec';
 import { prepareSpec, replicaColumns } from './shared/workload';
-import { podTemplate } from './shared/pod-rules';
-import { nonNegative, required, wrong } from './shared/rules';
+import { replicationControllerRules } from './shared/workload-rules';
+import { podWarnings } from './shared/pod-warnings';
 import type { ReplicationController as Stored } from './types';
 import { replicaStatus } from './shared/status-rules';
 
@@ -18,8 +18,8 @@ export const ReplicationController = define<ReplicationController>({
   prefix: 'controllers',
   subresources: ['scale', 'status'],
   defaults: (d) => {
-    if (!d.spec) return;
-    defaultPodSpec(d.spec.template?.spec);
+    d.spec ??= {};
+    if (d.spec.template) defaultTemplate(d.spec);
     const labels = d.spec.template?.metadata?.labels;
     if (labels) {
       if (!d.spec.selector || Object.keys(d.spec.selector).length === 0) d.spec.selector = { ...labels };
@@ -32,16 +32,8 @@ export const ReplicationController = define<ReplicationController>({
     if (!old) draft.status = { replicas: 0 };
   },
   selectable: { 'status.replicas': (r) => String(r.status?.replicas ?? 0) },
-  validate: (r) => [
-    ...nonNegative('spec.minReadySeconds', r.spec?.minReadySeconds),
-    ...(r.spec?.selector && Object.keys(r.spec.selector).length ? [] : [required('spec.selector')]),
-    ...nonNegative('spec.replicas', r.spec?.replicas),
-    ...(r.spec?.template ? [] : [required('spec.template')]),
-    ...(r.spec?.template && Object.entries(r.spec.selector ?? {}).some(([k, v]) => r.spec!.template!.metadata?.labels?.[k] !== v)
-      ? [wrong('spec.template.metadata.labels', r.spec.template.metadata?.labels ?? null, '`selector` does not match template `labels`')]
-      : []),
-    ...(r.spec?.template ? podTemplate(r.spec.template, 'spec.template') : []),
-  ],
+  validate: replicationControllerRules,
+  warnings: (o, old) => (!old || old.metadata.generation !== o.metadata.generation ? podWarnings(o.spec?.template, 'spec.template.') : []),
   validateStatus: replicaStatus,
   columns: replicaColumns((r) => formatLabels(r.spec?.selector)),
 });

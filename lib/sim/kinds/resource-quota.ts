@@ -1,7 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareStatusKept } from './shared/workload';
-import { qualifiedName } from './names';
-import { each, wrong } from './shared/rules';
+import { quotaRules, quotaStatusRules } from './shared/cluster-rules';
 import type { ResourceQuota as Stored } from './types';
 
 export type ResourceQuota = Stored;
@@ -15,8 +14,6 @@ function used(q: ResourceQuota, limits: boolean): string {
     .join(', ');
 }
 
-const KNOWN = /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.storage|(requests\.|limits\.)?hugepages-.+|pods|services(\.(nodeports|loadbalancers))?|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/;
-
 export const ResourceQuota = define<ResourceQuota>({
   group: '',
   kind: 'ResourceQuota',
@@ -27,13 +24,7 @@ export const ResourceQuota = define<ResourceQuota>({
     prepareStatusKept(draft, old);
     if (!old) draft.status = {};
   },
-  validate: (q) => {
-    const hard = q.spec?.hard ?? {};
-    const out = Object.keys(hard).sort().flatMap((name) => each(`spec.hard[${name}]`, name, [...qualifiedName(name), ...(name.includes('/') || KNOWN.test(name) ? [] : ['must be a standard resource type or fully qualified', 'must be a standard resource for quota'])]));
-    const scopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass'];
-    const bad = (q.spec?.scopes ?? []).filter((s) => !scopes.includes(s));
-    if (bad.length) out.push(wrong('spec.scopes', q.spec!.scopes, 'unsupported scope'));
-    return out;
-  },
+  validate: quotaRules,
+  validateStatus: quotaStatusRules,
   columns: [nameColumn(), { name: 'Request', cell: (q) => used(q, false) }, { name: 'Limit', cell: (q) => used(q, true) }, ageColumn()],
 });

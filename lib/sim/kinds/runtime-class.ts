@@ -1,6 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
-import { each, IMMUTABLE, wrong } from './shared/rules';
-import { dnsLabel } from './names';
+import { runtimeClassRules } from './shared/policy-rules';
 import type { RuntimeClass as Stored } from './types';
 
 export type RuntimeClass = Stored;
@@ -10,6 +9,6 @@ export const RuntimeClass = define<RuntimeClass>({
   kind: 'RuntimeClass',
   plural: 'runtimeclasses',
   namespaced: false,
-  validate: (r, old) => (old && old.handler !== r.handler ? [wrong('handler', r.handler, IMMUTABLE)] : each('handler', r.handler ?? '', dnsLabel(r.handler ?? ''))),
+  validate: runtimeClassRules,
   columns: [nameColumn(), { name: 'Handler', cell: (r) => r.handler }, ageColumn()],
 });

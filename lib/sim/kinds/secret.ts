@@ -1,10 +1,8 @@
 import { set, toBytes } from '../core';
 import { base64 } from './base64';
 import { ageColumn, define, nameColumn } from './define';
-import { configKey } from './names';
-import { equal } from '../core';
-import { dataRules, secretTypeRules } from './shared/data-rules';
-import { IMMUTABLE, wrong } from './shared/rules';
+import { } from '../core';
+import { secretRules } from './shared/data-rules';
 import type { Secret as Stored } from './types';
 
 export type Secret = Stored;
@@ -23,6 +21,6 @@ export const Secret = define<Secret>({
     }
   },
   selectable: { type: (s) => s.type ?? '' },
-  validate: (s, old) => [...(old && !equal(old.type, s.type) ? [wrong('type', s.type ?? '', IMMUTABLE)] : []), ...dataRules(s, old, configKey), ...secretTypeRules(s)],
+  validate: secretRules,
   columns: [nameColumn(), { name: 'Type', cell: (s) => s.type ?? '' }, { name: 'Data', cell: (s) => Object.keys(s.data ?? {}).length }, ageColumn()],
 });

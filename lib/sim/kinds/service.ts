@@ -2,8 +2,7 @@ import { equal } from '../core';
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabels } from './selectors';
 import { prepareStatusKept } from './shared/workload';
-import { forbidden } from './shared/rules';
-import { serviceRules, serviceWarnings } from './shared/service-rules';
+import { serviceRules, serviceStatusRules, serviceWarnings } from './shared/service-rules';
 import type { Service as Stored } from './types';
 
 export type Service = Stored;
@@ -62,8 +61,7 @@ export const Service = define<Service>({
   verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
   subresources: ['proxy', 'status'],
   defaults: (d) => {
-    const spec = d.spec;
-    if (!spec) return;
+    const spec = (d.spec ??= {});
     spec.sessionAffinity ??= 'None';
     if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
     if (spec.sessionAffinity === 'ClientIP') {
@@ -77,8 +75,11 @@ export const Service = define<Service>({
       if (p.targetPort === undefined || p.targetPort === 0 || p.targetPort === '') p.targetPort = p.port;
     }
     if (spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.externalIPs?.length) spec.externalTrafficPolicy ??= 'Cluster';
-    if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
-    if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+    if (['ClusterIP', 'NodePort', 'LoadBalancer'].includes(spec.type)) spec.internalTrafficPolicy ??= 'Cluster';
+    if (spec.type === 'LoadBalancer') {
+      spec.allocateLoadBalancerNodePorts ??= true;
+      for (const i of d.status?.loadBalancer?.ingress ?? []) if (i.ip) i.ipMode ??= 'VIP';
+    }
   },
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
@@ -94,7 +95,7 @@ export const Service = define<Service>({
   },
   selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
   validate: serviceRules,
-  validateStatus: (s) => (s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")] : []),
+  validateStatus: serviceStatusRules,
   warnings: serviceWarnings,
   columns: [
     nameColumn(),

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { volumeAttachmentRules } from './shared/storage-rules';
 import type { Loose } from './types';
 
 export type VolumeAttachment = Loose;
@@ -11,6 +12,7 @@ export const VolumeAttachment = define<VolumeAttachment>({
   namespaced: false,
   subresources: ['status'],
   prepare: prepareSpec,
+  validate: volumeAttachmentRules,
   columns: [
     nameColumn(),
     { name: 'Attacher', cell: (a) => a.spec?.attacher ?? '' },

@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { volumeAttributesClassRules } from './shared/storage-rules';
 import type { Loose } from './types';
 
 export type VolumeAttributesClass = Loose;
@@ -9,6 +10,7 @@ export const VolumeAttributesClass = define<VolumeAttributesClass>({
   plural: 'volumeattributesclasses',
   shortNames: ['vac'],
   namespaced: false,
+  validate: volumeAttributesClassRules,
   columns: [
     nameColumn(),
     { name: 'DriverName', cell: (c) => c.driverName ?? '' },

@@ -3,11 +3,13 @@ import { types, type Field, type GoField, type Type } from '../schema';
 
 /**
  * The difference of two values as the API server shows it when something immutable was changed: a unified diff of how
- * Go prints the structs, one blank of indent a level, with every field whether it is set or not.
+ * Go prints the structs, one blank of indent a level, with every field whether it is set or not. `only` names the members
+ * of a struct that has no schema of its own.
  */
-export function unifiedGoDiff(schema: string, before: unknown, after: unknown): string {
+export function unifiedGoDiff(schema: string, before: unknown, after: unknown, only?: readonly string[]): string {
   const type = types.get(schema)!;
-  const patch = createTwoFilesPatch('a', 'b', `${goText(type, before, 0)}\n`, `${goText(type, after, 0)}\n`, undefined, undefined, { context: 3 });
+  const part = only && type.kind === 'struct' ? { ...type, fields: new Map(only.map((key) => [key, type.fields.get(key)!])) } : type;
+  const patch = createTwoFilesPatch('a', 'b', `${goText(part, before, 0)}\n`, `${goText(part, after, 0)}\n`, undefined, undefined, { context: 3 });
   const at = patch.indexOf('@@');
   return at < 0 ? '' : patch.slice(at);
 }
@@ -27,6 +29,11 @@ function fieldsOf(type: Type & { kind: 'struct' }): [string, Field][] {
   return all;
 }
 
+/** Types of apimachinery have names of their own for JSON, and leave out what is empty. */
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
+
+const indented = (value: unknown, depth: number): string => JSON.stringify(value, null, 1).replaceAll('\n', `\n${' '.repeat(depth)}`);
+
 function goText(type: Type, value: unknown, depth: number, field?: GoField, host?: Record<string, unknown>): string {
   const pad = ' '.repeat(depth + 1);
   const end = ' '.repeat(depth);
@@ -36,6 +43,7 @@ function goText(type: Type, value: unknown, depth: number, field?: GoField, host
       return goText(type, {}, depth);
     }
     const object = value as Record<string, unknown>;
+    if (type.name.startsWith(META)) return indented(object, depth);
     const isPod = type.name === 'io.k8s.api.core.v1.PodSpec';
     const lines: string[] = [];
     if (host) {
@@ -45,6 +53,11 @@ function goText(type: Type, value: unknown, depth: number, field?: GoField, host
       }
     }
     for (const [key, f] of fieldsOf(type)) {
+      // Metadata is embedded: its members stand among the others.
+      if (key === 'metadata' && f.type.kind === 'struct' && f.type.name === `${META}ObjectMeta`) {
+        for (const [name, v] of Object.entries((object[key] ?? {}) as Record<string, unknown>)) lines.push(`${pad}${JSON.stringify(name)}: ${indented(v, depth + 1)}`);
+        continue;
+      }
       lines.push(`${pad}${JSON.stringify(f.go.name)}: ${goText(f.type, object[key], depth + 1, f.go, isPod && key === 'securityContext' ? object : undefined)}`);
     }
     return lines.length ? `{\n${lines.join(',\n')}\n${end}}` : '{}';

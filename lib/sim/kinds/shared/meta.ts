@@ -17,7 +17,7 @@ const TOTAL_ANNOTATIONS = 256 * 1024;
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
   const out: FieldError[] = [];
   for (const key of Object.keys(labels ?? {})) {
-    for (const detail of names.qualifiedName(key, 'a valid label key')) out.push({ type: 'Invalid', field, value: key, detail });
+    for (const detail of names.qualifiedName(key)) out.push({ type: 'Invalid', field, value: key, detail });
     for (const detail of names.labelValue(labels![key]!)) out.push({ type: 'Invalid', field, value: labels![key], detail });
   }
   return out;

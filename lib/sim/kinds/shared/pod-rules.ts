@@ -1,20 +1,35 @@
 import type { FieldError } from '../kind';
 import * as names from '../names';
-import { compareQuantities, parseQuantity } from '../quantities';
-import { duplicate, each, forbidden, labelSelector, nonNegative, notSupported, oneOf, portRef, required, wrong } from './rules';
-import { validateLabels } from './meta';
+import { podAnnotationRules, profilesAgree } from './pod-annotation-rules';
+import { containerResourceField, fieldSelector } from './reference-rules';
+import { containerResources, podResources } from './resource-rules';
+import { affinityRules, spreadRules, tolerationRules } from './scheduling-rules';
+import { containerSecurity, podSecurity, windowsHostProcess } from './security-rules';
+import { duplicate, each, forbidden, nonNegative, notFound, notSupported, oneOf, portRef, required, tooLong, wrong } from './rules';
+import { validateAnnotations, validateLabels } from './meta';
+import { backsteps, descending, pullPolicy, volumeRules } from './volume-rules';
 
 /** What must hold of a Pod's spec, in a Pod or a template (`pkg/apis/core/validation/validation.go`), in the order of the API server. */
 
 type Any = any;
 
-const SOURCES_OF_ENV = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
-const STANDARD = new Set(['cpu', 'memory', 'ephemeral-storage']);
+/** What a spec is judged with. */
+interface Context {
+  readonly out: FieldError[];
+  /** The Pod's metadata; not given for a template. */
+  readonly pod?: Any;
+  readonly spec: Any;
+  readonly volumes: ReadonlyMap<string, Any>;
+  readonly claims: readonly string[];
+  readonly hostUsers: boolean;
+}
 
-function ports(list: Any[] | undefined, at: string): FieldError[] {
-  const out: FieldError[] = [];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+
+function ports(list: Any[] | undefined, at: string, out: FieldError[]): void {
+  if (!list) return;
   const seen = new Set<string>();
-  (list ?? []).forEach((p, i) => {
+  list.forEach((p, i) => {
     const here = `${at}[${i}]`;
     if (p.name) {
       const faults = names.portName(p.name);
@@ -25,118 +40,131 @@ function ports(list: Any[] | undefined, at: string): FieldError[] {
     if (!p.containerPort) out.push(required(`${here}.containerPort`));
     else out.push(...each(`${here}.containerPort`, p.containerPort, names.portNumber(p.containerPort)));
     if (p.hostPort) out.push(...each(`${here}.hostPort`, p.hostPort, names.portNumber(p.hostPort)));
-    out.push(...oneOf(`${here}.protocol`, p.protocol, ['SCTP', 'TCP', 'UDP']));
+    out.push(...oneOf(`${here}.protocol`, p.protocol, PROTOCOLS));
   });
-  return out;
 }
 
-const FIELDS = /^(metadata\.(name|namespace|uid|labels|annotations)(\['[^']+'\])?|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
+const ENV_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
 
-function fieldRef(ref: Any, at: string): FieldError[] {
-  if (!ref.apiVersion) return [required(`${at}.apiVersion`)];
-  if (!ref.fieldPath) return [required(`${at}.fieldPath`)];
-  if (!FIELDS.test(ref.fieldPath)) return [wrong(`${at}.fieldPath`, ref.fieldPath, `error converting fieldPath: field label not supported: ${ref.fieldPath}`)];
-  return [];
+function keyRef(ref: Any, at: string, out: FieldError[]): void {
+  out.push(...each(`${at}.name`, ref.name ?? '', names.dnsSubdomain(ref.name ?? '')));
+  if (!ref.key) out.push(required(`${at}.key`));
+  else out.push(...each(`${at}.key`, ref.key, names.configKey(ref.key)));
 }
 
-function env(list: Any[] | undefined, at: string): FieldError[] {
-  const out: FieldError[] = [];
+function fileRef(ref: Any, at: string, out: FieldError[]): void {
+  if (!ref.key) out.push(required(`${at}.key`));
+  else out.push(...each(`${at}.key`, ref.key, names.envName(ref.key)));
+  if (!ref.volumeName) out.push(required(`${at}.volumeName`));
+  else out.push(...each(`${at}.volumeName`, ref.volumeName, names.dnsLabel(ref.volumeName)));
+  if (!ref.path) out.push(required(`${at}.path`));
+  else out.push(...backsteps(ref.path, `${at}.path`));
+}
+
+function env(list: Any[] | undefined, at: string, out: FieldError[]): void {
   (list ?? []).forEach((e, i) => {
     const here = `${at}[${i}]`;
     if (!e.name) out.push(required(`${here}.name`));
     else out.push(...each(`${here}.name`, e.name, names.envName(e.name)));
     const from = e.valueFrom;
     if (!from) return;
-    const given = SOURCES_OF_ENV.filter((s) => from[s]);
     const field = `${here}.valueFrom`;
-    if (given.length === 0) out.push(wrong(field, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));
+    let count = 0;
+    const look = (key: string, rules: (ref: Any, at: string) => void): void => {
+      if (!from[key]) return;
+      count++;
+      rules(from[key], `${field}.${key}`);
+    };
+    look('fieldRef', (r, f) => out.push(...fieldSelector(r, f, ENV_FIELDS)));
+    look('resourceFieldRef', (r, f) => out.push(...containerResourceField(r, f, false)));
+    look('configMapKeyRef', (r, f) => keyRef(r, f, out));
+    look('secretKeyRef', (r, f) => keyRef(r, f, out));
+    look('fileKeyRef', (r, f) => fileRef(r, f, out));
+    if (count === 0) out.push(wrong(field, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));
     else if (e.value) out.push(wrong(field, '', 'may not be specified when `value` is not empty'));
-    else if (given.length > 1) out.push(wrong(field, '', 'may not have more than one field specified at a time'));
-    if (from.fieldRef) out.push(...fieldRef(from.fieldRef, `${field}.fieldRef`));
-    if (from.resourceFieldRef && !from.resourceFieldRef.resource) out.push(required(`${field}.resourceFieldRef.resource`));
-    for (const kind of ['configMapKeyRef', 'secretKeyRef']) {
-      if (!from[kind]) continue;
-      if (!from[kind].name) out.push(required(`${field}.${kind}.name`));
-      if (!from[kind].key) out.push(required(`${field}.${kind}.key`));
-      else out.push(...each(`${field}.${kind}.key`, from[kind].key, names.configKey(from[kind].key)));
-    }
+    else if (count > 1) out.push(wrong(field, '', 'may not have more than one field specified at a time'));
   });
-  return out;
 }
 
-function envFrom(list: Any[] | undefined, at: string): FieldError[] {
-  const out: FieldError[] = [];
+function envFrom(list: Any[] | undefined, at: string, out: FieldError[]): void {
   (list ?? []).forEach((e, i) => {
-    const here = `${at}[${i}]`;
-    if (e.prefix) out.push(...each(`${here}.prefix`, e.prefix, names.envName(e.prefix)));
-    if (e.configMapRef && e.secretRef) out.push(wrong(at, '', 'may not have more than one field specified at a time'));
-    else if (!e.configMapRef && !e.secretRef) out.push(wrong(at, '', 'must specify one of: `configMapRef` or `secretRef`'));
-    for (const kind of ['configMapRef', 'secretRef']) if (e[kind] && !e[kind].name) out.push(required(`${here}.${kind}.name`));
+    if (e.prefix) out.push(...each(`${at}[${i}].prefix`, e.prefix, names.envName(e.prefix)));
+    let count = 0;
+    for (const kind of ['configMapRef', 'secretRef']) {
+      if (!e[kind]) continue;
+      count++;
+      const field = `${at}[${i}].${kind}.name`;
+      if (!e[kind].name) out.push(required(field));
+      else out.push(...each(field, e[kind].name, names.dnsSubdomain(e[kind].name.replace(/-$/, 'a'))));
+    }
+    if (count === 0) out.push(wrong(at, '', 'must specify one of: `configMapRef` or `secretRef`'));
+    else if (count > 1) out.push(wrong(at, '', 'may not have more than one field specified at a time'));
   });
-  return out;
 }
 
-function relative(path: string, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  if (path.startsWith('/')) out.push(wrong(at, path, 'must be a relative path'));
-  if (path.split('/').includes('..')) out.push(wrong(at, path, "must not contain '..'"));
-  return out;
-}
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+const RECURSIVE = ['Disabled', 'Enabled', 'IfPossible'];
 
-function mounts(list: Any[] | undefined, at: string, volumes: ReadonlyMap<string, Any>, c: Any): FieldError[] {
-  const out: FieldError[] = [];
+function mounts(c: Any, at: string, volumes: ReadonlyMap<string, Any>, out: FieldError[]): void {
+  if (!c.volumeMounts) return;
   const paths = new Set<string>();
-  (list ?? []).forEach((m, i) => {
+  const devices: Any[] = c.volumeDevices ?? [];
+  c.volumeMounts.forEach((m: Any, i: number) => {
     const here = `${at}[${i}]`;
-    if (!m.name) out.push(required(`${here}.name`));
-    else if (!volumes.has(m.name)) out.push({ type: 'NotFound', field: `${here}.name`, value: m.name });
-    if (!m.mountPath) out.push(required(`${here}.mountPath`));
-    if (paths.has(m.mountPath)) out.push(wrong(`${here}.mountPath`, m.mountPath, 'must be unique'));
-    paths.add(m.mountPath);
-    if ((c.volumeDevices ?? []).some((d: Any) => d.name === m.name)) out.push(wrong(`${here}.name`, m.name, 'must not already exist in volumeDevices'));
-    if (m.subPath) out.push(...relative(m.subPath, `${here}.subPath`));
+    const name = m.name ?? '';
+    const path = m.mountPath ?? '';
+    if (name === '') out.push(required(`${here}.name`));
+    if (!volumes.has(name)) out.push(notFound(`${here}.name`, name));
+    if (path === '') out.push(required(`${here}.mountPath`));
+    if (paths.has(path)) out.push(wrong(`${here}.mountPath`, path, 'must be unique'));
+    paths.add(path);
+    if (devices.some((d) => d.name === name)) out.push(wrong(`${here}.name`, name, 'must not already exist in volumeDevices'));
+    if (devices.some((d) => d.devicePath === path)) out.push(wrong(`${here}.mountPath`, path, 'must not already exist as a path in volumeDevices'));
+    if (m.subPath) out.push(...descending(m.subPath, `${at}.subPath`));
     if (m.subPathExpr) {
       if (m.subPath) out.push(wrong(`${here}.subPathExpr`, m.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-      out.push(...relative(m.subPathExpr, `${here}.subPathExpr`));
+      out.push(...descending(m.subPathExpr, `${at}.subPathExpr`));
     }
-    if (m.mountPropagation && !['Bidirectional', 'HostToContainer', 'None'].includes(m.mountPropagation)) {
-      out.push(notSupported(`${here}.mountPropagation`, m.mountPropagation, ['Bidirectional', 'HostToContainer', 'None']));
+    if (m.mountPropagation !== undefined) {
+      const field = `${at}.mountPropagation`;
+      if (!PROPAGATIONS.includes(m.mountPropagation)) out.push(notSupported(field, m.mountPropagation, PROPAGATIONS));
+      if (m.mountPropagation === 'Bidirectional' && !c.securityContext?.privileged) out.push(forbidden(field, 'Bidirectional mount propagation is available only to privileged containers'));
     }
+    if (m.recursiveReadOnly === undefined || m.recursiveReadOnly === 'Disabled') return;
+    const field = `${at}.recursiveReadOnly`;
+    if (RECURSIVE.includes(m.recursiveReadOnly)) {
+      if (!m.readOnly) out.push(forbidden(field, 'may only be specified when readOnly is true'));
+      if (m.mountPropagation !== undefined && m.mountPropagation !== 'None') out.push(forbidden(field, 'may only be specified when mountPropagation is None or not specified'));
+    } else out.push(notSupported(field, m.recursiveReadOnly, RECURSIVE));
   });
-  return out;
 }
 
-/** Requests and limits (`ValidateContainerResourceRequirements`). */
-export function resources(r: Any, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  const limits: Record<string, string> = r?.limits ?? {};
-  const requests: Record<string, string> = r?.requests ?? {};
-  const amount = (field: string, name: string, value: string): void => {
-    const faults = names.qualifiedName(name);
-    out.push(...each(field, name, faults));
-    if (!faults.length && !name.includes('/') && !STANDARD.has(name) && !name.startsWith('hugepages-')) {
-      out.push(wrong(field, name, 'must be a standard resource type or fully qualified'), wrong(field, name, 'must be a standard resource for containers'));
-    }
-    const q = parseQuantity(value);
-    if (q.nanos < 0n) out.push(wrong(`${field}`, value, 'must be greater than or equal to 0'));
-    if (name.includes('/') && q.nanos % 1_000_000_000n !== 0n) out.push(wrong(field, value, 'must be an integer'));
-  };
-  for (const name of Object.keys(limits).sort()) amount(`${at}.limits[${name}]`, name, limits[name]!);
-  for (const name of Object.keys(requests).sort()) {
-    amount(`${at}.requests[${name}]`, name, requests[name]!);
-    const limit = limits[name];
-    if (limit !== undefined) {
-      const d = compareQuantities(requests[name]!, limit);
-      const fixed = name.startsWith('hugepages-') || name.includes('/');
-      if (fixed && d !== 0) out.push(wrong(`${at}.requests`, requests[name], `must be equal to ${name} limit of ${limit}`));
-      else if (d > 0) out.push(wrong(`${at}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limit}`));
-    } else if (name.startsWith('hugepages-') || name.includes('/')) out.push(required(`${at}.limits`, 'Limit must be set for non overcommitable resources'));
-  }
-  return out;
+function devices(c: Any, at: string, volumes: ReadonlyMap<string, Any>, out: FieldError[]): void {
+  if (!c.volumeDevices) return;
+  const paths = new Set<string>();
+  const seen = new Set<string>();
+  const mounted: Any[] = c.volumeMounts ?? [];
+  c.volumeDevices.forEach((d: Any, i: number) => {
+    const here = `${at}[${i}]`;
+    const name = d.name ?? '';
+    const path = d.devicePath ?? '';
+    const volume = volumes.get(name);
+    if (name === '') out.push(required(`${here}.name`));
+    if (seen.has(name)) out.push(wrong(`${here}.name`, name, 'must be unique'));
+    if (volume && !volume.persistentVolumeClaim && !volume.ephemeral) out.push(wrong(`${here}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
+    if (!volume) out.push(notFound(`${here}.name`, name));
+    if (path === '') out.push(required(`${here}.devicePath`));
+    if (paths.has(path)) out.push(wrong(`${here}.devicePath`, path, 'must be unique'));
+    if (path.split('/').includes('..')) out.push(wrong(`${here}.devicePath`, path, "can not contain backsteps ('..')"));
+    else paths.add(path);
+    if (mounted.some((m) => m.name === name)) out.push(wrong(`${here}.name`, name, 'must not already exist in volumeMounts'));
+    if (mounted.some((m) => m.mountPath === path)) out.push(wrong(`${here}.devicePath`, path, 'must not already exist as a path in volumeMounts'));
+    if (name !== '') seen.add(name);
+  });
 }
 
-function handler(h: Any, at: string): FieldError[] {
-  const out: FieldError[] = [];
+function handler(h: Any, at: string, x: Context): void {
+  const { out } = x;
   let count = 0;
   const one = (name: string): boolean => {
     if (!h[name]) return false;
@@ -148,273 +176,401 @@ function handler(h: Any, at: string): FieldError[] {
   };
   if (one('exec') && !h.exec.command?.length) out.push(required(`${at}.exec.command`));
   if (one('httpGet')) {
-    if (!h.httpGet.path) out.push(required(`${at}.httpGet.path`));
-    out.push(...portRef(`${at}.httpGet.port`, h.httpGet.port));
-    if (!['HTTP', 'HTTPS'].includes(h.httpGet.scheme)) out.push(notSupported(`${at}.httpGet.scheme`, h.httpGet.scheme, ['HTTP', 'HTTPS']));
+    const get = h.httpGet;
+    if (!get.path) out.push(required(`${at}.httpGet.path`));
+    out.push(...portRef(`${at}.httpGet.port`, get.port));
+    if (!['HTTP', 'HTTPS'].includes(get.scheme)) out.push(notSupported(`${at}.httpGet.scheme`, get.scheme, ['HTTP', 'HTTPS']));
+    for (const header of get.httpHeaders ?? []) out.push(...each(`${at}.httpGet.httpHeaders`, header.name ?? '', names.headerName(header.name ?? '')));
   }
   if (one('tcpSocket')) out.push(...portRef(`${at}.tcpSocket.port`, h.tcpSocket.port));
-  if (one('grpc')) out.push(...each(`${at}.grpc.port`, h.grpc.port, names.portNumber(h.grpc.port)));
-  if (one('sleep') && h.sleep.seconds < 0) out.push(wrong(`${at}.sleep`, h.sleep.seconds, 'must be non-negative'));
+  if (one('grpc')) out.push(...portRef(`${at}.grpc.port`, h.grpc.port));
+  if (one('sleep')) {
+    const seconds = h.sleep.seconds ?? 0;
+    const grace = x.spec.terminationGracePeriodSeconds;
+    if (grace !== undefined && (seconds < 0 || seconds > grace)) out.push(wrong(`${at}.sleep`, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`));
+  }
   if (count === 0) out.push(required(at, 'must specify a handler type'));
-  return out;
 }
 
-function probe(p: Any, at: string, once: boolean): FieldError[] {
-  if (!p) return [];
-  const out = handler(p, at);
-  for (const key of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) out.push(...nonNegative(`${at}.${key}`, p[key]));
-  if (p.terminationGracePeriodSeconds !== undefined && p.terminationGracePeriodSeconds <= 0) out.push(wrong(`${at}.terminationGracePeriodSeconds`, p.terminationGracePeriodSeconds, 'must be greater than 0'));
-  if (once && p.successThreshold !== 1) out.push(wrong(`${at}.successThreshold`, p.successThreshold, 'must be 1'));
-  return out;
+const COUNTS = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
+
+function probe(p: Any, at: string, readiness: boolean, x: Context): void {
+  if (!p) return;
+  const { out } = x;
+  handler(p, at, x);
+  for (const key of COUNTS) out.push(...nonNegative(`${at}.${key}`, p[key]));
+  const grace = p.terminationGracePeriodSeconds;
+  if (grace !== undefined && grace <= 0) out.push(wrong(`${at}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'));
+  if (readiness) {
+    if (grace !== undefined) out.push(wrong(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes'));
+  } else if (p.successThreshold !== 1) out.push(wrong(`${at}.successThreshold`, p.successThreshold ?? 0, 'must be 1'));
 }
 
-function securityContext(s: Any, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  if (!s) return out;
-  for (const key of ['runAsUser', 'runAsGroup', 'fsGroup']) {
-    if (s[key] !== undefined && (s[key] < 0 || s[key] > 2147483647)) out.push(wrong(`${at}.${key}`, s[key], names.between(0, 2147483647)));
-  }
-  if (s.allowPrivilegeEscalation === false) {
-    if (s.privileged) out.push(wrong(at, s, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
-    if (s.capabilities?.add?.includes('CAP_SYS_ADMIN')) out.push(wrong(at, s, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
-  }
-  return out;
+const LINUX_SIGNALS = [
+  ...['ABRT', 'ALRM', 'BUS', 'CHLD', 'CLD', 'CONT', 'FPE', 'HUP', 'ILL', 'INT', 'IO', 'IOT', 'KILL', 'PIPE', 'POLL', 'PROF', 'PWR', 'QUIT', 'RTMAX'],
+  ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`),
+  'RTMIN',
+  ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`),
+  ...['SEGV', 'STKFLT', 'STOP', 'SYS', 'TERM', 'TRAP', 'TSTP', 'TTIN', 'TTOU', 'URG', 'USR1', 'USR2', 'VTALRM', 'WINCH', 'XCPU', 'XFSZ'],
+]
+  .map((s) => `SIG${s}`)
+  .sort();
+
+function lifecycle(l: Any, at: string, x: Context): void {
+  for (const hook of ['postStart', 'preStop']) if (l[hook]) handler(l[hook], `${at}.${hook}`, x);
+  if (l.stopSignal === undefined) return;
+  const field = `${at}.stopSignal`;
+  const known = x.spec.os?.name === 'windows' ? ['SIGKILL', 'SIGTERM'] : x.spec.os?.name === 'linux' ? LINUX_SIGNALS : undefined;
+  if (!x.spec.os) x.out.push(forbidden(field, 'may not be set for containers with empty `spec.os.name`'));
+  else if (known && !known.includes(l.stopSignal)) x.out.push(notSupported(field, l.stopSignal, known));
 }
 
-function container(c: Any, at: string, volumes: ReadonlyMap<string, Any>): FieldError[] {
-  const out: FieldError[] = [];
+function resizePolicy(list: Any[] | undefined, at: string, x: Context): void {
+  const seen = new Set<string>();
+  (list ?? []).forEach((p, i) => {
+    if (seen.has(p.resourceName)) x.out.push(duplicate(`${at}[${i}]`, p.resourceName));
+    seen.add(p.resourceName);
+    x.out.push(...oneOf(at, p.resourceName, ['cpu', 'memory']), ...oneOf(at, p.restartPolicy, ['NotRequired', 'RestartContainer']));
+    if (x.spec.restartPolicy === 'Never' && p.restartPolicy !== 'NotRequired') x.out.push(wrong(at, p.restartPolicy ?? '', "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+  });
+}
+
+/** What holds of containers of every sort (`validateContainerCommon`). */
+function container(c: Any, at: string, x: Context): void {
+  const { out } = x;
   if (!c.name) out.push(required(`${at}.name`));
   else out.push(...each(`${at}.name`, c.name, names.dnsLabel(c.name)));
   if (!c.image) out.push(required(`${at}.image`));
-  else if (c.image !== c.image.trim()) out.push(wrong(`${at}.image`, c.image, 'must not have leading or trailing whitespace'));
-  out.push(...oneOf(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, ['FallbackToLogsOnError', 'File']));
-  out.push(...ports(c.ports, `${at}.ports`), ...env(c.env, `${at}.env`), ...envFrom(c.envFrom, `${at}.envFrom`), ...mounts(c.volumeMounts, `${at}.volumeMounts`, volumes, c));
-  out.push(...oneOf(`${at}.imagePullPolicy`, c.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']));
-  out.push(...resources(c.resources, `${at}.resources`), ...securityContext(c.securityContext, `${at}.securityContext`));
-  return out;
+  out.push(...oneOf(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']));
+  ports(c.ports, `${at}.ports`, out);
+  env(c.env, `${at}.env`, out);
+  envFrom(c.envFrom, `${at}.envFrom`, out);
+  mounts(c, `${at}.volumeMounts`, x.volumes, out);
+  devices(c, `${at}.volumeDevices`, x.volumes, out);
+  out.push(...pullPolicy(c.imagePullPolicy, `${at}.imagePullPolicy`));
+  containerResources(c.resources, `${at}.resources`, x.claims, out);
+  resizePolicy(c.resizePolicy, `${at}.resizePolicy`, x);
+  containerSecurity(c.securityContext, `${at}.securityContext`, x.hostUsers, out);
 }
 
-function volumes(list: Any[] | undefined, at: string): { errors: FieldError[]; known: Map<string, Any> } {
-  const errors: FieldError[] = [];
-  const known = new Map<string, Any>();
-  (list ?? []).forEach((v, i) => {
-    const here = `${at}[${i}]`;
-    if (!v.name) errors.push(required(`${here}.name`));
+function restartRules(c: Any, at: string, out: FieldError[]): void {
+  const rules: Any[] = c.restartPolicyRules ?? [];
+  const policies = ['Always', 'Never', 'OnFailure'];
+  if (c.restartPolicy === undefined) {
+    if (rules.length === 0) return;
+    out.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
+  } else if (!policies.includes(c.restartPolicy)) out.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, policies));
+  if (rules.length > 20) out.push(tooLong(`${at}.restartPolicyRules`, 20));
+  rules.forEach((r, i) => {
+    const here = `${at}.restartPolicyRules[${i}]`;
+    if (r.action !== 'Restart') out.push(notSupported(`${here}.action`, r.action ?? '', ['Restart']));
+    if (!r.exitCodes) out.push(required(`${here}.exitCodes`, 'must be specified'));
     else {
-      const faults = names.dnsLabel(v.name);
-      errors.push(...each(`${here}.name`, v.name, faults));
-      if (!faults.length && known.has(v.name)) errors.push(duplicate(`${here}.name`, v.name));
+      if (!['In', 'NotIn'].includes(r.exitCodes.operator)) out.push(notSupported(`${here}.exitCodes.operator`, r.exitCodes.operator ?? '', ['In', 'NotIn']));
+      if (r.exitCodes.values?.length > 255) out.push(tooLong(`${here}.exitCodes.values`, 255));
     }
-    const kinds = Object.keys(v).filter((k) => k !== 'name' && v[k] !== undefined);
-    for (const extra of kinds.slice(1)) errors.push(forbidden(`${here}.${extra}`, 'may not specify more than 1 volume type'));
-    if (v.secret && !v.secret.secretName) errors.push(required(`${here}.secret.secretName`));
-    if (v.configMap && !v.configMap.name) errors.push(required(`${here}.configMap.name`));
-    for (const kind of ['secret', 'configMap']) {
-      (v[kind]?.items ?? []).forEach((item: Any, n: number) => {
-        const p = `${here}.${kind}.items[${n}]`;
-        if (!item.key) errors.push(required(`${p}.key`));
-        if (!item.path) errors.push(required(`${p}.path`));
-        else errors.push(...relative(item.path, `${p}.path`));
-        if (item.mode !== undefined && (item.mode < 0 || item.mode > 0o777)) errors.push(wrong(`${p}.mode`, item.mode, 'must be a number between 0 and 0777 (octal), both inclusive'));
-      });
-      const mode = v[kind]?.defaultMode;
-      if (mode !== undefined && (mode < 0 || mode > 0o777)) errors.push(wrong(`${here}.${kind}.defaultMode`, mode, 'must be a number between 0 and 0777 (octal), both inclusive'));
-    }
-    if (v.hostPath) {
-      if (!v.hostPath.path) errors.push(required(`${here}.hostPath.path`));
-      else if (v.hostPath.path.split('/').includes('..')) errors.push(wrong(`${here}.hostPath.path`, v.hostPath.path, "must not contain '..'"));
-      const kindsOfPath = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
-      if (v.hostPath.type !== undefined && !kindsOfPath.includes(v.hostPath.type)) errors.push(notSupported(`${here}.hostPath.type`, v.hostPath.type, kindsOfPath));
-    }
-    if (v.persistentVolumeClaim && !v.persistentVolumeClaim.claimName) errors.push(required(`${here}.persistentVolumeClaim.claimName`));
-    if (v.nfs) {
-      if (!v.nfs.server) errors.push(required(`${here}.nfs.server`));
-      if (!v.nfs.path) errors.push(required(`${here}.nfs.path`));
-      else if (!v.nfs.path.startsWith('/')) errors.push(wrong(`${here}.nfs.path`, v.nfs.path, 'must be an absolute path'));
-    }
-    if (v.emptyDir?.sizeLimit !== undefined && parseQuantity(v.emptyDir.sizeLimit).nanos < 0n) errors.push(forbidden(`${here}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
-    if (v.name) known.set(v.name, v);
   });
-  return { errors, known };
 }
 
-function nodeTerm(t: Any, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  (t?.matchExpressions ?? []).forEach((e: Any, i: number) => {
-    const here = `${at}.matchExpressions[${i}]`;
-    switch (e.operator) {
-      case 'In':
-      case 'NotIn':
-        if (!e.values?.length) out.push(required(`${here}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-        break;
-      case 'Exists':
-      case 'DoesNotExist':
-        if (e.values?.length) out.push(forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-        break;
-      case 'Gt':
-      case 'Lt':
-        if (e.values?.length !== 1) out.push(required(`${here}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-        break;
-      default:
-        out.push(wrong(`${here}.operator`, e.operator, 'not a valid selector operator'));
-    }
-    out.push(...each(`${here}.key`, e.key, names.qualifiedName(e.key ?? '')));
-  });
-  return out;
+function hooksAndProbes(c: Any, at: string, x: Context): void {
+  if (c.lifecycle) lifecycle(c.lifecycle, `${at}.lifecycle`, x);
+  probe(c.livenessProbe, `${at}.livenessProbe`, false, x);
+  probe(c.readinessProbe, `${at}.readinessProbe`, true, x);
+  probe(c.startupProbe, `${at}.startupProbe`, false, x);
 }
 
-function podTerm(t: Any, at: string): FieldError[] {
-  const out = labelSelector(`${at}.labelSelector`, t?.labelSelector);
-  if (!t?.topologyKey) out.push(required(`${at}.topologyKey`, 'can not be empty'));
-  else out.push(...each(`${at}.topologyKey`, t.topologyKey, names.qualifiedName(t.topologyKey)));
-  return out;
-}
-
-function affinity(a: Any, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  if (!a) return out;
-  const weight = (w: number, field: string): void => {
-    if (!(w >= 1 && w <= 100)) out.push(wrong(field, w ?? 0, 'must be in the range 1-100'));
-  };
-  const required_ = 'requiredDuringSchedulingIgnoredDuringExecution';
-  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
-  if (a.nodeAffinity) {
-    const here = `${at}.nodeAffinity`;
-    const r = a.nodeAffinity[required_];
-    if (r) {
-      if (!r.nodeSelectorTerms?.length) out.push(required(`${here}.${required_}.nodeSelectorTerms`, 'must have at least one node selector term'));
-      (r.nodeSelectorTerms ?? []).forEach((t: Any, i: number) => out.push(...nodeTerm(t, `${here}.${required_}.nodeSelectorTerms[${i}]`)));
-    }
-    (a.nodeAffinity[preferred] ?? []).forEach((p: Any, i: number) => {
-      weight(p.weight, `${here}.${preferred}[${i}].weight`);
-      out.push(...nodeTerm(p.preference, `${here}.${preferred}[${i}].preference`));
+function hostPorts(containers: readonly (readonly [Any, string])[], out: FieldError[]): void {
+  const seen = new Set<string>();
+  for (const [c, at] of containers) {
+    (c.ports ?? []).forEach((p: Any, i: number) => {
+      if (!p.hostPort) return;
+      const key = `${p.protocol ?? ''}/${p.hostIP ?? ''}/${p.hostPort}`;
+      if (seen.has(key)) out.push(duplicate(`${at}.ports[${i}].hostPort`, key));
+      else seen.add(key);
     });
   }
-  for (const kind of ['podAffinity', 'podAntiAffinity']) {
-    if (!a[kind]) continue;
-    (a[kind][required_] ?? []).forEach((t: Any, i: number) => out.push(...podTerm(t, `${at}.${kind}.${required_}[${i}]`)));
-    (a[kind][preferred] ?? []).forEach((p: Any, i: number) => {
-      weight(p.weight, `${at}.${kind}.${preferred}[${i}].weight`);
-      out.push(...podTerm(p.podAffinityTerm, `${at}.${kind}.${preferred}[${i}].podAffinityTerm`));
-    });
-  }
-  return out;
 }
 
-function tolerations(list: Any[] | undefined, at: string): FieldError[] {
-  const out: FieldError[] = [];
-  (list ?? []).forEach((t, i) => {
+function containers(at: string, x: Context): void {
+  const list: Any[] = x.spec.containers ?? [];
+  if (list.length === 0) {
+    x.out.push(required(at));
+    return;
+  }
+  const seen = new Set<string>();
+  list.forEach((c, i) => {
     const here = `${at}[${i}]`;
-    if (t.key) out.push(...each(`${here}.key`, t.key, names.qualifiedName(t.key)));
-    else if (t.operator !== 'Exists') out.push(wrong(`${here}.operator`, t.operator ?? '', 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
-    if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute') out.push(wrong(`${here}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-    switch (t.operator ?? '') {
-      case '':
-      case 'Equal':
-        out.push(...each(`${here}.operator`, t.value ?? '', names.labelValue(t.value ?? '').slice(0, 1)));
-        break;
-      case 'Exists':
-        if (t.value) out.push(wrong(`${here}.operator`, t, "value must be empty when `operator` is 'Exists'"));
-        break;
-      default:
-        out.push(notSupported(`${here}.operator`, t.operator, ['Equal', 'Exists']));
-    }
-    if (t.effect && !['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(t.effect)) out.push(notSupported(`${here}.effect`, t.effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']));
+    container(c, here, x);
+    if (seen.has(c.name)) x.out.push(duplicate(`${here}.name`, c.name ?? ''));
+    else seen.add(c.name);
+    hooksAndProbes(c, here, x);
+    restartRules(c, here, x.out);
   });
-  return out;
+  hostPorts(
+    list.map((c, i) => [c, `${at}[${i}]`] as const),
+    x.out,
+  );
 }
 
-function spread(list: Any[] | undefined, at: string): FieldError[] {
-  const out: FieldError[] = [];
+function initContainers(at: string, x: Context): void {
+  const seen = new Set<string>((x.spec.containers ?? []).map((c: Any) => c.name));
+  (x.spec.initContainers ?? []).forEach((c: Any, i: number) => {
+    const here = `${at}[${i}]`;
+    container(c, here, x);
+    const sidecar = c.restartPolicy === 'Always';
+    if (sidecar) {
+      if (c.restartPolicyRules?.length) x.out.push(forbidden(`${here}.restartPolicyRules`, 'restartPolicyRules are not allowed for init containers with restart policy Always'));
+    } else if (c.restartPolicy !== undefined) restartRules(c, here, x.out);
+    if (seen.has(c.name)) x.out.push(duplicate(`${here}.name`, c.name ?? ''));
+    else if (c.name) seen.add(c.name);
+    hostPorts([[c, `${at}[0]`]], x.out);
+    if (sidecar) hooksAndProbes(c, here, x);
+    else for (const key of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) if (c[key]) x.out.push(forbidden(`${here}.${key}`, 'may not be set for init containers without restartPolicy=Always'));
+  });
+}
+
+/** In the order of the struct: fields that an ephemeral container may not have. */
+const NOT_EPHEMERAL = ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'];
+
+const isSet = (v: Any): boolean => v !== undefined && !(typeof v === 'object' && Object.keys(v).length === 0);
+
+function ephemeralContainers(at: string, x: Context): void {
+  const list: Any[] = x.spec.ephemeralContainers ?? [];
+  if (list.length === 0) return;
+  const others = new Set<string>([...(x.spec.containers ?? []), ...(x.spec.initContainers ?? [])].map((c: Any) => c.name));
+  const all = new Set(others);
+  list.forEach((c, i) => {
+    const here = `${at}[${i}]`;
+    container(c, here, x);
+    image(c, here, x.out);
+    if (all.has(c.name)) x.out.push(duplicate(`${here}.name`, c.name ?? ''));
+    else all.add(c.name);
+    if (c.targetContainerName && !others.has(c.targetContainerName)) x.out.push(notFound(`${here}.targetContainerName`, c.targetContainerName));
+    for (const key of NOT_EPHEMERAL) if (isSet(c[key])) x.out.push(forbidden(`${here}.${key}`, 'cannot be set for an Ephemeral Container'));
+    (c.volumeMounts ?? []).forEach((m: Any, k: number) => {
+      for (const key of ['subPath', 'subPathExpr']) if (m[key]) x.out.push(forbidden(`${here}.volumeMounts[${k}].${key}`, 'cannot be set for an Ephemeral Container'));
+    });
+  });
+}
+
+function image(c: Any, at: string, out: FieldError[]): void {
+  if (c.image && c.image !== c.image.trim()) out.push(wrong(`${at}.image`, c.image, 'must not have leading or trailing whitespace'));
+}
+
+function resourceClaims(list: Any[] | undefined, at: string, pod: Any, out: FieldError[]): void {
   const seen = new Set<string>();
   (list ?? []).forEach((c, i) => {
     const here = `${at}[${i}]`;
-    if (!(c.maxSkew > 0)) out.push(wrong(`${here}.maxSkew`, c.maxSkew ?? 0, 'must be greater than zero'));
-    if (!c.topologyKey) out.push(required(`${here}.topologyKey`, 'can not be empty'));
-    else out.push(...each(`${here}.topologyKey`, c.topologyKey, names.qualifiedName(c.topologyKey)));
-    if (!['DoNotSchedule', 'ScheduleAnyway'].includes(c.whenUnsatisfiable)) out.push(notSupported(`${here}.whenUnsatisfiable`, c.whenUnsatisfiable ?? '', ['DoNotSchedule', 'ScheduleAnyway']));
-    const pair = `{${c.topologyKey}, ${c.whenUnsatisfiable}}`;
-    if (seen.has(pair)) out.push(duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
-    if (c.minDomains !== undefined) {
-      if (c.minDomains <= 0) out.push(wrong(`${here}.minDomains`, c.minDomains, 'must be greater than zero'));
-      if (c.whenUnsatisfiable !== 'DoNotSchedule') out.push(wrong(`${here}.minDomains`, c.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${c.whenUnsatisfiable}`));
+    if (pod?.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+      out.push(forbidden('', 'static pods do not support resource claims'));
+      return;
     }
-    out.push(...labelSelector(`${here}.labelSelector`, c.labelSelector));
+    if (!c.name) out.push(required(`${here}.name`));
+    else if (seen.has(c.name)) out.push(duplicate(`${here}.name`, c.name));
+    else {
+      out.push(...each(`${here}.name`, c.name, names.dnsLabel(c.name)));
+      seen.add(c.name);
+    }
+    const { resourceClaimName: claim, resourceClaimTemplateName: template } = c;
+    const value = { Name: c.name ?? '', ResourceClaimName: claim ?? null, ResourceClaimTemplateName: template ?? null };
+    if (claim !== undefined && template !== undefined) out.push(wrong(here, value, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
+    if (claim === undefined && template === undefined) out.push(wrong(here, value, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
+    if (claim !== undefined) out.push(...each(`${here}.resourceClaimName`, claim, names.dnsSubdomain(claim)));
+    if (template !== undefined) out.push(...each(`${here}.resourceClaimTemplateName`, template, names.dnsSubdomain(template)));
   });
-  return out;
 }
 
-/** A Pod's spec under the field `at`. */
-export function podSpec(spec: Any, at: string): FieldError[] {
-  if (!spec) return [required(`${at}.containers`)];
-  const out: FieldError[] = [];
-  const v = volumes(spec.volumes, `${at}.volumes`);
-  out.push(...v.errors);
-  const seen = new Set<string>();
-  if (!spec.containers?.length) out.push(required(`${at}.containers`));
-  const all = (list: Any[] | undefined, field: string, init: boolean): void =>
-    (list ?? []).forEach((c: Any, i: number) => {
-      const here = `${at}.${field}[${i}]`;
-      out.push(...container(c, here, v.known));
-      if (c.name && seen.has(c.name)) out.push(duplicate(`${here}.name`, c.name));
-      seen.add(c.name);
-      const sidecar = init && c.restartPolicy === 'Always';
-      if (init && !sidecar) {
-        for (const key of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) if (c[key]) out.push(forbidden(`${here}.${key}`, 'may not be set for init containers without restartPolicy=Always'));
-      } else {
-        for (const hook of ['postStart', 'preStop']) if (c.lifecycle?.[hook]) out.push(...handler(c.lifecycle[hook], `${here}.lifecycle.${hook}`));
-        out.push(...probe(c.livenessProbe, `${here}.livenessProbe`, true), ...probe(c.readinessProbe, `${here}.readinessProbe`, false), ...probe(c.startupProbe, `${here}.startupProbe`, true));
-      }
-    });
-  all(spec.containers, 'containers', false);
-  all(spec.initContainers, 'initContainers', true);
-  (spec.ephemeralContainers ?? []).forEach((c: Any, i: number) => {
-    const here = `${at}.ephemeralContainers[${i}]`;
-    if (!c.name) out.push(required(`${here}.name`));
-    else out.push(...each(`${here}.name`, c.name, names.dnsLabel(c.name)));
-    if (!c.image) out.push(required(`${here}.image`));
-    if (seen.has(c.name)) out.push(duplicate(`${here}.name`, c.name));
-    seen.add(c.name);
-    if (c.targetContainerName && ![...(spec.containers ?? []), ...(spec.initContainers ?? [])].some((x: Any) => x.name === c.targetContainerName)) {
-      out.push({ type: 'NotFound', field: `${here}.targetContainerName`, value: c.targetContainerName });
-    }
+function dns(config: Any, policy: string, at: string, out: FieldError[]): void {
+  if (policy === 'None') {
+    if (!config) return void out.push(required(at, 'must provide `dnsConfig` when `dnsPolicy` is None'));
+    if (!config.nameservers?.length) return void out.push(required(`${at}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'));
+  }
+  if (!config) return;
+  const { nameservers = [], searches = [], options = [] } = config;
+  if (nameservers.length > 3) out.push(wrong(`${at}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
+  nameservers.forEach((n: string, i: number) => out.push(...each(`${at}.nameservers[${i}]`, n, names.ipFaults(n))));
+  if (searches.length > 32) out.push(wrong(`${at}.searches`, searches, 'must not have more than 32 search paths'));
+  if (searches.join(' ').length > 2048) out.push(wrong(`${at}.searches`, searches, 'must not have more than 2048 characters (including spaces) in the search list'));
+  searches.forEach((s: string, i: number) => {
+    if (s === '.') return;
+    const text = s.replace(/\.$/, '');
+    out.push(...each(`${at}.searches[${i}]`, text, names.dnsSubdomainWithUnderscore(text)));
   });
-  out.push(...oneOf(`${at}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']));
-  out.push(...oneOf(`${at}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']));
-  out.push(...validateLabels(spec.nodeSelector, `${at}.nodeSelector`), ...securityContext(spec.securityContext, `${at}.securityContext`));
+  options.forEach((o: Any, i: number) => {
+    if (!o.name) out.push(required(`${at}.options[${i}]`, 'must not be empty'));
+  });
+}
+
+/** All containers with their paths, in the order in which they are visited: init, app, ephemeral. */
+export function visit(spec: Any, at: string, see: (c: Any, at: string) => void): void {
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: Any, i: number) => see(c, `${at}.${list}[${i}]`));
+}
+
+function hostUsers(spec: Any, at: string, out: FieldError[]): void {
+  if (spec.hostUsers !== false) return;
+  if (spec.hostNetwork) out.push(forbidden(`${at}.hostNetwork`, 'when `hostUsers` is false'));
+  if (spec.hostPID) out.push(forbidden(`${at}.HostPID`, 'when `hostUsers` is false'));
+  if (spec.hostIPC) out.push(forbidden(`${at}.HostIPC`, 'when `hostUsers` is false'));
+  visit(spec, at, (c, here) => {
+    if (c.volumeDevices?.length) out.push(forbidden(`${here}.volumeDevices`, 'when `hostUsers` is false'));
+  });
+}
+
+function fileVolumes(spec: Any, at: string, out: FieldError[]): void {
+  visit(spec, at, (c, here) =>
+    (c.env ?? []).forEach((e: Any, i: number) => {
+      const name = e.valueFrom?.fileKeyRef?.volumeName;
+      if (name === undefined) return;
+      const field = `${here}.env[${i}].valueFrom.fileKeyRef.volumeName`;
+      const volume = (spec.volumes ?? []).find((v: Any) => v.name === name);
+      if (!volume) out.push(notFound(field, name));
+      else if (!volume.emptyDir) out.push(wrong(field, name, 'referenced volume must be of type emptyDir'));
+    }),
+  );
+}
+
+const NO_WINDOWS_POD: readonly (readonly [string, string?])[] = [
+  ['appArmorProfile', 'securityContext'],
+  ['seLinuxOptions', 'securityContext'],
+  ['hostUsers'],
+  ['hostPID'],
+  ['hostIPC'],
+  ['seccompProfile', 'securityContext'],
+  ['fsGroup', 'securityContext'],
+  ['fsGroupChangePolicy', 'securityContext'],
+  ['sysctls', 'securityContext'],
+  ['shareProcessNamespace'],
+  ['runAsUser', 'securityContext'],
+  ['runAsGroup', 'securityContext'],
+  ['supplementalGroups', 'securityContext'],
+  ['supplementalGroupsPolicy', 'securityContext'],
+  ['seLinuxChangePolicy', 'securityContext'],
+];
+const NO_WINDOWS_CONTAINER = ['appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation', 'procMount', 'runAsUser', 'runAsGroup'];
+
+function os(spec: Any, at: string, out: FieldError[]): void {
+  const name = spec.os.name ?? '';
+  if (name === '') out.push(required(`${at}.os.name`));
+  else if (name !== 'linux' && name !== 'windows') out.push(notSupported(`${at}.os`, name, ['linux', 'windows']));
+  else if (name === 'linux') {
+    const words = 'windows options cannot be set for a linux pod';
+    if (spec.securityContext?.windowsOptions) out.push(forbidden(`${at}.securityContext.windowsOptions`, words));
+    visit(spec, at, (c, here) => {
+      if (c.securityContext?.windowsOptions) out.push(forbidden(`${here}.securityContext.windowsOptions`, words));
+    });
+  } else {
+    const words = 'cannot be set for a windows pod';
+    for (const [key, inside] of NO_WINDOWS_POD) {
+      const value = inside ? spec.securityContext?.[key] : spec[key];
+      if (value !== undefined && value !== false) out.push(forbidden(`${at}.${inside ? `${inside}.` : ''}${key}`, words));
+    }
+    visit(spec, at, (c, here) => {
+      for (const key of NO_WINDOWS_CONTAINER) if (c.securityContext?.[key] !== undefined) out.push(forbidden(`${here}.securityContext.${key}`, words));
+    });
+  }
+}
+
+function hostnameOverride(spec: Any, at: string, out: FieldError[]): void {
+  const name: string | undefined = spec.hostnameOverride;
+  if (name === undefined) return;
+  const field = `${at}.hostnameOverride`;
+  if (spec.setHostnameAsFQDN) out.push(forbidden(field, 'may not be specified when setHostnameAsFQDN is true'));
+  if (spec.hostNetwork) out.push(forbidden(field, 'may not be specified when hostNetwork is true'));
+  if (name.length > 64) out.push(tooLong(field, 64));
+  out.push(...each(field, name, names.dnsSubdomain(name)));
+}
+
+/** `ValidatePodSpec`: a spec under the field `at`; `pod` is the metadata of the Pod it belongs to, none for a template's. */
+export function podSpec(spec: Any, at: string, pod?: Any): FieldError[] {
+  const out: FieldError[] = [];
+  spec ??= {};
+  if (spec.terminationGracePeriodSeconds === undefined) out.push(required(`${at}.terminationGracePeriodSeconds`));
+  const volumes = volumeRules(spec.volumes, `${at}.volumes`, pod, pod !== undefined, out);
+  const claims: string[] = (spec.resourceClaims ?? []).map((c: Any) => c.name).filter(Boolean);
+  const x: Context = { out, pod, spec, volumes, claims, hostUsers: spec.hostUsers !== false };
+  resourceClaims(spec.resourceClaims, `${at}.resourceClaims`, pod, out);
+  containers(`${at}.containers`, x);
+  initContainers(`${at}.initContainers`, x);
+  ephemeralContainers(`${at}.ephemeralContainers`, x);
+  podResources(spec, at, claims, out);
   if (spec.hostNetwork) {
     (spec.containers ?? []).forEach((c: Any, i: number) =>
       (c.ports ?? []).forEach((p: Any, k: number) => {
-        if (p.hostPort !== p.containerPort) out.push(wrong(`${at}.containers[${i}].ports[${k}].containerPort`, p.containerPort, 'must match `hostPort` when `hostNetwork` is true'));
+        if ((pod !== undefined || p.hostPort) && (p.hostPort ?? 0) !== (p.containerPort ?? 0)) {
+          out.push(wrong(`${at}.containers[${i}].ports[${k}].hostPort`, p.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'));
+        }
       }),
     );
   }
-  out.push(...affinity(spec.affinity, `${at}.affinity`));
-  if (spec.dnsPolicy === 'None' && !spec.dnsConfig?.nameservers?.length) out.push(required(`${at}.dnsConfig.nameservers`, `must provide at least one DNS nameserver when \`dnsPolicy\` is None`));
-  out.push(...spread(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`));
-  if (spec.serviceAccountName) out.push(...each(`${at}.serviceAccountName`, spec.serviceAccountName, names.dnsSubdomain(spec.serviceAccountName)));
-  if (spec.nodeName) out.push(...each(`${at}.nodeName`, spec.nodeName, names.dnsSubdomain(spec.nodeName)));
-  if (spec.activeDeadlineSeconds !== undefined && (spec.activeDeadlineSeconds < 1 || spec.activeDeadlineSeconds > 2147483647)) {
-    out.push(wrong(`${at}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, names.between(1, 2147483647)));
-  }
-  if (spec.hostname) out.push(...each(`${at}.hostname`, spec.hostname, names.dnsLabel(spec.hostname)));
-  if (spec.subdomain) out.push(...each(`${at}.subdomain`, spec.subdomain, names.dnsLabel(spec.subdomain)));
-  out.push(...tolerations(spec.tolerations, `${at}.tolerations`));
+  out.push(...oneOf(`${at}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']));
+  out.push(...oneOf(`${at}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']));
+  out.push(...validateLabels(spec.nodeSelector, `${at}.nodeSelector`));
+  podSecurity(spec, at, out);
+  affinityRules(spec.affinity, `${at}.affinity`, out);
+  dns(spec.dnsConfig, spec.dnsPolicy, `${at}.dnsConfig`, out);
+  (spec.readinessGates ?? []).forEach((g: Any, i: number) => out.push(...each(`${at}.readinessGates[${i}].conditionType`, g.conditionType ?? '', names.qualifiedName(g.conditionType ?? ''))));
+  const gates = new Set<string>();
+  (spec.schedulingGates ?? []).forEach((g: Any, i: number) => {
+    out.push(...each(`${at}.schedulingGates[${i}]`, g.name ?? '', names.qualifiedName(g.name ?? '')));
+    if (gates.has(g.name)) out.push(duplicate(`${at}.schedulingGates[${i}]`, g.name));
+    gates.add(g.name);
+  });
+  spreadRules(spec.topologySpreadConstraints, `${at}.topologySpreadConstraints`, out);
+  windowsHostProcess(spec, at, out);
+  hostUsers(spec, at, out);
+  hostnameOverride(spec, at, out);
+  for (const key of ['serviceAccountName', 'nodeName']) if (spec[key]) out.push(...each(`${at}.${key}`, spec[key], names.dnsSubdomain(spec[key])));
+  const deadline = spec.activeDeadlineSeconds;
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) out.push(wrong(`${at}.activeDeadlineSeconds`, deadline, names.between(1, 2147483647)));
+  for (const key of ['hostname', 'subdomain']) if (spec[key]) out.push(...each(`${at}.${key}`, spec[key], names.dnsLabel(spec[key])));
+  tolerationRules(spec.tolerations, `${at}.tolerations`, out);
   (spec.hostAliases ?? []).forEach((h: Any, i: number) => {
-    if (!names.isIP(h.ip ?? '')) out.push(wrong(`${at}.hostAliases[${i}].ip`, h.ip ?? '', 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
-    for (const name of h.hostnames ?? []) out.push(...each(`${at}.hostAliases[${i}].hostnames`, name, names.dnsSubdomain(name)));
+    out.push(...each(`${at}.hostAliases[${i}].ip`, h.ip ?? '', names.ipFaults(h.ip ?? '')));
+    (h.hostnames ?? []).forEach((name: string, k: number) => out.push(...each(`${at}.hostAliases[${i}].hostnames[${k}]`, name, names.dnsSubdomain(name))));
   });
   if (spec.priorityClassName) out.push(...each(`${at}.priorityClassName`, spec.priorityClassName, names.dnsSubdomain(spec.priorityClassName)));
-  if (spec.runtimeClassName) out.push(...each(`${at}.runtimeClassName`, spec.runtimeClassName, names.dnsSubdomain(spec.runtimeClassName)));
-  if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) out.push(...nonNegative(`${at}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds));
+  if (spec.runtimeClassName !== undefined) out.push(...each(`${at}.runtimeClassName`, spec.runtimeClassName, names.dnsSubdomain(spec.runtimeClassName)));
+  if (spec.preemptionPolicy !== undefined) out.push(...oneOf(`${at}.preemptionPolicy`, spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']));
+  if (spec.overhead) containerResources({ limits: spec.overhead }, `${at}.overhead`, [], out);
+  if (spec.os) os(spec, at, out);
+  fileVolumes(spec, at, out);
   return out;
 }
 
-/** A workload's template: labels and spec. */
+/** What holds of Pods alone, beyond what templates are asked for (`validatePodMetadataAndSpec`). */
+export function podRules(pod: Any): FieldError[] {
+  const { metadata, spec } = pod;
+  const out = podAnnotationRules(metadata.annotations, spec, 'metadata.annotations');
+  out.push(...podSpec(spec, 'spec', metadata));
+  if (!spec) return out;
+  if (!spec.serviceAccountName) {
+    (spec.volumes ?? []).forEach((v: Any, i: number) =>
+      (v.projected?.sources ?? []).forEach((s: Any, k: number) => {
+        if (s.serviceAccountToken) out.push(forbidden(`spec.volumes[${i}].projected.sources[${k}].serviceAccountToken`, 'must not be specified when serviceAccountName is not set'));
+      }),
+    );
+  }
+  for (const list of ['containers', 'initContainers']) (spec[list] ?? []).forEach((c: Any, i: number) => image(c, `spec.${list}[${i}]`, out));
+  return out;
+}
+
+/** What a new Pod may not have yet (`ValidatePodCreate`). */
+export function podCreateRules(pod: Any): FieldError[] {
+  const out = podRules(pod);
+  const spec = pod.spec ?? {};
+  if (spec.ephemeralContainers?.length) out.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
+  if (spec.nodeName && spec.schedulingGates?.length) out.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
+  profilesAgree(pod.metadata.annotations, spec, 'spec', out);
+  return out;
+}
+
+/** A workload's template: labels, annotations and spec (`ValidatePodTemplateSpec`). */
 export function podTemplate(t: Any, at: string): FieldError[] {
   const out = validateLabels(t?.metadata?.labels, `${at}.labels`);
+  out.push(...validateAnnotations(t?.metadata?.annotations, `${at}.annotations`));
+  out.push(...podAnnotationRules(t?.metadata?.annotations, t?.spec, `${at}.annotations`));
   out.push(...podSpec(t?.spec, `${at}.spec`));
+  profilesAgree(t?.metadata?.annotations, t?.spec ?? {}, `${at}.spec`, out);
   if (t?.spec?.ephemeralContainers?.length) out.push(forbidden(`${at}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
   return out;
 }

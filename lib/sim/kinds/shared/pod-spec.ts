@@ -108,3 +108,10 @@ export function defaultPod(pod: any): void {
   if (spec.resources?.limits) defaultRequests(spec);
   fill(spec, 'enableServiceLinks', true);
 }
+
+/** Fills in the template of a workload; one that is missing is an empty one. */
+export function defaultTemplate(owner: any): void {
+  owner.template ??= {};
+  owner.template.spec ??= {};
+  defaultPodSpec(owner.template.spec);
+}

@@ -8,9 +8,14 @@ export const required = (field: string, detail?: string): FieldError => ({ type:
 export const wrong = (field: string, value: unknown, detail: string): FieldError => ({ type: 'Invalid', field, value, detail });
 export const forbidden = (field: string, detail: string): FieldError => ({ type: 'Forbidden', field, detail });
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({ type: 'NotSupported', field, value, supported });
-export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'Duplicate', field, value });
+export const duplicate = (field: string, value: unknown, detail?: string): FieldError => ({ type: 'Duplicate', field, value, ...(detail && { detail }) });
+export const notFound = (field: string, value: unknown, detail?: string): FieldError => ({ type: 'NotFound', field, value, ...(detail && { detail }) });
+export const tooLong = (field: string, max: number): FieldError => ({ type: 'TooLong', field, value: '', max });
 
 export const IMMUTABLE = 'field is immutable';
+
+/** Stands for a value that a message leaves out (`field.OmitValueType`). */
+export const OMIT = Symbol('omitted');
 
 /** A value must be one of a few; `''` or nothing counts as missing. */
 export function oneOf(field: string, value: string | undefined, supported: readonly string[], need = true): FieldError[] {
@@ -28,6 +33,20 @@ export function nonNegative(field: string, value: number | undefined): FieldErro
 export function portRef(field: string, value: number | string | undefined): FieldError[] {
   if (typeof value === 'string') return each(field, value, names.portName(value));
   return each(field, value ?? 0, names.portNumber(value ?? 0));
+}
+
+const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
+/** `acme.io/foo` (`IsDomainPrefixedPath`). */
+export function domainPrefixedPath(field: string, text: string): FieldError[] {
+  if (text === '') return [required(field)];
+  const slash = text.indexOf('/');
+  if (slash <= 0 || slash === text.length - 1) return [wrong(field, text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  const host = text.slice(0, slash);
+  const path = text.slice(slash + 1);
+  const out = each(field, host, names.dnsSubdomain(host));
+  if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path)) out.push(wrong(field, path, names.regexError('Invalid path', HTTP_PATH)));
+  return out;
 }
 
 /** `25%` or a number, not negative. */
