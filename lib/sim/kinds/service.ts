@@ -30,20 +30,43 @@ export function servicePorts(s: Service): string {
   return ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(',');
 }
 
+const hasNodePorts = (type: string): boolean => type === 'NodePort' || type === 'LoadBalancer';
+
+/** What was allotted stays where an update says nothing of it (`patchAllocatedValues`). */
+function keepAllocated(spec: any, was: any): void {
+  if (!spec || !was) return;
+  if (spec.type !== 'ExternalName' && was.type !== 'ExternalName') {
+    if (!spec.clusterIP && was.clusterIP) spec.clusterIP = was.clusterIP;
+    if (!spec.clusterIPs?.length && spec.clusterIP === was.clusterIP && was.clusterIPs) spec.clusterIPs = [...was.clusterIPs];
+  }
+  if (hasNodePorts(spec.type) && hasNodePorts(was.type)) {
+    const [ports, before]: [any[], any[]] = [spec.ports ?? [], was.ports ?? []];
+    const used = new Set(before.map((p) => p.nodePort).filter((n) => ports.some((p) => p.nodePort === n)));
+    const byName = new Map(before.map((p) => [p.name ?? '', p.nodePort]));
+    for (const p of ports) {
+      const port = byName.get(p.name ?? '');
+      if (p.nodePort || !port || used.has(port)) continue;
+      p.nodePort = port;
+      used.add(port);
+    }
+  }
+  const checked = (s: any): boolean => s.type === 'LoadBalancer' && s.externalTrafficPolicy === 'Local';
+  if (checked(spec) && checked(was) && !spec.healthCheckNodePort && was.healthCheckNodePort) spec.healthCheckNodePort = was.healthCheckNodePort;
+}
+
 /** What only the old type had goes with it, unless it was changed as well (`dropTypeDependentFields`). */
 function dropOldType(draft: any, old: Service | undefined): void {
   const { spec } = draft;
   const was = old?.spec as any;
   if (!spec || !was || spec.type === was.type) return;
-  const nodePorts = (type: string): boolean => type === 'NodePort' || type === 'LoadBalancer';
-  if (nodePorts(was.type) && !nodePorts(spec.type)) {
+  if (hasNodePorts(was.type) && !hasNodePorts(spec.type)) {
     const before = (was.ports ?? []).map((p: any) => p.nodePort);
     if (equal(before, (spec.ports ?? []).map((p: any) => p.nodePort))) for (const p of spec.ports ?? []) delete p.nodePort;
   }
   const forget = (key: string, needed: boolean): void => {
     if (!needed && equal(was[key], spec[key])) delete spec[key];
   };
-  forget('externalTrafficPolicy', nodePorts(spec.type) || Boolean(spec.externalIPs?.length));
+  forget('externalTrafficPolicy', hasNodePorts(spec.type) || Boolean(spec.externalIPs?.length));
   forget('healthCheckNodePort', spec.type === 'LoadBalancer');
   forget('allocateLoadBalancerNodePorts', spec.type === 'LoadBalancer');
   forget('loadBalancerClass', spec.type === 'LoadBalancer');
@@ -84,7 +107,7 @@ export const Service = define<Service>({
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
-    dropOldType(draft, old);
+    keepAllocated(draft.spec, old?.spec);
     // Clients that know of one address only change that one: the list follows.
     const { spec } = draft;
     const was = old?.spec;
@@ -92,6 +115,7 @@ export const Service = define<Service>({
       if (spec.clusterIP) spec.clusterIPs = [spec.clusterIP];
       else delete spec.clusterIPs;
     }
+    dropOldType(draft, old);
   },
   selectable: { 'spec.clusterIP': (s) => s.spec?.clusterIP ?? '', 'spec.type': (s) => s.spec?.type ?? '' },
   validate: serviceRules,

@@ -206,7 +206,10 @@ export function jobRules(j: Job, old: Job | undefined): FieldError[] {
   };
   immutable('selector');
   const mutable = was.suspend === true && !(old.status as Any)?.startTime;
-  if (!equal(butScheduling(spec.template, mutable), butScheduling(was.template, mutable))) out.push(wrong('spec.template', goJson('io.k8s.api.core.v1.PodTemplateSpec', spec.template), IMMUTABLE));
+  if (!equal(butScheduling(spec.template, mutable), butScheduling(was.template, mutable))) {
+    const shown = mutable ? wrong('spec.template.spec', goJson('io.k8s.api.core.v1.PodSpec', spec.template.spec), IMMUTABLE) : wrong('spec.template', goJson('io.k8s.api.core.v1.PodTemplateSpec', spec.template), IMMUTABLE);
+    out.push(shown);
+  }
   immutable('completionMode');
   immutable('podFailurePolicy', (v) => goJson('io.k8s.api.batch.v1.PodFailurePolicy', v));
   immutable('backoffLimitPerIndex');
@@ -215,11 +218,13 @@ export function jobRules(j: Job, old: Job | undefined): FieldError[] {
   return out;
 }
 
-/** While a Job is suspended and has not started, where its Pods may run can still change. */
+/** While a Job is suspended and has not started, where its Pods may run and what they get there can still change. */
 function butScheduling(t: Any, mutable: boolean): unknown {
   if (!mutable || !t?.spec) return t;
   const { nodeSelector: _n, tolerations: _t, affinity, schedulingGates: _g, ...spec } = t.spec;
   const { nodeAffinity: _a, ...rest } = affinity ?? {};
   const { labels: _l, annotations: _b, ...metadata } = t.metadata ?? {};
-  return { ...t, metadata, spec: { ...spec, ...(Object.keys(rest).length > 0 && { affinity: rest }) } };
+  const bare = (list: Any[] | undefined): Any[] | undefined => list?.map(({ resources: _r, ...c }) => c);
+  const containers = { containers: bare(spec.containers), ...(spec.initContainers && { initContainers: bare(spec.initContainers) }) };
+  return { ...t, metadata, spec: { ...spec, ...containers, ...(Object.keys(rest).length > 0 && { affinity: rest }) } };
 }
