@@ -131,8 +131,10 @@ export function discovery(ctx: Context, url: Url, accept: Accept): HttpResponse 
   for (const r of elsewhere) groups.set(r.group, [...(groups.get(r.group) ?? []), { group: r.group, version: r.version, resources: [], remote: r }]);
   if (rest.length === 0) {
     if (accept.discovery) {
-      const key = `${first} ${accept.discovery} ${elsewhere.map((r) => `${r.name}=${r.available}`).join()}`;
-      const made = known.documents.get(key) ?? freeze(aggregated(first === 'api' ? [core] : [...groups.values()].map((g) => g.map((e) => (e.remote ? { ...e, resources: resourcesOf(ctx, e.remote) } : e))), accept.discovery));
+      // Others are asked each time: whether an answer is remembered must not show in what they have worked.
+      const theirs = first === 'api' ? [] : elsewhere.map((r) => resourcesOf(ctx, r));
+      const key = `${first} ${accept.discovery} ${JSON.stringify(elsewhere.map((r, i) => [r.name, r.available, theirs[i]]))}`;
+      const made = known.documents.get(key) ?? freeze(aggregated(first === 'api' ? [core] : [...groups.values()].map((g) => g.map((e) => (e.remote ? { ...e, resources: theirs[elsewhere.indexOf(e.remote)]! } : e))), accept.discovery));
       known.documents.set(key, made);
       return made;
     }
