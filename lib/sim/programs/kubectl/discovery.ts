@@ -226,7 +226,8 @@ function lookup(discovery: Discovery, word: string, warn?: (text: string) => voi
   const direct = full(byName) ?? plain(byName);
   if (direct) return direct;
   const short = (r: Resource) => r.shortNames.includes(typed);
-  const byShort = full(short) ?? plain(short);
+  // The long name takes a short one's place, whatever version stands behind it.
+  const byShort = plain(short) ?? (versioned < 0 ? undefined : discovery.resources.find((r) => short(r) && r.group === tail!.slice(versioned + 1)));
   if (byShort) {
     if (warn && tail === undefined) {
       for (const other of discovery.resources) {

@@ -1,3 +1,4 @@
+import { canonicalQuantity, QuantityError } from '../../../kinds/quantities';
 import type { KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
 import { apiVersion } from '../discovery';
@@ -45,10 +46,10 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
     const f = ctx.flags as Record<string, any>;
     if (f.max < 1) throw new Fail(`--max=MAXPODS is required and must be at least 1, max: ${f.max}`);
     if (f.max < f.min) throw new Fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${f.max}, min: ${f.min}`);
-    if (f.cpu && ctx.given('cpu-percent')) throw new Fail('only one of --cpu or --cpu-percent can be specified');
+    if (f['cpu-percent'] > 0 && f.cpu) throw new Fail('--cpu-percent and --cpu are mutually exclusive');
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx, { typed: true });
-    const cpu = f.cpu || (f['cpu-percent'] >= 0 ? `${f['cpu-percent']}%` : '');
+    const cpu = f.cpu || (f['cpu-percent'] > 0 ? `${f['cpu-percent']}%` : '');
     const metrics = [...(cpu ? [metric('cpu', cpu, 'm')] : []), ...(f.memory ? [metric('memory', f.memory, 'Mi')] : [])];
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx)));
     for (const info of infos) {
@@ -70,7 +71,7 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
             throw e;
           }
         }
-        report({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
+        report({ type: HPA, name: object.metadata.name, object }, dryRun === 'client' ? 'created' : 'autoscaled');
       } catch (e) {
         errors.push(e);
       }
@@ -80,9 +81,19 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
   },
 };
 
-function metric(name: 'cpu' | 'memory', text: string, unit: string): object {
-  const percent = /^(\d+)%$/.exec(text);
-  const quantity = /^\d+$/.test(text) ? text + unit : text;
-  if (!percent && !/^\d+(\.\d+)?([munkKMGTPE]i?)?$/.test(quantity)) throw new Fail(`unable to parse ${name} resource quantity ${JSON.stringify(text)}: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
-  return { type: 'Resource', resource: { name, target: percent ? { averageUtilization: Number(percent[1]), type: 'Utilization' } : { averageValue: quantity, type: 'AverageValue' } } };
+function metric(name: 'cpu' | 'memory', input: string, unit: string): object {
+  const text = input.trim();
+  const of = (target: object) => ({ type: 'Resource', resource: { name, target } });
+  if (text.endsWith('%')) {
+    const digits = text.slice(0, -1);
+    if (!/^[+-]?\d+$/.test(digits) || Number(digits) < 0 || Number(digits) > 2147483647) throw new Fail(`invalid percentage value: ${digits}`);
+    return of({ averageUtilization: Number(digits), type: 'Utilization' });
+  }
+  try {
+    // A bare number has a unit that goes without saying.
+    return of({ averageValue: canonicalQuantity(/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? `${Number(text)}${unit}` : text), type: 'AverageValue' });
+  } catch (e) {
+    if (!(e instanceof QuantityError)) throw e;
+    throw new Fail(`invalid resource ${name} value: ${text}`);
+  }
 }
