@@ -1,4 +1,4 @@
-import { bootManagers, createApiServer, DEFINITIONS, mayChangeServices, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer } from './api';
+import { bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
@@ -24,6 +24,7 @@ export interface ClustersState {
 export interface ClusterState {
   readonly plan: ClusterPlan;
   readonly store: StoreState;
+  readonly tally: Tally;
 }
 
 export interface ClustersDeps {
@@ -65,6 +66,7 @@ export class Cluster {
   readonly kubeletDeps: BootDeps['kubelet'];
   private readonly controllers: ControllersHandle;
   private readonly scheduler: SchedulerHandle;
+  private tally: Tally;
   /** Set while the site looks at the cluster from outside, which leaves no trace. */
   private quiet = false;
 
@@ -73,18 +75,21 @@ export class Cluster {
     public plan: ClusterPlan,
     private readonly deps: ClustersDeps,
     network: Network,
-    state?: StoreState,
+    state?: ClusterState,
   ) {
     const { loop, kernel } = deps;
     const { name } = plan;
-    this.store = new Store(state, stampResourceVersion);
+    this.tally = state ? clone(state.tally) : newTally(loop.now);
+    this.store = new Store(state?.store, stampResourceVersion);
     const ca = caCertificate(plan.at);
     this.api = createApiServer({
       store: this.store,
       now: () => loop.now,
       random: () => (this.quiet ? 0.5 : loop.random()),
       trace: (t) => {
-        if (!this.quiet) deps.trace(t);
+        if (this.quiet) return;
+        count(this.tally, t);
+        deps.trace(t);
       },
       nodes: {
         log: (...a) => this.kubelets.nodes.log(...a),
@@ -99,6 +104,7 @@ export class Cluster {
         },
       },
       component: (which) => this.fault(which),
+      tally: () => this.tally,
       identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
     });
     this.kubeletDeps = {
@@ -209,6 +215,7 @@ export class Cluster {
     if (port === CONTROLLER_MANAGER) this.controllers.start();
     else if (port === SCHEDULER) this.scheduler.start();
     else if (port === this.plan.port || port === ETCD) {
+      if (port === this.plan.port) this.tally = newTally(this.deps.loop.now);
       if (!this.serving) return;
       this.kubelets.resync();
       this.controllers.start();
@@ -264,7 +271,7 @@ export class Cluster {
   }
 
   save(): ClusterState {
-    return { plan: this.plan, store: this.store.save() };
+    return { plan: this.plan, store: this.store.save(), tally: clone(this.tally) };
   }
 }
 
@@ -285,7 +292,7 @@ export class Clusters {
   ) {
     const { kernel, loop } = deps;
     this.network = createNetwork({ machines: () => kernel, client: (name) => this.all.get(name)?.api.client('system:kube-proxy'), random: loop.random }, state.network);
-    for (const c of state.clusters) this.all.set(c.plan.name, new Cluster(c.plan, deps, this.network, c.store));
+    for (const c of state.clusters) this.all.set(c.plan.name, new Cluster(c.plan, deps, this.network, c));
     this.fleet = createFleet({
       now: () => loop.now,
       machines: kernel,

@@ -111,3 +111,23 @@ test('reading leaves no mark', () => {
   for (const path of ['/api/v1/pods', '/api/v1/namespaces/default/pods/box/log', '/api/v1/pods?watch=true&resourceVersion=0', '/openapi/v3', '/apis', '/api/v1/pods?limit=1', '/nothing', '/metrics']) s.world.look('minikube', s.request('GET', path));
   expect(JSON.stringify(s.world.save())).toBe(before);
 });
+
+test('/metrics counts what was asked of the server since it started, across a save', () => {
+  const s = start();
+  const ask = (method: string, path: string) => s.put({ type: 'request', id: 'm', request: s.request(method, path) });
+  const pods = () => String(ask('GET', '/metrics')!.body).split('\n').filter((l) => l.startsWith('apiserver_request_total') && /resource="pods"/.test(l) && /verb="(GET|LIST|POST)"/.test(l)); // prettier-ignore
+  ask('GET', '/api/v1/pods');
+  ask('GET', '/api/v1/namespaces/default/pods/nothing');
+  const counted = [
+    'apiserver_request_total{code="200",component="apiserver",dry_run="",group="",resource="pods",scope="cluster",subresource="",verb="LIST",version="v1"} 1',
+    'apiserver_request_total{code="201",component="apiserver",dry_run="",group="",resource="pods",scope="namespace",subresource="",verb="POST",version="v1"} 1',
+    'apiserver_request_total{code="201",component="apiserver",dry_run="",group="",resource="pods",scope="resource",subresource="binding",verb="POST",version="v1"} 1',
+    'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"} 1',
+  ];
+  expect(pods()).toEqual(counted);
+  const again = loadWorld(JSON.parse(JSON.stringify(s.world.save())));
+  // Who looks from outside is not counted, nor does looking change the world.
+  const looked = () => String(again.look('minikube', s.request('GET', '/metrics'))!.body);
+  expect(looked()).toBe(looked());
+  expect(counted.filter((l) => !looked().includes(l))).toEqual([]);
+});

@@ -28,7 +28,7 @@ export function say(step: MapStep, pods: MapSections['pods']): Said {
   const way: Part[] = [part, 'apiserver'];
   if (step.wrote) way.push('etcd');
   let what = `${step.verb} ${object}`;
-  if (part === 'scheduler' && step.verb === 'create' && step.resource === 'pods' && step.name) {
+  if (part === 'scheduler' && step.resource === 'pods/binding' && step.name) {
     const key = `${step.namespace}/${step.name}`;
     const node = Object.hasOwn(pods, key) ? pods[key]!.node : null;
     what = `bind pod ${step.name}${node ? ` to ${node}` : ''}`;

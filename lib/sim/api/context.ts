@@ -3,6 +3,7 @@ import type { Store } from '../store';
 import type { Kind } from '../kinds/kind';
 import type { Nodes } from '../kinds/shared/nodes';
 import type { Indexes } from './indexes';
+import type { Tally } from './tally';
 import type { View } from './views';
 
 /** Who asks: what authentication found out. */
@@ -41,4 +42,6 @@ export interface Context {
   readonly indexes: Indexes;
   /** Why `scheduler`, `controller-manager` or `etcd-0` does not answer; undefined when it does. */
   readonly component: (name: string) => string | undefined;
+  /** What was asked of it since it started. */
+  readonly tally: () => Tally;
 }

@@ -3,5 +3,6 @@ export type { User, Identity } from './context';
 export type { Nodes, LogOptions, ExecOptions } from '../kinds/shared/nodes';
 export { mayChangeServices, remotes } from './aggregation';
 export * from './client';
+export { count, newTally, type Tally } from './tally';
 export { bootManagers } from './fields/boot';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -16,13 +16,14 @@ import { badRequest, notFound } from './status';
 
 /** The {@link Client} of a component inside the cluster: the registry called directly, each call authorized and traced. */
 export function insideClient(ctx: Context, user: User, manager: string): Client {
-  const traced = <T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }): T => {
+  const traced = <T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }, subresource?: string): T => {
+    const resource = subresource ? `${kind.plural}/${subresource}` : kind.plural;
     const trace = (status: number, revision?: number): void =>
-      ctx.trace({ at: ctx.now(), actor: user.name, verb, resource: kind.plural, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
+      ctx.trace({ at: ctx.now(), actor: user.name, verb, resource, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
     try {
-      authorize(ctx, user, { verb, group: kind.group, resource: kind.plural, namespace, name });
+      authorize(ctx, user, { verb, group: kind.group, resource: kind.plural, ...(subresource && { subresource }), namespace, name });
       const { result, revision } = run();
-      trace(200, revision);
+      trace(verb === 'create' ? 201 : 200, revision);
       return result;
     } catch (e) {
       if (e instanceof ApiError) trace(e.code);
@@ -89,7 +90,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
         if (!storage.read(ctx, Pod, pod.metadata.namespace, pod.metadata.name)) throw notFound(Pod, pod.metadata.name);
         const done = bindPod(ctx, user, pod.metadata.namespace!, pod.metadata.name, { target: { name: node }, metadata: { uid: pod.metadata.uid } }, { manager });
         return { result: undefined, revision: done.revision };
-      });
+      }, 'binding');
     },
     podToken: (pod) => podToken(ctx, pod),
     accountToken: (secret, account) => accountToken(ctx, secret, account),

@@ -12,6 +12,7 @@ import { Indexes } from './indexes';
 import { insideClient } from './inside';
 import { establishDefinitions, restoreOwn } from './own-objects';
 import { finishDefinitions } from './registry';
+import { newTally, type Tally } from './tally';
 
 export interface ApiServerOptions {
   /** Made with {@link stampResourceVersion}. */
@@ -24,6 +25,8 @@ export interface ApiServerOptions {
   readonly identity?: Partial<Identity>;
   /** Why a component does not answer (`Get "https://127.0.0.1:10259/healthz": dial tcp …: connection refused`); default: all do. */
   readonly component?: (name: string) => string | undefined;
+  /** What was asked of it since it started; default: nothing. */
+  readonly tally?: () => Tally;
 }
 
 /** The API server of one cluster: pure functions over its store. */
@@ -44,6 +47,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     identity: { cluster: 'minikube', address: 'https://192.168.49.2:8443', serviceCIDR: '10.96.0.0/12', nodePorts: [30000, 32767], ca: '', ...options.identity },
     indexes: new Indexes(options.store),
     component: options.component ?? (() => undefined),
+    tally: options.tally ?? (() => newTally(0)),
   };
   const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {

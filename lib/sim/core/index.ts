@@ -4,6 +4,7 @@ export * from './random';
 export * from './json';
 export * from './text';
 export * from './http';
+export * from './exposition';
 export * from './loop';
 export * from './labels';
 export * from './certificate';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type HttpRequest, type HttpResponse, type Json } from '../core';
+import { exposition, type HttpRequest, type HttpResponse, type Json } from '../core';
 import type { Client } from '../api/client';
 import { Pod } from '../kinds';
 import { nodeMachine, type KubeletDeps } from './deps';
@@ -54,11 +54,11 @@ const runs = (r: PodRecord): boolean => Object.values(r.containers).some((c) => 
 function metrics(node: string, records: readonly PodRecord[]): string {
   const states = records.flatMap((r) => Object.values(r.containers).map((c) => c.state));
   const count = (state: string) => states.filter((s) => s === state).length;
-  return (
-    `# HELP kubelet_node_name [ALPHA] The node's name. The count is always 1.\n# TYPE kubelet_node_name gauge\nkubelet_node_name{node="${node}"} 1\n` +
-    `# HELP kubelet_running_containers [ALPHA] Number of containers currently running\n# TYPE kubelet_running_containers gauge\nkubelet_running_containers{container_state="exited"} ${count('exited')}\nkubelet_running_containers{container_state="running"} ${count('running')}\n` +
-    `# HELP kubelet_running_pods [ALPHA] Number of pods that have a running pod sandbox\n# TYPE kubelet_running_pods gauge\nkubelet_running_pods ${records.filter(runs).length}\n`
-  );
+  return exposition([
+    { name: 'kubelet_node_name', help: "[ALPHA] The node's name. The count is always 1.", type: 'gauge', samples: [{ labels: { node }, value: 1 }] },
+    { name: 'kubelet_running_containers', help: '[ALPHA] Number of containers currently running', type: 'gauge', samples: ['exited', 'running'].map((state) => ({ labels: { container_state: state }, value: count(state) })) },
+    { name: 'kubelet_running_pods', help: '[ALPHA] Number of pods that have a running pod sandbox', type: 'gauge', samples: [{ value: records.filter(runs).length }] },
+  ]);
 }
 
 /** Which subresource of its node a path is of, where roles say who may ask (`pkg/kubelet/server/auth.go`). */

@@ -1,4 +1,4 @@
-import { own, type HttpResponse, type Json } from '../core';
+import { EXPOSITION, exposition, own, type Family, type HttpResponse, type Json } from '../core';
 import type { Client } from '../api/client';
 import { Node } from '../kinds';
 import { units } from '../kinds/quantities';
@@ -47,32 +47,7 @@ function measureNode(deps: KubeletDeps, client: Client, node: string): Measured 
   return { name: node, started: Math.max(started, parseTime(client.get(Node, node)?.metadata.creationTimestamp) ?? 0), ...usage, memory: usage.memory + SYSTEM };
 }
 
-// --- Prometheus' text format --------------------------------------------------------------------------------------
-
-/** A number as Go's `strconv` writes it at its shortest. */
-function goFloat(n: number): string {
-  if (n === 0 || (Math.abs(n) >= 1e-4 && Math.abs(n) < 1e21 && String(Math.trunc(Math.abs(n))).length <= 6)) return String(n);
-  const [mantissa, exponent] = n.toExponential().split('e') as [string, string];
-  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
-}
-
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly samples: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number; readonly at?: number }[];
-}
-
-/** Families without samples are left out. */
-function exposition(families: readonly Family[]): string {
-  const line = (name: string, s: Family['samples'][number]) => {
-    const labels = Object.entries(s.labels ?? {}).map(([k, v]) => `${k}=${JSON.stringify(v)}`).join(','); // prettier-ignore
-    return `${name}${labels && `{${labels}}`} ${goFloat(s.value)}${s.at === undefined ? '' : ` ${s.at}`}\n`;
-  };
-  return families.filter((f) => f.samples.length > 0).map((f) => `# HELP ${f.name} ${f.help}\n# TYPE ${f.name} ${f.type}\n${f.samples.map((s) => line(f.name, s)).join('')}`).join(''); // prettier-ignore
-}
-
-const text = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=values' }, body });
+const text = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': EXPOSITION }, body });
 
 /** `/metrics/resource`: what a metrics server reads (`pkg/kubelet/metrics/collectors/resource_metrics.go`). */
 export function resourceMetrics(deps: KubeletDeps, client: Client, node: string, records: readonly PodRecord[]): HttpResponse {

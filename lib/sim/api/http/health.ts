@@ -60,14 +60,16 @@ export const CHECKS: Readonly<Record<'livez' | 'readyz' | 'healthz', readonly st
 
 const text = (body: string, status = 200): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
 
+/** Does a check say that something is wrong? */
+export const failing = (ctx: Context, check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') && ctx.component('etcd-0') !== undefined;
+
 /** `/version`, `/healthz`, `/livez`, `/readyz`, each with `?verbose` and by single checks. */
 export function health(ctx: Context, url: Url): HttpResponse | undefined {
   const [first, ...rest] = url.parts;
   if (first === 'version' && rest.length === 0) return { status: 200, headers: { 'content-type': 'application/json' }, body: VERSION };
   if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;
   const checks = CHECKS[first];
-  const down = ctx.component('etcd-0') !== undefined;
-  const failed = (check: string): boolean => down && (check === 'etcd' || check === 'etcd-readiness');
+  const failed = (check: string): boolean => failing(ctx, check);
   if (rest.length) {
     const check = rest.join('/');
     if (!checks.includes(check)) return undefined;

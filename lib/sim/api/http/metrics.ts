@@ -1,0 +1,83 @@
+import { EXPOSITION, exposition, type Family, type HttpResponse } from '../../core';
+import { storePrefix } from '../../kinds/lookup';
+import type { Context } from '../context';
+import { CHECKS, failing, VERSION } from './health';
+import type { Url } from './url';
+
+/** A request's verb as metrics name it. */
+const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
+
+/**
+ * `/metrics` and `/metrics/slis`: what is known of the server without measuring it. Requests are counted (those of who looks
+ * from outside of the world, which leave no trace, are not), and so are the objects; nothing tells how long things took.
+ * (k8s.io/apiserver: pkg/endpoints/metrics, pkg/storage/etcd3/metrics; k8s.io/component-base: metrics, version)
+ */
+export function metrics(ctx: Context, url: Url): HttpResponse | undefined {
+  if (url.path === '/metrics/slis') return told([healthchecks(ctx)]);
+  if (url.path !== '/metrics') return undefined;
+  const { since, counts } = ctx.tally();
+  const groupOf = new Map(ctx.kinds.map((k) => [k.plural, k] as const));
+  const requests = Object.entries(counts)
+    .map(([key, value]) => {
+      const [code, asked, scope, verb] = key.split(' ') as [string, string, string, string];
+      const [resource, subresource = ''] = asked.startsWith('/') ? [''] : (asked.split('/') as [string, string?]);
+      const kind = groupOf.get(resource);
+      const labels = { code, component: 'apiserver', dry_run: '', group: kind?.group ?? '', resource, scope: resource ? scope : '', subresource: resource ? subresource : asked, verb: VERBS[verb] ?? verb.toUpperCase(), version: kind?.version ?? '' };
+      return { labels, value };
+    })
+    .sort((a, b) => (Object.values(a.labels).join() < Object.values(b.labels).join() ? -1 : 1));
+  const stored = ctx.kinds.filter((k) => k.verbs.includes('create')).map((k) => ({ kind: k, value: ctx.store.count(storePrefix(k)) }));
+  const services = ctx.store.list('/registry/apiregistration.k8s.io/apiservices/').map((e) => e.value as { metadata: { name: string }; status?: { conditions?: readonly { type: string; status: string }[] } });
+  return told([
+    {
+      name: 'aggregator_unavailable_apiservice',
+      help: '[ALPHA] Gauge of APIServices which are marked as unavailable broken down by APIService name.',
+      type: 'gauge',
+      samples: services.map((s) => ({ labels: { name: s.metadata.name }, value: s.status?.conditions?.some((c) => c.type === 'Available' && c.status !== 'True') ? 1 : 0 })),
+    },
+    { name: 'apiserver_request_total', help: '[STABLE] Counter of apiserver requests by verb, group, version, resource, scope, component and HTTP response code.', type: 'counter', samples: requests },
+    {
+      name: 'apiserver_resource_objects',
+      help: '[ALPHA] Number of stored objects split by kind.',
+      type: 'gauge',
+      samples: stored.map(({ kind, value }) => ({ labels: { group: kind.group, resource: kind.plural }, value })),
+    },
+    {
+      name: 'apiserver_storage_objects',
+      help: '[STABLE] (Deprecated since 1.34.0) Number of stored objects split by kind; apiserver_resource_objects has them too.',
+      type: 'gauge',
+      samples: stored.map(({ kind, value }) => ({ labels: { resource: kind.group ? `${kind.plural}.${kind.group}` : kind.plural }, value })),
+    },
+    { name: 'go_info', help: 'Information about the Go environment.', type: 'gauge', samples: [{ labels: { version: VERSION.goVersion }, value: 1 }] },
+    {
+      name: 'kubernetes_build_info',
+      help: '[ALPHA] A metric with a constant value of 1 whose labels say what was built, when, of what and with what.',
+      type: 'gauge',
+      samples: [
+        {
+          labels: {
+            build_date: VERSION.buildDate,
+            compiler: VERSION.compiler,
+            git_commit: VERSION.gitCommit,
+            git_tree_state: VERSION.gitTreeState,
+            git_version: VERSION.gitVersion,
+            go_version: VERSION.goVersion,
+            major: VERSION.major,
+            minor: VERSION.minor,
+            platform: VERSION.platform,
+          },
+          value: 1,
+        },
+      ],
+    },
+    healthchecks(ctx),
+    { name: 'process_start_time_seconds', help: '[ALPHA] Start time of the process since unix epoch in seconds.', type: 'gauge', samples: [{ value: since / 1000 }] },
+  ]);
+}
+
+function healthchecks(ctx: Context): Family {
+  const samples = (['healthz', 'livez', 'readyz'] as const).flatMap((type) => CHECKS[type].map((name) => ({ labels: { name, type }, value: failing(ctx, name) ? 0 : 1 })));
+  return { name: 'kubernetes_healthcheck', help: '[STABLE] This metric records the result of a single healthcheck.', type: 'gauge', samples: samples.sort((a, b) => (`${a.labels.name} ${a.labels.type}` < `${b.labels.name} ${b.labels.type}` ? -1 : 1)) };
+}
+
+const told = (families: readonly Family[]): HttpResponse => ({ status: 200, headers: { 'content-type': EXPOSITION }, body: exposition(families) });
