@@ -281,7 +281,8 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
     case 'scale':
       return kind.validate?.(object, old) ?? [];
     case 'status':
-      return kind.validateStatus?.(object, old) ?? [];
+    case 'approval':
+      return kind.validateStatus?.(object, old, subresource) ?? [];
     case 'ephemeralcontainers':
       return ephemeralRules(object, old);
     case 'resize':

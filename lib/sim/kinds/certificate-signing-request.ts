@@ -4,7 +4,7 @@ import { unbase64 } from './base64';
 import type { FieldError } from './kind';
 import { prepareStatusKept } from './shared/workload';
 import { humanDuration } from './times';
-import { duplicate, notSupported, required, wrong } from './shared/rules';
+import { duplicate, forbidden, notSupported, required, wrong } from './shared/rules';
 import type { CertificateSigningRequest as Stored } from './types';
 
 export type CertificateSigningRequest = Stored;
@@ -40,6 +40,47 @@ function csrRules(c: CertificateSigningRequest): FieldError[] {
   return out;
 }
 
+type Condition = { type: string; status: string };
+
+const conditionsOf = (c: CertificateSigningRequest | undefined): readonly Condition[] => c?.status?.conditions ?? [];
+
+/** `validateConditions`: what was wrong already may stay so. */
+function conditionRules(c: CertificateSigningRequest, old: CertificateSigningRequest | undefined): FieldError[] {
+  const out: FieldError[] = [];
+  const were = conditionsOf(old).map((x) => x.type);
+  const has = (types: readonly string[], type: string): boolean => types.includes(type);
+  const both = has(were, 'Approved') && has(were, 'Denied');
+  const seen: string[] = [];
+  conditionsOf(c).forEach(({ type = '', status = '' }, i) => {
+    const at = `status.conditions[${i}]`;
+    if (type === '' && !were.includes('')) out.push(required(`${at}.type`));
+    const values = ['Approved', 'Denied', 'Failed'].includes(type) ? ['True'] : ['False', 'True', 'Unknown'];
+    if (status === '') out.push(required(`${at}.status`));
+    else if (!values.includes(status)) out.push(notSupported(`${at}.status`, status, values));
+    if (!both && ((type === 'Approved' && has(seen, 'Denied')) || (type === 'Denied' && has(seen, 'Approved')))) out.push(wrong(`${at}.type`, type, 'Approved and Denied conditions are mutually exclusive'));
+    if (has(seen, type) && new Set(were).size === were.length) out.push(duplicate(`${at}.type`, type));
+    seen.push(type);
+  });
+  return out;
+}
+
+/** What an update may do to the conditions and the certificate (`validateCertificateSigningRequestUpdate`). */
+function changedConditions(c: CertificateSigningRequest, old: CertificateSigningRequest, subresource: 'status' | 'approval' | undefined): FieldError[] {
+  const out = conditionRules(c, old);
+  const of = (x: CertificateSigningRequest, type: string): readonly Condition[] => conditionsOf(x).filter((k) => k.type === type);
+  const refuse = (field: string, detail: string): void => void out.push(forbidden(field, detail));
+  for (const type of ['Approved', 'Denied', 'Failed']) if (of(c, type).length < of(old, type).length) refuse('status.conditions', `updates may not remove a condition of type "${type}"`);
+  if (subresource !== 'approval') {
+    for (const type of ['Approved', 'Denied']) if (of(c, type).length > of(old, type).length) refuse('status.conditions', `updates may not add a condition of type "${type}"`);
+  }
+  const [now, before] = [c.status?.certificate, old.status?.certificate];
+  if (now !== before) {
+    if (subresource !== 'status') refuse('status.certificate', 'updates may not set certificate content');
+    else if (before) refuse('status.certificate', 'updates may not modify existing certificate content');
+  }
+  return out;
+}
+
 const USAGES = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping'];
 
 export const CertificateSigningRequest = define<CertificateSigningRequest>({
@@ -58,7 +99,8 @@ export const CertificateSigningRequest = define<CertificateSigningRequest>({
     else draft.spec = old.spec;
   },
   selectable: { 'spec.signerName': (c) => c.spec.signerName },
-  validate: (c, old) => (old ? [] : csrRules(c)),
+  validate: (c, old) => [...(old ? [] : csrRules(c)), ...(old ? changedConditions(c, old, undefined) : conditionRules(c, undefined))],
+  validateStatus: changedConditions,
   columns: [
     nameColumn(),
     ageColumn(),

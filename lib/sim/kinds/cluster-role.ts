@@ -1,5 +1,5 @@
 import { define } from './define';
-import { roleRules } from './shared/rbac-rules';
+import { clusterRoleRules } from './shared/rbac-rules';
 import type { ClusterRole as Stored } from './types';
 
 export type ClusterRole = Stored;
@@ -13,5 +13,5 @@ export const ClusterRole = define<ClusterRole>({
   prepare: (draft) => {
     draft.rules ??= null;
   },
-  validate: (r) => roleRules(r.rules, false),
+  validate: clusterRoleRules,
 });

@@ -1,4 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
+import { equal } from '../core';
+import { IMMUTABLE, nonNegative, required, wrong } from './shared/rules';
 import type { ControllerRevision as Stored } from './types';
 
 export type ControllerRevision = Stored;
@@ -7,6 +9,11 @@ export const ControllerRevision = define<ControllerRevision>({
   group: 'apps',
   kind: 'ControllerRevision',
   plural: 'controllerrevisions',
+  // `ValidateControllerRevision` and its update.
+  validate: (r, old) => {
+    if (r.data === undefined || r.data === null) return [required('data', 'data is mandatory')];
+    return [...nonNegative('revision', r.revision), ...(old && !equal(r.data, old.data) ? [wrong('data', r.data, IMMUTABLE)] : [])];
+  },
   columns: [
     nameColumn(),
     {

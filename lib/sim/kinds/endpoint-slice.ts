@@ -1,7 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { firstThree } from './shared/endpoints';
 import { prepareGeneration } from './shared/workload';
-import { endpointSliceRules } from './shared/network-rules';
+import { endpointSliceRules, endpointSliceWarnings } from './shared/network-rules';
 import type { EndpointSlice as Stored } from './types';
 
 export type EndpointSlice = Stored;
@@ -18,6 +18,7 @@ export const EndpointSlice = define<EndpointSlice>({
   },
   prepare: prepareGeneration('metadata', 'status'),
   validate: endpointSliceRules,
+  warnings: endpointSliceWarnings,
   columns: [
     nameColumn(),
     { name: 'AddressType', cell: (s) => s.addressType },

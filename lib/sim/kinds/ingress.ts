@@ -1,6 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
-import { ingressRules } from './shared/network-rules';
+import { ingressRules, ingressStatusRules, ingressWarnings } from './shared/network-rules';
 import type { Ingress as Stored } from './types';
 
 export type Ingress = Stored;
@@ -24,7 +24,9 @@ export const Ingress = define<Ingress>({
     prepareSpec(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
   },
-  validate: (i) => ingressRules(i.spec),
+  validate: ingressRules,
+  validateStatus: ingressStatusRules,
+  warnings: ingressWarnings,
   columns: [
     nameColumn(),
     { name: 'Class', cell: (i) => i.spec?.ingressClassName ?? i.metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>' },

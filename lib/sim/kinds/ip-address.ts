@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { ipAddressRules } from './shared/network-rules';
 import type { Loose } from './types';
 
 export type IPAddress = Loose;
@@ -9,6 +10,7 @@ export const IPAddress = define<IPAddress>({
   plural: 'ipaddresses',
   shortNames: ['ip'],
   namespaced: false,
+  validate: ipAddressRules,
   columns: [
     nameColumn(),
     { name: 'ParentRef', cell: (a) => { const r = a.spec?.parentRef; return r ? `${r.resource}${r.group ? `.${r.group}` : ''}/${r.namespace ? `${r.namespace}/` : ''}${r.name}` : '<none>'; } },

@@ -90,7 +90,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly prepare?: (draft: any, old: T | undefined) => void;
   readonly validate?: (object: T, old: T | undefined) => FieldError[];
   /** What a write to the status subresource is refused for. */
-  readonly validateStatus?: (object: T, old: T) => FieldError[];
+  readonly validateStatus?: (object: T, old: T, subresource: 'status' | 'approval') => FieldError[];
   /** Sentences sent as Warning headers. */
   readonly warnings?: (object: T, old: T | undefined) => string[];
   /** Fields that a field selector may name beside metadata.name and metadata.namespace. */

@@ -227,6 +227,31 @@ export function cidrFaults(text: string, known: readonly string[] = []): string[
   return hasHostBits(ip, Number(bits)) ? ['must not have bits set beyond the prefix length'] : [];
 }
 
+/** Faults of a block of addresses in a newer field (`IsValidCIDR`): in its one canonical form. */
+export function strictCidrFaults(text: string): string[] {
+  const faults = cidrFaults(text);
+  if (faults.length) return faults;
+  const [ip = '', bits] = text.split('/');
+  const canonical = isIPv4(ip) ? text : `${canonicalIPv6(ip)}/${bits}`;
+  return text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
+}
+
+/** Faults of an address in a newer field (`IsValidIP`): in its one canonical form. */
+export function strictIPFaults(text: string): string[] {
+  const faults = ipFaults(text);
+  if (faults.length || isIPv4(text) || canonicalIPv6(text) === text) return faults;
+  return [`must be in canonical form (${JSON.stringify(canonicalIPv6(text))})`];
+}
+
+/** Whether a block of addresses is a part of another, and not all of it. */
+export function cidrWithin(inner: string, outer: string): boolean {
+  const [a, x] = inner.split('/') as [string, string];
+  const [b, y] = outer.split('/') as [string, string];
+  if (isIPv4(a) !== isIPv4(b) || Number(x) <= Number(y)) return false;
+  const bitsOf = (ip: string): string => (isIPv4(ip) ? ip.split('.').map((n) => Number(n).toString(2).padStart(8, '0')) : groupsOf(ip).map((n) => n.toString(2).padStart(16, '0'))).join('');
+  return bitsOf(a).slice(0, Number(y)) === bitsOf(b).slice(0, Number(y));
+}
+
 /** An IPv6 address as its eight groups. */
 function groupsOf(ip: string): number[] {
   const [head = '', tail] = ip.split('::');

@@ -1,7 +1,7 @@
 import { ageColumn, define, nameColumn } from './define';
 import { formatLabelSelector } from './selectors';
 import { prepareSpec } from './shared/workload';
-import { networkPolicyRules } from './shared/network-rules';
+import { networkPolicyRules, networkPolicyWarnings } from './shared/network-rules';
 import type { NetworkPolicy as Stored } from './types';
 
 export type NetworkPolicy = Stored;
@@ -21,6 +21,7 @@ export const NetworkPolicy = define<NetworkPolicy>({
     prepareSpec(draft, old);
     delete draft.status;
   },
-  validate: (p) => networkPolicyRules(p.spec),
+  validate: networkPolicyRules,
+  warnings: networkPolicyWarnings,
   columns: [nameColumn(), { name: 'Pod-Selector', cell: (p) => formatLabelSelector(p.spec?.podSelector) }, ageColumn()],
 });

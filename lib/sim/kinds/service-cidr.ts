@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { serviceCIDRRules } from './shared/network-rules';
 import type { Loose } from './types';
 
 export type ServiceCIDR = Loose;
@@ -11,6 +12,7 @@ export const ServiceCIDR = define<ServiceCIDR>({
   namespaced: false,
   subresources: ['status'],
   prepare: prepareSpec,
+  validate: serviceCIDRRules,
   columns: [
     nameColumn(),
     { name: 'CIDRs', cell: (c) => (c.spec?.cidrs ?? []).join(',') },

@@ -5,6 +5,11 @@ import * as names from '../names';
 /** How names of a kind may look; subdomains unless said otherwise (`Validate…Name` in `pkg/apis/core/validation`). */
 const RULES: Readonly<Record<string, (name: string) => string[]>> = {
   namespaces: names.dnsLabel,
+  statefulsets: names.dnsLabel,
+  flowschemas: names.pathSegment,
+  prioritylevelconfigurations: names.pathSegment,
+  certificatesigningrequests: names.pathSegment,
+  ipaddresses: names.strictIPFaults,
   services: names.dnsLabel,
   roles: names.pathSegment,
   clusterroles: names.pathSegment,

@@ -1,6 +1,7 @@
 import { equal } from '../../core';
 import type { FieldError } from '../kind';
-import { notSupported, required, wrong } from './rules';
+import * as names from '../names';
+import { each, labelSelector, notSupported, required, wrong } from './rules';
 
 type Any = any;
 
@@ -21,6 +22,17 @@ export function roleRules(rules: readonly Any[] | undefined, namespaced: boolean
   return out;
 }
 
+/** `ValidateClusterRole`: with what it is aggregated from. */
+export function clusterRoleRules(role: Any): FieldError[] {
+  const out = roleRules(role.rules, false);
+  const at = 'aggregationRule.clusterRoleSelectors';
+  if (!role.aggregationRule) return out;
+  const selectors: Any[] = role.aggregationRule.clusterRoleSelectors ?? [];
+  if (selectors.length === 0) out.push(required(at, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
+  selectors.forEach((s, i) => out.push(...labelSelector(`${at}[${i}]`, s)));
+  return out;
+}
+
 const GROUP = 'rbac.authorization.k8s.io';
 
 /** RoleBindings and ClusterRoleBindings. */
@@ -31,11 +43,13 @@ export function bindingRules(b: Any, old: Any): FieldError[] {
   const kinds = b.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   if (!kinds.includes(ref.kind)) out.push(notSupported('roleRef.kind', ref.kind ?? '', kinds));
   if (!ref.name) out.push(required('roleRef.name'));
+  else out.push(...each('roleRef.name', ref.name, names.pathSegment(ref.name)));
   (b.subjects ?? []).forEach((s: Any, i: number) => {
     const at = `subjects[${i}]`;
     if (!s.name) out.push(required(`${at}.name`));
     switch (s.kind) {
       case 'ServiceAccount':
+        if (s.name) out.push(...each(`${at}.name`, s.name, names.dnsSubdomain(s.name)));
         if (s.apiGroup) out.push(notSupported(`${at}.apiGroup`, s.apiGroup, ['']));
         if (!s.namespace && b.kind === 'ClusterRoleBinding') out.push(required(`${at}.namespace`));
         break;
