@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly body?: Json;
   /** Identity proven by the client's TLS certificate, e.g. `{ user: 'minikube-user', groups: ['system:masters'] }`. */
   readonly certificate?: ClientCertificate;
+  /** Names the connection it comes on, where its client asks several times on one. */
+  readonly connection?: string;
   /** Address of the sender, filled in by the network. */
   readonly from?: string;
 }

@@ -64,6 +64,14 @@ Object.assign(TAGS, {
 });
 
 /** The web server nginx. */
+/** What nginx tells a program behind it of a request, by the names of CGI. */
+const GATEWAY: readonly (readonly [string, string])[] = [
+  ['QUERY_STRING', '$query_string'], ['REQUEST_METHOD', '$request_method'], ['CONTENT_TYPE', '$content_type'], ['CONTENT_LENGTH', '$content_length'], ['REQUEST_URI', '$request_uri'],
+  ['DOCUMENT_URI', '$document_uri'], ['DOCUMENT_ROOT', '$document_root'], ['SERVER_PROTOCOL', '$server_protocol'], ['REQUEST_SCHEME', '$scheme'], ['HTTPS', '$https if_not_empty'],
+]; // prettier-ignore
+const PEERS: readonly (readonly [string, string])[] = [['REMOTE_ADDR', '$remote_addr'], ['REMOTE_PORT', '$remote_port'], ['SERVER_ADDR', '$server_addr'], ['SERVER_PORT', '$server_port'], ['SERVER_NAME', '$server_name']]; // prettier-ignore
+const parameters = (kind: string, all: readonly (readonly [string, string])[]): string => `\n${all.map(([name, value]) => `${kind}_param  ${name.padEnd(18)} ${value};\n`).join('')}`;
+
 export const nginxImage: Image = {
   repositories: ['docker.io/library/nginx', 'docker.io/nginxinc/nginx-unprivileged', 'public.ecr.aws/nginx/nginx', 'registry.k8s.io/nginx'],
   tags: TAGS,
@@ -82,6 +90,11 @@ export const nginxImage: Image = {
     '/usr/bin/curl': { program: 'curl' },
     '/etc/nginx/nginx.conf': NGINX_CONF,
     '/etc/nginx/mime.types': MIME_TYPES,
+    '/etc/nginx/fastcgi_params': parameters('fastcgi', [...GATEWAY, ['GATEWAY_INTERFACE', 'CGI/1.1'], ['SERVER_SOFTWARE', 'nginx/$nginx_version'], ...PEERS, ['REDIRECT_STATUS', '200']]),
+    '/etc/nginx/scgi_params': parameters('scgi', [...GATEWAY, ...PEERS]),
+    '/etc/nginx/uwsgi_params': parameters('uwsgi', [...GATEWAY, ...PEERS]),
+    '/etc/nginx/modules': { link: '/usr/lib/nginx/modules' },
+    '/usr/lib/nginx/modules': { dir: true },
     '/etc/nginx/conf.d/default.conf': DEFAULT_CONF,
     '/usr/share/nginx/html/index.html': WELCOME,
     '/usr/share/nginx/html/50x.html': ERROR_PAGE,

@@ -3,7 +3,7 @@ import type { AttachWish, Attached } from '../attached';
 import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
-import { Fail } from '../errors';
+import { Fail, UsageError } from '../errors';
 import { filenameFlags } from '../flags';
 import { containerNames, containerOf, objectNamed, podsOf } from '../pods';
 
@@ -45,7 +45,7 @@ kubectl attach rs/nginx`,
     const f = ctx.flags as Record<string, any>;
     if (ctx.args.length === 0) throw new Fail('at least 1 argument is required for attach');
     if (ctx.args.length > 2) throw new Fail(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${ctx.args.length}: [${ctx.args.join(' ')}]`);
-    if (f['pod-running-timeout'] <= 0) throw new Fail('--pod-running-timeout must be higher than zero');
+    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
     const { object } = objectNamed(ctx, ctx.args.join('/'));
     const [pod] = podsOf(ctx, object, 'attach to');
     if (!pod) throw new Fail('timed out waiting for the condition');

@@ -19,6 +19,8 @@ interface State {
   lost?: boolean;
   /** Connections that are carried: the client's end and the Pod's, each until it has said all. */
   links: Link[];
+  /** The connection of the last request: more requests may come on it. */
+  last?: string;
 }
 
 interface Link {
@@ -77,11 +79,21 @@ kubectl port-forward pod/mypod :5000`,
     if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);
     if (pod.status?.phase !== 'Running') throw new Fail(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? ''}`);
     const pairs = specs.map((spec) => portPair(spec, object, pod));
-    const addresses = (ctx.flags.address as readonly string[]).flatMap((a) => {
-      if (a === 'localhost') return ['127.0.0.1', '[::1]'];
+    const given = (ctx.flags.address as readonly string[]).flatMap((a) => {
+      if (a === 'localhost') return ['127.0.0.1', '::1'];
       if (!/^[0-9.]+$/.test(a) && !a.includes(':')) throw new Fail(`${a} is not a valid IP`);
-      return [a.includes(':') ? `[${a}]` : a];
+      return [a];
     });
+    // In order, each once. After one that listens everywhere no other can; of localhost's two one will do.
+    const asked = [...new Set(given)].sort();
+    const taken = (a: string) => a !== '0.0.0.0' && !a.includes(':') && asked.includes('0.0.0.0');
+    const addresses = asked.filter((a) => !taken(a)).map((a) => (a.includes(':') ? `[${a}]` : a));
+    const refused = (ctx.flags.address as readonly string[]).find((a) => a !== 'localhost' && taken(a));
+    if (refused !== undefined) {
+      for (const { local, remote } of pairs) for (const a of addresses) ctx.out(`Forwarding from ${a}:${local} -> ${remote}\n`);
+      for (const { local } of pairs) ctx.err(`Unable to listen on port ${local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${refused}:${local}: bind: address already in use]\n`);
+      throw new Fail(`unable to listen on any of the requested ports: [${pairs.map((p) => `{${p.local} ${p.remote}}`).join(' ')}]`);
+    }
     const network = open(ctx, pod, pairs);
     const ports = pairs.map(({ local, remote }) => {
       const port = listen(ctx, local, addresses, remote);
@@ -101,7 +113,9 @@ kubectl port-forward pod/mypod :5000`,
   request(ctx, state, request) {
     const port = Number(/^[a-z]+:\/\/(?:\[[^\]]*\]|[^/?#:]*):(\d+)/.exec(request.url)?.[1] ?? (request.url.startsWith('https:') ? 443 : 80));
     const { url, method, headers, body } = request;
-    return connection(ctx, state, port, (remote) => ctx.sys.fetchInside(state.network, remote, { url, method, headers, ...(body !== undefined ? { body } : {}) }), { status: 0, headers: {} });
+    const known = request.connection !== undefined && request.connection === state.last;
+    if (request.connection !== undefined) state.last = request.connection;
+    return connection(ctx, state, port, (remote) => ctx.sys.fetchInside(state.network, remote, { url, method, headers, ...(body !== undefined ? { body } : {}) }), { status: 0, headers: {} }, known);
   },
   connection(ctx, state, port, near) {
     const far = connection(ctx, state, port, (remote) => ctx.sys.connectInside(state.network, remote), -1);
@@ -150,9 +164,9 @@ function open(ctx: Ctx, pod: any, pairs: readonly { readonly remote: number }[])
 }
 
 /** One connection to a local port. Where the Pod does not answer, the client has nothing and the session ends. */
-function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: number) => T, nothing: T): T {
+function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: number) => T, nothing: T, known = false): T {
   const { local, remote } = state.ports.find((p) => p.local === port) ?? state.ports[0]!;
-  ctx.out(`Handling connection for ${local}\n`);
+  if (!known) ctx.out(`Handling connection for ${local}\n`);
   try {
     return reach(remote);
   } catch (e) {
@@ -194,18 +208,20 @@ function listen(ctx: Ctx, local: number, addresses: readonly string[], remote: n
 /** `[LOCAL:]REMOTE`; of a Service the port is its own and is turned into the Pod's, and names are looked up. */
 function portPair(spec: string, object: any, pod: any): { local: number; remote: number } {
   const parts = spec.split(':');
-  if (parts.length > 2) throw new Fail(`invalid port format '${spec}'`);
-  const [localText, remoteText] = (parts.length === 1 ? [parts[0]!, parts[0]!] : parts) as [string, string];
-  let remote: number;
+  // With more colons than one, the first word is both (kubectl's splitPort).
+  const [localText, remoteText] = (parts.length === 2 ? parts : [parts[0]!, parts[0]!]) as [string, string];
+  let remote: number | string;
   if (object.kind === 'Service') remote = servicePort(object, pod, remoteText);
-  else if (/^\d+$/.test(remoteText)) remote = number(remoteText, 'remote');
+  else if (/^\d+$/.test(remoteText)) remote = remoteText;
   else {
     const found = pod.spec.containers.flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === remoteText);
     if (!found) throw new Fail(`Pod '${pod.metadata.name}' does not have a named port '${remoteText}'`);
     remote = found.containerPort;
   }
-  if (parts.length === 1 && !/^\d+$/.test(localText)) return { local: remote, remote };
-  return { local: localText === '' ? 0 : number(localText, 'local'), remote };
+  const local = localText === remoteText && !/^\d+$/.test(localText) ? remote : localText === '' ? 0 : number(localText, 'local');
+  if (typeof remote === 'string') remote = number(remote, 'remote');
+  if (remote === 0) throw new Fail('remote port must be > 0');
+  return { local: local as number, remote };
 }
 
 function number(text: string, which: string): number {

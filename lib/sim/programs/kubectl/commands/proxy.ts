@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js';
-import { byteLength, type HttpResponse } from '../../../core';
+import { byteLength, fromBytes, type HttpResponse } from '../../../core';
 import { Errno } from '../../../machine/sys';
-import type { KubectlCommand } from '../command';
+import { logHeader } from '../client';
+import type { Ctx, KubectlCommand } from '../command';
 import { Fail, StatusError } from '../errors';
 
 const ACCEPT_HOSTS = '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$';
@@ -45,13 +46,31 @@ kubectl proxy --api-prefix=/k8s-api`,
     'reject-methods': { type: 'string', default: '^$', help: 'Regular expression for HTTP methods that the proxy should reject (example --reject-methods=\'POST,PUT,PATCH\'). ' },
     'reject-paths': { type: 'string', default: REJECT_PATHS, help: 'Regular expression for paths that the proxy should reject. Paths specified here will be rejected even accepted by --accept-paths.' },
     'unix-socket': { type: 'string', short: 'u', unsupported: true, help: 'Unix socket on which to run the proxy.' },
-    www: { type: 'string', short: 'w', unsupported: true, help: 'Also serve static files from the given directory under the specified prefix.' },
+    www: { type: 'string', short: 'w', help: 'Also serve static files from the given directory under the specified prefix.' },
     'www-prefix': { type: 'string', short: 'P', default: '/static/', help: 'Prefix to serve static files under, if static file directory is specified.' },
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    for (const flag of ['accept-hosts', 'accept-paths', 'reject-methods', 'reject-paths'] as const) patterns(f[flag]);
+    const log = (level: 'W' | 'F', where: string, text: string) => ctx.err(`${logHeader(ctx.sys, level, where)} ${text}\n`);
     void ctx.api.target;
+    if (f['disable-filter']) log('W', 'proxy.go:177', 'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious');
+    else {
+      if (f['reject-paths'] === '' || f['reject-methods'] === '') log('W', 'proxy.go:182', 'Request filter has been relaxed, your proxy may be vulnerable to attacks, please be cautious');
+      for (const flag of ['accept-paths', 'reject-paths', 'accept-hosts', 'reject-methods'] as const) {
+        try {
+          patterns(f[flag]);
+        } catch (e) {
+          if (!(e instanceof Fail)) throw e;
+          log('F', 'proxy_server.go:83', `Error compiling re: ${e.message}`);
+          return 255;
+        }
+      }
+    }
+    if (f.www) {
+      const { files } = ctx.sys;
+      if (!files.exists(f.www)) log('W', 'proxy.go:200', `Failed to stat static file directory ${f.www}: stat ${f.www}: no such file or directory`);
+      else if (files.stat(f.www).type !== 'dir') log('W', 'proxy.go:202', `Static file directory ${f.www} is not a directory`);
+    }
     if (f.port < 0 || f.port > 65535) throw new Fail(`listen tcp: address ${f.port}: invalid port`);
     const address: string = f.address;
     for (let tries = 0; ; tries++) {
@@ -72,7 +91,10 @@ kubectl proxy --api-prefix=/k8s-api`,
     const f = ctx.flags as Record<string, any>;
     const [, host = '', rest = '/'] = /^[a-z]+:\/\/([^/?#]*)(.*)$/.exec(request.url) ?? [];
     const path = (rest || '/').split('?')[0]!;
+    if (/%(?![0-9a-f]{2})/i.test(path)) return { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }, body: '400 Bad Request' };
     const name = (request.headers.host ?? host).replace(/:\d+$/, '');
+    const files = f.www ? served(ctx, f.www, String(f['www-prefix']).replace(/\/?$/, '/'), path) : undefined;
+    if (files) return files;
     const any = (flag: string, text: string) => patterns(f[flag]).some((p) => p.matcher(text).find());
     if (!f['disable-filter'] && (!any('accept-hosts', name) || !any('accept-paths', path) || any('reject-paths', path) || any('reject-methods', request.method))) {
       return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Forbidden\n' };
@@ -97,6 +119,38 @@ kubectl proxy --api-prefix=/k8s-api`,
   },
 };
 
+/** What a Go file server answers for a path under the prefix of static files; undefined for any other path. */
+function served({ sys }: Ctx, base: string, prefix: string, path: string): HttpResponse | undefined {
+  if (!path.startsWith(prefix)) return path === prefix.slice(0, -1) ? { status: 307, headers: { location: prefix, 'content-type': 'text/html; charset=utf-8' }, body: `<a href="${prefix}">Temporary Redirect</a>.\n\n` } : undefined;
+  const missing = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };
+  const parts: string[] = [];
+  for (const part of decoded(path.slice(prefix.length)).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  let file = [base.replace(/\/$/, ''), ...parts].join('/');
+  try {
+    if (sys.files.stat(file).type === 'dir') {
+      if (!path.endsWith('/')) return { status: 301, headers: { location: `${parts.at(-1)}/` } };
+      if (!sys.files.exists(`${file}/index.html`)) {
+        const rows = sys.files.list(file).map((name) => `${name}${sys.files.stat(`${file}/${name}`).type === 'dir' ? '/' : ''}`).sort().map((name) => `<a href="${encodeURIComponent(name).replaceAll('%2F', '/')}">${name.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)}</a>\n`); // prettier-ignore
+        return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${rows.join('')}</pre>\n` };
+      }
+      file = `${file}/index.html`;
+    }
+    const type = TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ''] ?? 'text/plain; charset=utf-8';
+    const text = sys.files.read(file);
+    return { status: 200, headers: { 'accept-ranges': 'bytes', 'content-length': String(byteLength(text)), 'content-type': type, 'last-modified': new Date(sys.files.stat(file).modified).toUTCString(), date: new Date(sys.now).toUTCString() }, body: text };
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    return e.code === 'EACCES' ? { ...missing, status: 403, body: '403 Forbidden\n' } : missing;
+  }
+}
+
+const decoded = (text: string): string => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => fromBytes(run.slice(1).split('%').map((h) => Number.parseInt(h, 16))));
+
+const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', json: 'application/json', svg: 'image/svg+xml', png: 'image/png' };
+
 /** An answer as a Go proxy hands it on: its headers by name, those of the transfer among them. */
 function passed(now: number, response: HttpResponse): HttpResponse {
   const all: Record<string, string> = { date: new Date(now).toUTCString(), ...response.headers };
@@ -108,8 +162,8 @@ function patterns(text: string): RE2JS[] {
   return text.split(',').map((p) => {
     try {
       return RE2JS.compile(p);
-    } catch {
-      throw new Fail(`error parsing regexp: ${JSON.stringify(p)}`);
+    } catch (e) {
+      throw new Fail((e as Error).message);
     }
   });
 }

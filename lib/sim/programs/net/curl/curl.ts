@@ -194,7 +194,7 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   t.began = sys.now;
   let request: Omit<HttpRequest, 'from'>;
   try {
-    request = { ...build(ctx, s, t, url, target), ...(url.scheme === 'https' ? identity(ctx) : {}) };
+    request = { ...build(ctx, s, t, url, target), connection: `${sys.machine}/${sys.pid} ${url.scheme}://${url.host}:${url.port}`, ...(url.scheme === 'https' ? identity(ctx) : {}) };
   } catch (e) {
     if (e instanceof Failure) return error(ctx, t, e.status, e.message);
     throw e;

@@ -1,0 +1,30 @@
+# Ports that are forwarded, a proxy, and all that can be wrong about them.
+kubectl run two --image=nginx --overrides='{"spec":{"containers":[{"name":"two","image":"nginx","ports":[{"containerPort":80,"name":"http"}]},{"name":"b","image":"busybox","command":["sleep","1000"],"stdin":true}]}}'
+kubectl run done --image=busybox --restart=Never -- true
+kubectl expose pod two --port=8000 --target-port=80
+kubectl wait --for=condition=Ready pod/two --timeout=60s
+kubectl port-forward
+kubectl port-forward two
+kubectl port-forward two 70001:2:3
+kubectl port-forward two abc
+kubectl port-forward two 70000
+kubectl port-forward two 0
+kubectl port-forward two 8123:0
+kubectl port-forward two -1:80
+kubectl port-forward two ''
+kubectl port-forward two 8123:
+kubectl port-forward ghost 80
+kubectl port-forward done 8123:80
+kubectl port-forward svc/two 8123:81
+kubectl port-forward svc/two 8123:nope
+kubectl port-forward cm/kube-root-ca.crt 80
+kubectl port-forward two 8123:80 --address=nope
+timeout 1 kubectl port-forward svc/two 8124:8000 8125:8000 --address=localhost,0.0.0.0,127.0.0.1
+kubectl port-forward two 8126:http > f & sleep 0.7; curl -s 127.0.0.1:8126 127.0.0.1:8126 | grep -c nginx; kill $!; cat f
+kubectl attach two --pod-running-timeout=0
+kubectl attach two -c nope
+kubectl exec two --pod-running-timeout=0s -- ls
+kubectl proxy --accept-paths='[' --append-server-path
+kubectl proxy --append-server-path --disable-filter --www=/nonexistent --port=8140 & sleep 0.5; kill $!
+mkdir -p site/sub; echo hello > site/a.txt; kubectl proxy --append-server-path --www=site --www-prefix=/my --port=8142 & sleep 0.7; for p in a.txt b.txt '' sub sub/ ../../etc/hostname %zz; do curl -s -w '%{http_code}\n' 127.0.0.1:8142/my/$p; done; curl -s -o /dev/null -w '%{http_code}\n' 127.0.0.1:8142/my; kill $!
+kubectl proxy --append-server-path --port=8143 --reject-methods=POST & sleep 0.7; for a in '-H Host:evil.com' '-X POST' ''; do curl -s -o /dev/null -w '%{http_code}\n' $a 127.0.0.1:8143/version; done; curl -s 127.0.0.1:8143/api/v1/namespaces/default/pods/two/exec; kill $!
