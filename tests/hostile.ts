@@ -80,7 +80,10 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   'here-string of much': 'x=$(seq 1 200000); wc -l <<< "$x"',
   'sum of much': 'head -c 500000000 /dev/zero | sha256sum',
   'compressing much': 'head -c 300000000 /dev/zero | gzip | wc -c',
-  'curl to itself': 'nc -lk 9999 & for i in $(seq 1 1000); do echo x | nc localhost 9999; done; kill %1',
+  'nc to itself': 'nc -lk 9999 > /dev/null & for i in $(seq 1 1000); do echo x | nc -N localhost 9999; done; kill %1',
+  'connections without end': 'nc -lk 9998 > /dev/null & while true; do nc localhost 9998 & done; kill %1',
+  'bytes without end to who reads none': 'nc -l 9997 < /dev/zero | sleep 100 & yes | nc localhost 9997 > /dev/null',
+  'a forwarded port without end': 'kubectl run w --image=nginx; kubectl wait --for=condition=Ready pod/w; kubectl port-forward w 9996:80 > /dev/null & sleep 1; yes | nc localhost 9996 | tail -c 20; yes "GET / HTTP/1.1" | nc localhost 9996 | tail -c 20; (printf "PUT / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n"; cat /dev/zero) | nc localhost 9996; printf "GET / HTTP/1.1\r\n\r\n%.0s" $(seq 1 2000) | nc -N localhost 9996 | wc -l; kill %1',
 };
 
 export interface Ordeal {
