@@ -7,6 +7,7 @@ import { filePrograms } from './programs/files';
 import { kubectl } from './programs/kubectl';
 import { minikube } from './programs/minikube';
 import { netPrograms } from './programs/net';
+import { etcdPrograms } from './programs/etcd';
 import { systemPrograms } from './programs/system';
 import { systemdPrograms } from './programs/systemctl';
 import { textPrograms } from './programs/text';
@@ -17,6 +18,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...shellPrograms,
   ...filePrograms,
   ...textPrograms,
+  ...etcdPrograms,
   ...systemPrograms,
   ...systemdPrograms,
   ...netPrograms,

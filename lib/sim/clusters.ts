@@ -1,5 +1,6 @@
 import { bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
+import { etcdStore } from './etcd';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
 import { findImage } from './images/catalog';
@@ -395,6 +396,8 @@ export class Clusters {
     switch (name) {
       case 'apiserver':
         return cluster?.api;
+      case 'etcd':
+        return cluster && etcdStore(cluster.store, `store:${cluster.plan.name}`);
       case 'dns':
         return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
       case 'init':

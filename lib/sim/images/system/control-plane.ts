@@ -59,23 +59,6 @@ const scheduler = daemon({
   farewell: STOP('kube-scheduler'),
 });
 
-const etcd = daemon({
-  name: 'etcd',
-  rest: { cpu: 17, memory: 41.6 },
-  stream: 2,
-  ports: () => [2379, 2380, 2381],
-  certificate: (sys, port) => option(sys.argv, port === 2379 ? 'cert-file' : 'peer-cert-file'),
-  log: (sys) =>
-    [
-      `{"level":"info","ts":"${new Date(sys.now).toISOString()}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":${JSON.stringify(sys.argv)}}`,
-      `{"level":"info","ts":"${new Date(sys.now).toISOString()}","caller":"embed/etcd.go:138","msg":"configuring peer listeners","listen-peer-urls":["${option(sys.argv, 'listen-peer-urls') ?? 'http://localhost:2380'}"]}`,
-      `{"level":"info","ts":"${new Date(sys.now).toISOString()}","caller":"etcdserver/server.go:2416","msg":"published local member to cluster through raft","local-member-attributes":"{Name:${option(sys.argv, 'name') ?? 'default'}}"}`,
-      `{"level":"info","ts":"${new Date(sys.now).toISOString()}","caller":"embed/serve.go:218","msg":"serving client traffic securely","traffic":"grpc+http","address":"127.0.0.1:2379"}`,
-    ].join('\n') + '\n',
-  request: (_sys, request) => (pathOf(request.url) === '/health' ? respond(200, '{"health":"true","reason":""}', { 'content-type': 'application/json' }) : health(pathOf(request.url))),
-  farewell: STOP('etcd'),
-});
-
 const image = (name: string, bytes: number, program: Program): Image => ({
   repositories: [`registry.k8s.io/${name}`],
   tags: { [VERSION]: { bytes } },
@@ -89,13 +72,3 @@ const image = (name: string, bytes: number, program: Program): Image => ({
 export const apiserverImage = image('kube-apiserver', 27_500_000, apiserver);
 export const controllerManagerImage = image('kube-controller-manager', 23_000_000, controllerManager);
 export const schedulerImage = image('kube-scheduler', 17_400_000, scheduler);
-
-export const etcdImage: Image = {
-  repositories: ['registry.k8s.io/etcd', 'quay.io/coreos/etcd'],
-  tags: { '3.6.8-0': { bytes: 22_900_000 }, 'v3.6.8': { bytes: 22_900_000 } },
-  config: { entrypoint: [], cmd: ['etcd'], env: { PATH } },
-  base: 'distroless',
-  files: { '/usr/local/bin/etcd': { program: 'etcd' }, '/usr/local/bin/etcdctl': { program: 'etcdctl' } },
-  steady: true,
-  programs: [etcd],
-};

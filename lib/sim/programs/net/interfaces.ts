@@ -140,11 +140,11 @@ export const ss = tool<any>({
   usage: '[ OPTIONS ]',
   short: 'Show who listens on which port.',
   version: 'utility, iproute2-6.1.0',
-  flags: { ...socketFlags, summary: { type: 'bool', short: 's', help: 'show socket usage summary', unsupported: true } },
+  flags: { ...socketFlags, 'no-header': { type: 'bool', short: 'H', help: 'suppress header line' }, summary: { type: 'bool', short: 's', help: 'show socket usage summary', unsupported: true } },
   run({ sys, flags, out }) {
     const rows = (flags.listening || flags.all) && !(flags.udp && !flags.tcp) ? listeners(sys) : [];
     const lead = flags.tcp && !flags.udp ? '' : 'Netid ';
-    out(`${lead}State  Recv-Q Send-Q Local Address:Port  Peer Address:Port${flags.processes ? 'Process' : ''}\n`);
+    if (!flags['no-header']) out(`${lead}State  Recv-Q Send-Q Local Address:Port  Peer Address:Port${flags.processes ? 'Process' : ''}\n`);
     for (const l of rows) out(`${lead ? 'tcp   ' : ''}LISTEN 0      4096   ${l.address.padStart(13)}:${String(l.port).padEnd(5)}      0.0.0.0:*    ${flags.processes ? `users:(("${l.command}",pid=${l.pid},fd=3))` : ''}\n`);
     return 0;
   },

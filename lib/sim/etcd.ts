@@ -1,0 +1,50 @@
+import { storedText } from './etcd-values';
+import { clone, type Json } from './core';
+import type { EtcdEntry, EtcdStore } from './images/system/services';
+import type { Entry, Op, Store } from './store';
+
+/** Is a key in etcd's range from `key` to before `end`? A zero as end means all that follow. */
+const within = (k: string, key: string, end: string | undefined): boolean => (end === undefined ? k === key : k >= key && (end === '\0' || k < end));
+
+const shown = (e: Entry): EtcdEntry => ({ key: e.key, value: storedText(e.value), created: e.created, revision: e.revision, version: e.version });
+
+/** What etcd's process has of a cluster's store (images/system/etcd.ts). `topic` is the one that tells of its changes. */
+export function etcdStore(store: Store, topic: string): EtcdStore {
+  const prefix = (key: string, end: string | undefined): string => (end === undefined ? key : end.length === key.length && key.slice(0, -1) === end.slice(0, -1) ? key : '');
+  const range = (key: string, end: string | undefined): Entry[] => {
+    if (end === undefined) {
+      const one = store.get(key);
+      return one ? [one] : [];
+    }
+    return store.list(prefix(key, end)).filter((e) => within(e.key, key, end));
+  };
+  return {
+    revision: () => store.revision,
+    size: () => 400_000 + store.size * 3_500,
+    range: (key, end) => range(key, end).map(shown),
+    put(key, value) {
+      if (key.startsWith('/registry')) throw new Error('what is under /registry is written by the API server alone here');
+      store.commit([{ put: key, value }]);
+    },
+    delete(key, end) {
+      const keys = range(key, end).map((e) => e.key);
+      if (keys.length > 0) store.commit(keys.map((k) => ({ delete: k })));
+      return keys.length;
+    },
+    changes(key, end, after) {
+      const list = store.changes(prefix(key, end), after);
+      if (list === 'compacted') return undefined;
+      return list.filter((c) => within(c.key, key, end)).map((c) => ({ key: c.key, value: c.value === undefined ? '' : storedText(c.value), created: 0, revision: c.revision, version: 0, deleted: c.value === undefined }));
+    },
+    topic,
+    snapshot: () => JSON.stringify({ revision: store.revision, entries: store.list('').map((e) => [e.key, e.value]) }),
+    restore(snapshot) {
+      // As one more change, so that revisions never go back and whoever watches hears of all that is different.
+      const { entries } = JSON.parse(snapshot) as { entries: readonly (readonly [string, Json])[] };
+      const then = new Map(entries);
+      const ops: Op[] = store.list('').filter((e) => !then.has(e.key)).map((e) => ({ delete: e.key }));
+      for (const [key, value] of then) if (JSON.stringify(store.get(key)?.value) !== JSON.stringify(value)) ops.push({ put: key, value: clone(value) });
+      if (ops.length > 0) store.commit(ops);
+    },
+  };
+}
