@@ -95,6 +95,17 @@ export function at(object: Any, path: string): unknown {
   return value;
 }
 
+/** Sets what stands at a simple path (`.spec.replicas`). */
+export function putAt(object: Any, path: string, value: unknown): void {
+  const keys = path.split('.').filter(Boolean);
+  let here = object;
+  for (const key of keys.slice(0, -1)) {
+    if (own(here, key) === undefined || here[key] === null || typeof here[key] !== 'object') set(here, key, {});
+    here = here[key];
+  }
+  set(here, keys[keys.length - 1]!, value);
+}
+
 function columnsOf(extra: readonly Any[] | undefined): Column<Loose>[] {
   if (!extra?.length) return [nameColumn(), ageColumn()];
   return [

@@ -1,5 +1,5 @@
-import { clone, own, set, type HttpResponse, type Json } from '../../core';
-import { at } from '../../kinds/custom';
+import { clone, type HttpResponse, type Json } from '../../core';
+import { at, putAt } from '../../kinds/custom';
 import type { Kind } from '../../kinds/kind';
 import { formatLabels, formatSelector, selectorOf } from '../../kinds/selectors';
 import { apiVersionOf } from '../../kinds/lookup';
@@ -123,16 +123,6 @@ function takeOver(call: Call, old: any, replicas: number | undefined, o: Options
   return writeManagers(managers);
 }
 
-/** Sets what stands at a simple path (`.spec.replicas`). */
-function putAt(object: any, path: string, value: unknown): void {
-  const keys = path.split('.').filter(Boolean);
-  let here = object;
-  for (const key of keys.slice(0, -1)) {
-    if (own(here, key) === undefined || here[key] === null || typeof here[key] !== 'object') set(here, key, {});
-    here = here[key];
-  }
-  set(here, keys[keys.length - 1]!, value);
-}
 
 function read(data: unknown): any {
   try {

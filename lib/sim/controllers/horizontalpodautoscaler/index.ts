@@ -2,9 +2,10 @@ import type { Client } from '../../api/client';
 import { equal, type Json, type Selector } from '../../core';
 import { Deployment, HorizontalPodAutoscaler, Pod, ReplicaSet, ReplicationController, StatefulSet } from '../../kinds';
 import type { Kind, KubeObject } from '../../kinds/kind';
+import { at, putAt } from '../../kinds/custom';
 import { apiVersionOf, resourceName } from '../../kinds/lookup';
 import { formatQuantity, milli } from '../../kinds/quantities';
-import { formatLabelSelector, selects } from '../../kinds/selectors';
+import { formatLabelSelector, parseSelector, SelectorError, selects } from '../../kinds/selectors';
 import { rfc3339 } from '../../kinds/times';
 import type * as T from '../../kinds/types';
 import type { Controller, Outside, Watch } from '../controller';
@@ -38,19 +39,40 @@ export const horizontalpodautoscaler: Controller = {
 interface Scale {
   readonly kind: Kind<any>;
   readonly object: KubeObject & { readonly spec?: { readonly replicas?: number; readonly selector?: unknown } };
+  readonly replicas: number;
   readonly selector: Selector;
+  /** Where its replicas stand: `.spec.replicas`. */
+  readonly path: string;
 }
 
 const SCALABLE: readonly Kind<any>[] = [Deployment, ReplicaSet, StatefulSet, ReplicationController];
 
 function scaleOf(client: Client, hpa: T.HorizontalPodAutoscaler): Scale | string {
   const ref = hpa.spec!.scaleTargetRef;
-  const kind = SCALABLE.find((k) => k.kind === ref.kind && apiVersionOf(k) === ref.apiVersion);
+  const named = (k: Kind<any>) => k.kind === ref.kind && apiVersionOf(k) === ref.apiVersion;
+  const kind = SCALABLE.find(named) ?? client.kinds().find(named);
   if (!kind) return `no matches for kind "${ref.kind}" in group "${(ref.apiVersion ?? '').split('/')[0]}"`;
+  if (!SCALABLE.includes(kind) && !kind.scale) return 'the server could not find the requested resource';
   const object = client.get(kind as Kind<KubeObject>, ref.name, hpa.metadata.namespace) as Scale['object'] | undefined;
   if (!object) return `${resourceName(kind)} "${ref.name}" not found`;
+  const { scale } = kind;
+  if (scale) {
+    const text = scale.labelSelectorPath ? at(object, scale.labelSelectorPath) : undefined;
+    return { kind, object, replicas: Number(at(object, scale.specReplicasPath) ?? 0), selector: typeof text === 'string' ? labelSelectorOf(text) : {}, path: scale.specReplicasPath };
+  }
   const said = object.spec?.selector ?? {};
-  return { kind, object, selector: kind === ReplicationController ? { matchLabels: said as Record<string, string> } : (said as Selector) };
+  return { kind, object, replicas: object.spec?.replicas ?? 1, selector: kind === ReplicationController ? { matchLabels: said as Record<string, string> } : (said as Selector), path: '.spec.replicas' };
+}
+
+/** A selector that stands in an object as text; an empty one where it cannot be read. */
+function labelSelectorOf(text: string): Selector {
+  const words = { '=': 'In', '==': 'In', in: 'In', '!=': 'NotIn', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist', gt: 'Gt', lt: 'Lt' };
+  try {
+    return { matchExpressions: parseSelector(text).map((r) => ({ key: r.key, operator: words[r.operator], values: [...r.values] })) };
+  } catch (e) {
+    if (!(e instanceof SelectorError)) throw e;
+    return {};
+  }
 }
 
 function look(client: Client, hpa: T.HorizontalPodAutoscaler, outside: Outside, memo: Memo): Memo {
@@ -79,7 +101,7 @@ function look(client: Client, hpa: T.HorizontalPodAutoscaler, outside: Outside, 
     return memo;
   }
   say('AbleToScale', 'True', 'SucceededGetScale', "the HPA controller was able to get the target's current scale");
-  const current = scale.object.spec?.replicas ?? 1;
+  const current = scale.replicas;
   const { maxReplicas } = hpa.spec!;
   const minReplicas = hpa.spec!.minReplicas ?? 1;
 
@@ -118,7 +140,7 @@ function look(client: Client, hpa: T.HorizontalPodAutoscaler, outside: Outside, 
   let lastScaleTime = hpa.status?.lastScaleTime;
   if (desired !== current) {
     client.update(scale.kind as Kind<T.Deployment>, scale.object.metadata.name, hpa.metadata.namespace, (d) => {
-      d.spec!.replicas = desired;
+      putAt(d, scale.path, desired);
     });
     say('AbleToScale', 'True', 'SucceededRescale', `the HPA controller was able to update the target scale to ${desired}`);
     event('Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
@@ -142,7 +164,7 @@ interface Computed {
 
 /** What all metrics together propose (`computeReplicasForMetrics`). */
 function compute(client: Client, hpa: T.HorizontalPodAutoscaler, scale: Scale, outside: Outside, event: Tell, say: Say): Computed {
-  const current = scale.object.spec?.replicas ?? 1;
+  const current = scale.replicas;
   const namespace = hpa.metadata.namespace!;
   const before = hpa.status?.currentMetrics as readonly unknown[] | undefined;
   if (isEmptySelector(scale.selector)) {
