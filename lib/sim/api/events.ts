@@ -4,6 +4,7 @@ import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
 import type { KubeObject } from '../kinds/kind';
 import { parseTime, rfc3339 } from '../kinds/times';
+import { ApiError } from './client';
 import type { Client, NewEvent, ObjectRef } from './client';
 import type { Context } from './context';
 
@@ -34,6 +35,15 @@ const REFILL = 300_000;
  * (client-go's `tools/record` recorder and correlator). `write` is the client to write with.
  */
 export function record(ctx: Context, write: Client, object: KubeObject | ObjectRef, e: NewEvent): void {
+  try {
+    say(ctx, write, object, e);
+  } catch (error) {
+    // A store that takes nothing more has no room for what is said of it: the recorder drops it.
+    if (!(error instanceof ApiError && error.code === 500)) throw error;
+  }
+}
+
+function say(ctx: Context, write: Client, object: KubeObject | ObjectRef, e: NewEvent): void {
   const ref = referenceTo(object);
   const namespace = ref.namespace || 'default';
   const now = rfc3339(ctx.now());

@@ -1,4 +1,5 @@
 import { Random, type Json } from '../core';
+import { Store } from '../store';
 import { rig } from './testing/server';
 
 const D = '/api/v1/namespaces/default';
@@ -117,4 +118,24 @@ test('random data in place of any part of an object', () => {
     sane(r.send('POST', `${D}/pods?dryRun=All`, { metadata: { name: 's' }, spec: o.spec?.template?.spec ?? null }).status);
     sane(r.send('POST', '/apis/networking.k8s.io/v1/namespaces/default/ingresses?dryRun=All', { metadata: { name: 's' }, spec: junk(0) }).status);
   }
+});
+
+test('the store is bounded as etcd is: full, it takes deletions, and what is new once compaction made room', () => {
+  const r = rig();
+  const put = (i: number) => r.send('POST', `${D}/configmaps`, { metadata: { name: `big${i}` }, data: { text: String(i % 10).repeat(1_000_000) } });
+  const said = (a: { readonly status: number; readonly body?: unknown }) => ({ status: a.status, body: a.body });
+  const full = { status: 500, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'etcdserver: mvcc: database space exceeded', code: 500 } };
+  let made = 0;
+  while (put(made).status === 201) made++;
+  expect(made).toBe(68);
+  expect(said(put(made))).toEqual(full);
+  expect(said(r.send('PATCH', `${D}/configmaps/big0`, { metadata: { labels: { a: 'b' } } }, { 'content-type': 'application/merge-patch+json' }))).toEqual(full);
+  for (let i = 0; i < 20; i++) expect(r.send('DELETE', `${D}/configmaps/big${i}`).status).toBe(200);
+  expect(put(100).status).toBe(500);
+  r.store.compact(r.store.revision);
+  expect(put(100).status).toBe(201);
+  const again = new Store(r.store.save(), () => {});
+  expect(again.bytes).toBe(r.store.bytes);
+  const { used: _, ...uncounted } = r.store.save();
+  expect(new Store(uncounted, () => {}).bytes).toBe(r.store.bytes);
 });

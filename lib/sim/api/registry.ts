@@ -8,7 +8,7 @@ import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
 import { typeOf } from '../kinds/schema';
-import type { Op } from '../store';
+import { QUOTA, exceedsRequest, type Op } from '../store';
 import { inGoOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
@@ -122,6 +122,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
     throw alreadyExists(kind, meta.name);
   }
   if (options.dryRun) return { object: freeze(object) };
+  roomFor(ctx, object as Json);
   const done = ctx.store.commit([...(isService ? addressOps(ctx, object, undefined) : []), { put: key, value: object as Json }], [{ key, revision: 0 }]);
   if ('conflict' in done) throw alreadyExists(kind, meta.name);
   return { object, revision: done.revision };
@@ -292,7 +293,14 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
   }
 }
 
+/** Refuses in etcd's words what it does not take (etcd `server/etcdserver/apply/apply.go`, `v3_server.go`). */
+function roomFor(ctx: Context, value: Json): void {
+  if (exceedsRequest(value)) throw plain500('etcdserver: request is too large');
+  if (ctx.store.bytes > QUOTA) throw plain500('etcdserver: mvcc: database space exceeded');
+}
+
 function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[], key: string, revision: number): number {
+  for (const op of ops) if ('put' in op) roomFor(ctx, op.value);
   const done = ctx.store.commit(ops, [{ key, revision }]);
   if ('conflict' in done) throw conflict(kind, name, MODIFIED);
   return done.revision;

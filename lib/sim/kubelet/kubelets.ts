@@ -19,6 +19,7 @@ import { kubeletRequest } from './http';
 import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
+import { MountError } from './volumes';
 import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
 import { allocatedPod, resize, resized } from './resize';
 import { isMirror, MANIFESTS, mirror, readStaticPods } from './static-pods';
@@ -60,6 +61,8 @@ export interface Kubelets {
 const PLEG = 400;
 /** After how long a changed ConfigMap shows in a volume: the kubelet's sync period and its cache, halved. */
 const REFRESH = 45_000;
+/** After how long a Pod is looked at again whose status the server could not take (the kubelet's back-off). */
+const RETRY = 10_000;
 /** How often a kubelet renews its lease, and where the last renewal is noted once it has stopped. */
 const RENEWAL = 10_000;
 const HEARTBEAT = '/var/lib/kubelet/heartbeat';
@@ -68,7 +71,12 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   const { loop, machines, cluster } = deps;
   const name = `kubelet ${cluster}`;
   const owner: Owner = loop.owner(name, {
-    pod: (arg) => guarded(() => syncPod(...(arg as unknown as [string, string, string, string]))),
+    pod: (arg) => {
+      const [node, uid, namespace, pod] = arg as unknown as [string, string, string, string];
+      const refused = guarded(() => syncPod(node, uid, namespace, pod));
+      // What the server could not take (its store is full) is told again, and a volume may come back; a refusal for good waits for news.
+      if (refused instanceof MountError || (refused && refused.code >= 500)) wakePod(node, uid, namespace, pod, loop.now + RETRY);
+    },
     exit: (arg) => guarded(() => processEnded(...(arg as unknown as [string, number, ChildStatus, Instant]))),
     manifests: (arg) => guarded(() => syncManifests(arg as string)),
     node: (arg) => guarded(() => syncNode(arg as string, false)),
@@ -80,12 +88,14 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   });
 
   /** A refusal by the API server (a namespace going away, a quota) is no reason to stop: the next look tries again. */
-  function guarded(work: () => void): void {
+  function guarded(work: () => void): ApiError | MountError | undefined {
     try {
       work();
     } catch (e) {
-      if (!(e instanceof ApiError) && !(e instanceof Errno)) throw e;
+      if (e instanceof ApiError || e instanceof MountError) return e;
+      if (!(e instanceof Errno)) throw e;
     }
+    return undefined;
   }
 
   const wakePod = (node: string, uid: string, namespace: string, pod: string, at: Instant) => owner.once(at, 'pod', `${node}/${uid}`, [node, uid, namespace, pod] as unknown as Json);

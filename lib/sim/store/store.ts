@@ -47,6 +47,8 @@ export interface StoreState {
   readonly compacted: number;
   readonly entries: readonly Entry[];
   readonly log: readonly SavedChange[];
+  /** Characters of JSON that the present objects take, and what they took the place of. Absent in what was saved before they were counted. */
+  readonly used?: { readonly live: number; readonly log: number };
 }
 
 /** A change without what stands elsewhere: a value that is the key's present one, and what was there before it. */
@@ -58,6 +60,46 @@ export interface SavedChange {
   /** What was there before, for the first change of a key in the log; absent when there was nothing. */
   readonly p?: Json;
 }
+
+/**
+ * Characters of JSON that a store may hold, history included, as etcd's `--quota-backend-bytes` (2 GiB there): above it
+ * nothing more is to be put in until compaction or deletions made room. It bounds what a learner's cluster takes of the host.
+ */
+export const QUOTA = 64 * 1024 * 1024;
+
+/** Sizes of parts of values as JSON: frozen, so they stay right. */
+const sizes = new WeakMap<object, number>();
+
+function sizeOfPart(part: Json | undefined): number {
+  if (part === null || typeof part !== 'object') return typeof part === 'string' ? part.length + 2 : 5;
+  let size = sizes.get(part);
+  if (size === undefined) sizes.set(part, (size = JSON.stringify(part).length));
+  return size;
+}
+
+type Parts = Readonly<Record<string, Json>>;
+
+/** What a value takes beside `other`, with which it shares what did not change. */
+function sizeBeside(value: Json, other: Json | undefined): number {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return sizeOfPart(value);
+  const there = (other ?? {}) as Parts;
+  let size = 2;
+  for (const key in value) if ((value as Parts)[key] !== there[key]) size += key.length + 4 + sizeOfPart((value as Parts)[key]);
+  return size;
+}
+
+/** Does a value have more characters than one request to etcd may have? Its metadata is not final yet, and not remembered. */
+export function exceedsRequest(value: Json): boolean {
+  const { metadata = null, ...rest } = value as Parts;
+  const size = sizeOf(rest);
+  return size > REQUEST / 2 && size + JSON.stringify(metadata).length > REQUEST;
+}
+
+/** etcd's `--max-request-bytes`. */
+const REQUEST = 1.5 * 1024 * 1024;
+
+/** Characters that a value takes as JSON. */
+const sizeOf = (value: Json): number => sizeBeside(value, undefined);
 
 /** Puts the revision of the commit into a value before it is frozen (the API server's `resourceVersion`). */
 export type Stamp = (value: Json, revision: number) => void;
@@ -72,6 +114,8 @@ export class Store {
   revision: number;
   /** Changes up to and including this revision are no longer in the log. */
   compacted: number;
+  private live: number;
+  private history: number;
 
   constructor(
     state: StoreState = { revision: 1, compacted: 1, entries: [], log: [] },
@@ -79,6 +123,8 @@ export class Store {
   ) {
     this.revision = state.revision;
     this.compacted = state.compacted;
+    this.live = state.used?.live ?? 0;
+    this.history = state.used?.log ?? 0;
     for (const e of state.entries) this.entries.set(e.key, { ...e, value: freeze(e.value) });
     this.keys = [...this.entries.keys()].sort(compare);
     const last = new Map<string, Json | undefined>();
@@ -88,6 +134,14 @@ export class Store {
       last.set(k, value);
       return { revision: r, key: k, value, previous };
     });
+    if (state.used) return;
+    for (const e of this.entries.values()) this.live += sizeOf(e.value);
+    this.history = historyOf(this.log);
+  }
+
+  /** Characters of JSON that it holds: the present objects, and what they took the place of since the last compaction. */
+  get bytes(): number {
+    return this.live + this.history;
   }
 
   get(key: string): Entry | undefined {
@@ -145,6 +199,9 @@ export class Store {
         const old = this.entries.get(op.put);
         this.stamp(op.value, revision);
         const value = freeze(op.value);
+        const past = old ? sizeBeside(old.value, value) : 0;
+        this.history += past;
+        this.live += sizeBeside(value, old?.value) - past;
         this.entries.set(op.put, { key: op.put, value, created: old?.created ?? revision, revision, version: (old?.version ?? 0) + 1 });
         if (!old) this.keys.splice(this.position(op.put), 0, op.put);
         changes.push({ revision, key: op.put, value, previous: old?.value });
@@ -153,6 +210,9 @@ export class Store {
         if (!old) continue;
         this.entries.delete(op.delete);
         this.keys.splice(this.position(op.delete), 1);
+        const past = sizeOf(old.value);
+        this.live -= past;
+        this.history += past;
         changes.push({ revision, key: op.delete, value: undefined, previous: old.value });
       }
     }
@@ -198,6 +258,7 @@ export class Store {
     if (upTo <= this.compacted) return;
     this.log = this.log.filter((c) => c.revision > upTo);
     this.compacted = upTo;
+    this.history = historyOf(this.log);
   }
 
   onCommit(listener: (changes: readonly Change[]) => void): void {
@@ -212,8 +273,11 @@ export class Store {
       const present = value !== undefined && this.entries.get(k)?.value === value;
       return { r, k, ...(present ? {} : { v: value ?? null }), ...(first && previous !== undefined ? { p: previous } : {}) };
     });
-    return { revision: this.revision, compacted: this.compacted, entries: this.keys.map((k) => this.entries.get(k)!), log };
+    return { revision: this.revision, compacted: this.compacted, entries: this.keys.map((k) => this.entries.get(k)!), log, used: { live: this.live, log: this.history } };
   }
 }
+
+/** What the changes have taken the place of. */
+const historyOf = (log: readonly Change[]): number => log.reduce((sum, c) => sum + (c.previous === undefined ? 0 : sizeBeside(c.previous, c.value)), 0);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
