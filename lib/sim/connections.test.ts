@@ -18,7 +18,7 @@ function start(hibernate = false) {
     if (hibernate) world = loadWorld(JSON.parse(JSON.stringify(world.save())));
     return response;
   };
-  const request = (method: string, path: string, body?: object) => ({ method, url: `${world.clusters()[0]!.server}${path}`, headers: { 'content-type': 'application/json' }, certificate: ADMIN, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const request = (method: string, path: string, body?: object) => ({ method, url: `${world.clusters()[0]!.server}${path}`, headers: { 'content-type': 'application/json', upgrade: 'websocket' }, certificate: ADMIN, ...(body ? { body: JSON.stringify(body) } : {}) });
   put({ type: 'request', id: 'r', request: request('POST', '/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box' }, spec: { containers: [{ name: 'box', image: 'busybox', command: ['sleep', '3600'] }] } }) });
   world.runUntil(world.now + 20_000);
   const exec = (command: string, query: string) => put({ type: 'connect', id: 'c', request: request('GET', `/api/v1/namespaces/default/pods/box/exec?command=sh&command=-c&command=${encodeURIComponent(command)}&stdout=true${query}`) });

@@ -33,7 +33,8 @@ interface Wish {
  * the cluster is known before the handshake, so that a refusal is an answer of HTTP as any other.
  */
 export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, path: string, { gate, cluster, mayLoad }: Reach): Promise<void> {
-  const request = toRequest(message, path, Buffer.alloc(0));
+  const plain = toRequest(message, path, Buffer.alloc(0));
+  const request = { ...plain, headers: { ...plain.headers, upgrade: 'websocket' } };
   const [, sub] = /\/(exec|attach|portforward)$/.exec(path.split('?')[0]!) ?? [];
   if (!sub) return refuse(socket, { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'this cannot be asked with an upgrade') });
   const id = `@outside:${randomUUID()}`;

@@ -1,7 +1,7 @@
 import { NetworkError, own, type HttpRequest, type HttpResponse, type Json } from '../core';
 import { ApiError, type Client, type Status } from '../api/client';
 import type { KubeObject } from '../kinds/kind';
-import { Node, Pod, Service } from '../kinds';
+import { EndpointSlice, Node, Pod, Service } from '../kinds';
 import { parseTime } from '../kinds/times';
 import { DEFAULT_PATH } from '../machine/limits';
 import type * as T from '../kinds/types';
@@ -23,6 +23,10 @@ export interface Upgrade {
 }
 
 /** `reason` is empty where the API server only passes on that it could not reach the node. */
+function absent(kind: string, name: string): never {
+  throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `${kind} "${name}" not found`, reason: 'NotFound', details: { name, kind }, code: 404 });
+}
+
 function refuse(code: number, reason: string, message: string): never {
   const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
   throw new ApiError(status);
@@ -130,19 +134,21 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     const [name, port] = splitPort(target.name);
     let url: string;
     if (target.kind === 'nodes') {
-      if (!c.get(Node, name)) return refuse(404, 'NotFound', `nodes "${name}" not found`);
+      if (!c.get(Node, name)) return absent('nodes', name);
       if ((port ?? '10250') === '10250' && kubeletRuns(deps, name)) return kubeletAnswer(deps, c, name, target.path);
       url = `http://${hostOf(name)}:${port ?? '10250'}`;
     } else if (target.kind === 'pods') {
       const pod = c.get(Pod, name, target.namespace);
-      if (!pod) return refuse(404, 'NotFound', `pods "${name}" not found`);
+      if (!pod) return absent('pods', name);
       const number = port === undefined ? (pod.spec!.containers[0]?.ports?.[0]?.containerPort ?? 80) : port;
       url = `http://${pod.status?.podIP}:${number}`;
     } else {
       const service = c.get(Service, name, target.namespace);
-      if (!service) return refuse(404, 'NotFound', `services "${name}" not found`);
+      if (!service) return absent('services', name);
       const p = service.spec!.ports?.find((x) => port === undefined || x.name === port || String(x.port) === port);
-      if (!p) return refuse(503, 'ServiceUnavailable', `no service port ${port} found for service "${name}"`);
+      if (!p && /^\d+$/.test(port ?? '')) return refuse(503, 'ServiceUnavailable', `no service port ${port} found for service "${name}"`);
+      const behind = p && c.list(EndpointSlice, { namespace: target.namespace!, selector: { matchLabels: { 'kubernetes.io/service-name': name } } }).some((s) => s.endpoints?.some((e) => e.conditions?.ready !== false));
+      if (!p || !behind) return refuse(503, 'ServiceUnavailable', `no endpoints available for service "${p ? name : target.name}"`);
       url = `http://${service.spec!.clusterIP}:${p.port}`;
     }
     const from = c.list(Node).map((n) => nodeMachine(deps.cluster, n.metadata.name)).find((id) => deps.machines.get(id)?.running); // prettier-ignore

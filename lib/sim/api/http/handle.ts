@@ -139,7 +139,8 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   if (remote) return handOn(ctx, user, remote, url, request);
   const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url) ?? metrics(ctx, url);
   if (answer) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+    // What is no web service of go-restful's takes any method.
+    if (request.method !== 'GET' && ['api', 'apis', 'version'].includes(url.parts[0] ?? '')) throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
     return answer;
   }
   if (info || (url.parts[0] === 'api' && url.parts.length > 1)) {

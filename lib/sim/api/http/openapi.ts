@@ -45,7 +45,7 @@ export function openapi(ctx: Context, url: Url, accept = ''): HttpResponse | und
   }
   const path = rest.join('/');
   const kinds = groups.get(path);
-  if (!kinds) return undefined;
+  if (!kinds) return { status: 404, headers: {}, body: '' };
   const etag = hash(path, kinds);
   const cached: Record<string, string> = param(url, 'hash') === etag ? { 'cache-control': 'public, immutable' } : {};
   const document = json({ openapi: '3.0.0', info: { title: 'Kubernetes', version: VERSION.gitVersion }, paths: pathsOf(kinds, path), components: { schemas: { ...closure([...kinds.filter((k) => !k.openapi).map((k) => k.schema), ...virtualSchemas(path), ...(kinds.some((k) => k.openapi) ? ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'] : [])]), ...Object.fromEntries(kinds.filter((k) => k.openapi).map((k) => [k.schema, k.openapi!])) } } });

@@ -81,6 +81,7 @@ export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, 
   }
   if (kind.namespaced && !info.namespace && (info.name || (request.method !== 'GET' && request.method !== 'HEAD'))) throw info.name && request.method === 'GET' ? noSuchResource() : notAllowed();
   if (!kind.namespaced && info.namespace && kind.plural !== 'namespaces') throw noSuchResource();
+  if (request.method === 'HEAD' && info.subresource !== 'proxy') throw notAllowed();
   const accept = parseAccept(request.headers.accept, Boolean((view?.kind ?? kind).openapi));
   const call: Call = { ctx, user, info, url, request, kind, accept, warnings: [] };
   const { deprecated } = view?.kind ?? kind;

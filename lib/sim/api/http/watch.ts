@@ -118,8 +118,9 @@ export function check(url: Url, watching = true): void {
   if (watching) {
     if (initial !== undefined) {
       if (match !== 'NotOlderThan') forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-      if (match !== '' && match !== 'NotOlderThan') errors.push({ type: 'NotSupported', field: 'resourceVersionMatch', value: match, supported: ['NotOlderThan'] });
     } else if (match !== '') forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+    if (match !== '' && match !== 'NotOlderThan') errors.push({ type: 'NotSupported', field: 'resourceVersionMatch', value: match, supported: ['NotOlderThan'] });
+    if (match !== '' && param(url, 'continue')) forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
   } else {
     if (match !== '') {
       if (rv === '') forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');

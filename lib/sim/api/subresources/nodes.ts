@@ -5,7 +5,9 @@ import type { ExecOptions } from '../../kinds/shared/nodes';
 import type { Call } from '../http/resource';
 import { flag, param, type Url } from '../http/url';
 import { mustRead } from '../stored';
-import { badRequest, failure } from '../status';
+import type { FieldError } from '../../kinds/kind';
+import { parseTime } from '../../kinds/times';
+import { badRequest, failure, invalid } from '../status';
 
 /** What goes on to a node's kubelet: logs, exec, attach, port-forward, proxies. */
 
@@ -44,17 +46,14 @@ export function log(call: Call): HttpResponse {
   const tailLines = number(url, 'tailLines');
   const limitBytes = number(url, 'limitBytes');
   const sinceSeconds = number(url, 'sinceSeconds');
-  const invalidOption = (field: string, value: number | undefined, low: number, what: string): void => {
-    if (value === undefined || value >= low) return;
-    throw failure(422, 'Invalid', `PodLogOptions ${JSON.stringify(p.metadata.name)} is invalid: ${field}: Invalid value: ${value}: ${what}`, {
-      name: p.metadata.name,
-      kind: 'PodLogOptions',
-      causes: [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${what}`, field }],
-    });
-  };
-  invalidOption('tailLines', tailLines, 0, 'must be greater than or equal to 0');
-  invalidOption('limitBytes', limitBytes, 1, 'must be greater than 0');
-  invalidOption('sinceSeconds', sinceSeconds, 1, 'must be greater than 0');
+  const sinceTime = param(url, 'sinceTime');
+  if (sinceTime && parseTime(sinceTime) === undefined) throw badRequest(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+  const errors: FieldError[] = [];
+  if (tailLines !== undefined && tailLines < 0) errors.push({ type: 'Invalid', field: 'tailLines', value: tailLines, detail: 'must be greater than or equal to 0' });
+  if (limitBytes !== undefined && limitBytes < 1) errors.push({ type: 'Invalid', field: 'limitBytes', value: limitBytes, detail: 'must be greater than 0' });
+  if (sinceSeconds !== undefined && sinceTime) errors.push({ type: 'Forbidden', field: '', detail: 'at most one of `sinceTime` or `sinceSeconds` may be specified' });
+  else if (sinceSeconds !== undefined && sinceSeconds < 1) errors.push({ type: 'Invalid', field: 'sinceSeconds', value: sinceSeconds, detail: 'must be greater than 0' });
+  if (errors.length) throw invalid({ group: '', kind: 'PodLogOptions' }, p.metadata.name, errors);
   // A Pod that is on no node yet has written nothing.
   if (!p.spec!.nodeName) return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' };
   return ctx.nodes.log(
@@ -65,7 +64,7 @@ export function log(call: Call): HttpResponse {
       previous: flag(url, 'previous'),
       timestamps: flag(url, 'timestamps'),
       ...(sinceSeconds !== undefined && { sinceSeconds }),
-      ...(param(url, 'sinceTime') && { sinceTime: param(url, 'sinceTime') }),
+      ...(sinceTime && { sinceTime }),
       ...(tailLines !== undefined && { tailLines }),
       ...(limitBytes !== undefined && { limitBytes }),
     },
@@ -89,6 +88,11 @@ function onNode(p: PodObject): void {
   if (!p.spec!.nodeName) throw badRequest(`pod ${p.metadata.name} does not have a host assigned`);
 }
 
+/** These are spoken over a connection that is handed over, not over plain HTTP. */
+function handedOver(call: Call): void {
+  if (call.request.headers['upgrade'] === undefined) throw badRequest('Upgrade request required');
+}
+
 /** `POST pods/NAME/exec`. */
 export function exec(call: Call): HttpResponse {
   const p = pod(call);
@@ -99,6 +103,7 @@ export function exec(call: Call): HttpResponse {
   const phase = p.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   onNode(p);
+  handedOver(call);
   return { status: 101, headers: { upgrade: 'websocket', connection: 'Upgrade' }, upgrade: call.ctx.nodes.exec(p, options) };
 }
 
@@ -107,6 +112,7 @@ export function attach(call: Call): HttpResponse {
   const p = pod(call);
   const options = execOptions(call, p);
   onNode(p);
+  handedOver(call);
   return { status: 101, headers: { upgrade: 'websocket', connection: 'Upgrade' }, upgrade: call.ctx.nodes.attach(p, options) };
 }
 
@@ -114,6 +120,7 @@ export function attach(call: Call): HttpResponse {
 export function portForward(call: Call): HttpResponse {
   const p = pod(call);
   onNode(p);
+  handedOver(call);
   const ports = (call.url.query.get('ports') ?? []).flatMap((x) => x.split(',')).map(Number);
   return { status: 101, headers: { upgrade: 'websocket', connection: 'Upgrade' }, upgrade: call.ctx.nodes.portForward(p, ports) };
 }
