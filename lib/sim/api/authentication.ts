@@ -3,6 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
 import { base64, unbase64 } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
+import type { Kind } from '../kinds/kind';
+import { Node } from '../kinds/node';
 import { Pod } from '../kinds/pod';
 import { Secret } from '../kinds/secret';
 import { ServiceAccount } from '../kinds/service-account';
@@ -69,25 +71,34 @@ function signed(ctx: Context, claims: object): string {
   return `${text}.${sign(ctx, text)}`;
 }
 
-/** Whose token that is; undefined if it is not this cluster's, has expired, or its account or Pod is gone. */
-export function readToken(ctx: Context, token: string): { readonly user: User; readonly claims: Claims } | undefined {
+export type Judged = { readonly user: User; readonly claims: Claims } | { readonly fault: string };
+
+/** Whose token that is, or what is wrong with it (`pkg/serviceaccount/claims.go`); no words for what is no token of this cluster's. */
+export function judgeToken(ctx: Context, token: string): Judged {
   const parts = token.split('.');
-  if (parts.length !== 3 || sign(ctx, `${parts[0]}.${parts[1]}`) !== parts[2]) return undefined;
+  if (parts.length !== 3 || sign(ctx, `${parts[0]}.${parts[1]}`) !== parts[2]) return { fault: '' };
   let claims: Claims;
   try {
     claims = JSON.parse(fromUrl64(parts[1]!)) as Claims;
   } catch {
-    return undefined;
+    return { fault: '' };
   }
-  if ((claims.iss as string) === 'kubernetes/serviceaccount') return readSecretToken(ctx, token, claims as unknown as Readonly<Record<string, string>>);
-  if (claims.exp * 1000 <= ctx.now()) return undefined;
+  if ((claims.iss as string) === 'kubernetes/serviceaccount') return readSecretToken(ctx, token, claims as unknown as Readonly<Record<string, string>>) ?? { fault: '' };
+  if (claims.exp * 1000 <= ctx.now()) return { fault: 'service account token has expired' };
   const k = claims['kubernetes.io'];
-  const account = ctx.store.get(storeKey(ServiceAccount, k.namespace, k.serviceaccount.name))?.value as { metadata: { uid: string } } | undefined;
-  if (account?.metadata.uid !== k.serviceaccount.uid) return undefined;
-  if (k.pod) {
-    const pod = ctx.store.get(storeKey(Pod, k.namespace, k.pod.name))?.value as { metadata: { uid: string } } | undefined;
-    if (pod?.metadata.uid !== k.pod.uid) return undefined;
-  }
+  const gone = (kind: Kind<any>, namespace: string | undefined, ref: { readonly name: string; readonly uid: string } | undefined, what: string): string | undefined => {
+    if (!ref) return undefined;
+    const found = ctx.store.get(storeKey(kind, namespace, ref.name))?.value as { metadata: { uid: string } } | undefined;
+    if (!found) return `${kind.plural} ${JSON.stringify(ref.name)} not found`;
+    return found.metadata.uid === ref.uid ? undefined : `${what} UID (${found.metadata.uid}) does not match claim (${ref.uid})`;
+  };
+  const fault =
+    gone(ServiceAccount, k.namespace, k.serviceaccount, 'service account') ??
+    gone(Secret, k.namespace, k.secret, 'secret') ??
+    gone(Pod, k.namespace, k.pod, 'pod') ??
+    // A Pod's token says where it runs; it is not bound to that.
+    (k.pod || !k.node?.uid ? undefined : gone(Node, undefined, k.node, 'node'));
+  if (fault) return { fault };
   return {
     claims,
     user: {
@@ -101,6 +112,12 @@ export function readToken(ctx: Context, token: string): { readonly user: User; r
       },
     },
   };
+}
+
+/** Whose token that is; undefined if it is no good. */
+export function readToken(ctx: Context, token: string): { readonly user: User; readonly claims: Claims } | undefined {
+  const judged = judgeToken(ctx, token);
+  return 'fault' in judged ? undefined : judged;
 }
 
 /** The token of a Secret is good while the Secret holds it and the account is the one it was made for. */

@@ -1,7 +1,7 @@
 import type { FieldError } from '../kinds/kind';
 import { rfc3339 } from '../kinds/times';
 import { decide, rulesFor, type Access, type Rule } from './authorization';
-import { ISSUER, readToken } from './authentication';
+import { ISSUER, judgeToken } from './authentication';
 import type { Context, User } from './context';
 import { badRequest, invalid } from './status';
 
@@ -9,20 +9,17 @@ import { badRequest, invalid } from './status';
 export function review(ctx: Context, user: User, kind: string, data: any, namespace: string | undefined): object {
   const group = kind === 'SelfSubjectReview' || kind === 'TokenReview' ? 'authentication.k8s.io' : 'authorization.k8s.io';
   const base = { kind, apiVersion: `${group}/v1`, metadata: data.metadata ?? {} };
-  const refuse = (e: FieldError): never => {
-    throw invalid({ group, kind: '' }, '', [e]);
-  };
   switch (kind) {
     case 'SelfSubjectReview':
       return { ...base, metadata: { creationTimestamp: rfc3339(ctx.now()) }, status: { userInfo: userInfo(user) } };
     case 'TokenReview': {
       const token: string = data.spec?.token ?? '';
       if (!token) throw badRequest('token is required for TokenReview in authentication');
-      const found = readToken(ctx, token);
-      const wanted: string[] = data.spec.audiences ?? [];
-      if (!found) return { ...base, spec: data.spec, status: { user: {}, error: 'invalid bearer token' } };
-      const audiences = wanted.length ? wanted.filter((a) => found.claims.aud.includes(a)) : [ISSUER];
-      if (wanted.length && audiences.length === 0) {
+      const found = judgeToken(ctx, token);
+      const wanted: string[] = data.spec.audiences?.length ? data.spec.audiences : [ISSUER];
+      if ('fault' in found) return { ...base, spec: data.spec, status: { user: {}, error: found.fault ? `[invalid bearer token, ${found.fault}]` : 'invalid bearer token' } };
+      const audiences = wanted.filter((a) => found.claims.aud.includes(a));
+      if (audiences.length === 0) {
         const quote = (l: readonly string[]): string => `[${l.map((x) => JSON.stringify(x)).join(' ')}]`;
         return { ...base, spec: data.spec, status: { user: {}, error: `[invalid bearer token, token audiences ${quote(found.claims.aud)} is invalid for the target audiences ${quote(wanted)}]` } };
       }
@@ -44,8 +41,20 @@ export function review(ctx: Context, user: User, kind: string, data: any, namesp
         if (!spec.user && !spec.groups?.length) errors.push({ type: 'Invalid', field: 'spec.user', value: '', detail: 'at least one of user or group must be specified' });
         who = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid && { uid: spec.uid }) };
       }
+      for (const part of ['fieldSelector', 'labelSelector']) {
+        const s = r?.[part];
+        const at = `spec.resourceAttributes.${part}`;
+        if (s?.rawSelector && s.requirements?.length) errors.push({ type: 'Invalid', field: `${at}.rawSelector`, value: s.rawSelector, detail: 'may not specified at the same time as requirements' });
+        else if (s && !s.rawSelector && !s.requirements?.length) errors.push({ type: 'Required', field: `${at}.requirements`, detail: `when ${at} is specified, requirements or rawSelector is required` });
+      }
+      const local = kind === 'LocalSubjectAccessReview';
+      const { namespace: given, managedFields: _m, ...meta } = data.metadata ?? {};
+      if (local && given && given !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+      if (Object.keys(meta).length || (!local && given)) errors.push({ type: 'Invalid', field: 'metadata', value: data.metadata, detail: local ? 'must be empty except for namespace' : 'must be empty' });
+      if (local && r && (r.namespace ?? '') !== namespace) errors.push({ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: r.namespace ?? '', detail: 'must match metadata.namespace' });
+      if (local && n) errors.push({ type: 'Invalid', field: 'spec.nonResourceAttributes', value: { Path: n.path ?? '', Verb: n.verb ?? '' }, detail: 'disallowed on this kind of request' });
       if (errors.length) throw invalid({ group, kind: '' }, '', errors);
-      if (kind === 'LocalSubjectAccessReview' && (r?.namespace ?? '') !== namespace) refuse({ type: 'Invalid', field: 'spec.resourceAttributes.namespace', value: r?.namespace ?? '', detail: 'must match metadata.namespace' });
+      if (local) base.metadata = { ...data.metadata, namespace };
       const access: Access = r
         ? { verb: r.verb ?? '', group: r.group ?? '', resource: r.resource ?? '', ...(r.subresource && { subresource: r.subresource }), ...(r.namespace && { namespace: r.namespace }), ...(r.name && { name: r.name }) }
         : { verb: n.verb ?? '', group: '', resource: '', path: n.path ?? '' };

@@ -1,11 +1,10 @@
 import type { HttpRequest, HttpResponse, Json } from '../../core';
-import { canonical, own } from '../../core';
+import { own } from '../../core';
 import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
-import { apiVersionOf } from '../../kinds/lookup';
 import { ApiError } from '../client';
 import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
-import { checkKind, decode, DecodeError } from '../decode';
+import { decode, DecodeError } from '../decode';
 import { serverSideApply } from '../patch/apply';
 import { parseYaml } from './body';
 import * as registry from '../registry';
@@ -18,7 +17,8 @@ import { bindPod } from '../subresources/binding';
 import { componentStatuses } from '../component-statuses';
 import type { View } from '../views';
 import { parseAccept, type Accept } from './accept';
-import { readBody, type Body } from './body';
+import { readBody } from './body';
+import { asked, readObject } from './object';
 import { options, type Options } from './options';
 import { patched, unnamed } from './patched';
 import { badVersion, listBody, listObjects, tooLarge, type Listed } from './list';
@@ -26,7 +26,7 @@ import type { RequestInfo } from './request-info';
 import { goPackage, objectBody, warningHeader } from './respond';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
-import { VIRTUAL } from './virtual';
+import { VIRTUAL, type Virtual } from './virtual';
 import { check as checkListOptions, watch } from './watch';
 import { SUBRESOURCES } from './virtual';
 
@@ -76,8 +76,8 @@ export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, 
   if (!kind) {
     const virtual = VIRTUAL.find((v) => v.group === info.group && v.version === info.version && v.plural === info.resource);
     if (!virtual) throw noSuchResource();
-    if (request.method !== 'POST' || info.name) throw notAllowed();
-    return traced(ctx, user, verb, info, () => virtualResource(ctx, user, info, virtual.kind, url, request));
+    if (request.method !== 'POST' || info.name || (virtual.namespaced && !info.namespace)) throw notAllowed();
+    return traced(ctx, user, verb, info, () => virtualResource(ctx, user, info, virtual, url, request));
   }
   if (kind.namespaced && !info.namespace && (info.name || (request.method !== 'GET' && request.method !== 'HEAD'))) throw info.name && request.method === 'GET' ? noSuchResource() : notAllowed();
   if (!kind.namespaced && info.namespace && kind.plural !== 'namespaces') throw noSuchResource();
@@ -212,45 +212,12 @@ function answerList(call: Call, view: View | undefined, found: Listed): HttpResp
   return reply(200, body);
 }
 
-/** Reads an object as a kind's, telling of unknown and repeated fields as asked. */
-function object(call: Call, kind: Kind<any>, body: Body, validation: Options['validation']): any {
-  const data = checkKind(kind, body.data, body.raw);
-  if (kind.openapi && data.kind !== kind.kind) {
-    throw invalid({ group: kind.group, kind: String(data.kind) }, String((data.metadata as any)?.name ?? ''), [{ type: 'Invalid', field: 'kind', value: data.kind, detail: `must be ${kind.kind}` }]);
-  }
-  const handled = (message: string): ApiError => badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${message}`);
-  let decoded;
-  try {
-    decoded = decode(kind, data, body.duplicates);
-  } catch (e) {
-    if (e instanceof DecodeError) throw handled(body.raw === undefined ? firstFault(kind, data, e) : e.message);
-    throw e;
-  }
-  const { strict } = decoded;
-  if (strict.length && validation === 'Strict') throw handled(`strict decoding error: ${strict.join(', ')}`);
-  if (validation === 'Warn') call.warnings.push(...strict);
-  decoded.object.apiVersion ??= apiVersionOf(kind);
-  decoded.object.kind ??= kind.kind;
-  return decoded.object;
-}
-
-/** What a client that sends data would have printed has its keys in order: of several faults, that decides which is found first. */
-function firstFault(kind: Kind<any>, data: unknown, found: DecodeError): string {
-  try {
-    decode(kind, JSON.parse(canonical(data)));
-  } catch (e) {
-    if (e instanceof DecodeError) return e.message;
-    throw e;
-  }
-  return found.message;
-}
-
 function post(call: Call, view: View | undefined): HttpResponse {
   const { ctx, user, kind, info, request } = call;
   if (kind.terminating) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group: kind.group, kind: kind.plural });
   const o = options(call, 'CreateOptions');
   const body = readBody(request, kind.kind);
-  let draft = object(call, view?.kind ?? kind, body, o.validation);
+  let draft = readObject(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
   const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
   return reply(201, present(call, view, done.object));
@@ -260,7 +227,7 @@ function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
   const { ctx, user, kind, info, request } = call;
   const o = options(call, 'UpdateOptions');
   const body = readBody(request, kind.kind);
-  let draft = object(call, view?.kind ?? kind, body, o.validation);
+  let draft = readObject(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = decode(kind, view.store(draft)).object;
   if (!draft.metadata?.name) throw unnamed(info.name!);
   if (!sub && registry.madeByUpdate(kind) && draft.metadata.name === info.name && !storage.read(ctx, kind, info.namespace, info.name!)) {
@@ -378,12 +345,16 @@ function remove(call: Call): HttpResponse {
 }
 
 /** Reviews, tokens and bindings: asked with POST, stored nowhere. */
-function virtualResource(ctx: Context, user: User, info: RequestInfo, kind: string, url: Url, request: HttpRequest): HttpResponse {
-  const data = readBody(request, kind).data as any;
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) throw badRequest(`the object provided is unrecognized (must be of type ${kind})`);
+function virtualResource(ctx: Context, user: User, info: RequestInfo, { group, kind }: Virtual, url: Url, request: HttpRequest): HttpResponse {
+  const shape = asked(group, kind);
+  const call: Call = { ctx, user, info, url, request, kind: shape, accept: { format: 'json' }, warnings: [] };
+  const o = options(call, 'CreateOptions');
+  const data = readObject(call, shape, readBody(request, kind), o.validation);
+  const warned = warningHeader(call.warnings);
   if (kind === 'Binding') {
-    bindPod(ctx, user, info.namespace!, data.metadata?.name ?? '', data, { manager: 'unknown', dryRun: flag(url, 'dryRun') });
+    bindPod(ctx, user, info.namespace!, data.metadata?.name ?? '', data, { manager: 'unknown', dryRun: o.dryRun });
     return reply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
   }
-  return reply(201, review(ctx, user, kind, data, info.namespace));
+  const answer = reply(201, review(ctx, user, kind, data, info.namespace));
+  return { ...answer, headers: { ...answer.headers, ...warned } };
 }

@@ -2,6 +2,7 @@ import { clone, type HttpResponse } from '../../core';
 import { Pod } from '../../kinds/pod';
 import type { Context, User } from '../context';
 import { readBody } from '../http/body';
+import { asked, readObject } from '../http/object';
 import type { Call } from '../http/resource';
 import { flag } from '../http/url';
 import { update, type WriteOptions, type Written } from '../registry';
@@ -39,9 +40,11 @@ export function bindPod(ctx: Context, user: User, namespace: string, name: strin
   return update(ctx, user, Pod, namespace, name, draft, { ...options, subresource: 'binding' });
 }
 
+const Bound = asked('', 'Binding');
+
 /** `POST pods/NAME/binding`. */
 export function binding(call: Call): HttpResponse {
-  const data = readBody(call.request, 'Binding').data as Binding | null;
-  bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data ?? {}, { manager: 'unknown', dryRun: flag(call.url, 'dryRun') });
+  const data: Binding = readObject(call, Bound, readBody(call.request, 'Binding'), 'Warn');
+  bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data, { manager: 'unknown', dryRun: flag(call.url, 'dryRun') });
   return { status: 201, headers: { 'content-type': 'application/json' }, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }

@@ -4,16 +4,19 @@ import { PodDisruptionBudget } from '../../kinds/pod-disruption-budget';
 import { selects } from '../../kinds/selectors';
 import { rfc3339 } from '../../kinds/times';
 import { readBody } from '../http/body';
+import { asked, readObject } from '../http/object';
 import type { Call } from '../http/resource';
 import { flag } from '../http/url';
 import { remove, update } from '../registry';
 import { mustRead, readAll } from '../stored';
 import { badRequest, failure, plain500 } from '../status';
 
+const Eviction = asked('policy', 'Eviction');
+
 /** `POST pods/NAME/eviction`: a delete that asks the disruption budgets first (`pkg/registry/core/pod/storage/eviction.go`). */
 export function eviction(call: Call): HttpResponse {
   const { ctx, user, info, request, url } = call;
-  const data = (readBody(request, 'Eviction').data ?? {}) as any;
+  const data = readObject(call, Eviction, readBody(request, 'Eviction'), 'Warn');
   if ((data.metadata?.name ?? '') !== info.name) throw badRequest('name in URL does not match name in Eviction object');
   const namespace = info.namespace!;
   const pod = mustRead(ctx, Pod, namespace, info.name!) as any;

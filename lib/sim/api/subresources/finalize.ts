@@ -1,5 +1,6 @@
 import { clone, type HttpResponse, type Json } from '../../core';
 import { readBody } from '../http/body';
+import { readObject } from '../http/object';
 import type { Call } from '../http/resource';
 import { update } from '../registry';
 import { mustRead } from '../stored';
@@ -7,7 +8,7 @@ import { mustRead } from '../stored';
 /** `PUT namespaces/NAME/finalize`: only the namespace's own finalizers are taken. */
 export function finalize(call: Call): HttpResponse {
   const { ctx, user, kind, info, request } = call;
-  const data = (readBody(request, kind.kind).data ?? {}) as any;
+  const data = readObject(call, kind, readBody(request, kind.kind), 'Warn');
   const draft = clone(mustRead(ctx, kind, undefined, info.name!)) as any;
   draft.spec = { ...draft.spec, finalizers: data.spec?.finalizers ?? [] };
   const done = update(ctx, user, kind, undefined, info.name!, draft, { manager: 'unknown', subresource: 'finalize' });

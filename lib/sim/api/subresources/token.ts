@@ -1,27 +1,33 @@
-import { uuid, type HttpResponse, type Json } from '../../core';
+import { own, uuid, type HttpResponse, type Json } from '../../core';
+import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
+import { Node } from '../../kinds/node';
 import { Pod } from '../../kinds/pod';
+import { Secret } from '../../kinds/secret';
 import { ServiceAccount } from '../../kinds/service-account';
-import type { KubeObject } from '../../kinds/kind';
 import { parseTime, rfc3339 } from '../../kinds/times';
 import { ISSUER, issueSecretToken, issueToken } from '../authentication';
 import type { Context } from '../context';
+import type { ApiError } from '../client';
 import { readBody } from '../http/body';
+import { asked, readObject } from '../http/object';
 import type { Call } from '../http/resource';
 import { mustRead } from '../stored';
-import { conflict, invalid } from '../status';
+import { badRequest, conflict, invalid } from '../status';
 
 export interface TokenOptions {
   readonly audiences?: readonly string[];
   readonly expirationSeconds?: number;
-  /** The token ends with this Pod. */
+  /** The token ends with this Pod, Node or Secret. */
   readonly pod?: KubeObject;
+  readonly node?: KubeObject;
+  readonly secret?: KubeObject;
 }
 
 /** A token of a ServiceAccount, and when it ends. */
 export function makeToken(ctx: Context, account: KubeObject, options: TokenOptions): { readonly token: string; readonly expires: string } {
   const now = Math.floor(ctx.now() / 1000);
   const seconds = options.expirationSeconds ?? 3600;
-  const { pod } = options;
+  const { pod, secret } = options;
   const node = (pod as { spec?: { nodeName?: string } } | undefined)?.spec?.nodeName;
   const token = issueToken(ctx, {
     aud: options.audiences?.length ? options.audiences : [ISSUER],
@@ -32,7 +38,9 @@ export function makeToken(ctx: Context, account: KubeObject, options: TokenOptio
     'kubernetes.io': {
       namespace: account.metadata.namespace!,
       ...(node && { node: { name: node, uid: '' } }),
+      ...(options.node && { node: { name: options.node.metadata.name, uid: options.node.metadata.uid } }),
       ...(pod && { pod: { name: pod.metadata.name, uid: pod.metadata.uid } }),
+      ...(secret && { secret: { name: secret.metadata.name, uid: secret.metadata.uid } }),
       serviceaccount: { name: account.metadata.name, uid: account.metadata.uid },
     },
     nbf: now,
@@ -69,23 +77,39 @@ export function podToken(ctx: Context, pod: KubeObject): string {
   });
 }
 
+const TokenRequest = asked('authentication.k8s.io', 'TokenRequest');
+
+/** The object that a token is to end with. Throws NotFound, BadRequest and Conflict. */
+function boundTo(call: Call, account: string, ref: any): Partial<TokenOptions> {
+  const { ctx, info } = call;
+  const { apiVersion = '', kind = '' } = ref;
+  const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const as = group === '' && own({ Pod: 'pod', Node: 'node', Secret: 'secret' } as const, kind);
+  if (!as) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
+  const found = mustRead(ctx, { pod: Pod as Kind<any>, node: Node as Kind<any>, secret: Secret as Kind<any> }[as], as === 'node' ? undefined : info.namespace, ref.name ?? '');
+  if (as === 'pod' && (found as any).spec.serviceAccountName !== account) throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`);
+  if (ref.uid && ref.uid !== found.metadata.uid) throw conflict({ group: '', plural: kind }, ref.name, `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+  return { [as]: found };
+}
+
 /** `POST serviceaccounts/NAME/token`: a TokenRequest answered. */
 export function token(call: Call): HttpResponse {
   const { ctx, info, request } = call;
-  const data = (readBody(request, 'TokenRequest').data ?? {}) as any;
-  const account = mustRead(ctx, ServiceAccount, info.namespace, info.name!);
+  const data = readObject(call, TokenRequest, readBody(request, 'TokenRequest'), 'Warn');
+  const name = info.name!;
+  const wrong = (e: FieldError, named = ''): ApiError => invalid(TokenRequest, named, [e]);
+  const { name: given, namespace } = data.metadata ?? {};
+  if (given && given !== name) throw wrong({ type: 'Invalid', field: 'metadata.name', value: given, detail: 'must match the service account name if specified' }, name);
+  if (namespace && namespace !== info.namespace) throw wrong({ type: 'Invalid', field: 'metadata.namespace', value: namespace, detail: 'must match the service account namespace if specified' }, name);
+  const account = mustRead(ctx, ServiceAccount, info.namespace, name);
   const spec = data.spec ?? {};
   const seconds = spec.expirationSeconds ?? 3600;
-  const tokenRequest = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
-  if (seconds < 600) throw invalid(tokenRequest, '', [{ type: 'Invalid', field: 'spec.expirationSeconds', value: seconds, detail: 'may not specify a duration less than 10 minutes' }]);
-  if (seconds > 2 ** 32) throw invalid(tokenRequest, '', [{ type: 'Invalid', field: 'spec.expirationSeconds', value: seconds, detail: 'may not specify a duration larger than 2^32 seconds' }]);
-  let pod: KubeObject | undefined;
+  const field = 'spec.expirationSeconds';
+  if (seconds < 600) throw wrong({ type: 'Invalid', field, value: seconds, detail: 'may not specify a duration less than 10 minutes' });
+  if (seconds > 2 ** 32) throw wrong({ type: 'Invalid', field, value: seconds, detail: 'may not specify a duration larger than 2^32 seconds' });
   const ref = spec.boundObjectRef;
-  if (ref?.kind === 'Pod') {
-    pod = mustRead(ctx, Pod, info.namespace, ref.name);
-    if (ref.uid && ref.uid !== pod.metadata.uid) throw conflict(Pod, ref.name, `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`);
-  }
-  const made = makeToken(ctx, account, { audiences: spec.audiences, expirationSeconds: seconds, pod });
+  const bound = ref && boundTo(call, name, ref);
+  const made = makeToken(ctx, account, { audiences: spec.audiences, expirationSeconds: seconds, ...bound });
   return {
     status: 201,
     headers: { 'content-type': 'application/json' },
