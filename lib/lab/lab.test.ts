@@ -220,11 +220,33 @@ describe.each(kinds)('a lab on %s', (_, open) => {
     await until(() => page.got.some((m) => m.t === 'checks' && m.checks[0]!.passed));
     await new Promise((r) => setTimeout(r, 100));
     expect(await database.prisma.progress.findMany({ where: { userId: key.userId }, select: { check: true, points: true, attempts: true } })).toEqual([{ check: 'made', points: 2, attempts: 1 }]);
-    await page.lab.restart();
+    const welcomes = () => page.got.filter((m) => m.t === 'welcome').length;
+    const before = welcomes();
+    expect(await Promise.all([page.lab.restart(), page.lab.restart()])).toEqual([true, true]);
     await until(() => page.screen === '$ ');
+    expect(welcomes()).toBe(before + 1);
     page.type('ls\r');
     await until(() => page.screen === '$ ls\r\nnote.txt\r\n$ ');
     expect(page.lab.grader.states).toEqual([{ id: 'made', passed: true }]);
+  });
+
+  test('with many labs in memory, the one left longest ago is put away at once', async () => {
+    const labs = new Labs(database.prisma, testWorlds, 60_000, 2);
+    const at = (n: number) => ({ ...key, lesson: `${key.lesson}-${n}` });
+    const visit = async (n: number) => {
+      const lab = await labs.open(at(n), lesson);
+      const page = new Page(`p${n}`).join(lab);
+      await until(() => page.kept.length === 0);
+      return () => (lab.detach(page), labs.left(at(n), lab), lab);
+    };
+    const first = (await visit(1))();
+    const second = (await visit(2))();
+    const leave = await visit(3);
+    await until(() => first.over);
+    expect([first.over, second.over, labs.size]).toEqual([true, false, 2]);
+    expect(await labs.open(at(2), lesson)).toBe(second);
+    expect(leave().over).toBe(false);
+    await labs.close();
   });
 
   test('a run is refused while something runs, and only then', async () => {

@@ -494,8 +494,14 @@ export class Lab implements Job, Gate {
     });
   }
 
-  /** Begins the lesson anew. False if the lab was taken over meanwhile. */
-  async restart(): Promise<boolean> {
+  private restarting: Promise<boolean> | null = null;
+
+  /** Begins the lesson anew; who asks while that is under way gets the same new world. False if the lab was taken over meanwhile. */
+  restart(): Promise<boolean> {
+    return (this.restarting ??= this.startAnew().finally(() => (this.restarting = null)));
+  }
+
+  private async startAnew(): Promise<boolean> {
     const { parts } = this;
     this.changing = true;
     parts.pacer.remove(this);
@@ -546,7 +552,7 @@ export class Lab implements Job, Gate {
 
   /** Makes the moment before a command the present: world, files and screens are as they were then, what was passed stays passed. */
   private async goBack(id: string): Promise<Answer> {
-    while (this.turning) await this.turning;
+    while (this.turning || this.restarting) await (this.turning ?? this.restarting?.catch(() => false));
     this.turning = this.makePresent(id).finally(() => (this.turning = null));
     return this.turning;
   }
@@ -903,6 +909,7 @@ export class Lab implements Job, Gate {
   async close(): Promise<void> {
     if (this.dead) return;
     await this.turning;
+    await this.restarting?.catch(() => false);
     this.parts.pacer.remove(this);
     await this.settleMail();
     await this.saving;

@@ -8,6 +8,8 @@ import { LabStore, type LabKey } from './store';
 
 /** Milliseconds a lab stays in memory after its last page went: a reload finds it as it was. */
 const LINGER = 20_000;
+/** With so many in memory none lingers: whoever was left longest ago is put away at once. Each takes some megabytes. */
+const MANY = 400;
 
 /** All labs this server has in memory. */
 export class Labs {
@@ -15,12 +17,15 @@ export class Labs {
   readonly journal: Journal;
   private readonly store: LabStore;
   private readonly labs = new Map<string, Promise<Lab>>();
+  /** Of those that linger, the one left longest ago first. */
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly lingering = new Map<string, Lab>();
 
   constructor(
     private readonly prisma: PrismaClient,
     private readonly worlds: WorldMaker,
     private readonly linger = LINGER,
+    private readonly many = MANY,
   ) {
     this.journal = new Journal(prisma);
     this.store = new LabStore(prisma);
@@ -33,15 +38,30 @@ export class Labs {
   /** The learner's lab for a lesson: the one in memory, else the one in the database, else a new one. Throws {@link StaleLab}. */
   open(key: LabKey, lesson: Lesson): Promise<Lab> {
     const name = nameOf(key);
-    clearTimeout(this.timers.get(name));
-    this.timers.delete(name);
+    this.stay(name);
     let lab = this.labs.get(name);
     if (!lab) {
+      this.makeRoom(this.many - 1);
       lab = this.wake(key, lesson);
       this.labs.set(name, lab);
       lab.catch(() => this.labs.delete(name));
     }
     return lab;
+  }
+
+  /** A lab does not linger any longer: somebody is there, or it is put away. */
+  private stay(name: string): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.delete(name);
+    this.lingering.delete(name);
+  }
+
+  /** Puts lingering labs away until so many are left, or none lingers. */
+  private makeRoom(most: number): void {
+    for (const [name, lab] of [...this.lingering].slice(0, Math.max(0, this.labs.size - most))) {
+      this.stay(name);
+      void this.putAway(name, lab);
+    }
   }
 
   private async wake(key: LabKey, lesson: Lesson): Promise<Lab> {
@@ -69,14 +89,16 @@ export class Labs {
   left(key: LabKey, lab: Lab): void {
     if (!lab.empty) return;
     const name = nameOf(key);
-    clearTimeout(this.timers.get(name));
+    this.stay(name);
+    this.lingering.set(name, lab);
     this.timers.set(
       name,
       setTimeout(() => {
-        this.timers.delete(name);
+        this.stay(name);
         void this.putAway(name, lab);
       }, this.linger),
     );
+    this.makeRoom(this.many);
   }
 
   private async putAway(name: string, lab: Lab): Promise<void> {
@@ -102,7 +124,7 @@ export class Labs {
 
   /** Puts all labs away: the server stops. */
   async close(): Promise<void> {
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const name of [...this.timers.keys()]) this.stay(name);
     const labs = await Promise.all([...this.labs.values()].map((l) => l.catch(() => undefined)));
     for (const lab of labs) await lab?.close();
     await this.journal.flush();

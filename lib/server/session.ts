@@ -157,8 +157,12 @@ export class Session implements Viewer {
     }
   }
 
+  private restarting = false;
+
   private async restart(): Promise<void> {
-    if (!this.key) return;
+    // Asked again while it is under way: the page gets the world that is being made.
+    if (!this.key || this.restarting) return;
+    this.restarting = true;
     try {
       if (this.stale) {
         await this.labs.discard(this.key);
@@ -167,6 +171,8 @@ export class Session implements Viewer {
     } catch (error) {
       console.error('restart:', error);
       this.send({ t: 'storage', state: 'down' });
+    } finally {
+      this.restarting = false;
     }
   }
 
