@@ -14,6 +14,7 @@ import { nginxImage } from './nginx';
 import { pauseImage } from './pause';
 import { perlImage } from './perl';
 import { redisImage } from './redis';
+import { stressImage, vishStressImage } from './stress';
 import { apiserverImage, controllerManagerImage, schedulerImage } from './system/control-plane';
 import { etcdImage } from './system/etcd';
 import { corednsImage } from './system/coredns';
@@ -39,7 +40,9 @@ export const IMAGES: readonly Image[] = [
   nginxImage,
   perlImage,
   redisImage,
+  stressImage,
   ubuntuImage,
+  vishStressImage,
   // the system's own
   apiserverImage,
   controllerManagerImage,

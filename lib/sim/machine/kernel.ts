@@ -269,11 +269,11 @@ export class Kernel implements Machines {
   }
 
   /** Computes on behalf of a process; see `Sys.compute`. */
-  compute(p: Proc, milliseconds: number): number {
+  compute(p: Proc, milliseconds: number, threads: number): number {
     const m = this.machines.get(p.machine)!;
     const meter = this.meterOf(m);
     meter.cpu += milliseconds * 1000;
-    return throttle(meter, milliseconds, m.spec.cpus || 1, this.deps.loop.now);
+    return throttle(meter, milliseconds, m.spec.cpus || 1, this.deps.loop.now, threads);
   }
 
   // --- processes ----------------------------------------------------------------------------------------------

@@ -26,17 +26,17 @@ const PAGE = 4096;
  * Uses `milliseconds` of a machine with a share of `cpus` processors, and says how many pass. Below its share it runs at
  * full speed; what is beyond the share of a slice waits for the next.
  */
-export function throttle(meter: Meter, milliseconds: number, cpus: number, now: Instant): number {
+export function throttle(meter: Meter, milliseconds: number, cpus: number, now: Instant, threads = 1): number {
   const share = cpus * SLICE;
   let slice = Math.floor(now / SLICE);
   let used = 0;
   if (meter.quota && meter.quota.slice >= slice) ({ slice, used } = meter.quota);
   let at = Math.max(now, slice * SLICE);
   for (let left = milliseconds; ; ) {
-    const run = Math.max(0, Math.min(left, share - used, (slice + 1) * SLICE - at));
+    const run = Math.max(0, Math.min(left, share - used, ((slice + 1) * SLICE - at) * threads));
     used += run;
     left -= run;
-    at += run;
+    at += run / threads;
     if (left <= 1e-6) break;
     slice++;
     used = 0;

@@ -484,8 +484,8 @@ export class ProcessSys implements Sys {
     return this.kernel.ports(this.kernel.machines.get(this.p.machine)!.spec.network);
   }
 
-  compute(milliseconds: number): number {
-    return this.kernel.compute(this.p, milliseconds);
+  compute(milliseconds: number, threads = 1): number {
+    return this.kernel.compute(this.p, milliseconds, threads);
   }
 
   spend(units: number): void {

@@ -263,9 +263,10 @@ export interface Sys {
   spend(units: number): void;
   /**
    * Uses so many milliseconds of processor time at which the host need not work: what a real program would compute here.
-   * Returns how many milliseconds pass until it is done, which is more where the machine may use less than a processor.
+   * Returns how many milliseconds pass until it is done: fewer where several threads share the work, more where the machine
+   * may use less than a processor.
    */
-  compute(milliseconds: number): number;
+  compute(milliseconds: number, threads?: number): number;
   /** What this turn has been charged so far: a program that can pause anywhere pauses by it. */
   readonly spent: number;
   /** Claims memory (bytes, may be negative). Above the machine's limit the process is killed on the spot. */
