@@ -2,6 +2,8 @@ export * from './types';
 export * from './heap';
 export * from './random';
 export * from './json';
+export * from './go-json';
+export * from './go-yaml';
 export * from './text';
 export * from './http';
 export * from './exposition';

@@ -3,13 +3,12 @@ import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
 import { base64, unbase64 } from '../../kinds/base64';
 import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../../kinds/selectors';
-import { fromBytes, toBytes } from '../../core';
+import { JsonError, fromBytes, parseJson, toBytes } from '../../core';
 import type { Context } from '../context';
 import type { View } from '../views';
 import { expired } from '../events';
 import { ApiError } from '../client';
 import { badRequest, failure, gone } from '../status';
-import { JsonError, parseJson } from './body';
 import { param, type Url } from './url';
 
 /** Which objects of a kind are meant. */

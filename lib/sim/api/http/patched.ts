@@ -1,4 +1,4 @@
-import { canonical, clone, type Json } from '../../core';
+import { JsonError, canonical, clone, parseJson, type Json } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { typeOf } from '../../kinds/schema';
 import { ApiError } from '../client';
@@ -7,7 +7,7 @@ import { jsonPatch, MAX_OPERATIONS, PatchError, strictPatch } from '../patch/jso
 import { mergePatch } from '../patch/merge';
 import { goMap, StrategicError, strategicPatch } from '../patch/strategic';
 import { badRequest, failure, invalid, plain500 } from '../status';
-import { JsonError, LIMIT, parseJson, tooLarge } from './body';
+import { LIMIT, tooLarge } from './body';
 import type { Options } from './options';
 import type { Call } from './resource';
 import { goJson } from './respond';

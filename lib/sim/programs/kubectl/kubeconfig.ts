@@ -1,8 +1,6 @@
-import { YAMLParseError, parse } from 'yaml';
-import { clientOf, decodeCertificate, keyName, own, unbase64, type ClientCertificate } from '../../core';
+import { clientOf, decodeCertificate, keyName, own, readYaml, unbase64, type ClientCertificate } from '../../core';
 import type { Sys } from '../../machine/sys';
 import { ConfigError, Fail } from './errors';
-import { yamlMessage } from './manifests';
 import { toYaml } from './print/yaml';
 
 /** One kubeconfig file, as data. Unknown keys are kept. */
@@ -86,9 +84,9 @@ export function parseConfig(text: string, path: string): Kubeconfig {
   if (known) return known;
   let data: any;
   try {
-    data = text.trim() === '' ? {} : parse(text, { maxAliasCount: 100, uniqueKeys: false });
+    data = text.trim() === '' ? {} : readYaml(text);
   } catch (e) {
-    throw new Fail(`error loading config file "${path}": yaml: ${e instanceof YAMLParseError ? yamlMessage(e, text) : e instanceof Error ? e.message : String(e)}`);
+    throw new Fail(`error loading config file "${path}": ${e instanceof Error ? e.message : String(e)}`);
   }
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
     throw new Fail(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);

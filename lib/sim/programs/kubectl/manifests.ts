@@ -1,6 +1,4 @@
-import { parseAllDocuments } from 'yaml';
-import type { Document } from 'yaml';
-import { NetworkError, excessiveAliasing, set } from '../../core';
+import { JsonError, NetworkError, YamlError, parseJsonAt, readYaml } from '../../core';
 import { Errno } from '../../machine/sys';
 import type { Sys } from '../../machine/sys';
 import { ConnectionError, Fail } from './errors';
@@ -83,31 +81,53 @@ function readUrl(sys: Sys, url: string): string {
   }
 }
 
-/** All objects of a text, in order; a List's items are still inside it. Throws {@link Fail} for broken YAML. */
-export function parseManifests(text: string, source: string): any[] {
-  const trimmed = text.trimStart();
-  if (trimmed.startsWith('{')) {
+/** All objects of a text, in order; a List's items are still inside it. `core` is YAML 1.2, as kustomize reads it. Throws {@link Fail} for broken YAML. */
+export function parseManifests(text: string, source: string, options: { readonly core?: boolean } = {}): any[] {
+  const { objects, error } = readManifests(text, source, options);
+  if (error) throw error;
+  return objects;
+}
+
+/**
+ * The objects of a text up to what is wrong in it. What begins with a brace is JSON, one object after another, and if it is
+ * not that it may be YAML all the same: the failure is told as JSON's then (apimachinery `YAMLOrJSONDecoder`).
+ */
+export function readManifests(text: string, source: string, options: { readonly core?: boolean } = {}): { readonly objects: any[]; readonly error?: Fail } {
+  const objects: any[] = [];
+  let rest = text;
+  let first: string | undefined;
+  if (text.trimStart().startsWith('{')) {
+    let at = 0;
     try {
-      return [JSON.parse(trimmed)];
-    } catch {
-      // Several JSON objects, or flow-style YAML: the YAML reader takes both.
+      for (;;) {
+        at += /^[ \n\t\r]*/.exec(text.slice(at))![0].length;
+        if (at >= text.length) return { objects };
+        const { data, end } = parseJsonAt(text, at);
+        objects.push(data);
+        at = end;
+      }
+    } catch (e) {
+      if (!(e instanceof JsonError)) throw e;
+      first = e.ended ? 'unexpected EOF' : `json: offset ${e.offset}: ${e.message}`;
+      if (objects.length > 1) return { objects, error: new Fail(`error parsing ${source}: ${e.ended ? first : e.message}`) };
+      rest = text.slice(at).replace(/^[^\S\n]*\n?/, '');
     }
   }
-  return splitDocuments(text).flatMap((part) => parseDocument(part, source));
-}
-
-/** The object of one document; none of an empty one. */
-function parseDocument(text: string, source: string): any[] {
-  const value = parseYaml(text, source);
-  if (value === null || value === undefined) return [];
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    const got = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    throw new Fail(`error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${got} into Go value of type map[string]interface {}`);
+  try {
+    const { parts, failed } = splitDocuments(rest);
+    for (const part of parts) {
+      const value = readYaml(part, options);
+      if (value !== null && value !== undefined) objects.push(value);
+      first = undefined;
+    }
+    return failed === undefined ? { objects } : { objects, error: new Fail(`error parsing ${source}: ${first ?? failed}`) };
+  } catch (e) {
+    if (!(e instanceof YamlError)) throw e;
+    return { objects, error: new Fail(`error parsing ${source}: ${first ?? `error converting YAML to JSON: ${e.message}`}`) };
   }
-  return [value];
 }
 
-/** The objects of one source, or why there are none. */
+/** The objects of one source up to what is wrong with it. */
 export interface Manifests {
   readonly source: string;
   readonly objects: any[];
@@ -148,97 +168,55 @@ export function parseOn({ sources, documents, at, parsed }: Parsing): Parsing {
   const last = parsed.at(-1)!;
   try {
     if (documents.length === 0) {
-      const cut = text.trimStart().startsWith('{') ? [] : splitDocuments(text);
-      if (cut.length === 0) return { sources: rest, documents: [], at: 0, parsed: [...parsed, { source, objects: parseManifests(text, source) }] };
-      return { sources, documents: cut, at: 0, parsed: [...parsed, { source, objects: [] }] };
+      const { parts, failed } = text.trimStart().startsWith('{') ? { parts: [], failed: undefined } : splitDocuments(text);
+      if (parts.length > 0) return { sources, documents: parts, at: 0, parsed: [...parsed, { source, objects: [], ...(failed !== undefined ? { failed: `error parsing ${source}: ${failed}` } : {}) }] };
+      const { objects, error } = readManifests(text, source);
+      return { sources: rest, documents: [], at: 0, parsed: [...parsed, { source, objects, ...(error ? { failed: error.message } : {}) }] };
     }
     for (let done = 0; at < documents.length && done < SLICE; at++) {
       done += documents[at]!.length;
-      last.objects.push(...parseDocument(documents[at]!, source));
+      const value = parseYaml(documents[at]!, source);
+      if (value !== null && value !== undefined) last.objects.push(value);
     }
   } catch (e) {
     if (!(e instanceof Fail)) throw e;
-    const failed: Manifests = { source, objects: [], failed: e.message };
-    return { sources: rest, documents: [], at: 0, parsed: [...(documents.length === 0 ? parsed : parsed.slice(0, -1)), failed] };
+    return { sources: rest, documents: [], at: 0, parsed: [...parsed.slice(0, -1), { ...last, failed: e.message }] };
   }
   return at < documents.length ? { sources, documents, at, parsed } : { sources: rest, documents: [], at: 0, parsed };
 }
 
-/** Cuts at lines that begin with `---`, as apimachinery's splitYAMLDocument does, before any YAML is read. */
-function splitDocuments(text: string): string[] {
-  const out: string[] = [];
+/** Cuts at lines that begin with `---`, before any YAML is read; the first such line alone belongs to what follows it (apimachinery `YAMLReader`). */
+function splitDocuments(text: string): { readonly parts: string[]; readonly failed?: string } {
+  const parts: string[] = [];
   const lines = text.replace(/\r\n/g, '\n').split('\n');
-  let start = 0;
-  for (let i = 0; i <= lines.length; i++) {
-    if (i < lines.length && !(lines[i]!.startsWith('---') && (lines[i]!.slice(3).trim() === '' || /^---\s+#/.test(lines[i]!) || /^---\s/.test(lines[i]!)))) continue;
-    const body = lines.slice(start, i).join('\n');
-    if (body.trim() !== '') out.push(body);
-    if (i < lines.length) {
-      const rest = lines[i]!.slice(3).trim();
-      if (rest !== '' && !rest.startsWith('#')) lines[i] = rest;
-      else lines[i] = '';
-      start = i;
+  if (lines[lines.length - 1] === '') lines.pop();
+  let part: string[] = [];
+  const end = () => {
+    if (part.length > 0) parts.push(`${part.join('\n')}\n`);
+    part = [];
+  };
+  for (const line of lines) {
+    if (line.startsWith('---')) {
+      const after = line.slice(3).trim();
+      if (after !== '' && !after.startsWith('#')) return { parts, failed: `invalid Yaml document separator: ${after}` };
+      if (part.length > 0) {
+        end();
+        continue;
+      }
     }
+    part.push(line);
   }
-  return out;
+  end();
+  return { parts };
 }
 
-/** YAML 1.1 as Kubernetes reads it (`yes` is true, the last of equal keys wins, no dates). */
+/** One document of YAML, as Kubernetes reads it. Throws {@link Fail}. */
 export function parseYaml(text: string, source: string): any {
-  const [doc] = parseAllDocuments(text, {
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-    strict: false,
-    prettyErrors: true,
-    customTags: (tags) => tags.filter((t) => typeof t === 'string' || !/timestamp|binary|omap|pairs|set|TIME/.test(`${t.tag} ${'format' in t ? t.format : ''}`)),
-  }) as Document.Parsed[];
-  if (!doc) return null;
-  const [error] = doc.errors;
-  if (error) throw new Fail(`error parsing ${source}: error converting YAML to JSON: yaml: ${yamlMessage(error, text)}`);
-  if (excessiveAliasing(doc)) throw new Fail(`error parsing ${source}: error converting YAML to JSON: yaml: document contains excessive aliasing`);
-  return plain(doc.toJS({ maxAliasCount: -1 }));
-}
-
-/** Keys become strings, as JSON has no others. */
-function plain(value: unknown): any {
-  if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? Number(value) : value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Map) {
-    const out: Record<string, unknown> = {};
-    for (const [k, v] of value) set(out, String(k), plain(v));
-    return out;
-  }
-  const out: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) set(out, key, plain((value as Record<string, unknown>)[key]));
-  return out;
-}
-
-/**
- * A parse error in the words of Go's YAML library, which counts lines from 1 for its scanner's errors and from 0 for its
- * parser's.
- */
-export function yamlMessage(error: { code: string; message: string; linePos?: [{ line: number; col: number }, ...unknown[]] }, text: string): string {
-  const at = error.linePos?.[0]?.line ?? 1;
-  const scanner = (what: string, line = at) => `line ${line}: ${what}`;
-  const parser = (what: string, line = at - 1) => (line > 0 ? `line ${line}: ${what}` : what);
-  if (/^Flow sequence/.test(error.message)) return parser("did not find expected ',' or ']'", Math.min(at, text.trimEnd().split('\n').length));
-  if (/^Flow map/.test(error.message)) return parser("did not find expected ',' or '}'", Math.min(at, text.trimEnd().split('\n').length));
-  switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return scanner(/^\s*\t+\s*[-\w"']/.test(text.split('\n')[at - 1] ?? '') ? 'found character that cannot start any token' : 'found a tab character that violates indentation');
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY':
-      return scanner('mapping values are not allowed in this context');
-    case 'BAD_ALIAS':
-      return `unknown anchor '${/\S+$/.exec(error.message)?.[0] ?? ''}' referenced`;
-    case 'MISSING_CHAR':
-      if (/quote/.test(error.message)) return scanner('found unexpected end of stream', text.split('\n').length);
-      return /Implicit map keys|colon|:/.test(error.message) ? scanner("could not find expected ':'", at + 1) : parser('did not find expected key');
-    case 'BAD_SCALAR_START':
-      return scanner('found character that cannot start any token');
-    default:
-      return parser('did not find expected key');
+  try {
+    return readYaml(text);
+  } catch (e) {
+    if (e instanceof YamlError) throw new Fail(`error parsing ${source}: error converting YAML to JSON: ${e.message}`);
+    throw e;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Resource } from './discovery';
 import { ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
 import { kustomize } from './kustomize';
 import { matchesLabels } from './labels';
-import { flatten, missingPaths, parseManifests, readSources } from './manifests';
+import { flatten, missingPaths, readManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
 
 /**
@@ -154,12 +154,16 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
   const sources: readonly { source: string; text?: string; objects?: any[]; failed?: string }[] = s.kustomize ? [{ source: s.kustomize }] : (ctx.manifests ?? readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin));
   for (const each of sources) {
     let objects: any[] = [];
+    let broken: unknown;
     try {
-      if (each.failed !== undefined) throw new Fail(each.failed);
-      objects = each.objects ?? (each.text === undefined ? kustomize(ctx.sys, s.kustomize!) : parseManifests(each.text, each.source));
+      if (each.objects) {
+        objects = each.objects;
+        broken = each.failed === undefined ? undefined : new Fail(each.failed);
+      } else if (each.text === undefined) objects = kustomize(ctx.sys, s.kustomize!);
+      else ({ objects, error: broken } = readManifests(each.text, each.source));
     } catch (e) {
       if (!s.later || !(e instanceof Error)) throw e;
-      errors.push(e);
+      broken = e;
     }
     for (const object of objects.flatMap(flatten)) {
       try {
@@ -168,8 +172,14 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
         if (!s.selector || matchesLabels(object?.metadata?.labels ?? {}, s.selector)) out.push(item);
       } catch (e) {
         errors.push(e);
+        // Of a file that is not valid the rest is not read.
+        if (e instanceof NotValid) {
+          broken = undefined;
+          break;
+        }
       }
     }
+    if (broken !== undefined) errors.push(broken);
   }
   if (errors.length > 0 && out.length === 0 && !s.later) throwAll(errors);
   if (errors.length > 0) pending.set(out, errors);
@@ -197,14 +207,22 @@ function reachable(ctx: Ctx, source: string): void {
 
 const asked = new WeakSet<Ctx>();
 
+/** Validation refuses an object for what it is. */
+class NotValid extends Fail {
+  constructor(source: string, why: string) {
+    super(`error validating ${goQuote(source)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`);
+  }
+}
+
 function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
-  const missing = [...(typeof object?.apiVersion === 'string' && object.apiVersion ? [] : ['apiVersion not set']), ...(typeof object?.kind === 'string' && object.kind ? [] : ['kind not set'])];
-  if (missing.length > 0) {
-    if (s.validate) {
-      const what = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-      throw new Fail(`error validating ${goQuote(source)}: error validating data: ${what}; if you choose to ignore these errors, turn validation off with --validate=false`);
-    }
-    if (missing.includes('kind not set')) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  if (object === null || typeof object !== 'object' || Array.isArray(object)) {
+    if (s.validate) throw new NotValid(source, 'invalid object to validate');
+    throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object === 'boolean' ? 'bool' : typeof object} into Go value of type unstructured.detector`);
+  }
+  const wrong = ['apiVersion', 'kind'].flatMap((key) => (object[key] === undefined || object[key] === null || object[key] === '' ? [`${key} not set`] : typeof object[key] === 'string' ? [] : [`${key} isn't string type`]));
+  if (wrong.length > 0) {
+    if (s.validate) throw new NotValid(source, wrong.length === 1 ? wrong[0]! : `[${wrong.join(', ')}]`);
+    if (wrong.includes('kind not set')) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
   }
   const misfit = metadataMisfit(object.metadata);
   if (misfit) throw new Fail(`unable to decode ${goQuote(source)}: ${misfit}`);

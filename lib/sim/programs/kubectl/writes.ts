@@ -98,8 +98,10 @@ export function lastApplied(object: any): string {
   return `${toJson(bare, '')}\n`;
 }
 
-/** The object with its annotation, as `--save-config` and apply send it. */
-export function withLastApplied(object: any): any {
+/** The object with its annotation, as `--save-config` and apply send it. Annotations that are null are empty from then on. */
+export function withLastApplied(given: any): any {
+  const held = given.metadata?.annotations;
+  const object = held && Object.values(held).includes(null) ? { ...given, metadata: { ...given.metadata, annotations: Object.fromEntries(Object.entries(held).map(([k, v]) => [k, v ?? ''])) } } : given;
   return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata?.annotations, [LAST_APPLIED]: lastApplied(object) } } };
 }
 

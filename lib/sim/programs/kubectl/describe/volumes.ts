@@ -41,7 +41,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   local: { about: 'LocalVolume (a persistent volume backed by local storage on a node)', rows: (v) => [['Path', v.path]] },
   csi: {
     about: 'CSI (a Container Storage Interface (CSI) volume source)',
-    rows: (v, persistent) => [['Driver', v.driver], ['FSType', v.fsType ?? ''], ...(persistent ? [['VolumeHandle', v.volumeHandle] as Row] : []), ['ReadOnly', yes(v.readOnly)], ...attributes(v.volumeAttributes)],
+    rows: (v, persistent) => [['Driver', v.driver], ['FSType', v.fsType ?? ''], ...(persistent ? [['VolumeHandle', v.volumeHandle] as Row] : []), ['ReadOnly', yes(v.readOnly)], ...attributes(v.volumeAttributes, persistent)],
   },
   image: { about: 'Image (a container image or OCI artifact)', rows: (v) => [['Reference', v.reference ?? ''], ['PullPolicy', v.pullPolicy ?? '']] },
   awsElasticBlockStore: {
@@ -63,10 +63,11 @@ const SOURCES: Readonly<Record<string, Source>> = {
   },
 };
 
-function attributes(map: Readonly<Record<string, string>> | undefined): Row[] {
+function attributes(map: Readonly<Record<string, string>> | undefined, persistent: boolean): Row[] {
   const keys = keysOf(map);
   if (keys.length === 0) return [['VolumeAttributes', '<none>']];
-  return keys.map((k, i) => [i === 0 ? 'VolumeAttributes' : '', `${k}=${map![k]}`]);
+  // Of a PersistentVolume each stands four columns further in.
+  return keys.map((k, i) => [i === 0 ? 'VolumeAttributes' : '', `${persistent ? "    " : ""}${k}=${map![k]}`]);
 }
 
 /** The source of one volume, from where its `Type:` stands. */

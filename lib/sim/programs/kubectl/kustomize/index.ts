@@ -87,7 +87,7 @@ function accumulate(sys: Sys, directory: string, entry: string, list: Resource[]
 
 function fromFile(sys: Sys, full: string, entry: string): Resource[] {
   try {
-    return parseManifests(sys.files.read(full), entry)
+    return parseManifests(sys.files.read(full), entry, { core: true })
       .flatMap(flatten)
       .map((object) => {
         if (!object.kind) throw new Fail(`Object 'Kind' is missing in '${JSON.stringify(object)}'`);

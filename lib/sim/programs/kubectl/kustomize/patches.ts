@@ -14,7 +14,7 @@ import type { Resource } from './resource';
 export function applyPatches(sys: Sys, directory: string, file: Kustomization, list: Resource[]): void {
   for (const entry of listOf(file, 'patchesStrategicMerge') as string[]) {
     const text = entry.includes('\n') ? entry : read(sys, directory, entry);
-    for (const patch of parseManifests(text, entry)) strategic(list, patch, undefined, {});
+    for (const patch of parseManifests(text, entry, { core: true })) strategic(list, patch, undefined, {});
   }
   for (const entry of listOf(file, 'patches')) {
     const text = textOf(sys, directory, entry);
@@ -22,7 +22,7 @@ export function applyPatches(sys: Sys, directory: string, file: Kustomization, l
     if (operations) {
       if (!entry.target) throw new Fail(`must specify a target for JSON patch ${text.trim()}`);
       json(list, operations, entry.target);
-    } else for (const patch of parseManifests(text, entry.path ?? 'patch')) strategic(list, patch, entry.target, entry.options ?? {});
+    } else for (const patch of parseManifests(text, entry.path ?? 'patch', { core: true })) strategic(list, patch, entry.target, entry.options ?? {});
   }
 }
 

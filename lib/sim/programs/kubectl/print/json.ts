@@ -1,3 +1,5 @@
+import { set } from '../../../core';
+
 /**
  * JSON as Go's encoding/json prints it: keys sorted, `<`, `>`, `&` and the line separators escaped, four blanks of
  * indentation (kubectl `-o json`). `indent` '' gives one line.
@@ -21,6 +23,15 @@ function render(value: unknown, step: string, pad: string, sorted: boolean): str
   if (sorted) keys = keys.sort();
   if (keys.length === 0) return '{}';
   return `{${open}${keys.map((k) => `${goString(k)}:${step === '' ? '' : ' '}${render(record[k], step, pad + step, sorted)}`).join(`,${open}`)}${close}}`;
+}
+
+/** The same value with the keys of all its objects in order. */
+export function sortKeys(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) set(out, key, sortKeys((value as Record<string, unknown>)[key]));
+  return out;
 }
 
 /** A string in Go's JSON. */

@@ -6,7 +6,7 @@ import type { Info } from '../resources';
 import { infoName } from '../resources';
 import { cellsOf, parseColumns, parseColumnsFile } from './columns';
 import { TemplateError, parseTemplate, runTemplate } from './gotemplate';
-import { toJson } from './json';
+import { sortKeys, toJson } from './json';
 import { JsonPathError, goPrint, goSyntax, parseJsonPath, runJsonPath, runJsonPathAsJson } from './jsonpath';
 import { toKyaml } from './kyaml';
 import { table } from './table';
@@ -23,7 +23,7 @@ const GET_FORMATS = ['custom-columns', 'custom-columns-file', ...OBJECT_FORMATS.
  * The printer that `-o` and `--template` ask for; undefined where neither does, or for `wide` in a `get`. Throws
  * kubectl's sentences for what cannot be.
  */
-export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean; /** How many it printed in earlier turns. */ readonly printed?: number } = {}): Printer | undefined {
+export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean; /** It holds a List of Go's of any objects. */ readonly list?: boolean; /** How many it printed in earlier turns. */ readonly printed?: number } = {}): Printer | undefined {
   const f = ctx.flags as Record<string, any>;
   const typed: string = f.output ?? '';
   const template: string = f.template ?? '';
@@ -41,6 +41,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
   if (options.get && typed === 'wide') return undefined;
   switch (typed.toLowerCase()) {
     case 'json':
+      if (options.list) return (list) => `${toJson({ ...list, items: bare(list).items.map(sortKeys) }, undefined, false)}\n`;
       return options.typed ? (object) => `${toJson(goOrder(bare(object)), undefined, false)}\n` : (object) => `${toJson(bare(object))}\n`;
     case 'yaml': {
       let count = options.printed ?? 0;

@@ -111,7 +111,7 @@ function applyOne(ctx: Ctx, item: Item, applied: Info[]): void {
 function appliedAll(ctx: Ctx, applied: readonly Info[], failures: readonly Error[]): number {
   throwAll(failures);
   const objects = applied.map((i) => i.object);
-  if (asList(ctx) && objects.length > 0) ctx.out(objectPrinter(ctx)!(objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }));
+  if (asList(ctx) && objects.length > 0) ctx.out(objects.length === 1 ? objectPrinter(ctx)!(objects[0]) : objectPrinter(ctx, { list: true })!({ kind: 'List', apiVersion: 'v1', metadata: {}, items: objects }));
   if (ctx.flags.prune) prune(ctx, applied, reporter(ctx));
   return 0;
 }
