@@ -74,7 +74,8 @@ export class Aggregate extends Error {
     readonly errors: readonly unknown[],
     readonly listed = false,
   ) {
-    super(errors.length === 1 ? messageOf(errors[0]) : `[${[...new Set(errors.map(messageOf))].join(', ')}]`);
+    const said = [...new Set(errors.map(messageOf))];
+    super(said.length === 1 ? said[0] : `[${said.join(', ')}]`);
   }
 }
 
@@ -104,7 +105,8 @@ export function throwAll(errors: readonly unknown[]): void {
 export function render(error: unknown, path: string): { readonly text: string; readonly code: number } {
   if (error instanceof Exit) return { text: line(error.text), code: error.code };
   if (error instanceof Aggregate) {
-    if (error.errors.length === 1 && !error.listed) return render(error.errors[0], path);
+    const [only] = error.errors;
+    if (error.errors.length === 1 && (!error.listed || only instanceof Aggregate)) return render(only, path);
     return { text: error.errors.map((e) => `${standard(e) ?? messageOf(e)}\n`).join(''), code: 1 };
   }
   if (error instanceof UsageError) return { text: line(`error: ${error.message}\nSee '${path} -h' for help and examples`), code: 1 };

@@ -20,21 +20,23 @@ export interface Work<T, K> {
   readonly failed: Failure[];
 }
 
-/** A failure as data: a refusal of the server, no answer, or another message. */
+/** A failure as data: a refusal of the server, no answer, several failures, or another message. */
 export type Failure =
   | { readonly status: StatusError['status'] }
   | { readonly method: string; readonly url: string; readonly why: string; readonly after: number }
+  | { readonly all: readonly Failure[] }
   | { readonly message: string };
 
 /** Throws what is no failure of the command's, but a mistake of ours. */
 export function asData(e: unknown): Failure {
   if (e instanceof StatusError) return { status: e.status };
   if (e instanceof ConnectionError) return { method: e.method, url: e.url, why: e.why, after: e.after };
+  if (e instanceof Aggregate) return { all: e.errors.map(asData) };
   if (e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError)) throw e;
   return { message: messageOf(e) };
 }
 
-export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
+export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'all' in f ? new Aggregate(f.all.map(asError)) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
 
 /** Thrown by a step: the whole command ends, with this. */
 export class Ended extends Error {
@@ -103,8 +105,9 @@ export interface LiveSteps<K> {
 
 /** Reads the objects behind `items` and does `steps` with them; with `local` the manifests themselves stand for them. */
 export function eachLive<K>(ctx: Ctx, items: readonly Item[], local: boolean, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
-  if (local) return start(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), laterErrors(items), steps);
-  return goOnLive(ctx, { reading: begin(items, [], laterErrors(items)) }, steps);
+  const failed = laterErrors(items).flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
+  if (local) return start(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), failed, steps);
+  return goOnLive(ctx, { reading: begin(items, [], failed) }, steps);
 }
 
 /** Goes on with what {@link eachLive} began. */

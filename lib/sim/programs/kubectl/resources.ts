@@ -2,7 +2,7 @@ import type { Ctx } from './command';
 import type { ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
-import { ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
 import { kustomize } from './kustomize';
 import { matchesLabels } from './labels';
 import { flatten, missingPaths, readManifests, readSources } from './manifests';
@@ -182,15 +182,18 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
     if (broken !== undefined) errors.push(broken);
   }
   if (errors.length > 0 && out.length === 0 && !s.later) throwAll(errors);
-  if (errors.length > 0) pending.set(out, errors);
+  if (errors.length > 0) pending.set(out, s.later || errors.length > 1 ? new Aggregate(errors, s.later) : errors[0]);
   return out;
 }
 
 /** Errors of single objects of a file whose other objects are good: told after these were dealt with. */
-const pending = new WeakMap<readonly Item[], readonly unknown[]>();
+const pending = new WeakMap<readonly Item[], unknown>();
 
-/** What went wrong with other objects of the same files. */
-export const laterErrors = (items: readonly Item[]): readonly unknown[] => pending.get(items) ?? [];
+/** What went wrong with other objects of the same files: nothing, or one failure. Commands that change each object as it comes tell it last, those that gather them first begin with it. */
+export function laterErrors(items: readonly Item[]): readonly unknown[] {
+  const failed = pending.get(items);
+  return failed ? [failed] : [];
+}
 
 /** Validation asks for the schema before anything else, and says so when there is no answer. */
 function reachable(ctx: Ctx, source: string): void {
@@ -316,7 +319,7 @@ export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ig
       errors.push(e);
     }
   }
-  return { infos, errors: [...errors, ...laterErrors(items)] };
+  return { infos, errors: [...laterErrors(items), ...errors] };
 }
 
 export function infoOf(type: Resource, object: any, source: string): Info {

@@ -51,7 +51,7 @@ kubectl describe pods frontend`,
     if (ctx.args.length === 0 && ctx.flags.filename.length === 0 && ctx.flags.kustomize === '') {
       throw new Fail(`You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.`);
     }
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true, later: true })));
     const one = infos.length <= 1 && errors.length === 0;
     const events = ctx.given('show-events') ? ctx.flags['show-events'] : one;
     const [error] = errors;

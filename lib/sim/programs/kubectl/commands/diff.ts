@@ -3,11 +3,11 @@ import type { Turn } from '../../../machine/sys';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
-import { Fail, UsageError, isStatus, render } from '../errors';
+import { Aggregate, Fail, UsageError, isStatus, render } from '../errors';
 import { filenameFlags, selectorFlag } from '../flags';
 import { withoutManagedFields } from '../print/printer';
 import { toYaml } from '../print/yaml';
-import { listItems, select, selectionOf } from '../resources';
+import { laterErrors, listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';
 import { PRUNED } from './apply/apply';
@@ -92,6 +92,8 @@ function start(ctx: Ctx): Turn<State> {
       write(1, fileName(item.type, merged), hide ? masked(merged, live, false) : merged);
       if (live?.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${live.metadata.name} which is currently being deleted.\n`);
     }
+    const [failed] = laterErrors(items);
+    if (failed) throw failed instanceof Aggregate ? failed.errors[0] : failed;
     if (f.prune) for (const { type, object } of pruned(ctx, kept)) write(0, fileName(type, object), withoutManagedFields(object));
     const [program, ...options] = command(ctx);
     try {

@@ -225,7 +225,7 @@ function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): 
       errors.push(e);
     }
   }
-  return { answers, errors: [...errors, ...laterErrors(items)] };
+  return { answers, errors: [...laterErrors(items), ...errors] };
 }
 
 function printTables(ctx: Ctx, items: readonly Item[]): number {
@@ -257,7 +257,7 @@ function printTables(ctx: Ctx, items: readonly Item[]): number {
     const inNamespace = !f['all-namespaces'] && items.every((i) => i.type.namespaced);
     ctx.err(inNamespace ? `No resources found in ${ctx.namespace} namespace.\n` : 'No resources found\n');
   }
-  if (errors.length > 0) throw new Aggregate(errors, true);
+  throwAll(errors);
   return 0;
 }
 
@@ -271,7 +271,8 @@ function singleImplied(ctx: Ctx, items: readonly Item[]): boolean {
 function printObjects(ctx: Ctx, items: readonly Item[], print: (object: any) => string): number {
   const f = ctx.flags as Record<string, any>;
   const sortBy: string = f['sort-by'];
-  const { answers, errors } = gather(ctx, items, (item) => fetchAll(ctx, item, undefined, {}));
+  const { answers, errors: all } = gather(ctx, items, (item) => fetchAll(ctx, item, undefined, {}));
+  const errors = all.flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
   let objects = answers.flatMap(({ item, body }) => (item.name !== undefined ? [body] : listItems(body, item.type)));
   if (sortBy) objects = sortObjects(objects, sortBy);
   const single = singleImplied(ctx, items);
