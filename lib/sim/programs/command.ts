@@ -5,7 +5,7 @@ import type { Sys, Turn, Completion } from '../machine/sys';
  * completion. `type` decides what `ctx.flags[name]` is: boolean, string, number, string[] (repeatable) …
  */
 export interface Flag {
-  readonly type: 'bool' | 'string' | 'int' | 'strings' | 'array' | 'duration' | 'optional';
+  readonly type: 'bool' | 'string' | 'int' | 'strings' | 'array' | 'duration' | 'optional' | 'pairs';
   /** One letter, without the dash. A flag whose name in the table is one letter has no long form. */
   readonly short?: string;
   /** Other names of the same flag, long or one letter: `--silent` and `-s` for `--quiet`. */

@@ -1,4 +1,4 @@
-import { own } from '../core';
+import { own, set } from '../core';
 import type { Flag, Flags } from './command';
 
 /**
@@ -7,7 +7,7 @@ import type { Flag, Flags } from './command';
  *     parseFlags({ output: { type: 'string', short: 'o' } }, ['pods', '-oyaml', '--', '-x'])
  *       →  { values: { output: 'yaml' }, given: {'output'}, args: ['pods', '-x'], dash: 1 }
  *
- * Values by type: bool → boolean, int → number, duration → milliseconds, strings and array → string[], else string.
+ * Values by type: bool → boolean, int → number, duration → milliseconds, strings and array → string[], pairs → an object of strings, else string.
  */
 export interface Parsed {
   readonly values: Readonly<Record<string, any>>;
@@ -32,6 +32,8 @@ export function flagDefault(flag: Flag): unknown {
     case 'strings':
     case 'array':
       return flag.default ?? [];
+    case 'pairs':
+      return {};
     default:
       return flag.default ?? '';
   }
@@ -52,6 +54,7 @@ export function parseFlags(flags: Flags, words: readonly string[], interspersed 
     try {
       const value = parseValue(flag, text);
       if (flag.type === 'strings' || flag.type === 'array') values[name] = given.has(name) ? [...values[name], ...(value as string[])] : value;
+      else if (flag.type === 'pairs') values[name] = { ...values[name], ...(value as object) };
       else values[name] = value;
     } catch (e) {
       if (!(e instanceof FlagError)) throw e;
@@ -120,10 +123,12 @@ export function bareValue(flag: Flag): string | undefined {
 function parseValue(flag: Flag, text: string): unknown {
   switch (flag.type) {
     case 'bool': {
-      if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
-      if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
-      throw new FlagError(`strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`);
+      const value = goBool(text);
+      if (value === undefined) throw new FlagError(`strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`);
+      return value;
     }
+    case 'pairs':
+      return pairsOf(text);
     case 'int':
       return parseGoInt(text);
     case 'duration':
@@ -169,6 +174,24 @@ function splitCommas(text: string): string[] {
       return out;
     }
   }
+}
+
+/** `a=b,c=d` as component-base's MapStringString reads it; '' has no pairs. */
+function pairsOf(text: string): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const pair of text.split(',')) {
+    if (pair === '') continue;
+    const at = pair.indexOf('=');
+    if (at < 0) throw new FlagError('malformed pair, expect string=string');
+    set(out, pair.slice(0, at).trim(), pair.slice(at + 1).trim());
+  }
+  return out;
+}
+
+/** `strconv.ParseBool`: undefined for a text that is no truth value. */
+export function goBool(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
 }
 
 /** `strconv.ParseInt(text, 0, 64)`, with its error sentences. */

@@ -104,6 +104,8 @@ function defaultText(flag: Flag, sys?: Sys): string {
       return String(flag.default ?? 0);
     case 'duration':
       return String(flag.default ?? '0s');
+    case 'pairs':
+      return '';
     default:
       if (flag.value === 'raw') return String(flag.default ?? '');
       return `'${String(flag.default ?? '').replace('$HOME', sys?.env.HOME ?? '$HOME')}'`;

@@ -3,8 +3,9 @@ import type { ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
 import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { SelectorError, matches, parseSelector } from '../../kinds/selectors';
+import type { Selector } from '../../kinds/selectors';
 import { kustomize } from './kustomize';
-import { matchesLabels } from './labels';
 import { flatten, missingPaths, readManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
 
@@ -148,7 +149,18 @@ function named(ctx: Ctx, type: Resource, name: string): Item {
   return { type, name, ...(type.namespaced ? { namespace: ctx.namespace } : {}) };
 }
 
+/** A selector that objects of files must match. Throws kubectl's sentence. */
+export function selectorNamed(text: string): Selector {
+  try {
+    return parseSelector(text);
+  } catch (e) {
+    if (!(e instanceof SelectorError)) throw e;
+    throw new Fail(`the provided selector ${goQuote(text)} is not valid: ${e.message}`);
+  }
+}
+
 function fromFiles(ctx: Ctx, s: Selection): Item[] {
+  const wanted = s.selector ? selectorNamed(s.selector) : [];
   const out: Item[] = [];
   const errors: unknown[] = [];
   const sources: readonly { source: string; text?: string; objects?: any[]; failed?: string }[] = s.kustomize ? [{ source: s.kustomize }] : (ctx.manifests ?? readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin));
@@ -169,7 +181,7 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
       try {
         if (s.validate) reachable(ctx, each.source);
         const item = fromObject(ctx, object, each.source, s);
-        if (!s.selector || matchesLabels(object?.metadata?.labels ?? {}, s.selector)) out.push(item);
+        if (matches(wanted, object?.metadata?.labels ?? {})) out.push(item);
       } catch (e) {
         errors.push(e);
         // Of a file that is not valid the rest is not read.
@@ -217,7 +229,8 @@ class NotValid extends Fail {
   }
 }
 
-function fromObject(ctx: Ctx, object: any, source: string, s: Selection): Item {
+/** The item that an object of a file is. Throws kubectl's sentence for one of no known type, or of another namespace. */
+export function fromObject(ctx: Ctx, object: any, source: string, s: Pick<Selection, 'validate' | 'local'> = {}): Item {
   if (object === null || typeof object !== 'object' || Array.isArray(object)) {
     if (s.validate) throw new NotValid(source, 'invalid object to validate');
     throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object === 'boolean' ? 'bool' : typeof object} into Go value of type unstructured.detector`);
@@ -305,12 +318,12 @@ export function requireNamespace(ctx: Ctx, namespace: string): void {
 }
 
 /** The live objects of all items; what failed is gathered, so that the rest is still done. */
-export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
+export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean; readonly subresource?: string } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
   const infos: Info[] = [];
   const errors: unknown[] = [];
   for (const item of items) {
     try {
-      const body = request(ctx, item);
+      const body = request(ctx, item, options.subresource ? { subresource: options.subresource } : {});
       if (item.name !== undefined) infos.push(infoOf(item.type, body, item.source ?? ''));
       else for (const object of listItems(body, item.type)) infos.push(infoOf(item.type, object, ''));
     } catch (e) {

@@ -5,9 +5,9 @@ import type { Ctx } from './command';
 import { resourcePath } from './discovery';
 import type { Resource } from './discovery';
 import { Fail, StatusError, UsageError } from './errors';
-import { reporter } from './print/printer';
+import { objectPrinter, reporter } from './print/printer';
 import type { Item } from './resources';
-import { goQuote } from '../pflag';
+import { goBool, goQuote } from '../pflag';
 import { toJson } from './print/json';
 
 /** What the writing commands share: dry runs, creation, patches, the annotation that apply keeps. */
@@ -17,7 +17,7 @@ export const BETWEEN_OBJECTS = 30;
 
 export type DryRun = 'none' | 'client' | 'server';
 
-/** What `--dry-run` asks for (`cmdutil.GetDryRunStrategy`). Throws {@link Fail} for a word that is none of its own. */
+/** What `--dry-run` asks for (`cmdutil.GetDryRunStrategy`); of old words it is logged once. Throws {@link Fail} for a word that is none of its own. */
 export function dryRunOf(ctx: Ctx): DryRun {
   const word = String((ctx.flags as Record<string, unknown>)['dry-run'] ?? 'none');
   switch (word) {
@@ -28,11 +28,12 @@ export function dryRunOf(ctx: Ctx): DryRun {
     case 'unchanged':
       ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', 'helpers.go:719')} --dry-run is deprecated and can be replaced with --dry-run=client.\n`);
       return 'client';
-    case 'true':
-    case 'false':
-      ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', 'helpers.go:709')} --dry-run=${word} is deprecated (boolean value) and can be replaced with --dry-run=${word === 'true' ? 'client' : 'none'}.\n`);
-      return word === 'true' ? 'client' : 'none';
     default:
+      const old = goBool(word);
+      if (old !== undefined) {
+        ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', old ? 'helpers.go:733' : 'helpers.go:736')} --dry-run=${word} is deprecated (boolean value) and can be replaced with --dry-run=${old ? 'client' : 'none'}.\n`);
+        return old ? 'client' : 'none';
+      }
       throw new Fail(`Invalid dry-run value (${word}). Must be "none", "server", or "client".`);
   }
 }
@@ -42,15 +43,14 @@ export function validationOf(ctx: Ctx): 'Strict' | 'Warn' | 'Ignore' {
   const word = String((ctx.flags as Record<string, unknown>).validate ?? 'strict');
   switch (word) {
     case 'strict':
-    case 'true':
       return 'Strict';
     case 'warn':
       return 'Warn';
     case 'ignore':
-    case 'false':
       return 'Ignore';
     default:
-      throw new Fail(`invalid - validate option ${JSON.stringify(word)}; must be one of: strict (or true), warn, ignore (or false)`);
+      if (goBool(word) !== undefined) return goBool(word) ? 'Strict' : 'Ignore';
+      throw new Fail(`invalid - validate option ${goQuote(word)}; must be one of: strict (or true), warn, ignore (or false)`);
   }
 }
 
@@ -146,6 +146,18 @@ export function generate(ctx: Ctx, type: Resource, object: any, failure?: string
   }
   report({ type, name: made.metadata.name, object: made }, 'created');
   return 0;
+}
+
+/**
+ * How every create generator begins (its `Complete`): the NAME, then what is wrong with `--dry-run`, `-o` and `--validate`;
+ * only afterwards it looks at flags of its own.
+ */
+export function beginGenerate(ctx: Ctx): string {
+  const name = oneName(ctx);
+  dryRunOf(ctx);
+  objectPrinter(ctx, { typed: true });
+  validationOf(ctx);
+  return name;
 }
 
 /** The one NAME of a command's words. Throws kubectl's sentence. */

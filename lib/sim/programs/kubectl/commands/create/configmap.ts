@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../../command';
-import { fixedType, generate, oneName } from '../../writes';
+import { fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 import { collect, configData, hashed, sourceFlags } from './sources';
 
@@ -30,8 +30,8 @@ kubectl create configmap my-config --from-literal=key1=config1 --from-literal=ke
 kubectl create configmap my-config --from-env-file=path/to/bar.env`,
   flags: { ...createFlags, ...sourceFlags('configmap') },
   run: (ctx) => {
-    const name = oneName(ctx);
-    const body = configData(collect(ctx));
+    const name = beginGenerate(ctx);
+    const body = configData(collect(ctx, 'ConfigMap', name));
     const plain = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...body };
     const object = ctx.flags['append-hash'] ? { ...plain, metadata: { name: hashed(plain) } } : plain;
     return generate(ctx, TYPE, object, 'failed to create configmap: ');

@@ -1,12 +1,13 @@
-import type { KubectlCommand } from '../../command';
+import { nameSuffix } from '../../../../core';
+import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
-import { afterDash, fixedType, generate, oneName } from '../../writes';
+import { afterDash, fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
-/** The container a generator makes of an image's name: the last part of it, without tag and digest. */
-export function containerName(image: string): string {
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  return last.replace(/@.*$/, '').replace(/:.*$/, '').replaceAll('_', '-').replaceAll('.', '-');
+/** The container's name that a generator makes of an image: its last part without tag and digest, with a random end where letters had to be replaced. */
+function containerName(ctx: Ctx, image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1).split(':')[0]!.split('@')[0]!;
+  return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${nameSuffix(ctx.sys.random)}` : name;
 }
 
 const TYPE = fixedType('apps', 'Deployment', 'deployments');
@@ -38,18 +39,18 @@ kubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --
     replicas: { type: 'int', short: 'r', default: 1, help: 'Number of replicas to create. Default is 1.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const images = ctx.flags.image as string[];
     const command = afterDash(ctx);
-    if (images.length > 1 && command.length > 0) throw new Fail(`cannot specify multiple --image options and command`);
+    if (images.length > 1 && command.length > 0) throw new Fail('cannot specify multiple --image options and command');
     const replicas = ctx.flags.replicas as number;
-    const used = new Map<string, number>();
-    const containers = images.map((image, i) => {
-      let called = containerName(image);
-      if (used.has(called)) called = `${called}-${i}`;
-      used.set(called, i);
-      return { name: called, image, resources: {}, ...(command.length > 0 ? { command: [...command] } : {}), ...(i === 0 && ctx.flags.port >= 0 ? { ports: [{ containerPort: ctx.flags.port }] } : {}) };
-    });
+    const containers = images.map((image, i) => ({
+      name: containerName(ctx, image),
+      image,
+      resources: {},
+      ...(command.length > 0 ? { command: [...command] } : {}),
+      ...(i === 0 && ctx.flags.port >= 0 ? { ports: [{ containerPort: ctx.flags.port }] } : {}),
+    }));
     const labels = { app: name };
     const object = {
       apiVersion: 'apps/v1',

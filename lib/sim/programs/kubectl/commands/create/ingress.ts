@@ -1,6 +1,6 @@
 import type { KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
-import { fixedType, generate, intOrString, oneName } from '../../writes';
+import { fixedType, generate, intOrString, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 const TYPE = fixedType('networking.k8s.io', 'Ingress', 'ingresses');
@@ -55,12 +55,13 @@ kubectl create ingress ingdefault --class=default \\
     rule: { type: 'array', help: "Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional." },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const f = ctx.flags as Record<string, any>;
     const texts = f.rule as string[];
     if (texts.length === 0 && !f['default-backend']) throw new Fail('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)');
     const backend = (service: string, port: string) => ({ service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: intOrString(port) } } });
     const rules = new Map<string, object[]>();
+    const hosts = new Set<string>();
     const tls: { hosts?: string[]; secretName?: string }[] = [];
     for (const text of texts) {
       const m = RULE.exec(text)?.groups;
@@ -71,17 +72,16 @@ kubectl create ingress ingdefault --class=default \\
       const list = rules.get(host) ?? [];
       list.push({ backend: backend(m.service!, m.port!), path: path || '/', pathType: prefix ? 'Prefix' : 'Exact' });
       rules.set(host, list);
-      if (m.tls) {
-        const there = tls.find((t) => (t.secretName ?? '') === (m.secret ?? ''));
-        if (there) {
-          if (host && !there.hosts?.includes(host)) there.hosts = [...(there.hosts ?? []), host];
-        } else tls.push({ ...(host ? { hosts: [host] } : {}), ...(m.secret ? { secretName: m.secret } : {}) });
-      }
+      if (!m.tls || hosts.has(host)) continue;
+      hosts.add(host);
+      const there = tls.find((t) => (t.secretName ?? '') === (m.secret ?? ''));
+      if (there) there.hosts = [...(there.hosts ?? []), host];
+      else if (host || m.secret) tls.push({ ...(host ? { hosts: [host] } : {}), ...(m.secret ? { secretName: m.secret } : {}) });
     }
     const annotations: Record<string, string> = {};
     for (const pair of f.annotation as string[]) {
       const at = pair.indexOf('=');
-      if (at <= 0) throw new Fail(`annotation ${pair} is invalid and should be in format key=[value]`);
+      if (at < 0) throw new Fail(`annotation ${pair} is invalid and should be in format key=[value]`);
       annotations[pair.slice(0, at)] = pair.slice(at + 1);
     }
     let defaultBackend: object | undefined;

@@ -1,7 +1,8 @@
 import type { KubectlCommand } from '../../command';
-import { Fail } from '../../errors';
-import { resourcePath } from '../../discovery';
-import { afterDash, fixedType, generate, oneName } from '../../writes';
+import { Fail, throwAll } from '../../errors';
+import { resolve, select } from '../../resources';
+import type { Info } from '../../resources';
+import { afterDash, fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 export const JOB = fixedType('batch', 'Job', 'jobs');
@@ -26,7 +27,7 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
     image: { type: 'string', help: 'Image name to run.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const { image, from } = ctx.flags;
     const command = afterDash(ctx);
     if (!image === !from) throw new Fail('either --image or --from must be specified');
@@ -36,10 +37,12 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
       const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [container], restartPolicy: 'Never' } } }, status: {} };
       return generate(ctx, JOB, object, 'failed to create job: ');
     }
-    const [kind, source] = String(from).split('/');
-    if (!source || !/^(cronjobs?|cj)(\..*)?$/.test(kind!)) throw new Fail(`from must be an existing cronjob`);
-    const cron = ctx.api.get(resourcePath(CRONJOB, ctx.namespace, source));
-    const { template } = { template: cron.spec.jobTemplate };
+    const { infos, errors } = resolve(ctx, select(ctx, { args: [from] }));
+    throwAll(errors);
+    if (infos.length !== 1) throw new Fail('from must be an existing cronjob');
+    const [{ object: cron, type }] = infos as [Info];
+    if (type.kind !== 'CronJob') throw new Fail(`unknown object type *${type.version}.${type.kind}`);
+    const template = cron.spec.jobTemplate;
     const object = {
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -74,7 +77,7 @@ kubectl create cronjob my-job --image=busybox --schedule="*/1 * * * *" -- date`,
     schedule: { type: 'string', required: true, help: 'A schedule in the Cron format the job should be run with.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const command = afterDash(ctx);
     const container = { name, image: ctx.flags.image, resources: {}, ...(command.length > 0 ? { command: [...command] } : {}) };
     const template = { metadata: {}, spec: { containers: [container], restartPolicy: ctx.flags.restart || 'OnFailure' } };

@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../../command';
-import { fixedType, generate, oneName } from '../../writes';
+import { fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 const TYPE = fixedType('', 'Namespace', 'namespaces', false);
@@ -13,5 +13,5 @@ export const createNamespace: KubectlCommand = {
   examples: `# Create a new namespace named my-namespace
 kubectl create namespace my-namespace`,
   flags: createFlags,
-  run: (ctx) => generate(ctx, TYPE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: oneName(ctx) }, spec: {}, status: {} }),
+  run: (ctx) => generate(ctx, TYPE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: beginGenerate(ctx) }, spec: {}, status: {} }),
 };

@@ -1,7 +1,10 @@
 import type { KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
-import { set } from '../../../../core';
-import { fixedType, generate, intOrString, oneName } from '../../writes';
+import { own, set } from '../../../../core';
+import { QuantityError, canonicalQuantity } from '../../../../kinds/quantities';
+import { SelectorError, parseSelector } from '../../../../kinds/selectors';
+import { goQuote } from '../../../pflag';
+import { fixedType, generate, intOrString, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 /** Quotas, disruption budgets, priority classes, service accounts: the small generators. */
@@ -10,6 +13,16 @@ const QUOTA = fixedType('', 'ResourceQuota', 'resourcequotas');
 const PDB = fixedType('policy', 'PodDisruptionBudget', 'poddisruptionbudgets');
 const PRIORITY = fixedType('scheduling.k8s.io', 'PriorityClass', 'priorityclasses', false);
 export const SERVICE_ACCOUNT = fixedType('', 'ServiceAccount', 'serviceaccounts');
+
+/** A quantity in its canonical form. Throws the API's sentence. */
+function quantity(text: string): string {
+  try {
+    return canonicalQuantity(text);
+  } catch (e) {
+    if (!(e instanceof QuantityError)) throw e;
+    throw new Fail(e.message);
+  }
+}
 
 export const createQuota: KubectlCommand = {
   name: 'create quota',
@@ -28,19 +41,39 @@ kubectl create quota best-effort --hard=pods=100 --scopes=BestEffort`,
     scopes: { type: 'string', help: 'A comma-delimited set of quota scopes that must all match each object tracked by the quota.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const hard: Record<string, string> = {};
     for (const pair of ctx.flags.hard ? String(ctx.flags.hard).split(',') : []) {
       const parts = pair.split('=');
       if (parts.length !== 2) throw new Fail(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
-      if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkKMGTPE]i?|[eE][+-]?\d+)?$/.test(parts[1]!)) throw new Fail(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`);
-      set(hard, parts[0]!, parts[1]);
+      set(hard, parts[0]!, quantity(parts[1]!));
     }
+    if (ctx.flags.scopes && String(ctx.flags.scopes).split(',').includes('')) throw new Fail('invalid resource quota scope ""');
     const scopes = ctx.flags.scopes ? String(ctx.flags.scopes).split(',') : [];
     const spec = { ...(Object.keys(hard).length > 0 ? { hard } : {}), ...(scopes.length > 0 ? { scopes } : {}) };
     return generate(ctx, QUOTA, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name }, spec, status: {} }, 'failed to create quota: ');
   },
 };
+
+/** A selector's text as an object holds it (`metav1.ParseToLabelSelector`). */
+function labelSelector(text: string): object {
+  try {
+    const matchLabels: Record<string, string> = {};
+    const matchExpressions: object[] = [];
+    for (const { key, operator, values } of parseSelector(text)) {
+      if (operator === '=' || operator === '==') set(matchLabels, key, values[0] ?? '');
+      else {
+        const operators: Readonly<Record<string, string>> = { in: 'In', '!=': 'NotIn', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+        if (own(operators, operator) === undefined) throw new Fail(`${goQuote(operator)} isn't supported in label selectors`);
+        matchExpressions.push({ key, operator: operators[operator], ...(values.length > 0 ? { values: [...values] } : {}) });
+      }
+    }
+    return { ...(matchExpressions.length > 0 ? { matchExpressions } : {}), ...(Object.keys(matchLabels).length > 0 ? { matchLabels } : {}) };
+  } catch (e) {
+    if (!(e instanceof SelectorError)) throw e;
+    throw new Fail(`couldn't parse the selector string ${goQuote(text)}: ${e.message}`);
+  }
+}
 
 export const createPdb: KubectlCommand = {
   name: 'create poddisruptionbudget',
@@ -62,17 +95,13 @@ kubectl create pdb my-pdb --selector=app=nginx --min-available=50%`,
     selector: { type: 'string', help: 'A label selector to use for this budget. Only equality-based selector requirements are supported.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const { selector, 'min-available': min, 'max-unavailable': max } = ctx.flags as Record<string, string>;
     if (!selector) throw new Fail('a selector must be specified');
     if (!min && !max) throw new Fail('one of min-available or max-unavailable must be specified');
     if (min && max) throw new Fail('min-available and max-unavailable cannot be both specified');
-    const amount = (text: string, which: string) => {
-      if (!/^\d+%?$/.test(text)) throw new Fail(`invalid format specified for ${which}`);
-      return intOrString(text);
-    };
-    const matchLabels = Object.fromEntries(selector.split(',').map((p) => p.replace('==', '=').split('=') as [string, string]));
-    const spec = { ...(min ? { minAvailable: amount(min, 'min-available') } : { maxUnavailable: amount(max!, 'max-unavailable') }), selector: { matchLabels } };
+    if (!/^\d+%?$/.test(min || max!)) throw new Fail(`invalid format specified for ${min ? 'min-available' : 'max-unavailable'}`);
+    const spec = { ...(min ? { minAvailable: intOrString(min) } : { maxUnavailable: intOrString(max!) }), selector: labelSelector(selector) };
     const object = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec, status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 } };
     return generate(ctx, PDB, object, 'failed to create poddisruptionbudgets: ');
   },
@@ -100,7 +129,7 @@ kubectl create priorityclass high-priority --value=1000 --description="high prio
     value: { type: 'int', default: 0, help: 'the value of this priority class.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const f = ctx.flags as Record<string, any>;
     const object = {
       apiVersion: 'scheduling.k8s.io/v1',
@@ -124,5 +153,5 @@ export const createServiceAccount: KubectlCommand = {
   examples: `# Create a new service account named my-service-account
 kubectl create serviceaccount my-service-account`,
   flags: createFlags,
-  run: (ctx) => generate(ctx, SERVICE_ACCOUNT, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: oneName(ctx) } }, 'failed to create serviceaccount: '),
+  run: (ctx) => generate(ctx, SERVICE_ACCOUNT, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: beginGenerate(ctx) } }, 'failed to create serviceaccount: '),
 };

@@ -1,8 +1,10 @@
+import { own } from '../../../../core';
 import type { Flags } from '../../../command';
+import { goQuote } from '../../../pflag';
 import type { Ctx, KubectlCommand } from '../../command';
 import { findType } from '../../discovery';
 import { Fail, Plain } from '../../errors';
-import { fixedType, generate, oneName } from '../../writes';
+import { fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -11,7 +13,16 @@ const CLUSTER_ROLE = fixedType(GROUP, 'ClusterRole', 'clusterroles', false);
 const ROLE_BINDING = fixedType(GROUP, 'RoleBinding', 'rolebindings');
 const CLUSTER_ROLE_BINDING = fixedType(GROUP, 'ClusterRoleBinding', 'clusterrolebindings', false);
 
-const VERBS = ['get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'approve', 'sign', 'escalate', 'impersonate', 'attest', '*'];
+/** Verbs that are taken without a warning, and those that a URL may have (`create_role.go`, `create_clusterrole.go`). */
+const VERBS = ['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate'];
+const URL_VERBS = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'];
+/** Verbs that make sense for these resources alone, each `resource.group`. */
+const SPECIAL: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'],
+  bind: [`roles.${GROUP}`, `clusterroles.${GROUP}`],
+  escalate: [`roles.${GROUP}`, `clusterroles.${GROUP}`],
+  impersonate: ['users.', 'serviceaccounts.', 'groups.', 'userextras.authentication.k8s.io'],
+};
 
 const ruleFlags: Flags = {
   resource: { type: 'strings', help: 'Resource that the rule applies to' },
@@ -27,43 +38,71 @@ interface Rule {
   verbs: string[];
 }
 
-function verbsOf(ctx: Ctx): string[] {
-  const verbs: string[] = [];
-  for (const v of ctx.flags.verb as string[]) {
-    if (v === '*') return ['*'];
-    if (!verbs.includes(v)) verbs.push(v);
-  }
-  if (verbs.length === 0) throw new Fail('at least one verb must be specified');
-  for (const v of verbs) if (!VERBS.includes(v)) ctx.warn(`'${v}' is not a standard resource verb`);
-  return verbs;
+interface Named {
+  readonly resource: string;
+  readonly group: string;
+  readonly sub: string;
 }
 
-/** Rules of the resources named, one for each API group, in the order of the groups' first appearance. */
-function rulesOf(ctx: Ctx, verbs: string[]): Rule[] {
-  const named = (ctx.flags.resource as string[]).map((r) => {
-    const [typed, ...sub] = r.split('/');
-    if (typed === '*' && (ctx.flags.resource as string[]).length > 1 && sub.length === 0) throw new Fail('resource must be specified without "*" together with others');
-    const dot = typed!.indexOf('.');
-    return { resource: dot < 0 ? typed! : typed!.slice(0, dot), group: dot < 0 ? '' : typed!.slice(dot + 1), sub: sub.join('/') };
-  });
-  if (named.length === 0) throw new Fail('at least one resource must be specified');
-  const names = ctx.flags['resource-name'] as string[];
-  if (names.length > 0 && named.length > 1) throw new Fail('resourceName(s) can not be applied to multiple resources');
-  const groups = new Map<string, string[]>();
-  for (const { resource, group, sub } of named) {
-    const words = group ? `${resource}.${group}` : resource;
-    let found = resource === '*' ? { group, plural: '*' } : undefined;
-    if (!found) {
-      const type = findType(ctx.discovery, words);
-      if (!type) throw new Plain(`the server doesn't have a resource type ${JSON.stringify(resource)}${group ? ` in group ${JSON.stringify(group)}` : ''}`);
-      found = type;
-    }
-    const list = groups.get(found.group) ?? [];
-    const text = sub ? `${found.plural}/${sub}` : found.plural;
-    if (!list.includes(text)) list.push(text);
-    groups.set(found.group, list);
+/** `--verb` without doubles; `*` stands for all. */
+function verbsOf(ctx: Ctx): string[] {
+  const verbs = ctx.flags.verb as string[];
+  return verbs.includes('*') ? ['*'] : [...new Set(verbs)];
+}
+
+/** `--resource`: `deployments.apps/scale` in its parts; a bare `*` stands for all. */
+function resourcesOf(ctx: Ctx): Named[] {
+  const out: Named[] = [];
+  for (const word of ctx.flags.resource as string[]) {
+    const slash = word.indexOf('/');
+    const type = slash < 0 ? word : word.slice(0, slash);
+    const dot = type.indexOf('.');
+    const named = { resource: dot < 0 ? type : type.slice(0, dot), group: dot < 0 ? '' : type.slice(dot + 1), sub: slash < 0 ? '' : word.slice(slash + 1) };
+    if (word === '*') return [named];
+    out.push(named);
   }
-  return [...groups].map(([group, resources]) => ({ apiGroups: [group], resources, ...(names.length > 0 ? { resourceNames: [...names] } : {}), verbs }));
+  return out;
+}
+
+/** The type that a `--resource` names, by any of its names. */
+function typeFor(ctx: Ctx, { resource, group }: Named): { readonly plural: string; readonly group: string } | undefined {
+  return resource === '*' ? undefined : findType(ctx.discovery, group ? `${resource}.${group}` : resource);
+}
+
+function warnOfVerbs(ctx: Ctx, verbs: readonly string[]): void {
+  for (const v of verbs) if (!VERBS.includes(v)) ctx.err(`Warning: '${v}' is not a standard resource verb\n`);
+}
+
+/** Throws for a resource that is none, or that a special verb is not for. */
+function checkResources(ctx: Ctx, named: readonly Named[], verbs: readonly string[]): void {
+  for (const each of named) {
+    if (each.resource === '') throw new Fail('resource must be specified if apiGroup/subresource specified');
+    if (each.resource === '*') return;
+    const type = typeFor(ctx, each);
+    const { plural, group } = type ?? { plural: each.resource, group: each.group };
+    let known = type !== undefined;
+    for (const v of verbs) {
+      const only = own(SPECIAL, v);
+      if (!only) continue;
+      if (!only.includes(`${plural}.${group}`)) throw new Fail(`can not perform '${v}' on '${plural}' in group '${group}'`);
+      known = true;
+    }
+    if (!known) throw new Plain(`the server doesn't have a resource type ${goQuote(each.resource)}${each.group ? ` in group ${goQuote(each.group)}` : ''}`);
+  }
+}
+
+/** A rule for each API group, in the order of their names. */
+function rulesOf(ctx: Ctx, named: readonly Named[], verbs: string[]): Rule[] {
+  const names = [...new Set(ctx.flags['resource-name'] as string[])];
+  const groups = new Map<string, string[]>();
+  for (const each of named) {
+    const { plural, group } = typeFor(ctx, each) ?? { plural: each.resource, group: each.group };
+    const text = each.sub ? `${plural}/${each.sub}` : plural;
+    const list = groups.get(group) ?? [];
+    if (!list.includes(text)) list.push(text);
+    groups.set(group, list);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, resources]) => ({ apiGroups: [group], resources, ...(names.length > 0 ? { resourceNames: names } : {}), verbs }));
 }
 
 export const createRole: KubectlCommand = {
@@ -84,9 +123,14 @@ kubectl create role foo --verb=get,list,watch --resource=rs.apps
 kubectl create role foo --verb=get,list,watch --resource=pods,pods/status`,
   flags: { ...createFlags, ...ruleFlags },
   run: (ctx) => {
-    const name = oneName(ctx);
-    const rules = rulesOf(ctx, verbsOf(ctx));
-    return generate(ctx, ROLE, { apiVersion: `${GROUP}/v1`, kind: 'Role', metadata: { name }, rules });
+    const verbs = verbsOf(ctx);
+    const named = resourcesOf(ctx);
+    const name = beginGenerate(ctx);
+    if (verbs.length === 0) throw new Fail('at least one verb must be specified');
+    warnOfVerbs(ctx, verbs);
+    if (named.length === 0) throw new Fail('at least one resource must be specified');
+    checkResources(ctx, named, verbs);
+    return generate(ctx, ROLE, { apiVersion: `${GROUP}/v1`, kind: 'Role', metadata: { name }, rules: rulesOf(ctx, named, verbs) });
   },
 };
 
@@ -115,27 +159,37 @@ kubectl create clusterrole monitoring --aggregation-rule="rbac.example.com/aggre
   flags: {
     ...createFlags,
     ...ruleFlags,
-    'aggregation-rule': { type: 'string', value: 'raw', help: 'An aggregation label selector for combining ClusterRoles.' },
+    'aggregation-rule': { type: 'pairs', help: 'An aggregation label selector for combining ClusterRoles.' },
     'non-resource-url': { type: 'strings', help: 'A partial url that user should have access to.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
-    const urls = ctx.flags['non-resource-url'] as string[];
-    const aggregation: string = ctx.flags['aggregation-rule'];
-    const meta = { apiVersion: `${GROUP}/v1`, kind: 'ClusterRole', metadata: { name } };
-    if (aggregation) {
-      if (urls.length > 0 || (ctx.flags.verb as string[]).length > 0 || (ctx.flags.resource as string[]).length > 0) throw new Fail('aggregation rule must be specified without nonResourceURLs, resources or verbs');
-      const matchLabels = Object.fromEntries(aggregation.split(',').map((p) => p.split('=') as [string, string]));
-      return generate(ctx, CLUSTER_ROLE, { ...meta, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] }, rules: [] });
-    }
     const verbs = verbsOf(ctx);
-    if ((ctx.flags.resource as string[]).length === 0 && urls.length > 0) {
-      for (const v of verbs) if (!['get', 'post', 'put', 'patch', 'delete', 'head', 'options', '*'].includes(v)) throw new Fail(`invalid verb '${v}' for nonResourceURL`);
-      return generate(ctx, CLUSTER_ROLE, { ...meta, rules: [{ nonResourceURLs: urls, verbs }] });
+    const named = resourcesOf(ctx);
+    const urls = [...new Set(ctx.flags['non-resource-url'] as string[])];
+    const name = beginGenerate(ctx);
+    const matchLabels = ctx.flags['aggregation-rule'] as Record<string, string>;
+    const meta = { apiVersion: `${GROUP}/v1`, kind: 'ClusterRole', metadata: { name } };
+    if (Object.keys(matchLabels).length > 0) {
+      if (urls.length + verbs.length + named.length + (ctx.flags['resource-name'] as string[]).length > 0) {
+        throw new Fail('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames');
+      }
+      return generate(ctx, CLUSTER_ROLE, { ...meta, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] }, rules: null });
     }
-    const rules: Rule[] = rulesOf(ctx, verbs);
-    if (urls.length > 0) rules.push({ nonResourceURLs: [...urls], verbs });
-    return generate(ctx, CLUSTER_ROLE, { ...meta, rules });
+    if (verbs.length === 0) throw new Fail('at least one verb must be specified');
+    if (named.length === 0 && urls.length === 0) throw new Fail('one of resource or nonResourceURL must be specified');
+    if (named.length > 0) {
+      warnOfVerbs(ctx, verbs);
+      checkResources(ctx, named, verbs);
+    }
+    if (urls.length > 0) {
+      for (const v of verbs) if (!URL_VERBS.includes(v)) throw new Fail(`invalid verb: '${v}' for nonResourceURL`);
+      for (const url of urls) {
+        if (url === '*') continue;
+        if (!url.startsWith('/')) throw new Fail('nonResourceURL should start with /');
+        if (url.slice(0, -1).includes('*')) throw new Fail("nonResourceURL only supports wildcard matches when '*' is at the end");
+      }
+    }
+    return generate(ctx, CLUSTER_ROLE, { ...meta, rules: [...rulesOf(ctx, named, verbs), ...(urls.length > 0 ? [{ nonResourceURLs: urls, verbs }] : [])] });
   },
 };
 
@@ -176,7 +230,7 @@ kubectl create rolebinding admin-binding --role=admin --serviceaccount=monitorin
     role: { type: 'string', help: 'Role this RoleBinding should reference' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const { role, clusterrole } = ctx.flags;
     if (!role === !clusterrole) throw new Fail('exactly one of clusterrole or role must be specified');
     const subjects = subjectsOf(ctx);
@@ -200,7 +254,7 @@ export const createClusterRoleBinding: KubectlCommand = {
 kubectl create clusterrolebinding cluster-admin --clusterrole=cluster-admin --user=user1 --user=user2 --group=group1`,
   flags: { ...createFlags, ...subjectFlags('clusterrole'), clusterrole: { type: 'string', required: true, help: 'ClusterRole this ClusterRoleBinding should reference' } },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const subjects = subjectsOf(ctx);
     const object = {
       apiVersion: `${GROUP}/v1`,

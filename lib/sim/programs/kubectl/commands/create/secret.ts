@@ -1,7 +1,8 @@
 import { base64 } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
+import { Errno } from '../../../../machine/sys';
 import { Fail } from '../../errors';
-import { fixedType, generate, oneName } from '../../writes';
+import { fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 import { collect, hashed, secretData, sourceFlags } from './sources';
 
@@ -62,8 +63,21 @@ kubectl create secret generic my-secret --from-env-file=path/to/foo.env --from-e
     },
     type: { type: 'string', help: 'The type of secret to create' },
   },
-  run: (ctx) => finish(ctx, oneName(ctx), ctx.flags.type || undefined, secretData(collect(ctx))),
+  run: (ctx) => {
+    const name = beginGenerate(ctx);
+    return finish(ctx, name, ctx.flags.type || undefined, secretData(collect(ctx, 'Secret', name)));
+  },
 };
+
+/** Throws what Go's crypto/tls says of a file without the block it looks for. */
+function checkPem(text: string, input: string, wanted: (type: string) => boolean, what: string): void {
+  const types = [...text.matchAll(/^-----BEGIN ([^\n]+)-----\n[\s\S]*?^-----END \1-----/gm)].map((m) => m[1]!);
+  if (types.some(wanted)) return;
+  if (types.length === 0) throw new Fail(`tls: failed to find any PEM data in ${input} input`);
+  if (input === 'key' && types.length === 1 && types[0] === 'CERTIFICATE') throw new Fail('tls: found a certificate rather than a key in the PEM for the private key');
+  if (input === 'certificate' && types.length === 1 && types[0]!.endsWith('PRIVATE KEY')) throw new Fail('tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched');
+  throw new Fail(`tls: failed to find ${what} in ${input} input after skipping PEM blocks of the following types: [${types.join(' ')}]`);
+}
 
 export const createSecretTls: KubectlCommand = {
   name: 'create secret tls',
@@ -81,15 +95,20 @@ kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.ke
     key: { type: 'string', help: 'Path to private key associated with given certificate.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const { cert, key } = ctx.flags;
     if (!cert || !key) throw new Fail('key and cert must be specified');
     const read = (path: string) => {
-      if (!ctx.sys.files.exists(path)) throw new Fail(`Cannot read file ${path}, open ${path}: no such file or directory`);
-      return ctx.sys.files.read(path);
+      try {
+        return ctx.sys.files.read(path);
+      } catch (e) {
+        if (!(e instanceof Errno)) throw e;
+        throw new Fail(`Cannot read file ${path}, ${e.message === 'Is a directory' ? 'read' : 'open'} ${path}: ${e.message.toLowerCase()}`);
+      }
     };
     const pair = new Map([['tls.crt', read(cert)], ['tls.key', read(key)]]);
-    for (const text of pair.values()) if (!text.includes('-----BEGIN ')) throw new Fail('tls: failed to find any PEM data in certificate input');
+    checkPem(pair.get('tls.crt')!, 'certificate', (type) => type === 'CERTIFICATE', '"CERTIFICATE" PEM block');
+    checkPem(pair.get('tls.key')!, 'key', (type) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'), 'PEM block with type ending in "PRIVATE KEY"');
     return finish(ctx, name, 'kubernetes.io/tls', secretData(pair));
   },
 };
@@ -120,14 +139,9 @@ kubectl create secret docker-registry my-secret --from-file=path/to/.docker/conf
     'from-file': { type: 'strings', help: 'Key files can be specified using their file path, in which case a default name of .dockerconfigjson will be given to them, or optionally with a name and file path, in which case the given name will be used. Specifying a directory will iterate each named file in the directory that is a valid secret key. For this command, the key should always be .dockerconfigjson.' },
   },
   run: (ctx) => {
-    const name = oneName(ctx);
+    const name = beginGenerate(ctx);
     const f = ctx.flags as Record<string, any>;
-    if (f['from-file'].length > 0) {
-      const [source] = f['from-file'] as string[];
-      const path = source!.includes('=') ? source!.split('=')[1]! : source!;
-      if (!ctx.sys.files.exists(path)) throw new Fail(`error reading ${path}: no such file or directory`);
-      return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(new Map([['.dockerconfigjson', ctx.sys.files.read(path)]])));
-    }
+    if (f['from-file'].length > 0) return finish(ctx, name, 'kubernetes.io/dockerconfigjson', secretData(collect(ctx, 'Secret', name)));
     const { 'docker-username': username, 'docker-password': password, 'docker-email': email, 'docker-server': server } = f;
     if (!username || !password || !server) throw new Fail('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
     const json = `{"auths":{${JSON.stringify(server)}:{"username":${JSON.stringify(username)},"password":${JSON.stringify(password)},${email ? `"email":${JSON.stringify(email)},` : ''}"auth":${JSON.stringify(base64(`${username}:${password}`))}}}}`;

@@ -1,7 +1,9 @@
+import { dnsSubdomain, portName, portNumber } from '../../../../kinds/names';
 import type { Flags } from '../../../command';
+import { goQuote } from '../../../pflag';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
-import { fixedType, generate, intOrString, oneName } from '../../writes';
+import { fixedType, generate, intOrString, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
 const TYPE = fixedType('', 'Service', 'services');
@@ -16,28 +18,33 @@ export const createService: KubectlCommand = {
   flags: {},
 };
 
-function ports(ctx: Ctx, nodePort = 0): object[] {
-  return (ctx.flags.tcp as string[]).map((pair) => {
-    const [port, target] = pair.split(':');
-    const number = (text: string): number => {
-      if (!/^\d+$/.test(text)) throw new Fail(`invalid port ${JSON.stringify(text)}: must be an integer between 0 and 65535`);
-      return Number(text);
-    };
-    const n = number(port!);
-    if (n < 1 || n > 65535) throw new Fail(`invalid port number ${n}: must be between 1 and 65535, inclusive`);
-    return { name: pair.replace(':', '-'), port: n, protocol: 'TCP', targetPort: target === undefined || target === '' ? n : intOrString(target), ...(nodePort ? { nodePort } : {}) };
-  });
+/** One `--tcp` (`parsePorts`): the port must be a number, its target a number or a port's name. */
+function portOf(pair: string): { port: number; targetPort: number | string } {
+  const [first = '', target] = pair.split(':');
+  if (!/^\d+$/.test(first)) throw new Fail(`strconv.ParseUint: parsing ${goQuote(first)}: invalid syntax`);
+  const port = Number(first);
+  if (port > 65535) throw new Fail(`strconv.ParseUint: parsing ${goQuote(first)}: value out of range`);
+  if (target === undefined) return { port, targetPort: port };
+  const wrong = /^[+-]?\d+$/.test(target) ? portNumber(Number(target)) : portName(target);
+  if (wrong.length > 0) throw new Fail(wrong.join(','));
+  return { port, targetPort: intOrString(target) };
 }
 
-function make(ctx: Ctx, kind: string, spec: object): number {
-  const name = oneName(ctx);
+function make(ctx: Ctx, kind: string, spec: object, options: { readonly nodePort?: number } = {}): number {
+  const name = beginGenerate(ctx);
+  const f = ctx.flags as Record<string, any>;
+  const tcp = f.tcp as string[];
+  if (kind !== 'ExternalName' && f.clusterip !== 'None' && tcp.length === 0) throw new Fail('at least one tcp port specifier must be provided');
+  if (kind === 'ExternalName' && dnsSubdomain(f['external-name']).length > 0) throw new Fail(`invalid service external name ${f['external-name']}`);
+  const ports = tcp.map((pair) => ({ name: pair.replaceAll(':', '-'), protocol: 'TCP', ...portOf(pair), ...(options.nodePort ? { nodePort: options.nodePort } : {}) }));
   const labels = { app: name };
-  return generate(ctx, TYPE, { apiVersion: 'v1', kind: 'Service', metadata: { name, labels }, spec: { ...spec, selector: labels }, status: { loadBalancer: {} } }, `failed to create ${kind} service: `);
+  return generate(
+    ctx,
+    TYPE,
+    { apiVersion: 'v1', kind: 'Service', metadata: { name, labels }, spec: { ...spec, ...(ports.length > 0 ? { ports } : {}), selector: labels, type: kind }, status: { loadBalancer: {} } },
+    `failed to create ${kind} service: `,
+  );
 }
-
-const needsPorts = (ctx: Ctx) => {
-  if ((ctx.flags.tcp as string[]).length === 0) throw new Fail('at least one tcp port specifier must be provided');
-};
 
 export const createServiceClusterIP: KubectlCommand = {
   name: 'create service clusterip',
@@ -50,11 +57,7 @@ kubectl create service clusterip my-cs --tcp=5678:8080
 # Create a new ClusterIP service named my-cs (in headless mode)
 kubectl create service clusterip my-cs --clusterip="None"`,
   flags: { ...createFlags, ...tcp, clusterip: { type: 'string', help: "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing)." } },
-  run: (ctx) => {
-    const ip: string = ctx.flags.clusterip;
-    if (ip !== 'None') needsPorts(ctx);
-    return make(ctx, 'ClusterIP', { ...(ip ? { clusterIP: ip } : {}), ...((ctx.flags.tcp as string[]).length > 0 ? { ports: ports(ctx) } : {}), type: 'ClusterIP' });
-  },
+  run: (ctx) => make(ctx, 'ClusterIP', ctx.flags.clusterip ? { clusterIP: ctx.flags.clusterip } : {}),
 };
 
 export const createServiceNodePort: KubectlCommand = {
@@ -65,10 +68,7 @@ export const createServiceNodePort: KubectlCommand = {
   examples: `# Create a new NodePort service named my-ns
 kubectl create service nodeport my-ns --tcp=5678:8080`,
   flags: { ...createFlags, ...tcp, 'node-port': { type: 'int', default: 0, help: 'Port used to expose the service on each node in a cluster.' } },
-  run: (ctx) => {
-    needsPorts(ctx);
-    return make(ctx, 'NodePort', { ports: ports(ctx, ctx.flags['node-port']), type: 'NodePort' });
-  },
+  run: (ctx) => make(ctx, 'NodePort', {}, { nodePort: ctx.flags['node-port'] }),
 };
 
 export const createServiceLoadBalancer: KubectlCommand = {
@@ -79,10 +79,7 @@ export const createServiceLoadBalancer: KubectlCommand = {
   examples: `# Create a new LoadBalancer service named my-lbs
 kubectl create service loadbalancer my-lbs --tcp=5678:8080`,
   flags: { ...createFlags, ...tcp },
-  run: (ctx) => {
-    needsPorts(ctx);
-    return make(ctx, 'LoadBalancer', { ports: ports(ctx), type: 'LoadBalancer' });
-  },
+  run: (ctx) => make(ctx, 'LoadBalancer', {}),
 };
 
 export const createServiceExternalName: KubectlCommand = {
@@ -95,5 +92,5 @@ export const createServiceExternalName: KubectlCommand = {
   examples: `# Create a new ExternalName service named my-ns
 kubectl create service externalname my-ns --external-name bar.com`,
   flags: { ...createFlags, ...tcp, 'external-name': { type: 'string', required: true, help: 'External name of service' } },
-  run: (ctx) => make(ctx, 'ExternalName', { externalName: ctx.flags['external-name'], ...((ctx.flags.tcp as string[]).length > 0 ? { ports: ports(ctx) } : {}), type: 'ExternalName' }),
+  run: (ctx) => make(ctx, 'ExternalName', ctx.flags['external-name'] ? { externalName: ctx.flags['external-name'] } : {}),
 };

@@ -1,5 +1,7 @@
 import { base64, set } from '../../../../core';
+import { configKey, envName } from '../../../../kinds/names';
 import type { Flags } from '../../../command';
+import { goQuote } from '../../../pflag';
 import type { Ctx } from '../../command';
 import { Errno } from '../../../../machine/sys';
 import { Fail } from '../../errors';
@@ -17,68 +19,77 @@ export const sourceFlags = (thing: string): Flags => ({
   'from-literal': { type: 'array', help: `Specify a key and literal value to insert in ${thing} (i.e. mykey=somevalue)` },
 });
 
-const VALID_KEY = /^[-._a-zA-Z0-9]+$/;
+/** What the two kinds say otherwise. */
+interface Words {
+  /** `is not a valid key name for a ConfigMap: `, followed by why. */
+  readonly key: string;
+  readonly directory: string;
+  readonly between: string;
+  taken(key: string, name: string): string;
+}
 
-export function collect(ctx: Ctx): Map<string, string> {
+const CONFIG_MAP: Words = {
+  key: 'is not a valid key name for a ConfigMap: ',
+  directory: 'env config file cannot be a directory',
+  between: ',',
+  taken: (key, name) => `cannot add key ${goQuote(key)}, another key by that name already exists in Data for ConfigMap ${goQuote(name)}`,
+};
+const SECRET: Words = {
+  key: 'is not valid key name for a Secret ',
+  directory: 'env secret file cannot be a directory',
+  between: ';',
+  taken: (key) => `cannot add key ${key}, another key by that name already exists`,
+};
+
+/** All keys and values that the flags name. Throws {@link Fail} with kubectl's sentences. */
+export function collect(ctx: Ctx, kind: 'ConfigMap' | 'Secret', name: string): Map<string, string> {
   const out = new Map<string, string>();
   const f = ctx.flags as Record<string, any>;
-  const envFiles = f['from-env-file'] as string[];
-  if (envFiles.length > 0 && (f['from-file'].length > 0 || f['from-literal'].length > 0)) throw new Fail('from-env-file cannot be combined with from-file or from-literal');
-  const add = (key: string, value: string, what: string) => {
-    const why = keyProblem(key);
-    if (why) throw new Fail(`${JSON.stringify(key)} is not ${what}: ${why}`);
-    if (out.has(key)) throw new Fail(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${ctx.path.split(' ')[2] === 'secret' ? 'Secret' : 'ConfigMap'} ${JSON.stringify(ctx.args[0] ?? '')}`);
+  const words = kind === 'Secret' ? SECRET : CONFIG_MAP;
+  const envFiles = (f['from-env-file'] ?? []) as string[];
+  const literals = (f['from-literal'] ?? []) as string[];
+  if (envFiles.length > 0 && (f['from-file'].length > 0 || literals.length > 0)) throw new Fail('from-env-file cannot be combined with from-file or from-literal');
+  const add = (key: string, value: string) => {
+    const why = configKey(key);
+    if (why.length > 0) throw new Fail(`${goQuote(key)} ${words.key}${why.join(words.between)}`);
+    if (out.has(key)) throw new Fail(words.taken(key, name));
     out.set(key, value);
   };
-  for (const literal of f['from-literal'] as string[]) {
-    const at = literal.indexOf('=');
-    if (at <= 0) throw new Fail(`invalid literal source ${literal}, expected key=value`);
-    let value = literal.slice(at + 1);
-    if (/^(["']).*\1$/s.test(value) && value.length > 1) value = value.slice(1, -1);
-    add(literal.slice(0, at), value, 'a valid key name for a ConfigMap');
-  }
   for (const source of f['from-file'] as string[]) {
-    const [key, path] = fileSource(source);
+    const [key, path] = fileSource(kind === 'Secret' && ctx.path.endsWith('docker-registry') && !source.includes('=') ? `.dockerconfigjson=${source}` : source);
     if (isDirectory(ctx, path)) {
       if (source.includes('=')) throw new Fail('cannot give a key name for a directory path');
-      for (const name of ctx.sys.files.list(path)) if (ctx.sys.files.stat(`${path}/${name}`).type === 'file') add(name, ctx.sys.files.read(`${path}/${name}`), 'a valid key name for a ConfigMap');
-    } else add(key, readFile(ctx, path), 'a valid key name for a ConfigMap');
+      for (const file of ctx.sys.files.list(path)) if (ctx.sys.files.stat(`${path}/${file}`).type === 'file') add(file, ctx.sys.files.read(`${path}/${file}`));
+    } else add(key, ctx.sys.files.read(path));
+  }
+  for (const literal of literals) {
+    const at = literal.indexOf('=');
+    if (at <= 0) throw new Fail(`invalid literal source ${literal}, expected key=value`);
+    add(literal.slice(0, at), literal.slice(at + 1));
   }
   for (const path of envFiles) {
-    readFile(ctx, path)
+    if (isDirectory(ctx, path)) throw new Fail(words.directory);
+    ctx.sys.files
+      .read(path)
       .split('\n')
       .forEach((raw, i) => {
         const line = (i === 0 ? raw.replace(/^\uFEFF/, '') : raw).trimStart().replace(/\r$/, '');
         if (line === '' || line.startsWith('#')) return;
         const at = line.indexOf('=');
         const key = at < 0 ? line : line.slice(0, at);
-        const why = envProblem(key);
-        if (why) throw new Fail(`${JSON.stringify(key)} is not a valid key name: ${why}`);
-        if (at < 0) {
-          const own = ctx.sys.env[key];
-          if (own !== undefined) add(key, own, 'a valid key name for a ConfigMap');
-        } else add(key, line.slice(at + 1), 'a valid key name for a ConfigMap');
+        const why = envName(key);
+        if (why.length > 0) throw new Fail(`${goQuote(key)} is not a valid key name: ${why.join(';')}`);
+        add(key, at < 0 ? (ctx.sys.env[key] ?? '') : line.slice(at + 1));
       });
   }
   return out;
 }
 
-const keyProblem = (key: string): string | undefined => {
-  if (key.length > 253) return 'must be no more than 253 characters';
-  if (!VALID_KEY.test(key)) return `a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`;
-  if (key === '.' || key.startsWith('..')) return key === '.' ? `must not be '.'` : `must not ${key === '..' ? `be '..'` : `start with '..'`}`;
-  return undefined;
-};
-
-const envProblem = (key: string): string | undefined =>
-  /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)
-    ? undefined
-    : `a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`;
-
+/** `path` or `key=path` (`ParseFileSource`). */
 function fileSource(source: string): [string, string] {
   const parts = source.split('=');
-  if (parts.length === 1) return [source.replace(/\/+$/, '').split('/').pop() ?? '', source];
-  if (parts.length > 2) throw new Fail('key names or file paths cannot contain \'=\'');
+  if (parts.length === 1) return [source.replace(/\/+$/, '').split('/').pop() || (source.startsWith('/') ? '/' : '.'), source];
+  if (parts.length > 2) throw new Fail("key names or file paths cannot contain '='");
   if (parts[0] === '') throw new Fail(`key name for file path ${parts[1]} missing`);
   if (parts[1] === '') throw new Fail(`file path for key name ${parts[0]} missing`);
   return [parts[0]!, parts[1]!];
@@ -87,15 +98,6 @@ function fileSource(source: string): [string, string] {
 function isDirectory(ctx: Ctx, path: string): boolean {
   try {
     return ctx.sys.files.stat(path).type === 'dir';
-  } catch (e) {
-    if (e instanceof Errno) throw new Fail(`error reading ${path}: ${e.message.toLowerCase()}`);
-    throw e;
-  }
-}
-
-function readFile(ctx: Ctx, path: string): string {
-  try {
-    return ctx.sys.files.read(path);
   } catch (e) {
     if (e instanceof Errno) throw new Fail(`error reading ${path}: ${e.message.toLowerCase()}`);
     throw e;

@@ -43,11 +43,14 @@ kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecr
     const f = ctx.flags as Record<string, any>;
     const printer = objectPrinter(ctx, { typed: true });
     const kind: string = f['bound-object-kind'];
-    if (kind && !['Node', 'Pod', 'Secret'].includes(kind)) throw new Fail(`supported --bound-object-kind values are Node, Pod, Secret`);
-    if (kind && !f['bound-object-name']) throw new Fail('--bound-object-name is required if --bound-object-kind is provided');
-    if (!kind && f['bound-object-name']) throw new Fail('--bound-object-name can only be set if --bound-object-kind is provided');
-    const duration = Math.floor(f.duration / 1000);
-    if (duration < 0) throw new Fail('--duration must be greater than or equal to 0');
+    if (f.duration < 0) throw new Fail('--duration must be greater than or equal to 0');
+    if (f.duration % 1000 !== 0) throw new Fail('--duration cannot be expressed in units less than seconds');
+    if ((f.audience as string[]).includes('')) throw new Fail('--audience must not be an empty string');
+    if (kind === '') {
+      for (const more of ['name', 'uid']) if (f[`bound-object-${more}`]) throw new Fail(`--bound-object-${more} can only be set if --bound-object-kind is provided`);
+    } else if (!['Node', 'Pod', 'Secret'].includes(kind)) throw new Fail('supported --bound-object-kind values are Node, Pod, Secret');
+    else if (!f['bound-object-name']) throw new Fail('--bound-object-name is required if --bound-object-kind is provided');
+    const duration = f.duration / 1000;
     const body = {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
