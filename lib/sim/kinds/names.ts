@@ -164,6 +164,15 @@ export function envName(text: string): string[] {
   return /^[ -<>-~]+$/.test(text) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 }
 
+/** What is said of an environment variable's name that is not as shells take it. */
+export const ENV_NAME = regexError(
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
+  '[-._a-zA-Z][-._a-zA-Z0-9]*',
+  'my.env-name',
+  'MY_ENV.NAME',
+  'MyEnvName1',
+);
+
 /** Whether a name is one that shells can use. */
 export const isPlainEnvName = (text: string): boolean => envRe.test(text);
 

@@ -28,6 +28,8 @@ export interface Change {
   readonly refused?: string;
   /** What can't be done with an object is said without its name, and ends the command. */
   readonly plain?: boolean;
+  /** `--local` and `--dry-run=server` are held against each other before anything else. */
+  readonly localFirst?: boolean;
   /** Checked once the objects are known. Throws. */
   readonly validate?: (infos: readonly Info[]) => void;
 }
@@ -41,6 +43,7 @@ export function changeAll(ctx: Ctx, change: Change): number {
   const report = reporter(ctx, { typed: true });
   const local: boolean = f.local === true;
   const selection = selectionOf(ctx, { ...change.selection, local });
+  if (change.localFirst && local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
   if (local && selection.args.length > 0) throw new Fail(LOCAL_ONLY);
   const items = select(ctx, selection);
   const { infos, errors } = local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [...laterErrors(items)] } : resolve(ctx, items);

@@ -1,4 +1,5 @@
 import { clone, equal, own, set } from '../../core';
+import { goQuote } from '../pflag';
 import { Fail } from './errors';
 
 /** One step of a JSON patch (RFC 6902). */
@@ -9,40 +10,57 @@ export interface Operation {
   readonly from?: string;
 }
 
-/** Applies a JSON patch on this side (`--local`, `--overrides`, kustomize). Throws the sentences of Go's `json-patch`. */
+/**
+ * Applies a JSON patch on this side (`--local`, `--overrides`, kustomize), as evanphx/json-patch v4 does. Throws its sentences.
+ */
 export function jsonPatch(object: any, operations: readonly Operation[]): any {
+  if (!Array.isArray(operations)) throw new Fail('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   let doc: any = clone(object);
   let copied = 0;
-  for (const step of operations) {
-    const missing = (op: string, path: string) => new Fail(`${op} operation does not apply: doc is missing ${op === 'add' ? 'path' : 'key'}: ${path}: missing value`);
-    if (step.path === '' && (step.op === 'add' || step.op === 'replace')) {
-      doc = step.value;
+  for (const { op, path = '', from = '', value } of operations) {
+    if (path === '' && (op === 'add' || op === 'replace')) {
+      doc = value;
       continue;
     }
-    switch (step.op) {
-      case 'add':
-        insert(doc, step.path, step.value, missing);
+    switch (op) {
+      case 'add': {
+        const { at, last } = holder(doc, path, () => `add operation does not apply: doc is missing path: ${goQuote(path)}: missing value`);
+        insert(at, last, value, path);
         break;
-      case 'remove':
-        take(doc, step.path, 'remove', missing);
+      }
+      case 'remove': {
+        const { at, last } = holder(doc, path, () => `remove operation does not apply: doc is missing path: ${goQuote(path)}: missing value`);
+        take(at, last, `error in remove for path: '${path}': `);
         break;
-      case 'replace':
-        take(doc, step.path, 'replace', missing);
-        insert(doc, step.path, step.value, missing);
+      }
+      case 'replace': {
+        const { at, last } = holder(doc, path, () => `replace operation does not apply: doc is missing path: ${path}: missing value`);
+        if (!Array.isArray(at)) set(at, last, value);
+        else if (!(Number(last) < at.length)) throw new Fail(`Object to be patched is missing field (${path}: missing value)`);
+        else at[Number(last)] = value;
         break;
-      case 'move':
-        insert(doc, step.path, take(doc, step.from ?? '', 'move', missing), missing);
+      }
+      case 'move': {
+        const source = holder(doc, from, () => `move operation does not apply: doc is missing from path: ${from}: missing value`);
+        const taken = take(source.at, source.last, `error in move for path: '${source.last}': `);
+        const { at, last } = holder(doc, path, () => `move operation does not apply: doc is missing destination path: ${path}: missing value`);
+        insert(at, last, taken, path);
         break;
-      case 'copy':
-        copied += (JSON.stringify(look(doc, step.from ?? '')) ?? '').length;
+      }
+      case 'copy': {
+        const source = holder(doc, from, () => `copy operation does not apply: doc is missing from path: ${from}: missing value`);
+        const { at, last } = holder(doc, path, () => `copy operation does not apply: doc is missing destination path: ${path}: missing value`);
+        const value = child(source.at, source.last) ?? null;
+        copied += JSON.stringify(value).length;
         if (copied > MAX_COPIED) throw new Fail(`Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${MAX_COPIED}`);
-        insert(doc, step.path, clone(look(doc, step.from ?? '') as never), missing);
+        insert(at, last, clone(value as never), path);
         break;
+      }
       case 'test':
-        if (!equal(look(doc, step.path), step.value)) throw new Fail(`testing value ${step.path} failed: test failed`);
+        if (!equal(look(doc, path), value)) throw new Fail(`testing value ${path} failed: test failed`);
         break;
       default:
-        throw new Fail(`Unexpected kind: ${step.op}`);
+        throw new Fail(`Unexpected kind: ${op}`);
     }
   }
   return doc;
@@ -57,32 +75,35 @@ const child = (at: any, part: string): unknown => (Array.isArray(at) ? at[Number
 
 const look = (doc: any, path: string): unknown => partsOf(path).reduce<any>((at, part) => child(at, part), doc);
 
-type Missing = (op: string, path: string) => Fail;
-
-function holder(doc: any, path: string, op: string, missing: Missing): { at: any; last: string } {
+/** What holds the last part of a path. Throws where the way there is missing. */
+function holder(doc: any, path: string, missing: () => string): { at: any; last: string } {
   const parts = partsOf(path);
   const last = parts.pop() ?? '';
   const at = parts.reduce<any>((a, part) => child(a, part), doc);
-  if (at === null || typeof at !== 'object') throw missing(op, path);
+  if (at === null || typeof at !== 'object') throw new Fail(missing());
   return { at, last };
 }
 
-function insert(doc: any, path: string, value: unknown, missing: Missing): void {
-  const { at, last } = holder(doc, path, 'add', missing);
+function insert(at: any, last: string, value: unknown, path: string): void {
   if (!Array.isArray(at)) {
     set(at, last, value);
     return;
   }
   const index = last === '-' ? at.length : Number(last);
-  if (!Number.isInteger(index) || index < 0 || index > at.length) throw new Fail(`add operation does not apply: doc is missing path: ${JSON.stringify(path)}: Unable to access invalid index: ${last}: invalid index referenced`);
+  if (!Number.isInteger(index)) throw new Fail(`error in add for path: '${path}': value was not a proper array index: '${last}': strconv.Atoi: parsing ${goQuote(last)}: invalid syntax`);
+  if (index < 0 || index > at.length) throw new Fail(`error in add for path: '${path}': Unable to access invalid index: ${last}: invalid index referenced`);
   at.splice(index, 0, value);
 }
 
-function take(doc: any, path: string, op: string, missing: Missing): unknown {
-  const { at, last } = holder(doc, path, op, missing);
+function take(at: any, last: string, context: string): unknown {
   const value = child(at, last);
-  if (value === undefined) throw missing(op, path);
-  if (Array.isArray(at)) at.splice(Number(last), 1);
-  else delete at[last];
+  if (Array.isArray(at)) {
+    if (!Number.isInteger(Number(last))) throw new Fail(`${context}strconv.Atoi: parsing ${goQuote(last)}: invalid syntax`);
+    if (Number(last) >= at.length) throw new Fail(`${context}Unable to access invalid index: ${last}: invalid index referenced`);
+    at.splice(Number(last), 1);
+    return value;
+  }
+  if (value === undefined) throw new Fail(`${context}Unable to remove nonexistent key: ${last}: missing value`);
+  delete at[last];
   return value;
 }

@@ -1,19 +1,68 @@
+import { own, set } from '../../core';
+import { builtin, byApiVersion } from '../../kinds';
+import { typeOf } from '../../kinds/schema';
+import type { Type } from '../../kinds/schema';
+import { goQuote } from '../pflag';
 import { Fail } from './errors';
 import { jsonPatch } from './json-patch';
 import { strategicMerge } from './strategic';
 import { mergePatch, readObject } from './writes';
 
-/** Applies `--overrides`: an object laid over the generated one, or a JSON patch. */
+/** Applies `--overrides` to a generated object: laid over it, or a JSON patch; what comes of it is read as its type. */
 export function override(object: any, text: string, how: string): any {
-  const change = readObject(text, 'overrides');
   switch (how) {
     case 'merge':
-      return mergePatch(object, change);
-    case 'strategic':
-      return strategicMerge(object, change) ?? object;
-    case 'json':
-      return jsonPatch(object, Array.isArray(change) ? change : []);
+    case '':
+      return asType(merge(object, text));
+    case 'strategic': {
+      const change = read(text);
+      if (change === undefined || Array.isArray(change)) throw new Fail('invalid JSON document');
+      return asType(strategicMerge(object, change) ?? object);
+    }
+    case 'json': {
+      const change = read(text);
+      if (change === undefined) throw new Fail('invalid character looking for beginning of value');
+      return asType(jsonPatch(object, change as never));
+    }
     default:
       throw new Fail(`invalid override type: ${how}`);
   }
+}
+
+function merge(object: any, text: string): any {
+  const change = read(text);
+  if (change === undefined) throw new Fail('Invalid JSON Patch');
+  if (Array.isArray(change)) throw new Fail('couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
+  return mergePatch(object, change);
+}
+
+/** The object or list that a text is; undefined for one that is neither. */
+function read(text: string): object | undefined {
+  try {
+    const value: unknown = readObject(text, 'overrides');
+    return value !== null && typeof value === 'object' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The object as its Go type holds it: fields that it does not know are gone. Throws for a kind that is none. */
+function asType(object: any): any {
+  const kind = byApiVersion(builtin, object.apiVersion ?? '', object.kind ?? '');
+  if (!kind) throw new Fail(`no kind ${goQuote(String(object.kind))} is registered for version ${goQuote(String(object.apiVersion))} in scheme "pkg/scheme/scheme.go:28"`);
+  const { apiVersion, kind: name, ...rest } = object;
+  const out = { apiVersion, kind: name, ...(known(rest, typeOf(kind)) as object) } as any;
+  for (const list of ['containers', 'initContainers']) for (const c of Array.isArray(out.spec?.[list]) ? out.spec[list] : []) c.resources ??= {};
+  return out;
+}
+
+function known(value: unknown, type: Type | undefined): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v) => known(v, type?.kind === 'list' ? type.item : undefined));
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = type?.kind === 'struct' ? type.fields.get(key) : undefined;
+    if (type?.kind !== 'struct' || field) set(out, key, known(own(value as Record<string, unknown>, key), field?.type ?? (type?.kind === 'map' ? type.value : undefined)));
+  }
+  return out;
 }

@@ -8,12 +8,15 @@ export const recordFlag: Flags = {
 
 const CAUSE = 'kubernetes.io/change-cause';
 
+/** Flags that are usually typed as one letter. */
+const SHORT: Readonly<Record<string, string>> = { output: 'o', namespace: 'n', filename: 'f', kustomize: 'k', selector: 'l', labels: 'l', recursive: 'R' };
+
 /** The annotation that a change is to leave; undefined without `--record`. */
 export function changeCause(ctx: Ctx): Readonly<Record<string, string>> | undefined {
   const f = ctx.flags as Record<string, any>;
   if (f.record !== true) return undefined;
   const { argv } = ctx.sys;
-  const place = (name: string) => argv.findIndex((w) => w === `--${name}` || w.startsWith(`--${name}=`));
+  const place = (name: string) => argv.findIndex((w) => w === `--${name}` || w.startsWith(`--${name}=`) || (SHORT[name] !== undefined && /^-[^-]/.test(w) && w.startsWith(`-${SHORT[name]}`)));
   const flags = Object.keys(f)
     .filter((name) => ctx.given(name))
     .sort((a, b) => place(a) - place(b))

@@ -34,7 +34,7 @@ export interface Selection {
   readonly kustomize?: string;
   readonly selector?: string;
   readonly fieldSelector?: string;
-  /** `--all`. */
+  /** All of a type, which excludes names and selectors (`--all` of delete). */
   readonly all?: boolean;
   readonly allNamespaces?: boolean;
   /** A type alone selects all of it (get, describe); otherwise that is refused. */
@@ -69,7 +69,7 @@ export function selectionOf(ctx: Ctx, more: Partial<Selection> = {}): Selection 
     kustomize: f.kustomize ?? '',
     selector: f.selector ?? '',
     fieldSelector: f['field-selector'] ?? '',
-    all: f.all === true,
+    typeAlone: f.all === true,
     allNamespaces: f['all-namespaces'] ?? false,
     ...more,
   };
@@ -93,48 +93,56 @@ function typesNamed(ctx: Ctx, words: string): Resource[] {
   return out;
 }
 
-/** Which requests answer this selection, in the order typed. Throws for what contradicts itself. */
+/** What the words of a command line are: `TYPE/NAME` pairs, or types and then names. Throws for a mixture. */
+function wordsOf(typed: readonly string[]): { readonly pairs: readonly (readonly [string, string])[]; readonly types: readonly string[]; readonly names: readonly string[] } {
+  const several = typed.length >= 2 && typed[0]!.includes(',') && !typed[0]!.includes('/') ? typed[0]!.split(',').flatMap((type) => typed.slice(1).map((name) => `${type}/${name}`)) : typed;
+  const slashes = several.filter((a) => a.includes('/')).length;
+  if (slashes === 0) return { pairs: [], types: several.slice(0, 1), names: several.slice(1) };
+  if (slashes !== several.length) {
+    throw new Fail("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
+  }
+  return { pairs: several.map(splitPair), types: [], names: [] };
+}
+
+/** Which requests answer this selection, in the order typed. Throws for what contradicts itself (cli-runtime `Builder.Do`). */
 export function select(ctx: Ctx, s: Selection): Item[] {
-  const files = (s.filenames?.length ?? 0) > 0 || Boolean(s.kustomize);
-  throwAll(missingPaths(ctx.sys, s.filenames ?? []));
-  if ((s.filenames?.length ?? 0) > 0 && s.kustomize) throw new Fail('only one of -f or -k can be specified');
+  const names = s.filenames ?? [];
+  const files = names.length > 0 || Boolean(s.kustomize);
+  const wrong: Fail[] = [];
+  if (names.length > 0 && s.kustomize) wrong.push(new Fail('only one of -f or -k can be specified'));
+  if (s.kustomize && s.recursive) wrong.push(new Fail("the -k flag can't be used with -f or -R"));
+  if (wrong.length === 0) wrong.push(...missingPaths(ctx.sys, names));
+  if (s.all && (s.selector || s.fieldSelector)) wrong.push(new Fail("setting 'all' parameter but found a non empty selector. "));
+  let words: ReturnType<typeof wordsOf> = { pairs: [], types: [], names: [] };
+  try {
+    words = wordsOf(s.args);
+  } catch (e) {
+    wrong.push(e as Fail);
+  }
+  throwAll(wrong);
   if (files) {
-    if (s.args.length > 0) throw new Fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (words.types.length > 0) throw new Fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (words.pairs.length > 0) throw new Fail('resource/name arguments cannot be provided when a path is specified');
     return fromFiles(ctx, s);
   }
-  const slashes = s.args.filter((a) => a.includes('/')).length;
-  if (slashes > 0) {
-    if (slashes !== s.args.length) {
-      throw new Fail("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
-    }
-    const pairs = s.args.map(splitPair);
-    if (s.selector || s.fieldSelector) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
-    if (s.all) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
-    if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
-    return pairs.map(([word, name]) => named(ctx, typeNamed(ctx, word), name));
+  const alone = s.typeAlone === true && words.types.length === 1 && words.names.length === 0;
+  if (s.selector || s.fieldSelector || s.all || alone) {
+    if (words.names.length > 0) throw new Fail('name cannot be provided when a selector is specified');
+    if (words.pairs.length > 0) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (words.types.length === 0) throw new Fail('at least one resource must be specified to use a selector');
+    return typesNamed(ctx, words.types[0]!).map((type) => ({
+      type,
+      ...(type.namespaced && !s.allNamespaces ? { namespace: ctx.namespace } : {}),
+      ...(s.selector ? { selector: s.selector } : {}),
+      ...(s.fieldSelector ? { fieldSelector: s.fieldSelector } : {}),
+    }));
   }
-  const [words, ...names] = s.args;
-  if (words === undefined) {
-    if (s.selector || s.fieldSelector || s.all) throw new Fail('at least one resource must be specified to use a selector');
-    throw new Fail(NO_INPUT);
-  }
-  if (names.length > 0) {
-    if (s.all) throw new Fail('name cannot be provided when a selector is specified');
-    if (s.selector || s.fieldSelector) throw new Fail('name cannot be provided when a selector is specified');
-    if (words !== '' && words.split(',').includes('')) throw new Fail('arguments in resource/name form must have a single resource and name');
-    const types = typesNamed(ctx, words);
-    if (types.length > 1 && !words.includes(',')) throw new Fail('you must specify only one resource');
-    if (s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
-    return types.flatMap((type) => names.map((name) => named(ctx, type, name)));
-  }
-  const types = typesNamed(ctx, words);
-  if (!s.selector && !s.fieldSelector && !s.all && !s.typeAlone) throw new Fail('resource(s) were provided, but no name was specified');
-  return types.map((type) => ({
-    type,
-    ...(type.namespaced && !s.allNamespaces ? { namespace: ctx.namespace } : {}),
-    ...(s.selector ? { selector: s.selector } : {}),
-    ...(s.fieldSelector ? { fieldSelector: s.fieldSelector } : {}),
-  }));
+  if (words.pairs.length > 0) return words.pairs.map(([word, name]) => named(ctx, typeNamed(ctx, word), name, s));
+  if (words.types.length === 0) throw new Fail(NO_INPUT);
+  const types = typesNamed(ctx, words.types[0]!);
+  if (words.names.length === 0) throw new Fail('resource(s) were provided, but no name was specified');
+  if (types.length > 1) throw new Fail('you must specify only one resource');
+  return words.names.map((name) => named(ctx, types[0]!, name, s));
 }
 
 function splitPair(arg: string): [string, string] {
@@ -145,7 +153,8 @@ function splitPair(arg: string): [string, string] {
   return [type, name];
 }
 
-function named(ctx: Ctx, type: Resource, name: string): Item {
+function named(ctx: Ctx, type: Resource, name: string, s: Selection): Item {
+  if (type.namespaced && s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
   return { type, name, ...(type.namespaced ? { namespace: ctx.namespace } : {}) };
 }
 
@@ -318,7 +327,7 @@ export function requireNamespace(ctx: Ctx, namespace: string): void {
 }
 
 /** The live objects of all items; what failed is gathered, so that the rest is still done. */
-export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean; readonly subresource?: string } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
+export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean; readonly subresource?: string; /** Ends with the first failure. */ readonly stop?: boolean } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
   const infos: Info[] = [];
   const errors: unknown[] = [];
   for (const item of items) {
@@ -328,7 +337,7 @@ export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ig
       else for (const object of listItems(body, item.type)) infos.push(infoOf(item.type, object, ''));
     } catch (e) {
       if (e instanceof StatusError && options.ignoreNotFound && e.reason === 'NotFound') continue;
-      if (!(e instanceof StatusError)) throw e;
+      if (!(e instanceof StatusError) || options.stop) throw e;
       errors.push(e);
     }
   }

@@ -1,6 +1,8 @@
 import { clone, equal, own, set } from '../../core';
 import { builtin, byApiVersion } from '../../kinds';
 import { typeOf } from '../../kinds/schema';
+import { Fail } from './errors';
+import { goPrint } from './print/jsonpath';
 import type { Type } from '../../kinds/schema';
 
 /**
@@ -36,27 +38,37 @@ function mergeDict(target: Dict, patch: Dict, type: Type | undefined): Dict {
     else if (isDict(value)) {
       const have = own(out, key);
       set(out, key, mergeDict(isDict(have) ? have : {}, value, typeAt(type, key)));
-    } else if (Array.isArray(value)) set(out, key, mergeList(own(out, key), value, key, type));
+    } else if (Array.isArray(value)) set(out, key, mergeList(own(out, key), value, key, type, own(patch, `$setElementOrder/${key}`)));
     else set(out, key, value);
   }
   return out;
 }
 
-function mergeList(have: unknown, patch: readonly unknown[], key: string, type: Type | undefined): unknown[] {
+function mergeList(have: unknown, patch: readonly unknown[], key: string, type: Type | undefined, asked: unknown): unknown[] {
   const merge = type?.kind === 'struct' ? type.fields.get(key)?.merge : undefined;
   const list = typeAt(type, key);
   const item = list?.kind === 'list' ? list.item : undefined;
   if (!merge?.merge || !Array.isArray(have) || patch.some((p) => isDict(p) && p.$patch === 'replace')) return clone(patch.filter((p) => !(isDict(p) && p.$patch !== undefined)) as never) as unknown[];
   const by = merge.key;
   if (by === undefined) return [...have, ...patch.filter((p) => !have.some((h) => equal(h, p)))];
+  const keyOf = (x: unknown): unknown => {
+    if (!isDict(x) || own(x, by) === undefined) throw new Fail(`map: ${goPrint(x)} does not contain declared merge key: ${by}`);
+    return x[by];
+  };
   let out = [...have];
-  const fresh: unknown[] = [];
   for (const p of patch) {
     if (!isDict(p)) continue;
-    const at = out.findIndex((x) => isDict(x) && equal(x[by], p[by]));
+    const at = out.findIndex((x) => isDict(x) && equal(x[by], keyOf(p)));
     if (p.$patch === 'delete') out = out.filter((_, i) => i !== at);
     else if (at >= 0) out[at] = mergeDict(out[at] as Dict, p, item);
-    else fresh.push(mergeDict({}, p, item));
+    else out.push(mergeDict({}, p, item));
   }
-  return [...out, ...fresh];
+  // Items of the patch, in its order, stand before those that only the object has, unless both were in the object.
+  const order = (Array.isArray(asked) ? asked : patch.filter((p) => isDict(p) && p.$patch === undefined)).map(keyOf);
+  const ours = order.flatMap((k) => out.filter((x) => isDict(x) && equal(x[by], k)));
+  const rest = out.filter((x) => !ours.includes(x));
+  const place = (x: unknown) => (have as unknown[]).findIndex((h) => isDict(h) && isDict(x) && equal(h[by], x[by]));
+  const sorted: unknown[] = [];
+  while (rest.length > 0 && ours.length > 0) sorted.push(place(ours[0]) >= 0 && place(rest[0]) < place(ours[0]) ? rest.shift() : ours.shift());
+  return [...sorted, ...ours, ...rest];
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../core';
+import { goOrder } from '../../kinds/go-order';
 import { parseYaml } from './manifests';
 import { PATCH, logHeader } from './client';
 import type { Ctx } from './command';
@@ -28,13 +29,14 @@ export function dryRunOf(ctx: Ctx): DryRun {
     case 'unchanged':
       ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', 'helpers.go:719')} --dry-run is deprecated and can be replaced with --dry-run=client.\n`);
       return 'client';
-    default:
+    default: {
       const old = goBool(word);
       if (old !== undefined) {
         ctx.warn('--dry-run', `${logHeader(ctx.sys, 'W', old ? 'helpers.go:733' : 'helpers.go:736')} --dry-run=${word} is deprecated (boolean value) and can be replaced with --dry-run=${old ? 'client' : 'none'}.\n`);
         return old ? 'client' : 'none';
       }
       throw new Fail(`Invalid dry-run value (${word}). Must be "none", "server", or "client".`);
+    }
   }
 }
 
@@ -98,11 +100,16 @@ export function lastApplied(object: any): string {
   return `${toJson(bare, '')}\n`;
 }
 
-/** The object with its annotation, as `--save-config` and apply send it. Annotations that are null are empty from then on. */
-export function withLastApplied(given: any): any {
+/**
+ * The object with its annotation, as `--save-config` and apply send it; `typed`: it was made here, as a type of Go's.
+ * Annotations that are null are empty from then on.
+ */
+export function withLastApplied(given: any, options: { readonly typed?: boolean } = {}): any {
   const held = given.metadata?.annotations;
   const object = held && Object.values(held).includes(null) ? { ...given, metadata: { ...given.metadata, annotations: Object.fromEntries(Object.entries(held).map(([k, v]) => [k, v ?? ''])) } } : given;
-  return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata?.annotations, [LAST_APPLIED]: lastApplied(object) } } };
+  const text = options.typed ? `${toJson(goOrder(object), '', false)}
+` : lastApplied(object);
+  return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata?.annotations, [LAST_APPLIED]: text } } };
 }
 
 /** Adds the namespace that `-n` asked for, as the create generators do; without the flag they leave it to the server. */
@@ -134,7 +141,7 @@ function needName(name: string | undefined): string {
 export function generate(ctx: Ctx, type: Resource, object: any, failure?: string): number {
   const dryRun = dryRunOf(ctx);
   let made = type.namespaced ? inNamespace(ctx, object) : object;
-  if ((ctx.flags as Record<string, unknown>)['save-config']) made = withLastApplied(made);
+  if ((ctx.flags as Record<string, unknown>)['save-config']) made = withLastApplied(made, { typed: true });
   const report = reporter(ctx, { typed: true });
   if (dryRun !== 'client') {
     try {

@@ -1,10 +1,11 @@
-import { canonicalQuantity, QuantityError } from '../../../kinds/quantities';
+import { QuantityError, canonicalQuantity } from '../../../kinds/quantities';
 import type { KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
-import { apiVersion } from '../discovery';
-import { Fail, throwAll } from '../errors';
+import { apiVersion, gvrText } from '../discovery';
+import { Fail, StatusError, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { reporter } from '../print/printer';
+import { recordFlag, recorded } from '../record';
 import { resolve, select, selectionOf } from '../resources';
 import { dryRunOf, fixedType, post, withLastApplied } from '../writes';
 
@@ -33,6 +34,7 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
     ...dryRunFlag,
     ...fieldManagerFlag('kubectl-autoscale'),
     ...saveConfigFlag,
+    ...recordFlag,
     ...filenameFlags('Filename, directory, or URL to files identifying the resource to autoscale.'),
     cpu: { type: 'string', help: 'Target CPU utilization over all the pods. When specified as a percentage (e.g."70%" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g."500m" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g."500" is "500m").' },
     'cpu-percent': { type: 'int', default: -1, hidden: true, deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).", help: 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.' },
@@ -46,15 +48,14 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
     const f = ctx.flags as Record<string, any>;
     if (f.max < 1) throw new Fail(`--max=MAXPODS is required and must be at least 1, max: ${f.max}`);
     if (f.max < f.min) throw new Fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${f.max}, min: ${f.min}`);
-    if (f['cpu-percent'] > 0 && f.cpu) throw new Fail('--cpu-percent and --cpu are mutually exclusive');
+    if (f.cpu && f['cpu-percent'] > 0) throw new Fail('--cpu-percent and --cpu are mutually exclusive');
     const dryRun = dryRunOf(ctx);
-    const report = reporter(ctx, { typed: true });
     const cpu = f.cpu || (f['cpu-percent'] > 0 ? `${f['cpu-percent']}%` : '');
     const metrics = [...(cpu ? [metric('cpu', cpu, 'm')] : []), ...(f.memory ? [metric('memory', f.memory, 'Mi')] : [])];
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx)));
     for (const info of infos) {
       try {
-        if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: the server could not find the requested resource`);
+        if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${gvrText(info.type)} in discovery information`);
         let object: any = {
           apiVersion: 'autoscaling/v2',
           kind: 'HorizontalPodAutoscaler',
@@ -62,16 +63,22 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
           spec: { maxReplicas: f.max, ...(metrics.length > 0 ? { metrics } : {}), ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } },
           status: { currentMetrics: null, desiredReplicas: 0 },
         };
-        if (f['save-config']) object = withLastApplied(object);
-        if (dryRun !== 'client') {
-          try {
-            object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
-          } catch (e) {
-            if (metrics.length === 0 && e instanceof Error && 'status' in e) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
-            throw e;
-          }
+        object = recorded(ctx, object);
+        if (dryRun === 'client') {
+          reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'created');
+          continue;
         }
-        report({ type: HPA, name: object.metadata.name, object }, dryRun === 'client' ? 'created' : 'autoscaled');
+        if (f['save-config']) object = withLastApplied(object, { typed: true });
+        try {
+          object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
+          reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
+        } catch (e) {
+          if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
+          // It falls back to autoscaling/v1, which knows a percentage of CPU alone.
+          if (!f.cpu) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
+          if (f.memory || !String(f.cpu).endsWith('%')) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: %!w(<nil>)');
+          throw e;
+        }
       } catch (e) {
         errors.push(e);
       }
@@ -81,17 +88,17 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
   },
 };
 
-function metric(name: 'cpu' | 'memory', input: string, unit: string): object {
-  const text = input.trim();
-  const of = (target: object) => ({ type: 'Resource', resource: { name, target } });
+/** One `--cpu` or `--memory`: `70%`, `500m`, or a bare number of millicores or mebibytes (`parseResourceInput`). */
+function metric(name: 'cpu' | 'memory', typed: string, unit: string): object {
+  const text = typed.trim();
+  const target = (how: object) => ({ type: 'Resource', resource: { name, target: how } });
   if (text.endsWith('%')) {
-    const digits = text.slice(0, -1);
-    if (!/^[+-]?\d+$/.test(digits) || Number(digits) < 0 || Number(digits) > 2147483647) throw new Fail(`invalid percentage value: ${digits}`);
-    return of({ averageUtilization: Number(digits), type: 'Utilization' });
+    const value = text.slice(0, -1);
+    if (!/^[+-]?\d+$/.test(value) || Number(value) < 0 || Number(value) >= 2 ** 31) throw new Fail(`invalid percentage value: ${value}`);
+    return target({ averageUtilization: Number(value), type: 'Utilization' });
   }
   try {
-    // A bare number has a unit that goes without saying.
-    return of({ averageValue: canonicalQuantity(/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? `${Number(text)}${unit}` : text), type: 'AverageValue' });
+    return target({ averageValue: canonicalQuantity(/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? `${Number(text)}${unit}` : text), type: 'AverageValue' });
   } catch (e) {
     if (!(e instanceof QuantityError)) throw e;
     throw new Fail(`invalid resource ${name} value: ${text}`);

@@ -1,7 +1,7 @@
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeNames } from '../complete';
-import { Fail, StatusError, UsageError, throwAll } from '../errors';
+import { Fail, StatusError, UsageError } from '../errors';
 import { dryRunFlag, selectorFlag } from '../flags';
 import { infoName, resolve, select, selectionOf } from '../resources';
 import type { Info } from '../resources';
@@ -10,12 +10,11 @@ import { dryRunOf, patch } from '../writes';
 /** The nodes that a command line names. Throws kubectl's sentences. */
 export function nodesNamed(ctx: Ctx, verb: string): Info[] {
   if (ctx.args.length === 0 && !ctx.given('selector')) throw new UsageError(`USAGE: ${verb} NODE [flags]`);
-  if (ctx.args.length > 0 && ctx.flags.selector) throw new UsageError('error: cannot specify both a node name and a --selector option');
+  if (ctx.args.length > 0 && ctx.flags.selector) throw new UsageError('cannot specify both a node name and a --selector option');
   dryRunOf(ctx);
   const args = ctx.args.map((a) => (a.includes('/') ? a : `nodes/${a}`));
   const items = args.length > 0 ? select(ctx, { args }) : select(ctx, selectionOf(ctx, { args: ['nodes'] }));
-  const { infos, errors } = resolve(ctx, items);
-  throwAll(errors);
+  const { infos } = resolve(ctx, items, { stop: true });
   for (const { type } of infos) if (type.kind !== 'Node') throw new Fail(`error: expected resource of type node, got ${goQuote(`${type.group}/${type.version}, Resource=${type.plural}`)}`);
   return infos;
 }

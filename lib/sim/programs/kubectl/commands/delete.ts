@@ -180,7 +180,7 @@ interface Target extends Going {
   readonly source?: string;
 }
 
-const itemsOf = (ctx: Ctx): Item[] => select(ctx, selectionOf(ctx, { allNamespaces: ctx.flags['all-namespaces'] }));
+const itemsOf = (ctx: Ctx): Item[] => select(ctx, selectionOf(ctx, { all: ctx.flags.all === true, allNamespaces: ctx.flags['all-namespaces'] }));
 
 /** Is it no failure when there is nothing of that name? */
 function ignoresMissing(ctx: Ctx): boolean {

@@ -4,7 +4,8 @@ import { formatDuration, goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeNames } from '../complete';
 import { resourcePath } from '../discovery';
-import { Exit, StatusError, isStatus } from '../errors';
+import { SelectorError, parseSelector } from '../../../kinds/selectors';
+import { Exit, Fail, StatusError, isStatus } from '../errors';
 import { chunkSizeFlag, dryRunFlag, selectorFlag } from '../flags';
 import { listItems } from '../resources';
 import { dryRunOf, fixedType } from '../writes';
@@ -71,12 +72,22 @@ kubectl drain foo --grace-period=900`,
   },
   complete: completeNames('nodes'),
   run: (ctx) => {
+    if (ctx.flags['pod-selector'] !== '') checkPodSelector(ctx.flags['pod-selector']);
     const infos = nodesNamed(ctx, 'drain');
     setSchedulable(ctx, infos, true);
     return nextNode(ctx, infos.map((i) => i.name), []);
   },
   resume: (ctx, state) => goOn(ctx, state),
 };
+
+function checkPodSelector(text: string): void {
+  try {
+    parseSelector(text);
+  } catch (e) {
+    if (!(e instanceof SelectorError)) throw e;
+    throw new Fail('--pod-selector=<pod_selector> must be a valid label selector');
+  }
+}
 
 function nextNode(ctx: Ctx, names: readonly string[], failed: DrainState['failed']): number | Turn<DrainState> {
   const [node, ...rest] = names;

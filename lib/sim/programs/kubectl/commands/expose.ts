@@ -7,6 +7,7 @@ import { resolve, select, selectionOf } from '../resources';
 import type { Info } from '../resources';
 import { dryRunOf, fixedType, inNamespace, intOrString, post, withLastApplied } from '../writes';
 import { override } from '../overrides';
+import { recordFlag, recorded } from '../record';
 
 const SERVICE = fixedType('', 'Service', 'services');
 
@@ -45,6 +46,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     ...printFlags,
     ...dryRunFlag,
     ...saveConfigFlag,
+    ...recordFlag,
     ...filenameFlags('Filename, directory, or URL to files identifying the resource to expose a service'),
     'cluster-ip': { type: 'string', help: "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service." },
     'external-ip': { type: 'string', help: 'Additional external IP address (not managed by Kubernetes) to accept for the service. If this IP is routed to a node, the service can be accessed by this IP in addition to its generated service IP.' },
@@ -66,11 +68,16 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx, { typed: true });
     const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { selector: '' })));
+    // The selector of the first object is that of all.
+    let selector: string = ctx.flags.selector;
     for (const info of infos) {
       try {
-        let service = generateService(ctx, info);
+        if (!EXPOSABLE.includes(info.type.kind)) throw new Fail(`cannot expose a ${info.type.kind}`);
+        selector ||= selectorText(info);
+        let service = generateService(ctx, info, selector);
         if (ctx.flags.overrides) service = override(service, ctx.flags.overrides, ctx.flags['override-type']);
-        if (ctx.flags['save-config']) service = withLastApplied(service);
+        service = recorded(ctx, service);
+        if (ctx.flags['save-config'] && dryRun !== 'client') service = withLastApplied(service, { typed: true });
         service = info.namespace && !service.metadata.namespace && ctx.api.target.namespaceGiven ? inNamespace(ctx, service) : service;
         const made = dryRun === 'client' ? service : post(ctx, SERVICE, info.namespace ?? ctx.namespace, service, { manager: ctx.flags['field-manager'], dryRun });
         report({ type: SERVICE, name: made.metadata.name, object: made }, 'exposed');
@@ -85,13 +92,12 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
 
 const EXPOSABLE = ['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet'];
 
-function generateService(ctx: Ctx, info: Info): any {
+function generateService(ctx: Ctx, info: Info, selects: string): any {
   const f = ctx.flags as Record<string, any>;
   const { kind } = info.type;
   const { object } = info;
-  if (!EXPOSABLE.includes(kind)) throw new Fail(`cannot expose a ${kind}`);
   const name: string = f.name || info.name.slice(0, 63);
-  const selector = f.selector ? pairs(f.selector) : selectorOf(kind, object);
+  const selector = pairs(selects);
   const labels = f.labels ? pairs(f.labels) : object.metadata?.labels;
   const declared = portsOf(kind, object);
   let numbers: string[] = f.port ? String(f.port).split(',') : declared.map((p) => String(p.port));
@@ -116,7 +122,7 @@ function generateService(ctx: Ctx, info: Info): any {
       selector,
       ...(type ? { type } : {}),
       ...(f['external-ip'] ? { externalIPs: [f['external-ip']] } : {}),
-      ...(f['load-balancer-ip'] ? { loadBalancerIP: f['load-balancer-ip'] } : {}),
+      ...(f['load-balancer-ip'] && type === 'LoadBalancer' ? { loadBalancerIP: f['load-balancer-ip'] } : {}),
       ...(f['session-affinity'] ? { sessionAffinity: affinity(f['session-affinity']) } : {}),
       ...(f['cluster-ip'] ? { clusterIP: f['cluster-ip'] } : {}),
     },
@@ -137,6 +143,16 @@ function pairs(text: string): Record<string, string> {
       return [p.slice(0, at), p.slice(at + 1)] as const;
     }),
   );
+}
+
+/** The selector of what is exposed, as `--selector` would say it. */
+function selectorText({ type, object }: Info): string {
+  try {
+    return Object.entries(selectorOf(type.kind, object)).map(([k, v]) => `${k}=${v}`).join(',');
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    throw new Fail(`couldn't retrieve selectors via --selector flag or introspection: ${e.message}`);
+  }
 }
 
 function selectorOf(kind: string, object: any): Record<string, string> {

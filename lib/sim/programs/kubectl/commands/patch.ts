@@ -1,4 +1,5 @@
 import { equal, type Json } from '../../../core';
+import { Errno } from '../../../machine/sys';
 import { PATCH } from '../client';
 import { jsonPatch } from '../json-patch';
 import { strategicMerge } from '../strategic';
@@ -8,8 +9,8 @@ import { completeTypeAndName } from '../complete';
 import { Fail, StatusError, throwAll } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
 import { parseYaml } from '../manifests';
-import { objectPrinter, reporter } from '../print/printer';
-import { infoOf, resolve, select, selectionOf } from '../resources';
+import { objectPrinter } from '../print/printer';
+import { infoName, infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
 import type { Info } from '../resources';
 import { dryRunOf, mergePatch, patch as send } from '../writes';
 
@@ -57,35 +58,50 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     if (!f.patch && !f['patch-file']) throw new Fail('must specify --patch or --patch-file containing the contents of the patch');
     if (f.local && ctx.args.length > 0) throw new Fail('cannot specify --local and server resources');
     if (f.local && dryRunOf(ctx) === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
-    if (!['json', 'merge', 'strategic'].includes(String(f.type).toLowerCase())) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
+    if (!['json', 'merge', 'strategic', ''].includes(String(f.type).toLowerCase())) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
     const dryRun = dryRunOf(ctx);
     let text: string = f.patch;
     if (f['patch-file']) {
-      if (!ctx.sys.files.exists(f['patch-file'])) throw new Fail(`unable to read patch file: open ${f['patch-file']}: no such file or directory`);
-      text = ctx.sys.files.read(f['patch-file']);
+      try {
+        text = ctx.sys.files.read(f['patch-file']);
+      } catch (e) {
+        if (!(e instanceof Errno)) throw e;
+        throw new Fail(`unable to read patch file: ${e.message === 'Is a directory' ? 'read' : 'open'} ${f['patch-file']}: ${e.message.toLowerCase()}`);
+      }
     }
     let change: any;
+    try {
+      if (/^\s*[{[]/.test(text)) JSON.parse(text);
+    } catch {
+      // What looks like JSON is sent as it is; read here it is refused.
+      if (f.local || dryRun === 'client') throw new Fail('unexpected end of JSON input');
+    }
     try {
       change = parseYaml(text, 'patch');
     } catch (e) {
       throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
     }
-    const how = String(f.type).toLowerCase() as 'json' | 'merge' | 'strategic';
-    const report = reporter(ctx);
+    const how = (String(f.type).toLowerCase() || 'strategic') as 'json' | 'merge' | 'strategic';
     const printer = objectPrinter(ctx);
     const items = select(ctx, selectionOf(ctx, { local: f.local }));
     const errors: unknown[] = [];
-    const found = f.local ? { infos: items.map((i) => infoOf(i.type, i.object, '')), errors: [] } : resolve(ctx, items);
+    const byFile = f.filename.length > 0 || f.kustomize !== '';
+    const found = byFile ? { infos: items.map((i) => ({ ...infoOf(i.type, i.object, ''), ...(i.namespace ? { namespace: i.namespace } : {}) })), errors: laterErrors(items) } : resolve(ctx, items, f.subresource ? { subresource: f.subresource } : {});
     errors.push(...found.errors);
+    // Nothing is said of a dry run here.
+    const report = (info: Info, object: any) => {
+      const apiVersion = String(object.apiVersion ?? '');
+      const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
+      ctx.out(printer ? printer(object) : `${infoName({ type: { ...info.type, group, kind: object.kind }, name: object.metadata?.name })} ${equal(object, info.object) ? 'patched (no change)' : 'patched'}\n`);
+    };
     for (const info of found.infos) {
       try {
         if (f.local || dryRun === 'client') {
-          const object = how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : mergePatch(info.object, change);
-          report({ ...info, object }, equal(object, info.object) ? 'patched (no change)' : 'patched');
+          report(info, how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
           continue;
         }
         const object = send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
-        report(infoOf(info.type, object, ''), !printer && equal(object, info.object) ? 'patched (no change)' : 'patched');
+        report(info, object);
       } catch (e) {
         if (!(e instanceof StatusError) || e.status.code !== 415) errors.push(e);
         else errors.push(new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`));
@@ -97,9 +113,16 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
   },
 };
 
+function merged(info: Info, change: unknown): any {
+  if (Array.isArray(change)) throw new Fail('json: cannot unmarshal array into Go value of type unstructured.detector');
+  if (change === null || typeof change !== 'object') throw new Fail('Invalid JSON Patch');
+  return mergePatch(info.object, change);
+}
+
 /** Strategic merges are known here for built-in kinds alone. */
 function locally(info: Info, change: unknown): any {
   const { type } = info;
   if (patchForm(type) !== 'strategic') throw new Fail(`strategic merge patch is not supported for ${type.group}/${type.version}, Kind=${type.kind} locally, try --type merge`);
+  if (change === null || typeof change !== 'object' || Array.isArray(change)) throw new Fail('invalid JSON document');
   return strategicMerge(info.object, change);
 }

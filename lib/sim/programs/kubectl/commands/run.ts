@@ -1,3 +1,5 @@
+import { set } from '../../../core';
+import { isPlainEnvName } from '../../../kinds/names';
 import { goQuote } from '../../pflag';
 import type { KubectlCommand } from '../command';
 import { Fail, UsageError } from '../errors';
@@ -5,6 +7,8 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag
 import { override } from '../overrides';
 import { reporter } from '../print/printer';
 import { dryRunOf, fixedType, inNamespace, post, withLastApplied } from '../writes';
+import { recordFlag, recorded } from '../record';
+import { cascadeOf } from './delete';
 import { attachTo, resumeAttach, signalAttach } from './attach-to';
 import type { AttachState } from './attach-to';
 
@@ -47,6 +51,7 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
     ...dryRunFlag,
     ...fieldManagerFlag('kubectl-run'),
     ...saveConfigFlag,
+    ...recordFlag,
     ...filenameFlags('to use to replace the resource.', 'a'),
     annotations: { type: 'array', help: 'Annotations to apply to the pod.' },
     attach: { type: 'bool', help: "If true, wait for the Pod to start running, and then attach to the Pod as if 'kubectl attach ...' were called.  Default false, unless '-i/--stdin' is set, in which case the default is true. With '--restart=Never' the exit code of the container process is returned." },
@@ -76,30 +81,33 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
   },
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
-    const dryRun = dryRunOf(ctx);
-    const [name] = ctx.args;
-    if (name === undefined || ctx.dash === 0) throw new UsageError('NAME is required for run');
-    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
-    if (!f.image) throw new Fail('required flag(s) "image" not set');
-    if (!IMAGE.test(f.image)) throw new Fail(`Invalid image name ${goQuote(f.image)}: invalid reference format`);
+    const annotations = pairsOf(given(f.annotations));
+    const asked = labelsOf(f.labels);
+    const env = given(f.env).map((p) => {
+      const at = p.indexOf('=');
+      if (at <= 0 || !isPlainEnvName(p.slice(0, at))) throw new Fail(`invalid env: ${p}`);
+      return { name: p.slice(0, at), value: p.slice(at + 1) };
+    });
     const interactive: boolean = f.stdin;
-    if (f.tty && !interactive) throw new UsageError('-i/--stdin is required for containers with -t/--tty=true');
-    if (f.expose && !f.port) throw new UsageError('--port must be set when exposing a service');
     const restart: string = f.restart || (interactive ? 'OnFailure' : 'Always');
     if (!['Always', 'OnFailure', 'Never'].includes(restart)) throw new UsageError(`invalid restart policy: ${restart}`);
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(f['image-pull-policy'])) throw new UsageError(`invalid image pull policy: ${f['image-pull-policy']}`);
+    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
+    const dryRun = dryRunOf(ctx);
+    const report = reporter(ctx, { typed: true });
+    cascadeOf(ctx, String(f.cascade));
+    const [name] = ctx.args;
+    if (name === undefined) throw new UsageError('NAME is required for run');
+    if (!f.image) throw new Fail('--image is required');
+    if (!IMAGE.test(f.image)) throw new Fail(`Invalid image name ${goQuote(f.image)}: invalid reference format`);
+    if (f.tty && !interactive) throw new UsageError('-i/--stdin is required for containers with -t/--tty=true');
+    if (f.expose && !f.port) throw new UsageError('--port must be set when exposing a service');
     const attach: boolean = ctx.given('attach') ? f.attach : interactive;
     if (f.rm && !attach) throw new UsageError('--rm should only be used for attached containers');
     if (attach && dryRun !== 'none') throw new UsageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
-    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(f['image-pull-policy'])) throw new UsageError(`invalid image pull policy: ${f['image-pull-policy']}`);
 
     const words = ctx.args.slice(1);
-    const labels: Record<string, string> = f.labels ? Object.fromEntries(String(f.labels).split(',').map(labelPair)) : { run: name };
-    const annotations = Object.fromEntries((f.annotations as string[]).map(annotationPair));
-    const env = (f.env as string[]).map((p) => {
-      const at = p.indexOf('=');
-      if (at <= 0) throw new Fail(`invalid env: ${p}`);
-      return { name: p.slice(0, at), value: p.slice(at + 1) };
-    });
+    const labels = Object.keys(asked).length > 0 ? asked : { run: name };
     const port = f.port ? Number(f.port) : undefined;
     if (port !== undefined && !/^[+-]?\d+$/.test(f.port)) throw new Fail(`strconv.Atoi: parsing ${goQuote(f.port)}: invalid syntax`);
     const container = {
@@ -123,15 +131,16 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
       status: {},
     });
     if (f.overrides) pod = override(pod, f.overrides, f['override-type']);
-    if (f['save-config']) pod = withLastApplied(pod);
-    const report = reporter(ctx, { typed: true });
-    let made = pod;
+    pod = recorded(ctx, pod);
+    if (f['save-config'] && dryRun !== 'client') pod = withLastApplied(pod, { typed: true });
+    const made = dryRun === 'client' ? pod : post(ctx, POD, pod.metadata.namespace ?? ctx.namespace, pod, { manager: f['field-manager'], dryRun });
     if (f.expose) {
-      const service = inNamespace(ctx, { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: labels }, status: { loadBalancer: {} } });
-      const stored = dryRun === 'client' ? service : post(ctx, SERVICE, ctx.namespace, service, { manager: f['field-manager'], dryRun });
-      report({ type: SERVICE, name, object: stored }, 'created');
+      const made = recorded(ctx, inNamespace(ctx, { apiVersion: 'v1', kind: 'Service', metadata: { name, ...(Object.keys(asked).length > 0 ? { labels: asked } : {}) }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: labels }, status: { loadBalancer: {} } }));
+      const service = dryRun === 'client' ? made : post(ctx, SERVICE, ctx.namespace, f['save-config'] ? withLastApplied(made, { typed: true }) : made, { manager: f['field-manager'], dryRun });
+      report({ type: SERVICE, name, object: service }, 'created');
+      // What is told of two objects in YAML has a line of its own between them, over and above the printer's.
+      if (f.output === 'yaml') ctx.out('---\n');
     }
-    if (dryRun !== 'client') made = post(ctx, POD, made.metadata.namespace ?? ctx.namespace, pod, { manager: f['field-manager'], dryRun });
     if (attach) {
       const report = f['leave-stdin-open'] ? undefined : restart === 'Never' ? ('ended' as const) : restart === 'OnFailure' ? ('succeeded' as const) : undefined;
       return attachTo(ctx, {
@@ -155,15 +164,22 @@ kubectl run nginx --image=nginx --command -- <cmd> <arg1> ... <argN>`,
 /** An image reference: registry, path in lower case, tag, digest. */
 export const IMAGE = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?$/;
 
-function labelPair(text: string): [string, string] {
-  const parts = text.split('=');
-  if (parts.length !== 2) throw new Fail(`unexpected label spec: ${text}`);
-  if (parts[0] === '') throw new Fail('unexpected empty label key');
-  return [parts[0]!, parts[1]!];
+/** A repeatable flag given as nothing at all is as good as not given. */
+const given = (values: readonly string[]): readonly string[] => (values.length === 1 && values[0] === '' ? [] : values);
+
+function labelsOf(text: string): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const pair of text === '' ? [] : text.split(',')) {
+    const parts = pair.split('=');
+    if (parts.length !== 2) throw new Fail(`unexpected label spec: ${pair}`);
+    if (parts[0] === '') throw new Fail('unexpected empty label key');
+    set(out, parts[0]!, parts[1]);
+  }
+  return out;
 }
 
-function annotationPair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at <= 0) throw new Fail(`invalid annotations format: ${text}`);
-  return [text.slice(0, at), text.slice(at + 1)];
+function pairsOf(texts: readonly string[]): Record<string, string> {
+  const wrong = texts.filter((t) => t.indexOf('=') <= 0);
+  if (wrong.length > 0) throw new Fail(`invalid annotations format: ${wrong.join(', ')}`);
+  return Object.fromEntries(texts.map((t) => [t.slice(0, t.indexOf('=')), t.slice(t.indexOf('=') + 1)]));
 }

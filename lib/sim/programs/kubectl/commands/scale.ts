@@ -54,22 +54,21 @@ kubectl scale --replicas=3 statefulset/web`,
     const { infos, errors } = resolve(ctx, items);
     if (f['resource-version'] && infos.length > 1) throw new Fail('cannot use --resource-version with multiple resources');
     if (infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to scale');
+    const scaled = (object: any) => (object.spec?.replicas === undefined ? object : { ...object, spec: { ...object.spec, replicas: f.replicas } });
+    // The first that cannot be scaled is the last that is tried.
     for (const info of infos) {
-      try {
+      if (dryRun !== 'client') {
         if (!info.type.subresources.includes('scale')) throw new StatusError(notFound());
         const now = ctx.api.get(resourcePath(info.type, info.namespace, info.name, 'scale'));
         const current: number = now.spec?.replicas ?? 0;
         if (f['current-replicas'] >= 0 && current !== f['current-replicas']) throw new Fail(`Expected replicas to be ${f['current-replicas']}, was ${current}`);
         if (f['resource-version'] && now.metadata.resourceVersion !== f['resource-version']) throw new Fail(`Expected resource version to be ${f['resource-version']}, was ${now.metadata.resourceVersion}`);
-        if (dryRun !== 'client') patch(ctx, info.type, info.namespace, info.name, 'merge', { spec: { replicas: f.replicas } }, { subresource: 'scale', dryRun });
+        patch(ctx, info.type, info.namespace, info.name, 'merge', { spec: { replicas: f.replicas } }, { subresource: 'scale', dryRun });
         const cause = changeCause(ctx);
         if (cause && dryRun === 'none') patch(ctx, info.type, info.namespace, info.name, 'merge', { metadata: { annotations: cause } }, { dryRun });
-        // As it was before but for the number: what came of it is not asked for.
-        const shown = info.object.spec?.replicas === undefined ? info.object : { ...info.object, spec: { ...info.object.spec, replicas: f.replicas } };
-        report(infoOf(info.type, shown, info.source), 'scaled');
-      } catch (e) {
-        errors.push(e);
       }
+      // As it was before but for the number: what came of it is not asked for.
+      report(infoOf(info.type, scaled(info.object), info.source), 'scaled');
     }
     throwAll(errors);
     return 0;

@@ -4,10 +4,11 @@ import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
 import { difference } from '../diff-patch';
-import { Fail, StatusError, UsageError, throwAll } from '../errors';
+import { findType } from '../discovery';
+import { Fail, Plain, StatusError, UsageError, throwAll } from '../errors';
 import { dryRunFlag, printFlags, selectorFlag, validateFlag } from '../flags';
-import { reporter } from '../print/printer';
-import { infoOf, resolve, select, selectionOf, typeNamed } from '../resources';
+import { objectPrinter } from '../print/printer';
+import { infoName, resolve, select, selectionOf } from '../resources';
 import { dryRunOf, patch, validationOf } from '../writes';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -69,14 +70,15 @@ kubectl taint nodes foo bar:NoSchedule`,
     if (resources.length < 1) throw new Fail('one or more resources must be specified as <resource> <name>');
     if (words.length < 1) throw new Fail('at least one taint update is required');
     const { add, remove } = parse(words);
-    const type = typeNamed(ctx, resources[0]!.toLowerCase());
+    const type = findType(ctx.discovery, resources[0]!.toLowerCase());
+    if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(resources[0]!.toLowerCase())}`);
     if (type.kind !== 'Node') throw new Fail(`invalid resource type ${resources[0]!.toLowerCase()}, only node types are supported`);
     const both = add.flatMap((a) => remove.filter((r) => r.key === a.key && (r.effect === '' || r.effect === a.effect)).map((r) => `${r.key}=${r.effect}`));
     if (both.length > 0) throw new Fail(`can not both modify and remove the following taint(s) in the same command: ${both.join(', ')}`);
     if (f.all && f.selector) throw new Fail("setting 'all' parameter with a non empty selector is prohibited");
     if (!f.all && !f.selector && resources.length < 2) throw new Fail("at least one resource name must be specified since 'all' parameter is not set");
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { args: f.all || f.selector ? ['nodes'] : ['nodes', ...resources.slice(1)] })));
-    const report = reporter(ctx, { typed: true });
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: f.all, args: f.all || f.selector ? ['nodes'] : ['nodes', ...resources.slice(1)] })));
+    const printer = objectPrinter(ctx, { typed: true });
     for (const info of infos) {
       try {
         const { word, taints } = change(ctx, info.name, clone(info.object.spec?.taints ?? []) as unknown as Taint[], add, remove);
@@ -84,7 +86,8 @@ kubectl taint nodes foo bar:NoSchedule`,
         const draft = { ...info.object, spec: { ...spec, ...(taints.length > 0 ? { taints } : {}) } };
         const body = difference(info.object, draft, info.type);
         const object = dryRun === 'client' ? draft : patch(ctx, info.type, undefined, info.name, body.how, body.patch as Json, { manager: f['field-manager'], dryRun, validation });
-        report(infoOf(info.type, object, ''), word);
+        // Nothing is said of a dry run here.
+        ctx.out(printer ? printer(object) : `${infoName(info)} ${word}\n`);
       } catch (e) {
         if (!(e instanceof Fail) && !(e instanceof StatusError)) throw e;
         errors.push(e);
@@ -107,7 +110,7 @@ function keyProblems(key: string): string[] {
   const parts = key.split('/');
   const name = parts[parts.length - 1]!;
   const out: string[] = [];
-  if (parts.length > 2) return [`a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2) return [`a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   if (parts.length === 2) {
     if (parts[0] === '') out.push('prefix part must be non-empty');
     else if (!PREFIX.test(parts[0]!)) out.push(PREFIX_RULE);

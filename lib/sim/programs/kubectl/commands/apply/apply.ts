@@ -90,7 +90,7 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
     const validation = validationOf(ctx);
     check(ctx, dryRun);
-    const items = select(ctx, selectionOf(ctx, { args: [], all: false, validate: validation !== 'Ignore' }));
+    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
     reporter(ctx); // refuses a format that it does not know
     return goOn(ctx, begin(items, [], laterErrors(items)), applyOne, appliedAll, BETWEEN_OBJECTS);

@@ -9,7 +9,7 @@ import { reporter } from '../../print/printer';
 import { toYaml } from '../../print/yaml';
 import { infoOf, resolve, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
-import { LAST_APPLIED, dryRunOf, lastApplied, liveOf, patch, sourced } from '../../writes';
+import { LAST_APPLIED, dryRunOf, liveOf, patch, sourced } from '../../writes';
 
 export const viewLastApplied: KubectlCommand = {
   name: 'apply view-last-applied',
@@ -33,7 +33,7 @@ kubectl apply view-last-applied -f deploy.yaml -o json`,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (f.output !== 'yaml' && f.output !== 'json') throw new UsageError(`Unexpected -o output mode: ${f.output}, the flag 'output' must be one of yaml|json`);
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { all: ctx.flags.all === true, typeAlone: ctx.api.target.namespaceGiven })), { stop: true });
     for (const info of infos) {
       const text = info.object.metadata?.annotations?.[LAST_APPLIED];
       if (text === undefined) {
@@ -83,7 +83,8 @@ kubectl apply set-last-applied -f deploy.yaml --create-annotation=true`,
       }
       const old: string | undefined = live.metadata?.annotations?.[LAST_APPLIED];
       if (old === undefined && !f['create-annotation']) throw new Fail(`no last-applied-configuration annotation found on resource: ${item.name}, to create the annotation, run the command with --create-annotation`);
-      const text = lastApplied(item.object);
+      // Unlike what apply leaves, the object as the file states it.
+      const text = `${toJson(item.object, '')}\n`;
       if (old !== undefined && old.trim() === text.trim()) ctx.out(`set-last-applied ${item.name}: no changes required.\n`);
       else changed.push(infoOf(item.type, dryRun === 'client' ? live : patch(ctx, item.type, item.namespace, item.name!, 'merge', { metadata: { annotations: { [LAST_APPLIED]: text } } } as Json, { dryRun }), item.source ?? ''));
     }

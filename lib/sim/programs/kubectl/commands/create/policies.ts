@@ -63,8 +63,8 @@ function labelSelector(text: string): object {
     for (const { key, operator, values } of parseSelector(text)) {
       if (operator === '=' || operator === '==') set(matchLabels, key, values[0] ?? '');
       else {
-        const operators: Readonly<Record<string, string>> = { in: 'In', '!=': 'NotIn', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
-        if (own(operators, operator) === undefined) throw new Fail(`${goQuote(operator)} isn't supported in label selectors`);
+        const operators: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+        if (own(operators, operator) === undefined) throw new Fail(`${goQuote(operator)} ${operator === '!=' ? 'is not a valid label selector operator' : "isn't supported in label selectors"}`);
         matchExpressions.push({ key, operator: operators[operator], ...(values.length > 0 ? { values: [...values] } : {}) });
       }
     }

@@ -1,5 +1,5 @@
 import { base64, set } from '../../../../core';
-import { configKey, envName } from '../../../../kinds/names';
+import { ENV_NAME, configKey, isPlainEnvName } from '../../../../kinds/names';
 import type { Flags } from '../../../command';
 import { goQuote } from '../../../pflag';
 import type { Ctx } from '../../command';
@@ -77,8 +77,7 @@ export function collect(ctx: Ctx, kind: 'ConfigMap' | 'Secret', name: string): M
         if (line === '' || line.startsWith('#')) return;
         const at = line.indexOf('=');
         const key = at < 0 ? line : line.slice(0, at);
-        const why = envName(key);
-        if (why.length > 0) throw new Fail(`${goQuote(key)} is not a valid key name: ${why.join(';')}`);
+        if (!isPlainEnvName(key)) throw new Fail(`${goQuote(key)} is not a valid key name: ${ENV_NAME}`);
         add(key, at < 0 ? (ctx.sys.env[key] ?? '') : line.slice(at + 1));
       });
   }
@@ -122,4 +121,4 @@ export function secretData(pairs: ReadonlyMap<string, string>): Record<string, s
 }
 
 /** The name with the suffix of `--append-hash`: ten letters made of what the object holds. */
-export const hashed = (object: any): string => `${object.metadata.name}-${nameHash({ ...object, data: object.data ?? null })}`;
+export const hashed = (object: any): string => `${object.metadata.name}-${nameHash({ ...object, data: object.data ?? {} })}`;

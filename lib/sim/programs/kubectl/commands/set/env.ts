@@ -1,4 +1,5 @@
 import { unbase64 } from '../../../../core';
+import { ENV_NAME, isPlainEnvName } from '../../../../kinds/names';
 import { milli } from '../../../../kinds/quantities';
 import { goQuote } from '../../../pflag';
 import { changeAll } from '../../changes';
@@ -135,8 +136,7 @@ function parse(texts: readonly string[], stdin: string): { set: Env[]; remove: s
       for (const line of stdin.split('\n').map((l) => l.replace(/#.*/, ''))) if (line.includes('=')) set.push({ name: line.slice(0, line.indexOf('=')), value: line.slice(line.indexOf('=') + 1) });
     } else if (at >= 0) {
       const name = text.slice(0, at);
-      const wrong = envNameProblem(name);
-      if (wrong) throw new Fail(`${goQuote(name)} is not a valid key name: ${wrong}`);
+      if (!isPlainEnvName(name)) throw new Fail(`${goQuote(name)} is not a valid key name: ${ENV_NAME}`);
       typed.add(name);
       set.push({ name, value: text.slice(at + 1) });
     } else if (text.endsWith('-')) remove.push(text.slice(0, -1));
@@ -146,17 +146,10 @@ function parse(texts: readonly string[], stdin: string): { set: Env[]; remove: s
   return { set, remove };
 }
 
-/** What the names of variables may not be: since v1.34 all printable characters but `=` may be in them. */
-function envNameProblem(name: string): string | undefined {
-  if (name === '') return 'environment variable name must be non-empty';
-  if (!/^[ -<>-~]+$/.test(name)) return "a valid environment variable name must consist only of printable ASCII characters other than '='";
-  return undefined;
-}
-
 /** The variables that `--from` makes of a ConfigMap's or Secret's keys. */
 function imported(ctx: Ctx): Env[] {
   const f = ctx.flags as Record<string, any>;
-  const { infos, errors } = resolve(ctx, select(ctx, { args: [String(f.from)], all: f.all }));
+  const { infos, errors } = resolve(ctx, select(ctx, { args: [String(f.from)], typeAlone: f.all }));
   throwAll(errors);
   return infos.flatMap(({ object, name }) => {
     if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') throw new Fail('unsupported resource specified in --from');

@@ -87,6 +87,7 @@ kubectl set sa -f nginx-deployment.yaml serviceaccount1 --local --dry-run=client
     if (account === undefined) throw new Fail('serviceaccount is required');
     return changeAll(ctx, {
       manager: 'kubectl-set',
+      localFirst: true,
       operation: 'serviceaccount updated',
       unchanged: 'serviceaccount updated',
       selection: { args: words },
