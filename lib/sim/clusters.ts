@@ -1,4 +1,4 @@
-import { bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
+import { API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { etcdStore } from './etcd';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
@@ -151,6 +151,10 @@ export class Cluster {
       finish: () => {
         if (!this.serving || this.api.finishDefinitions()) server.once(loop.now + FINISH_AGAIN, 'finish', '');
       },
+      register: () => {
+        if (this.serving) this.api.registerDefinitions();
+        else server.once(loop.now + CHECK_AGAIN, 'register', '');
+      },
       services: () => {
         if (!this.serving || this.api.checkServices()) server.once(loop.now + CHECK_AGAIN, 'services', '');
       },
@@ -158,6 +162,7 @@ export class Cluster {
     this.store.onCommit((changes) => {
       if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');
       if (changes.some((c) => c.key.startsWith(DEFINITIONS) && (c.value as { metadata?: { deletionTimestamp?: string } } | undefined)?.metadata?.deletionTimestamp)) server.once(loop.now + FINISH, 'finish', '');
+      if (changes.some((c) => c.key.startsWith(DEFINITIONS) || (c.value === undefined && c.key.startsWith(API_SERVICES)))) server.once(loop.now, 'register', '');
       if (changes.some((c) => mayChangeServices(c.key)) && remotes(this).length > 0) server.once(loop.now, 'services', '');
       etcd.once(loop.now + HISTORY, 'compact', '', changes[0]!.revision);
       this.kubelets.changed(changes);

@@ -1,5 +1,5 @@
 import { equal, type HttpRequest, type HttpResponse, type Json } from '../core';
-import { APIService, EndpointSlice, Service } from '../kinds';
+import { APIService, CustomResourceDefinition, EndpointSlice, Service } from '../kinds';
 import { storePrefix } from '../kinds/lookup';
 import { rfc3339 } from '../kinds/times';
 import { ApiError, type Client } from './client';
@@ -20,9 +20,10 @@ export interface Remote {
   readonly available: boolean;
 }
 
-const PREFIX = storePrefix(APIService);
+/** Under which APIServices stand. */
+export const API_SERVICES = storePrefix(APIService);
 /** Changes under which make it worth looking whether the Services answer. */
-const WATCHED: readonly string[] = [PREFIX, storePrefix(Service), storePrefix(EndpointSlice)];
+const WATCHED: readonly string[] = [API_SERVICES, storePrefix(Service), storePrefix(EndpointSlice)];
 
 export const mayChangeServices = (key: string): boolean => WATCHED.some((p) => key.startsWith(p));
 
@@ -31,7 +32,7 @@ type Condition = { type: string; status: string; reason: string; message: string
 /** What APIServices lead elsewhere, those of the highest priority first. */
 export function remotes(ctx: Pick<Context, 'store'>): readonly Remote[] {
   const out: Remote[] = [];
-  for (const { value } of ctx.store.list(PREFIX)) {
+  for (const { value } of ctx.store.list(API_SERVICES)) {
     const s = value as unknown as APIService;
     if (!s.spec?.service) continue;
     const { group = '', version, service, groupPriorityMinimum, versionPriority } = s.spec;
@@ -72,6 +73,24 @@ export function checkServices(ctx: Context, client: Client): boolean {
     });
   }
   return again;
+}
+
+const MANAGED = 'kube-aggregator.kubernetes.io/automanaged';
+
+/**
+ * Gives every group version that definitions bring an APIService of this server's own, and takes away those that none
+ * brings any more (`pkg/controlplane/controller/crdregistration`).
+ */
+export function registerDefinitions(client: Client): void {
+  const wanted = new Map<string, { readonly group: string; readonly version: string }>();
+  for (const d of client.list(CustomResourceDefinition)) {
+    for (const v of (d.spec?.versions ?? []) as readonly { readonly name: string; readonly served: boolean }[]) if (v.served) wanted.set(`${v.name}.${d.spec!.group}`, { group: d.spec!.group as string, version: v.name });
+  }
+  for (const s of client.list(APIService)) {
+    if (s.metadata.labels?.[MANAGED] === 'true' && !wanted.has(s.metadata.name)) client.delete(APIService, s.metadata.name);
+    wanted.delete(s.metadata.name);
+  }
+  for (const [name, { group, version }] of wanted) client.create(APIService, { metadata: { name, labels: { [MANAGED]: 'true' } }, spec: { group, groupPriorityMinimum: 1000, version, versionPriority: 100 } } as never);
 }
 
 function check(ctx: Context, client: Client, remote: Remote): readonly [status: 'True' | 'False', reason: string, message: string] {

@@ -121,6 +121,8 @@ export interface ApiServer {
   client(user: string, groups?: readonly string[]): Client;
   /** Makes anew what the server itself keeps in place, where somebody deleted it. */
   restoreOwn(): void;
+  /** Notes as APIServices which group versions definitions bring. */
+  registerDefinitions(): void;
   /** Looks whether those who serve other groups answer; true if that is to be tried again. */
   checkServices(): boolean;
   /** Clears up after definitions that were deleted; true if that has to wait for somebody. */

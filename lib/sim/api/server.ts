@@ -2,7 +2,7 @@ import type { Kind } from '../kinds/kind';
 import { builtin } from '../kinds';
 import type { Store } from '../store';
 import type { Trace } from '../core';
-import { checkServices } from './aggregation';
+import { checkServices, registerDefinitions } from './aggregation';
 import type { ApiServer, Client } from './client';
 import type { Context, Identity } from './context';
 import type { Nodes } from '../kinds/shared/nodes';
@@ -57,6 +57,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return waiting;
     },
     restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
+    registerDefinitions: () => registerDefinitions(client('system:apiserver')),
     checkServices: () => checkServices(ctx, client('system:apiserver')),
     handle: (request) => {
       const response = handle(ctx, request);

@@ -22,7 +22,7 @@ function validate(s: APIService): FieldError[] {
   within('groupPriorityMinimum', 20000);
   within('versionPriority', 1000);
   if (!spec.service) {
-    if (spec.caBundle) out.push(wrong('spec.caBundle', `${String(spec.caBundle).length} bytes`, 'local APIServices may not have a caBundle'));
+    if (spec.caBundle) out.push(wrong('spec.caBundle', `${Math.floor((String(spec.caBundle).replace(/=+$/, '').length * 3) / 4)} bytes`, 'local APIServices may not have a caBundle'));
     if (spec.insecureSkipTLSVerify) out.push(wrong('spec.insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify'));
     return out;
   }
