@@ -105,7 +105,7 @@ export class Connections {
       return response;
     } catch (e) {
       if (!(e instanceof NetworkError)) throw e;
-      return { status: 101, headers: {}, body: { refused: forwardError(this.random, port) } as Json };
+      return { status: 101, headers: {}, body: { refused: forwardError(this.random, port, e) } as Json };
     }
   }
 

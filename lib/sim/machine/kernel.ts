@@ -1065,9 +1065,16 @@ export class Kernel implements Machines {
     return p;
   }
 
+  /** Throws NetworkError 'no-route' where nobody is on a network any more. */
+  private inhabited(network: string, target: string): void {
+    for (const m of this.machines.values()) if (m.spec.network === network) return;
+    throw new NetworkError('no-route', target);
+  }
+
   /** A request to localhost, made on that network itself. */
   fetchInside(network: string, port: number, request: Omit<HttpRequest, 'from'>): HttpResponse {
     const target = `127.0.0.1:${port}`;
+    this.inhabited(network, target);
     const p = this.listener(network, port, '127.0.0.1', target);
     return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '127.0.0.1' }), target);
   }
@@ -1075,6 +1082,7 @@ export class Kernel implements Machines {
   /** The client's end of a connection to localhost, made on that network itself; the caller holds it. Throws NetworkError. */
   connectInside(network: string, port: number): Description {
     const target = `127.0.0.1:${port}`;
+    this.inhabited(network, target);
     return this.sockets.connect(this.listener(network, port, '127.0.0.1', target), port, '127.0.0.1', target);
   }
 

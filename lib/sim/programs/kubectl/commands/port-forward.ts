@@ -171,8 +171,8 @@ function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: num
     return reach(remote);
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
-    if (e.failure === 'refused' || e.failure === 'timeout') {
-      const why = forwardError(ctx.sys.random, remote);
+    if (e.failure !== 'reset') {
+      const why = forwardError(ctx.sys.random, remote, e);
       ctx.err(`${logHeader(ctx.sys, 'E', 'portforward.go:522')} "Unhandled Error" err=${goQuote(`an error occurred forwarding ${local} -> ${remote}: ${why}`)}\n`);
       state.lost = true;
       ctx.sys.notify(`port-forward:${ctx.sys.machine}:${ctx.sys.pid}`);
@@ -181,9 +181,10 @@ function connection<T>(ctx: Ctx, state: State, port: number, reach: (remote: num
   }
 }
 
-/** What the kubelet and containerd say of a port of a Pod at which nobody listens. */
-export function forwardError(random: () => number, port: number): string {
+/** What the kubelet and containerd say of a port of a Pod at which nobody listens, or of one of a Pod that is gone. */
+export function forwardError(random: () => number, port: number, e: NetworkError): string {
   const id = hex(random, 64);
+  if (e.failure === 'no-route') return `error forwarding port ${port} to pod ${id}, uid : failed to find sandbox "${id}" in store: not found`;
   const inside = `"/var/run/netns/cni-${uuid(random)}"`;
   return `error forwarding port ${port} to pod ${id}, uid : failed to execute portforward in network namespace ${inside}: failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
 }
