@@ -5,9 +5,10 @@ import type { Member } from '../../files/tar/archive';
 import type { Completion, Ctx, KubectlCommand } from '../command';
 import { completeFiles } from '../../complete';
 import { names } from '../complete';
+import { goQuote } from '../../pflag';
 import { Fail, messageOf } from '../errors';
 import { containerOf, podType } from '../pods';
-import { request } from '../resources';
+import { resourcePath } from '../discovery';
 import { openExec, runcError } from './exec';
 import { hex } from '../../../core';
 
@@ -143,7 +144,7 @@ const clean = (path: string) => (path.length > 1 ? path.replace(/\/+/g, '/').rep
 const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 function podOf(ctx: Ctx, s: Spec): any {
-  return request(ctx, { type: podType(ctx), namespace: s.namespace || ctx.namespace, name: s.pod! });
+  return ctx.api.get(resourcePath(podType(ctx), s.namespace || ctx.namespace, s.pod!));
 }
 
 /** Starts a program in the container; streams that are not given are closed. */
@@ -151,7 +152,9 @@ function start(ctx: Ctx, pod: any, argv: readonly string[], streams: { readonly 
   const { sys } = ctx;
   const { phase } = pod.status ?? {};
   if (phase === 'Succeeded' || phase === 'Failed') throw new Fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = containerOf(ctx, pod, ctx.flags.container, streams.quiet === true).name;
+  // What is read from has its errors on standard output, as kubectl's copyFromPod; and what is said of the container too.
+  const told = streams.out === undefined ? ctx : (Object.create(ctx, { err: { value: ctx.out } }) as Ctx);
+  const container = containerOf(told, pod, ctx.flags.container, streams.quiet === true).name;
   const target = openExec(ctx, pod, container, argv, { stdin: streams.in !== undefined, tty: false });
   const none = sys.open('/dev/null', 'rw');
   try {
@@ -192,6 +195,9 @@ function collect(ctx: Ctx, path: string, name: string): Member[] {
   return out;
 }
 
+/** A path below another, with no `.` before it. */
+const joined = (target: string, rest: string): string => (target === '.' ? rest.replace(/^\//, '') || '.' : `${target.replace(/^(?:\.\/)+/, '')}${rest}`);
+
 /** Takes in the archive that the container's tar writes, and unpacks it at its end. */
 function receive(ctx: Ctx, state: Extract<State, { step: 'get' }>, source: string, target: string): number | Turn<State> {
   const { sys } = ctx;
@@ -207,8 +213,7 @@ function receive(ctx: Ctx, state: Extract<State, { step: 'get' }>, source: strin
   if (!status || !('exited' in status)) return { wait: { child: state.pid }, state: { ...state, text } };
   const members = unpackTar(text) ?? [];
   const prefix = source.replace(/^\/+/, '');
-  // Into a directory that is there goes the source under its own name.
-  const into = sys.files.exists(target) && sys.files.stat(target).type === 'dir' ? `${target}/${base(source)}` : target;
+  let advised = false;
   try {
     for (const m of members) {
       const name = m.name.replace(/^\.?\/+/, '').replace(/\/$/, '');
@@ -218,11 +223,15 @@ function receive(ctx: Ctx, state: Extract<State, { step: 'get' }>, source: strin
         ctx.err(`warning: file ${JSON.stringify(rest)} is outside target destination, skipping\n`);
         continue;
       }
-      const path = `${into}${rest}`;
+      const path = joined(target, rest);
       if (m.type === 'dir') sys.files.mkdir(path, { parents: true });
-      else if (m.type === 'link') ctx.err(`warning: skipping symlink: ${JSON.stringify(path)} -> ${JSON.stringify(m.target)} (consider using \`kubectl exec -n "" "" -- tar cf - ${JSON.stringify(m.name)} | tar xf -\`)\n`);
-      else {
-        const folder = path.slice(0, path.lastIndexOf('/'));
+      else if (m.type === 'link') {
+        const { from } = specs(ctx);
+        ctx.err(`warning: skipping symlink: ${goQuote(path)} -> ${goQuote(m.target)}${advised ? '' : ` (consider using "kubectl exec -n ${goQuote(from.namespace ?? '')} ${goQuote(from.pod ?? '')} -- tar cf - ${goQuote(source)} | tar xf -")`}\n`);
+        advised = true;
+      } else {
+        if (sys.files.exists(path) && sys.files.stat(path).type === 'dir') throw new Fail(`open ${path}: is a directory`);
+        const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
         if (folder) sys.files.mkdir(folder, { parents: true });
         sys.files.write(path, m.text);
       }
