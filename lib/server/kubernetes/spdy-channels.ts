@@ -10,6 +10,8 @@ export const SPDY_PROTOCOLS = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.cha
 /** Streams a client has any use for, and a size it tells at most. */
 const MOST_STREAMS = 8;
 const MOST_SIZE = 1024;
+/** Milliseconds a client has to open its streams (the kubelet's streamCreationTimeout). */
+const OPENING = 30_000;
 
 export interface Asked {
   readonly id: string;
@@ -52,6 +54,8 @@ export function spdyChannels(carried: (events: CarrierEvents) => Carrier, gate: 
     },
     mayLoad,
   );
+  const late = setTimeout(() => carrier.destroy(), OPENING);
+  late.unref();
   const spdy = new Spdy((bytes) => carrier.write(bytes), {
     stream: (stream, headers) => {
       const type = headers.get('streamtype') ?? '';
@@ -59,6 +63,7 @@ export function spdyChannels(carried: (events: CarrierEvents) => Carrier, gate: 
       streams.set(type, stream);
       types.set(stream, type);
       if (!wanted.every((w) => streams.has(w))) return;
+      clearTimeout(late);
       const refused = (response.body as { refused?: string } | undefined)?.refused;
       if (refused !== undefined) end(refusedStatus(refused));
       else session.begin();
@@ -88,6 +93,7 @@ export function spdyChannels(carried: (events: CarrierEvents) => Carrier, gate: 
     bytes: (bytes) => spdy.receive(bytes),
     drained: () => session.drained(),
     closed: () => {
+      clearTimeout(late);
       spdy.close();
       session.leave();
     },

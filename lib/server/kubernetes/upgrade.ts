@@ -55,9 +55,6 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
   }
   if (!response) return void socket.destroy();
   if (response.status !== 101) return refuse(socket, response);
-  const tcp = socket as Partial<Socket>;
-  tcp.setKeepAlive?.(true, KEEP_ALIVE);
-  tcp.setTimeout?.(IDLE, () => socket.destroy());
   if (wish.by === 'spdy') {
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${wish.protocol}\r\n\r\n`);
     if (forward) new PortForward((events) => overSocket(socket, head, events), gate, cluster, request, mayLoad);
@@ -73,6 +70,10 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
     delete message.headers['sec-websocket-protocol'];
     tunnels.handleUpgrade(message, socket, head, (ws) => void new PortForward((events) => overWebSocket(ws, events), gate, cluster, request, mayLoad));
   }
+  // Last, for the library takes away what was set before.
+  const tcp = socket as Partial<Socket>;
+  tcp.setKeepAlive?.(true, KEEP_ALIVE);
+  tcp.setTimeout?.(IDLE, () => socket.destroy());
 }
 
 /** The first language that both know (httpstream.Handshake), or why there is none. */
