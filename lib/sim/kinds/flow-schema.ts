@@ -17,6 +17,7 @@ export const FlowSchema = define<FlowSchema>({
     d.spec.matchingPrecedence ??= 1000;
   },
   validate: flowSchemaRules,
+  order: (a, b) => (a.spec?.matchingPrecedence ?? 0) - (b.spec?.matchingPrecedence ?? 0),
   columns: [
     nameColumn(),
     { name: 'PriorityLevel', cell: (f) => f.spec?.priorityLevelConfiguration?.name ?? '' },

@@ -98,6 +98,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly versions?: readonly string[];
   readonly selectable?: Readonly<Record<string, (object: T) => string>>;
   readonly columns: readonly Column<T>[];
+  /** In which order a table lists objects, where that is not the order of their names. */
+  readonly order?: (a: T, b: T) => number;
   /** Where a custom kind keeps what its scale subresource shows. */
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath?: string };
   /** Its definition is on its way out: nothing new is made of it. */

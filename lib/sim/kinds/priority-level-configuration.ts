@@ -31,7 +31,7 @@ export const PriorityLevelConfiguration = define<PriorityLevelConfiguration>({
   columns: [
     nameColumn(),
     { name: 'Type', cell: (p) => p.spec?.type ?? '' },
-    { name: 'NominalConcurrencyShares', cell: (p) => p.spec?.limited?.nominalConcurrencyShares ?? (p.spec?.exempt?.nominalConcurrencyShares ?? '<none>') },
+    { name: 'NominalConcurrencyShares', cell: (p) => p.spec?.limited?.nominalConcurrencyShares ?? '<none>' },
     { name: 'Queues', cell: (p) => p.spec?.limited?.limitResponse?.queuing?.queues ?? '<none>' },
     { name: 'HandSize', cell: (p) => p.spec?.limited?.limitResponse?.queuing?.handSize ?? '<none>' },
     { name: 'QueueLengthLimit', cell: (p) => p.spec?.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>' },

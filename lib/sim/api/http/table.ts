@@ -27,7 +27,7 @@ export function table(
     columnDefinitions: options.noHeaders
       ? null
       : kind.columns.map((c) => ({ name: c.name, type: c.type ?? 'string', format: c.format ?? '', description: c.description ?? '', priority: c.priority ?? 0 })),
-    rows: objects.map((o) => ({
+    rows: (kind.order ? [...objects].sort(kind.order) : objects).map((o) => ({
       cells: kind.columns.map((c) => c.cell(o, options.now)),
       ...(kind.plural === 'pods' && conditions(o)),
       object: options.include === 'None' ? null : options.include === 'Object' ? o : partial(o, apiVersion),
