@@ -8,6 +8,7 @@ import { kubectl } from './programs/kubectl';
 import { minikube } from './programs/minikube';
 import { netPrograms } from './programs/net';
 import { etcdPrograms } from './programs/etcd';
+import { kubeadmPrograms } from './programs/kubeadm';
 import { systemPrograms } from './programs/system';
 import { systemdPrograms } from './programs/systemctl';
 import { textPrograms } from './programs/text';
@@ -19,6 +20,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...filePrograms,
   ...textPrograms,
   ...etcdPrograms,
+  ...kubeadmPrograms,
   ...systemPrograms,
   ...systemdPrograms,
   ...netPrograms,

@@ -8,7 +8,7 @@ export const caCertificate = (at: Instant): string => encodeCertificate({ user: 
 
 /** A certificate for a client or a server. */
 export const certificate = (at: Instant, user: string, groups: readonly string[] = [], names?: readonly string[]): string =>
-  encodeCertificate({ user, groups, issuer: CA, usages: ['digital signature', 'key encipherment', names?.length ? 'server auth' : 'client auth'], notBefore: rfc3339(at), notAfter: rfc3339(at + 3 * 365 * 86_400_000), ...(names ? { names } : {}) });
+  encodeCertificate({ user, groups, issuer: CA, usages: ['digital signature', 'key encipherment', names?.length ? 'server auth' : 'client auth'], notBefore: rfc3339(at), notAfter: rfc3339(at + 365 * 86_400_000), ...(names ? { names } : {}) });
 
 /** A private key: nothing in a world is secret, so it only says whose it is. */
 export const privateKey = (owner: string): string => encodePem('RSA PRIVATE KEY', `key of ${owner}`);

@@ -5,7 +5,7 @@ import type { Network } from '../network';
 import type { FileTree } from '../machine/files';
 import { caCertificate, certificate, privateKey } from './certificates';
 import { KUBELET_CONFIGURATION } from './config-maps';
-import { maker, type BootObject } from './objects';
+import { kubeletRequest, maker, type BootObject } from './objects';
 import type { ClusterPlan, NodePlan } from './plan';
 import { controlPlaneManifests } from './static-pods';
 import { toYaml } from './yaml';
@@ -123,5 +123,5 @@ export function nodeObjects(deps: NodeDeps, plan: ClusterPlan, node: NodePlan, a
     { spec: { drivers: null } },
   );
   const lease = make('coordination.k8s.io/v1', 'Lease', { name: node.name, namespace: 'kube-node-lease', ownerReferences: owner }, { spec: { holderIdentity: node.name, leaseDurationSeconds: 40, renewTime: new Date(at).toISOString().replace('Z', '000Z') } });
-  return [object, csi, lease];
+  return [object, csi, lease, kubeletRequest(plan, node.name, at, deps.random)];
 }

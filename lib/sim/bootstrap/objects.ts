@@ -1,4 +1,4 @@
-import { base64, uuid, type Instant, type Json } from '../core';
+import { base64, encodeCertificate, encodeRequest, fnv32a, nameSuffix, Random, uuid, type Instant, type Json } from '../core';
 import { rfc3339, rfc3339Micro } from '../kinds/times';
 import { caCertificate } from './certificates';
 import { CLUSTER_CONFIGURATION, CLUSTER_INFO, COREFILE, KUBE_PROXY_CONFIG, KUBE_PROXY_KUBECONFIG, KUBELET_CONFIGURATION } from './config-maps';
@@ -22,6 +22,35 @@ export function maker(at: Instant, random: () => number) {
   const creationTimestamp = rfc3339(at);
   return (apiVersion: string, kind: string, metadata: Meta, rest: Readonly<Record<string, unknown>> = {}): BootObject =>
     ({ apiVersion, kind, metadata: { creationTimestamp, ...metadata, uid: uuid(random) }, ...rest }) as unknown as BootObject;
+}
+
+/** The token that nodes of a cluster join with. */
+export function bootstrapToken(plan: ClusterPlan): { readonly id: string; readonly secret: string } {
+  const random = new Random(fnv32a(`token of ${plan.name} at ${plan.at}`));
+  const letters = (n: number): string => Array.from({ length: n }, () => 'abcdefghijklmnopqrstuvwxyz0123456789'[Math.floor(random.next() * 36)]).join('');
+  return { id: letters(6), secret: letters(16) };
+}
+
+/** The request by which a node's kubelet got its certificate, as it was approved and issued. */
+export function kubeletRequest(plan: ClusterPlan, node: string, at: Instant, random: () => number): BootObject {
+  const first = node === plan.nodes[0]!.name;
+  const subject = { user: `system:node:${node}`, groups: ['system:nodes'] };
+  const time = rfc3339(at);
+  const message = `Auto approving ${first ? 'self kubelet' : 'kubelet'} client certificate after SubjectAccessReview.`;
+  const generateName = 'csr-';
+  return maker(at, random)('certificates.k8s.io/v1', 'CertificateSigningRequest', { name: generateName + nameSuffix(random), generateName }, {
+    spec: {
+      groups: first ? ['system:nodes', 'system:authenticated'] : ['system:bootstrappers', 'system:bootstrappers:kubeadm:default-node-token', 'system:authenticated'],
+      request: base64(encodeRequest(subject)),
+      signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+      usages: ['digital signature', 'client auth'],
+      username: first ? subject.user : `system:bootstrap:${bootstrapToken(plan).id}`,
+    },
+    status: {
+      certificate: base64(encodeCertificate({ ...subject, issuer: 'kubernetes', notBefore: rfc3339(at - 300_000), notAfter: rfc3339(at - 300_000 + 31_536_000_000), usages: ['digital signature', 'client auth'] })),
+      conditions: [{ type: 'Approved', status: 'True', reason: 'AutoApproved', message, lastTransitionTime: time, lastUpdateTime: time }],
+    },
+  });
 }
 
 const CONTROLLER_ACCOUNTS =
@@ -92,7 +121,14 @@ export function clusterObjects(plan: ClusterPlan, random: () => number): BootObj
   );
   const map = (namespace: string, name: string, data: Readonly<Record<string, string>>, extra: object = {}) => out.push(make('v1', 'ConfigMap', { name, namespace, ...extra }, { data }));
   for (const n of NAMESPACES) map(n, 'kube-root-ca.crt', { 'ca.crt': ca }, { annotations: { 'kubernetes.io/description': ROOT_CA_TEXT } });
-  map('kube-public', 'cluster-info', { kubeconfig: CLUSTER_INFO(plan, base64(ca)) });
+  const token = bootstrapToken(plan);
+  out.push(
+    make('v1', 'Secret', { name: `bootstrap-token-${token.id}`, namespace: 'kube-system' }, {
+      type: 'bootstrap.kubernetes.io/token',
+      data: Object.fromEntries(Object.entries({ 'auth-extra-groups': 'system:bootstrappers:kubeadm:default-node-token', expiration: rfc3339(at + 86_400_000), 'token-id': token.id, 'token-secret': token.secret, 'usage-bootstrap-authentication': 'true', 'usage-bootstrap-signing': 'true' }).map(([k, v]) => [k, base64(v)])),
+    }),
+  );
+  map('kube-public', 'cluster-info', { [`jws-kubeconfig-${token.id}`]: `${base64(`{"alg":"HS256","kid":"${token.id}"}`).replace(/=+$/, '')}..${token.secret}`, kubeconfig: CLUSTER_INFO(plan, base64(ca)) });
   map('kube-system', 'coredns', { Corefile: COREFILE(plan.storage ? `    hosts {\n       ${address.replace(/\.\d+$/, '.1')} host.minikube.internal\n       fallthrough\n    }\n` : '') });
   map('kube-system', 'extension-apiserver-authentication', {
     'client-ca-file': ca,
