@@ -300,6 +300,12 @@ function zero(type: Type): unknown {
 
 /** Puts apiVersion and kind where they belong, and refuses an object of another kind. */
 export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<string, unknown> {
+  if (data !== null && typeof data === 'object') {
+    for (const key of ['apiVersion', 'kind']) {
+      const v = own(data as Record<string, unknown>, key) ?? '';
+      if (typeof v !== 'string') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(v)} into Go struct field .${key} of type string (${raw ?? JSON.stringify(data)})`);
+    }
+  }
   if (kind.openapi && data !== null && typeof data === 'object' && !Array.isArray(data)) return checkCustomKind(kind, data as Record<string, unknown>, raw);
   if (data === null) return {};
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
@@ -329,9 +335,8 @@ export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<
 
 /** Custom objects must say what they are; another kind among them is for validation to refuse (`conversion/converter.go`). */
 function checkCustomKind(kind: Kind<any>, object: Record<string, unknown>, raw: string | undefined): Record<string, unknown> {
-  const name = own(object, 'kind') ?? '';
-  const apiVersion = own(object, 'apiVersion') ?? '';
-  if (typeof name !== 'string' || typeof apiVersion !== 'string') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${typeof name !== 'string' ? 'kind' : 'apiVersion'} must be a string`);
+  const name = String(own(object, 'kind') ?? '');
+  const apiVersion = String(own(object, 'apiVersion') ?? '');
   if (name === '') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${raw ?? JSON.stringify(object)}' (${raw ?? JSON.stringify(object)})`);
   const expected = apiVersionOf(kind);
   if (apiVersion === expected) return object;

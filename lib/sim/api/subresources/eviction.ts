@@ -16,7 +16,10 @@ const Eviction = asked('policy', 'Eviction');
 /** `POST pods/NAME/eviction`: a delete that asks the disruption budgets first (`pkg/registry/core/pod/storage/eviction.go`). */
 export function eviction(call: Call): HttpResponse {
   const { ctx, user, info, request, url } = call;
-  const data = readObject(call, Eviction, readBody(request, 'Eviction'), 'Warn');
+  const body = readBody(request, 'Eviction');
+  const given = body.data as any;
+  // The older version of the message is taken too.
+  const data = readObject(call, Eviction, given?.apiVersion === 'policy/v1beta1' ? { ...body, data: { ...given, apiVersion: 'policy/v1' } } : body, 'Warn');
   if ((data.metadata?.name ?? '') !== info.name) throw badRequest('name in URL does not match name in Eviction object');
   const namespace = info.namespace!;
   const pod = mustRead(ctx, Pod, namespace, info.name!) as any;
