@@ -1,12 +1,12 @@
 import { ADDONS } from '../addon-list';
-import { apply, ask } from '../api';
+import { ask } from '../api';
 import type { Mini, MiniCommand } from '../command';
 import { DASHBOARD_NAMESPACE } from '../dashboard-objects';
-import { METRICS_SERVER, METRICS_SERVER_IMAGE } from '../metrics-server-objects';
+import { ADDON_IMAGES, ADDON_TIPS, enableAddon } from '../enable-addon';
+import { METRICS_SERVER } from '../metrics-server-objects';
 import { decorates, failure, usage } from '../output';
 import { enabledAddons, setAddon } from '../settings';
 import { boxTable } from '../table';
-import { enableDashboard } from './dashboard';
 
 export const addons: MiniCommand = {
   name: 'addons',
@@ -69,16 +69,9 @@ export const addonsEnable: MiniCommand = {
     const [name, maintainer, here] = named(m, 'enable');
     if (!here) throw failure('MK_ADDON_ENABLE', 10, `enable failed: the addon "${name}" is not simulated here yet`);
     m.say('tip', `${name} is an addon maintained by ${maintainer}. For any concerns contact minikube on GitHub.\nYou can view the list of minikube maintainers at: https://github.com/kubernetes/minikube/blob/master/OWNERS`);
-    if (name === 'dashboard') {
-      enableDashboard(m, p);
-      m.say('option', 'Using image docker.io/kubernetesui/dashboard:v2.7.0');
-      m.say('option', 'Using image docker.io/kubernetesui/metrics-scraper:v1.0.8');
-      m.say('tip', 'Some dashboard features require the metrics-server addon. To enable all features please run:\n\n\tminikube addons enable metrics-server\n');
-    } else if (name === 'metrics-server') {
-      for (const [path, object] of METRICS_SERVER) apply(m.sys, p, path, object);
-      setAddon(m.sys.files, m.home, p.name, name, true);
-      m.say('option', `Using image ${METRICS_SERVER_IMAGE}`);
-    } else setAddon(m.sys.files, m.home, p.name, name, true);
+    enableAddon(m, p, name);
+    for (const image of ADDON_IMAGES[name] ?? []) m.say('option', `Using image ${image}`);
+    if (ADDON_TIPS[name] !== undefined) m.say('tip', ADDON_TIPS[name]);
     m.say('addonEnable', `The '${name}' addon is enabled`);
     return 0;
   },

@@ -4,24 +4,16 @@ import { Errno, type Turn } from '../../../machine/sys';
 import { ask, serverOf } from '../api';
 import type { Mini, MiniCommand } from '../command';
 import type { ProfileState } from '../fleet';
-import { DASHBOARD, DASHBOARD_NAMESPACE, DASHBOARD_PATH } from '../dashboard-objects';
+import { DASHBOARD_NAMESPACE, DASHBOARD_PATH } from '../dashboard-objects';
+import { ADDON_IMAGES, ADDON_TIPS, enableAddon } from '../enable-addon';
 import { failure } from '../output';
-import { enabledAddons, setAddon } from '../settings';
+import { enabledAddons } from '../settings';
 
 interface State {
   readonly stage: 'pods' | 'proxy' | 'serving';
   readonly until: number;
   readonly server: string;
   readonly port: number;
-}
-
-/** Puts the dashboard's objects into the cluster; those that are there already are left alone. */
-export function enableDashboard(m: Mini, p: ProfileState): void {
-  for (const [path, object] of DASHBOARD) {
-    const answer = ask(m.sys, p, 'POST', path, object);
-    if (!answer) throw failure('INTERNAL_ADDON_ENABLE', 80, 'Unable to enable dashboard: the API server does not answer');
-  }
-  setAddon(m.sys.files, m.home, p.name, 'dashboard', true);
 }
 
 const ready = (m: Mini, p: ProfileState): boolean => {
@@ -44,10 +36,9 @@ export const dashboard: MiniCommand = {
     if (port < 0 || port > 65535) throw failure('HOST_KUBECTL_PROXY', 30, 'Invalid port');
     if (!enabledAddons(m.sys.files, m.home, p.name)['dashboard']) {
       m.say('enabling', 'Enabling dashboard ...', 2);
-      enableDashboard(m, p);
-      m.say('option', 'Using image docker.io/kubernetesui/dashboard:v2.7.0');
-      m.say('option', 'Using image docker.io/kubernetesui/metrics-scraper:v1.0.8');
-      m.say('tip', 'Some dashboard features require the metrics-server addon. To enable all features please run:\n\n\tminikube addons enable metrics-server\n');
+      enableAddon(m, p, 'dashboard');
+      for (const image of ADDON_IMAGES['dashboard']!) m.say('option', `Using image ${image}`);
+      m.say('tip', ADDON_TIPS['dashboard']!);
     }
     m.say('verifying', 'Verifying dashboard health ...', 2);
     return next(m, { stage: 'pods', until: m.sys.now + 360_000, server: serverOf(p), port });

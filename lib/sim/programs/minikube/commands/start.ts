@@ -1,7 +1,10 @@
+import { ADDONS } from '../addon-list';
 import { ask, serverOf } from '../api';
 import type { Mini, MiniCommand, Step } from '../command';
 import { configuredFor, useContext, VERSION, writeKubeconfig } from '../kubeconfig';
+import { ADDON_IMAGES, ADDON_TIPS, enableAddon } from '../enable-addon';
 import { failure, usage } from '../output';
+import { enabledAddons } from '../settings';
 import { proceed, type Running } from '../steps';
 
 export const KUBERNETES = 'v1.36.3';
@@ -19,6 +22,7 @@ type Action =
   | { readonly proxy: readonly [prefix: string, profile: string] }
   | { readonly power: readonly [profile: string, node: string] }
   | { readonly ready: readonly [profile: string, nodes: number] }
+  | { readonly enable: string }
   | { readonly configure: string };
 
 export const start: MiniCommand = {
@@ -137,7 +141,8 @@ function create(m: Mini): Step[] {
     { say: ['cni', kindnet ? 'Configuring CNI (Container Networking Interface) ...' : 'Configuring bridge CNI (Container Networking Interface) ...'], wait: 700 },
     { say: ['healthCheck', 'Verifying Kubernetes components...'], wait: 1_000 },
     { say: ['option', 'Using image gcr.io/k8s-minikube/storage-provisioner:v5'], do: { ready: [m.profile, 1] } satisfies Action },
-    { say: ['addonEnable', 'Enabled addons: storage-provisioner, default-storageclass'], wait: 200, do: { configure: m.profile } satisfies Action },
+    ...addonSteps(m, []),
+    { do: { configure: m.profile } satisfies Action },
   ];
   for (let n = 2; n <= nodes; n++) {
     const name = `${m.profile}-m${String(n).padStart(2, '0')}`;
@@ -157,6 +162,19 @@ function create(m: Mini): Step[] {
   return steps;
 }
 
+/** Enables what comes by itself, what was asked for, and what was on `before`. */
+function addonSteps(m: Mini, before: readonly string[]): Step[] {
+  const basic = ['storage-provisioner', 'default-storageclass'];
+  const asked = [...new Set([...before, ...(m.flags['addons'] as readonly string[]).flatMap((words) => words.split(',')).filter(Boolean)])].filter((name) => !basic.includes(name));
+  const known = asked.filter((name) => ADDONS.some(([n, , here]) => n === name && here));
+  return [
+    ...known.flatMap((name): Step[] => [{ do: { enable: name } satisfies Action }, ...(ADDON_IMAGES[name] ?? []).map((image): Step => ({ say: ['option', `Using image ${image}`] }))]),
+    ...asked.filter((name) => !known.includes(name)).map((name): Step => ({ say: ['warning', `Enabling '${name}' returned an error: ${ADDONS.some(([n]) => n === name) ? `the addon "${name}" is not simulated here yet` : `property name "${name}" not found`}`] })), // prettier-ignore
+    ...known.flatMap((name): Step[] => (ADDON_TIPS[name] === undefined || before.includes(name) ? [] : [{ say: ['tip', ADDON_TIPS[name]] }])),
+    { say: ['addonEnable', `Enabled addons: ${[...basic, ...known].join(', ')}`], wait: 200 },
+  ];
+}
+
 /** An existing profile: nodes that are off are switched on. */
 function restart(m: Mini): Step[] {
   const p = m.fleet.profile(m.profile)!;
@@ -171,7 +189,7 @@ function restart(m: Mini): Step[] {
     steps.push({ say: ['healthCheck', 'Verifying Kubernetes components...'], do: { ready: [p.name, i + 1] } satisfies Action, wait: 300 });
     if (i === 0) {
       steps.push({ say: ['option', 'Using image gcr.io/k8s-minikube/storage-provisioner:v5'] });
-      steps.push({ say: ['addonEnable', 'Enabled addons: storage-provisioner, default-storageclass'], do: { configure: p.name } satisfies Action });
+      steps.push(...addonSteps(m, Object.entries(enabledAddons(m.sys.files, m.home, p.name)).flatMap(([name, on]) => (on ? [name] : []))), { do: { configure: p.name } satisfies Action });
     }
   });
   return steps;
@@ -184,6 +202,10 @@ export function act(m: Mini, what: Action): void | { readonly again: number } {
   else if ('proxy' in what) m.say('option', `${what.proxy[0]}NO_PROXY=${m.fleet.profile(what.proxy[1])?.nodes[0]!.address ?? ''}`);
   else if ('power' in what) m.fleet.start(what.power[0], what.power[1]);
   else if ('configure' in what) configure(m, what.configure);
+  else if ('enable' in what) {
+    const p = m.fleet.profile(m.profile);
+    if (p) enableAddon(m, p, what.enable);
+  }
   else {
     const p = m.fleet.profile(what.ready[0]);
     const node = p?.nodes[what.ready[1] - 1];
