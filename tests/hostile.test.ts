@@ -71,7 +71,7 @@ test('ten megabytes pasted at the prompt', () => {
 
 test('objects of a file are made one after the other, whatever is saved in between', () => {
   const file = Array.from({ length: 350 }, (_, i) => `apiVersion: v1\nkind: ${i === 250 ? 'Nonsense' : 'ConfigMap'}\nmetadata: { name: c${i} }\ndata: { text: a line that makes the file so long that it is parsed in parts }\n`).join('---\n');
-  const commands = ['create -f many.yaml', 'apply -f many.yaml', 'label -f many.yaml a=b', 'replace -f many.yaml', 'get cm -o custom-columns=N:.metadata.name,T:.metadata.creationTimestamp --sort-by=.metadata.creationTimestamp', 'delete -f many.yaml', 'delete cm --all'];
+  const commands = ['create -f many.yaml', 'apply -f many.yaml', 'label -f many.yaml a=b', `patch -f many.yaml -p '{"data":{"b":"c"}}'`, 'replace -f many.yaml', 'get cm -o custom-columns=N:.metadata.name,T:.metadata.creationTimestamp --sort-by=.metadata.creationTimestamp', 'delete -f many.yaml', 'delete cm --all'];
   const outputs = (saves: boolean) => {
     let world = hostileWorld();
     world.input({ at: world.now, type: 'files', files: { 'many.yaml': file } });
@@ -91,11 +91,12 @@ test('objects of a file are made one after the other, whatever is saved in betwe
   const unknown = 'error: resource mapping not found for name: "c250" namespace: "" from "many.yaml": no matches for kind "Nonsense" in version "v1"\nensure CRDs are installed first\n';
   expect(straight[0]).toBe(lines((n) => `configmap/${n} created`, unknown));
   expect(straight[2]).toBe(lines((n) => `configmap/${n} labeled`, unknown));
-  expect(straight[3]).toBe(lines((n) => `configmap/${n} replaced`, unknown));
-  expect(straight[5]).toBe(lines((n) => `configmap "${n}" deleted from default namespace`, unknown));
-  expect(straight[6]).toBe('configmap "kube-root-ca.crt" deleted from default namespace\n');
+  expect(straight[3]).toBe(lines((n) => `configmap/${n} patched`, unknown));
+  expect(straight[4]).toBe(lines((n) => `configmap/${n} replaced`, unknown));
+  expect(straight[6]).toBe(lines((n) => `configmap "${n}" deleted from default namespace`, unknown));
+  expect(straight[7]).toBe('configmap "kube-root-ca.crt" deleted from default namespace\n');
   // The later of them in the file, the later made.
-  const made = straight[4]!.trim().split('\n').slice(2);
+  const made = straight[5]!.trim().split('\n').slice(2);
   const seconds = new Set(made.map((line) => line.split(/ +/)[1]));
   expect(seconds.size).toBeGreaterThan(1);
 });

@@ -96,7 +96,13 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
 
   for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'managedFields']) delete meta[key];
   const named = Boolean(meta.name);
-  if (!meta.name && meta.generateName) meta.name = `${String(meta.generateName).slice(0, 58)}${nameSuffix(ctx.random)}`;
+  if (!meta.name && meta.generateName) {
+    // A name that is taken is made anew, seven times (`registry/generic/registry/store.go`, RetryGenerateName).
+    for (let tries = 0; tries < 8; tries++) {
+      meta.name = `${String(meta.generateName).slice(0, 58)}${nameSuffix(ctx.random)}`;
+      if (!ctx.store.get(storeKey(kind, namespace, meta.name))) break;
+    }
+  }
   if (kind.plural === 'namespaces' && kind.group === '' && !named && meta.name) kind.defaults?.(draft);
   meta.creationTimestamp = rfc3339(ctx.now());
   meta.uid = uuid(ctx.random);

@@ -94,11 +94,14 @@ export interface LiveWork<K> {
   /** They are being read. */
   readonly reading?: Work<Item, Info[]>;
   readonly doing?: Work<Info, K>;
+  /** What the command gathers on its way, as in {@link Work}. */
+  readonly kept: K;
 }
 
 export interface LiveSteps<K> {
-  /** Once all were read: throws what forbids to begin, and says what is gathered on the way. */
-  readonly known: (ctx: Ctx, infos: readonly Info[], failures: readonly unknown[]) => K;
+  readonly kept: K;
+  /** Once all were read: throws what forbids to begin. */
+  readonly known?: (ctx: Ctx, infos: readonly Info[], failures: readonly unknown[]) => void;
   readonly step: (ctx: Ctx, info: Info, kept: K) => void;
   readonly finish?: (ctx: Ctx, kept: K, failures: readonly Error[]) => number | Turn<any>;
 }
@@ -107,12 +110,12 @@ export interface LiveSteps<K> {
 export function eachLive<K>(ctx: Ctx, items: readonly Item[], local: boolean, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
   const failed = laterErrors(items).flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
   if (local) return start(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), failed, steps);
-  return goOnLive(ctx, { reading: begin(items, [], failed) }, steps);
+  return goOnLive(ctx, { reading: begin(items, [], failed), kept: steps.kept }, steps);
 }
 
-/** Goes on with what {@link eachLive} began. */
+/** Goes on with what {@link eachLive} began; `steps` are made with the state's `kept`. */
 export function goOnLive<K>(ctx: Ctx, work: LiveWork<K>, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
-  if (work.doing) return labelled('doing', goOn(ctx, work.doing, steps.step, steps.finish));
+  if (work.doing) return labelled('doing', steps.kept, goOn(ctx, work.doing, steps.step, steps.finish));
   let read = false;
   const turn = goOn(
     ctx,
@@ -127,10 +130,12 @@ export function goOnLive<K>(ctx: Ctx, work: LiveWork<K>, steps: LiveSteps<K>): n
       return start(c, infos, failures, steps);
     },
   );
-  return read ? turn : labelled('reading', turn);
+  return read ? turn : labelled('reading', steps.kept, turn);
 }
 
-const start = <K>(ctx: Ctx, infos: readonly Info[], failures: readonly unknown[], steps: LiveSteps<K>) =>
-  labelled('doing', goOn(ctx, begin(infos, steps.known(ctx, infos, failures), failures), steps.step, steps.finish));
+function start<K>(ctx: Ctx, infos: readonly Info[], failures: readonly unknown[], steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
+  steps.known?.(ctx, infos, failures);
+  return labelled('doing', steps.kept, goOn(ctx, begin(infos, steps.kept, failures), steps.step, steps.finish));
+}
 
-const labelled = (key: keyof LiveWork<unknown>, result: number | Turn<any>): number | Turn<any> => (typeof result === 'object' && 'wait' in result ? { ...result, state: { [key]: result.state } } : result);
+const labelled = <K>(key: 'reading' | 'doing', kept: K, result: number | Turn<any>): number | Turn<LiveWork<K>> => (typeof result === 'object' && 'wait' in result ? { ...result, state: { [key]: result.state, kept } } : result);

@@ -74,7 +74,7 @@ function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number
   const version: string = f['resource-version'];
   if (version && !one) throw new Fail('--resource-version may only be used with a single resource');
   reporter(ctx); // refuses a format that it does not know
-  return eachLive(ctx, items, f.local, stepsOf(field, manager, one));
+  return eachLive(ctx, items, f.local, stepsOf(field, manager, { one, done: 0 }));
 }
 
 interface Kept {
@@ -83,11 +83,10 @@ interface Kept {
   done: number;
 }
 
-/** `one` is known when the objects were selected, and kept then. */
-function stepsOf(field: 'labels' | 'annotations', manager: string, one = false): LiveSteps<Kept> {
+function stepsOf(field: 'labels' | 'annotations', manager: string, begun: Kept): LiveSteps<Kept> {
   const what = field === 'labels' ? 'label' : 'annotation';
   return {
-    known: () => ({ one, done: 0 }),
+    kept: begun,
     step: (ctx, info, kept) => {
       const f = ctx.flags as Record<string, any>;
       const dryRun = dryRunOf(ctx);
@@ -172,7 +171,7 @@ kubectl label pods foo bar-`,
   flags: flagsFor('label', 'kubectl-label'),
   complete: completeTypeAndName,
   run: (ctx) => run(ctx, 'labels', 'kubectl-label'),
-  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('labels', 'kubectl-label')),
+  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('labels', 'kubectl-label', state.kept)),
 };
 
 export const annotate: KubectlCommand<LiveWork<Kept>> = {
@@ -207,5 +206,5 @@ kubectl annotate pods foo description-`,
   flags: flagsFor('annotation', 'kubectl-annotate'),
   complete: completeTypeAndName,
   run: (ctx) => run(ctx, 'annotations', 'kubectl-annotate'),
-  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('annotations', 'kubectl-annotate')),
+  resume: (ctx, state) => goOnLive(ctx, state, stepsOf('annotations', 'kubectl-annotate', state.kept)),
 };

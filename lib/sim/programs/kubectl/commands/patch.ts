@@ -4,17 +4,19 @@ import { PATCH } from '../client';
 import { jsonPatch } from '../json-patch';
 import { strategicMerge } from '../strategic';
 import { patchForm } from './apply/three-way';
-import type { KubectlCommand } from '../command';
+import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
-import { Fail, StatusError, throwAll } from '../errors';
+import { Fail, StatusError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
+import { begin, goOn } from '../in-turns';
+import type { Work } from '../in-turns';
 import { parseYaml } from '../manifests';
 import { objectPrinter } from '../print/printer';
 import { infoName, infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
 import type { Info } from '../resources';
 import { dryRunOf, mergePatch, patch as send } from '../writes';
 
-export const patch: KubectlCommand = {
+export const patch: KubectlCommand<Work<Info, Kept>> = {
   name: 'patch',
   usage: 'kubectl patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
   short: 'Update fields of a resource',
@@ -82,36 +84,42 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
       throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
     }
     const how = (String(f.type).toLowerCase() || 'strategic') as 'json' | 'merge' | 'strategic';
-    const printer = objectPrinter(ctx);
+    objectPrinter(ctx); // refuses a format that it does not know
     const items = select(ctx, selectionOf(ctx, { local: f.local }));
-    const errors: unknown[] = [];
     const byFile = f.filename.length > 0 || f.kustomize !== '';
     const found = byFile ? { infos: items.map((i) => ({ ...infoOf(i.type, i.object, ''), ...(i.namespace ? { namespace: i.namespace } : {}) })), errors: laterErrors(items) } : resolve(ctx, items, f.subresource ? { subresource: f.subresource } : {});
-    errors.push(...found.errors);
-    // Nothing is said of a dry run here.
-    const report = (info: Info, object: any) => {
-      const apiVersion = String(object.apiVersion ?? '');
-      const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
-      ctx.out(printer ? printer(object) : `${infoName({ type: { ...info.type, group, kind: object.kind }, name: object.metadata?.name })} ${equal(object, info.object) ? 'patched (no change)' : 'patched'}\n`);
-    };
-    for (const info of found.infos) {
-      try {
-        if (f.local || dryRun === 'client') {
-          report(info, how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
-          continue;
-        }
-        const object = send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) });
-        report(info, object);
-      } catch (e) {
-        if (!(e instanceof StatusError) || e.status.code !== 415) errors.push(e);
-        else errors.push(new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`));
-      }
-    }
-    if (found.infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to patch');
-    throwAll(errors);
-    return 0;
+    if (found.infos.length === 0 && found.errors.length === 0) throw new Fail('no objects passed to patch');
+    return goOn(ctx, begin(found.infos, { how, change, done: 0 }, found.errors), patchOne);
   },
+  resume: (ctx, state) => goOn(ctx, state, patchOne),
 };
+
+interface Kept {
+  readonly how: 'json' | 'merge' | 'strategic';
+  readonly change: any;
+  done: number;
+}
+
+function patchOne(ctx: Ctx, info: Info, kept: Kept): void {
+  const { how, change } = kept;
+  const f = ctx.flags as Record<string, any>;
+  const dryRun = dryRunOf(ctx);
+  const printer = objectPrinter(ctx, { printed: kept.done });
+  // Nothing is said of a dry run here.
+  const report = (object: any) => {
+    const apiVersion = String(object.apiVersion ?? '');
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0]! : '';
+    kept.done++;
+    ctx.out(printer ? printer(object) : `${infoName({ type: { ...info.type, group, kind: object.kind }, name: object.metadata?.name })} ${equal(object, info.object) ? 'patched (no change)' : 'patched'}\n`);
+  };
+  try {
+    if (f.local || dryRun === 'client') return report(how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
+    report(send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) }));
+  } catch (e) {
+    if (!(e instanceof StatusError) || e.status.code !== 415) throw e;
+    throw new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`);
+  }
+}
 
 function merged(info: Info, change: unknown): any {
   if (Array.isArray(change)) throw new Fail('json: cannot unmarshal array into Go value of type unstructured.detector');
