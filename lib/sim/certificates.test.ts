@@ -1,17 +1,4 @@
-import { createWorld, type Input } from '.';
-
-/** What a command line prints at a laptop whose cluster is up. */
-function laptop() {
-  const world = createWorld({ now: Date.UTC(2026, 10, 24), seed: 3, cluster: { name: 'minikube', nodes: 1 } });
-  let n = 0;
-  return (text: string) => {
-    const id = `s${n++}`;
-    world.input({ at: world.now, type: 'script', id, text } as Input);
-    for (let i = 0; i < 1200 && !world.script(id); i++) world.runUntil(world.now + (i < 600 ? 100 : 10_000));
-    const { stdout, stderr } = world.script(id) ?? { stdout: 'no end', stderr: '' };
-    return (stdout + stderr).trimEnd();
-  };
-}
+import { laptop } from './testing/laptop';
 
 test('a key and a request become a certificate, by the cluster or by its authority, and that one is known by', () => {
   const sh = laptop();

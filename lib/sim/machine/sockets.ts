@@ -249,7 +249,7 @@ export class Sockets {
     if (response.status === 0) return this.hangUp(s), false;
     const close = /close/i.test(headers.connection ?? '') || (version === '1.0' && !/keep-alive/i.test(headers.connection ?? ''));
     const pretty = wantsPretty(url, headers['user-agent'] ?? '');
-    const plain = { ...response, headers: Object.fromEntries(Object.entries(response.headers).filter(([k]) => !/^(?:content-length|transfer-encoding|connection)$/i.test(k))) };
+    const plain = { ...response, headers: Object.fromEntries(Object.entries(response.headers).filter(([k]) => !(method === 'HEAD' ? /^(?:transfer-encoding|connection)$/i : /^(?:content-length|transfer-encoding|connection)$/i).test(k))) };
     const head = headLines(plain, false, this.kernel.deps.loop.now + (response.delay ?? 0), pretty);
     if (close) head.splice(-1, 0, 'Connection: close');
     const text = bodyText(response.body, pretty);

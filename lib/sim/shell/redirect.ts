@@ -1,3 +1,4 @@
+import { NetworkError } from '../core';
 import { Errno } from '../machine/sys';
 import type { Frame } from './state';
 import type { Redir } from './nodes';
@@ -47,6 +48,8 @@ export function redirect(sh: Shell, r: Redir, target: string, undo: Undo[]): voi
   const open = (path: string, mode: 'r' | 'w' | 'a' | 'rw' | 'wx'): number => {
     try {
       if (path === '') throw new Errno('ENOENT', path);
+      const peer = st.ash ? null : /^\/dev\/tcp\/([^/]+)\/(\d{1,5})$/.exec(path);
+      if (peer) return connect(sh, path, peer[1]!, Number(peer[2]));
       if (mode === 'wx') {
         const there = sys.files.exists(path) && sys.files.stat(path).type === 'file';
         return sys.open(path, there ? 'wx' : 'w');
@@ -112,6 +115,20 @@ export function redirect(sh: Shell, r: Redir, target: string, undo: Undo[]): voi
         }
       }
     }
+  }
+}
+
+/** `/dev/tcp/HOST/PORT` is a connection to bash. It is not waited for: what would time out does so at once. */
+function connect(sh: Shell, path: string, host: string, port: number): number {
+  try {
+    return sh.sys.connect(host, port);
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    const unknown = e.failure === 'no-such-host';
+    const why = unknown ? 'Name or service not known' : { refused: 'Connection refused', timeout: 'Connection timed out', 'no-route': 'No route to host', reset: 'Connection reset by peer' }[e.failure];
+    sh.err(`${sh.st.name}: ${unknown ? host : 'connect'}: ${why}\n`);
+    sh.warn(`${path}: ${unknown ? 'Invalid argument' : why}`);
+    throw new Abort(1, true);
   }
 }
 

@@ -50,6 +50,7 @@ export const nc: Program<State> = tool<any, State>(
       keep: { type: 'bool', short: 'k', help: 'Keep inbound sockets open for multiple connects' },
       n: { type: 'bool', help: 'Suppress name/port resolutions' },
       port: { type: 'int', short: 'p', value: 'port', help: 'Specify local port' },
+      d: { type: 'bool', help: 'Detach from stdin' },
       udp: { type: 'bool', short: 'u', help: 'UDP mode' },
       verbose: { type: 'bool', short: 'v', help: 'Verbose' },
       wait: { type: 'string', short: 'w', value: 'timeout', help: 'Timeout for connects and final net reads' },
@@ -210,7 +211,7 @@ function relay(ctx: ToolContext<any>, s: State): number | Turn<State> {
   for (;;) {
     if (s.until !== NEVER && sys.now >= s.until) return 0;
     // In the background nobody types.
-    const mine = !s.typed && (sys.tty(0)?.foreground ?? sys.group) === sys.group;
+    const mine = !s.typed && !flags.d && (sys.tty(0)?.foreground ?? sys.group) === sys.group;
     const typed = mine ? sys.read(0) : undefined;
     if (typed === '') {
       s.typed = true;
