@@ -1,4 +1,5 @@
-import type { Instant } from '../../core';
+import { own, type Instant } from '../../core';
+import { definitions } from '../../kinds/schema';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import { badRequest } from '../status';
 
@@ -11,6 +12,11 @@ export function includeObject(text: string | undefined): IncludeObject {
   if (text === 'None' || text === 'Metadata' || text === 'Object') return text;
   throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`);
 }
+
+const META = definitions['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta']!.properties!;
+
+/** What columns that show metadata say of themselves: what its fields do. */
+const DESCRIBED: Readonly<Record<string, string>> = { Name: META['name']!.description ?? '', Age: META['creationTimestamp']!.description ?? '', 'Created At': META['creationTimestamp']!.description ?? '' };
 
 /** Objects as the rows that `kubectl get` prints (`meta.k8s.io/v1` Table). */
 export function table(
@@ -26,7 +32,7 @@ export function table(
     metadata: listMeta,
     columnDefinitions: options.noHeaders
       ? null
-      : kind.columns.map((c) => ({ name: c.name, type: c.type ?? 'string', format: c.format ?? '', description: c.description ?? '', priority: c.priority ?? 0 })),
+      : kind.columns.map((c) => ({ name: c.name, type: c.type ?? 'string', format: c.format ?? '', description: c.description ?? own(DESCRIBED, c.name) ?? '', priority: c.priority ?? 0 })),
     rows: (kind.order ? [...objects].sort(kind.order) : objects).map((o) => ({
       cells: kind.columns.map((c) => c.cell(o, options.now)),
       ...(kind.plural === 'pods' && conditions(o)),

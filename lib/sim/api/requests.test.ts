@@ -1,0 +1,274 @@
+import type { Json } from '../core';
+import { rig, type Rig } from './testing/server';
+
+/** What the generic handlers answer (`apiserver/pkg/endpoints/handlers`, `pkg/registry/generic/registry`), as tables of cases. */
+const D = '/api/v1/namespaces/default';
+const type = (t: string) => ({ 'content-type': `application/${t}` });
+
+/** The refusal's code and words, or what `pick` takes of the answer. */
+function ask(r: Rig, method: string, url: string, body?: Json, headers = {}, pick: (o: any) => unknown = (o) => o.data): unknown {
+  const answer = r.send(method, url, body, headers);
+  const shown = answer.body as any;
+  if (answer.status >= 400) return [answer.status, shown.message];
+  return pick(shown);
+}
+
+test('JSON patches as evanphx/json-patch v4 applies them, and what is no patch', () => {
+  const r = rig();
+  r.send('POST', `${D}/configmaps`, { metadata: { name: 'a' }, data: { a: '1' } });
+  const patch = (body: Json, pick?: (o: any) => unknown) => ask(r, 'PATCH', `${D}/configmaps/a`, body, type('json-patch+json'), pick);
+  const unfit = [422, 'the server rejected our request due to an error in our request'];
+  expect([
+    patch([{ op: 'replace', path: '/data/new', value: 'x' }]),
+    patch([{ op: 'remove', path: '/data/none' }]),
+    patch([{ op: 'test', path: '/data/none', value: null }, { op: 'move', from: '/data/new', path: '/data/b' }]),
+    patch([{ op: 'test', path: '/data/a', value: '2' }]),
+    patch([{ op: 'add', path: '/metadata/finalizers', value: ['x/a'] }, { op: 'add', path: '/metadata/finalizers/-1', value: 'x/b' }, { op: 'add', path: '/metadata/finalizers/0', value: 'x/c' }], (o) => o.metadata.finalizers),
+    patch([{ op: 'remove', path: '/metadata/finalizers/-1' }], (o) => o.metadata.finalizers),
+    patch([{ op: 'add', path: '/metadata/annotations/x', value: 'y' }]),
+    patch([{ op: 'noop', path: '/data' }]),
+    patch('{}'),
+    patch('[1]'),
+    patch('[{"op":"add","path":1}]'),
+    patch('x'),
+    patch([{ op: 'remove', path: '/metadata/name' }]),
+  ]).toEqual([
+    { a: '1', new: 'x' },
+    unfit,
+    { a: '1', b: 'x' },
+    unfit,
+    ['x/c', 'x/a', 'x/b'],
+    ['x/c', 'x/a'],
+    unfit,
+    unfit,
+    [400, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'],
+    [400, 'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp'],
+    [400, 'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.path of type string'],
+    [400, "error decoding patch: invalid character 'x' looking for beginning of value"],
+    [400, 'the name of the object (a based on URL) was undeterminable: name must be provided'],
+  ]);
+  expect(ask(r, 'PATCH', `${D}/configmaps/none`, 'x', type('merge-patch+json'))).toEqual([404, 'configmaps "none" not found']);
+  expect(ask(r, 'PATCH', `${D}/configmaps/a`, 'null', type('merge-patch+json'))).toEqual([400, 'Invalid JSON Patch']);
+  expect(ask(r, 'PATCH', `${D}/configmaps/a`, { data: 5 }, type('strategic-merge-patch+json'))).toEqual([422, ' "" is invalid: patch: Invalid value: "map[data:5]": cannot restore map from int64']);
+  const [code, words] = ask(r, 'PATCH', `${D}/configmaps/a`, { data: 5 }, type('merge-patch+json')) as [number, string];
+  expect([code, words.startsWith(' "" is invalid: patch: Invalid value: "{'), words.endsWith('": json: cannot unmarshal number into Go struct field ConfigMap.data of type map[string]string')]).toEqual([422, true, true]);
+});
+
+test('strategic merge patches: lists by key and as sets, in order, and their directives', () => {
+  const r = rig();
+  const G = '/apis/apps/v1/namespaces/default/deployments';
+  const containers = [{ name: 'c', image: 'x', ports: [{ containerPort: 80 }] }];
+  r.send('POST', G, { metadata: { name: 'w' }, spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers } } } });
+  const patch = (body: Json, pick?: (o: any) => unknown) => ask(r, 'PATCH', `${G}/w`, body, type('strategic-merge-patch+json'), pick);
+  const pod = (spec: Json) => patch({ spec: { template: { spec } } }, (o) => o.spec.template.spec.containers.map((c: any) => c.name + c.image));
+  const finalizers = (meta: Json) => patch({ metadata: meta }, (o) => o.metadata.finalizers);
+  expect([
+    pod({ containers: [{ name: 'd', image: 'y' }, { name: 'c', image: 'z' }] }),
+    pod({ $setElementOrder: 1, '$setElementOrder/containers': [{ name: 'c' }, { name: 'd' }] }),
+    pod({ containers: [{ image: 'y' }] }),
+    pod({ '$setElementOrder/nothing': [] }),
+    pod({ '$setElementOrder/containers': [{ name: 'd' }, { name: 'c' }], containers: [{ name: 'c', image: 'q' }, { name: 'd', image: 'q' }] }),
+    finalizers({ finalizers: ['x/a', 'x/b'] }),
+    finalizers({ finalizers: ['x/c'] }),
+    finalizers({ '$deleteFromPrimitiveList/finalizers': ['x/a'], finalizers: ['x/z'] }),
+    patch({ spec: { strategy: { $retainKeys: ['type'], rollingUpdate: {} } } }),
+    patch({ metadata: { labels: { $patch: 'explode' } } }, (o) => o.metadata.labels ?? null),
+  ]).toEqual([
+    ['dy', 'cz'],
+    ['cz', 'dy'],
+    [500, 'map: map[image:y] does not contain declared merge key: name'],
+    [500, 'unable to find api field in struct PodSpec for the json field "nothing"'],
+    [500, "The order in patch list:\n[map[image:q name:c] map[image:q name:d]]\n doesn't match $setElementOrder list:\n[map[name:d] map[name:c]]\n"],
+    ['x/a', 'x/b'],
+    ['x/c', 'x/a', 'x/b'],
+    ['x/z', 'x/c', 'x/b'],
+    [400, 'invalid patch format of retainKeys'],
+    null,
+  ]);
+});
+
+test('server-side apply: who owned nothing before, versions, scale, and configurations that fit no schema', () => {
+  const r = rig();
+  const apply = (url: string, body: Json, pick?: (o: any) => unknown) => ask(r, 'PATCH', url, body, type('apply-patch+yaml'), pick);
+  const cm = (data: Json, meta = {}) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', ...meta }, data }) as Json;
+  r.send('POST', `${D}/configmaps`, { metadata: { name: 'c' }, data: { k: '1' } });
+  r.send('PATCH', `${D}/configmaps/c`, { metadata: { managedFields: [] } }, type('merge-patch+json'));
+  const owners = (o: any): unknown => o.metadata.managedFields.map((m: any) => [m.manager, m.operation, m.subresource, JSON.stringify(m.fieldsV1)]);
+  const url = `${D}/configmaps/c?fieldManager=m`;
+  const G = '/apis/apps/v1/namespaces/default/deployments';
+  const deployment = (spec: object): Json => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'w' }, spec }) as Json;
+  const whole = { replicas: 1, selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } } };
+  const of = (containers: Json) => apply(`${G}/w?fieldManager=two`, deployment({ template: { spec: { containers } } }));
+  const scale = (replicas: number, query: string) => apply(`${G}/w/scale?fieldManager=s${query}`, { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'w' }, spec: { replicas } }, (o) => o.spec);
+  const untyped = 'failed to create typed patch object (/w; apps/v1, Kind=Deployment): ';
+  expect([
+    apply(url, cm({ k: '2' })),
+    apply(url, cm({ q: '2' }), owners),
+    apply(url, cm({}, { resourceVersion: '1' })),
+    apply(`${D}/configmaps/none?fieldManager=m`, { ...(cm({}) as any), metadata: { name: 'none', uid: 'u' } }),
+    apply(`${G}/w?fieldManager=one`, deployment(whole), (o) => o.spec.replicas),
+    scale(2, ''),
+    scale(2, '&force=true'),
+    ask(r, 'GET', `${G}/w`, undefined, {}, (o) => o.metadata.managedFields.filter((m: any) => 'f:replicas' in m.fieldsV1['f:spec']).map((m: any) => [m.manager, m.operation, m.subresource])),
+    of([{ image: 'x' }]),
+    of([{ name: 'c' }, { name: 'c' }]),
+    apply(`${G}/w?fieldManager=two`, deployment({ foo: 1, replicas: '2' })),
+  ]).toEqual([
+    [409, 'Apply failed with 1 conflict: conflict with "before-first-apply" using v1: .data.k'],
+    [
+      ['m', 'Apply', undefined, '{"f:data":{"f:q":{}}}'],
+      ['before-first-apply', 'Update', undefined, '{"f:data":{".":{},"f:k":{}}}'],
+    ],
+    [409, 'Operation cannot be fulfilled on configmaps "c": the object has been modified; please apply your changes to the latest version and try again'],
+    [409, 'Operation cannot be fulfilled on configmaps "none": uid mismatch: the provided object specified uid u, and no existing object was found'],
+    1,
+    [409, 'Apply failed with 1 conflict: conflict with "one": .spec.replicas'],
+    { replicas: 2 },
+    [['s', 'Apply', 'scale']],
+    [500, `${untyped}.spec.template.spec.containers: element 0: associative list with keys has an element that omits key field "name" (and doesn't have default value)`],
+    [500, `${untyped}.spec.template.spec.containers: duplicate entries for key [name="c"]`],
+    [500, `${untyped}errors:\n  .spec.foo: field not declared in schema\n  .spec.replicas: expected numeric (int or float), got &value.valueUnstructured{Value:"2"}`],
+  ]);
+});
+
+test('lists: pages of one revision, the past, the future, and tokens that are none', () => {
+  const r = rig();
+  const add = (name: string): void => void r.send('POST', `${D}/configmaps`, { metadata: { name } });
+  for (const name of ['a', 'b', 'c', 'd']) add(name);
+  const list = (query: string) => ask(r, 'GET', `${D}/configmaps?${query}`, undefined, {}, (o) => [o.items.map((i: any) => i.metadata.name).join(''), o.metadata.resourceVersion, o.metadata.remainingItemCount]);
+  const then = String(r.store.revision);
+  const token = (r.send('GET', `${D}/configmaps?limit=2`).body as any).metadata.continue;
+  r.send('DELETE', `${D}/configmaps/c`);
+  add('e');
+  expect([
+    list(`limit=1&continue=${token}`),
+    list(`continue=${token}`),
+    list(`resourceVersion=${then}&resourceVersionMatch=Exact`),
+    list(`resourceVersion=${then}&limit=3`),
+    list(`resourceVersion=${then}`),
+    list(`continue=${token}&resourceVersion=5`),
+    list('resourceVersion=99'),
+    list('resourceVersion=abc'),
+    list('continue=!'),
+    list('continue=e30'),
+    list('resourceVersionMatch=Exact'),
+  ]).toEqual([
+    ['c', then, 1],
+    ['cd', then, undefined],
+    ['abcd', then, undefined],
+    ['abc', then, 1],
+    ['abde', '9', undefined],
+    [400, 'specifying resource version is not allowed when using continue'],
+    [504, 'Timeout: Too large resource version: 99, current: 9'],
+    [400, 'invalid resource version: resourceVersion: Invalid value: "abc": strconv.ParseUint: parsing "abc": invalid syntax'],
+    [400, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+    [400, 'invalid continue token: continue key is not valid: server does not recognize this encoded version '],
+    [422, 'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided'],
+  ]);
+  r.store.compact(r.store.revision);
+  const gone = r.send('GET', `${D}/configmaps?limit=1&continue=${token}`);
+  const { message, metadata, reason } = gone.body as any;
+  expect([gone.status, reason, message.slice(0, 69)]).toEqual([410, 'Expired', 'The provided continue parameter is too old to display a consistent li']);
+  // What it gives instead goes on with the present.
+  expect(list(`continue=${metadata.continue}`)).toEqual(['de', '9', undefined]);
+  expect(list(`resourceVersion=${then}&resourceVersionMatch=Exact`)).toEqual([410, 'The resourceVersion for the provided list is too old.']);
+});
+
+test('deletes: options, preconditions, collections', () => {
+  const r = rig();
+  for (const name of ['a', 'b', 'c']) r.send('POST', `${D}/configmaps`, { metadata: { name, labels: { l: name } } });
+  const uid = (r.send('GET', `${D}/configmaps/a`).body as any).metadata.uid;
+  const del = (url: string, body?: Json, pick: (o: any) => unknown = (o) => [o.kind, o.items?.map((i: any) => [i.metadata.name, i.kind])]) => ask(r, 'DELETE', `${D}/configmaps${url}`, body, {}, pick);
+  expect([
+    del('/a', { preconditions: { uid: 'x' } }),
+    del('/a', { preconditions: { resourceVersion: '1' } }),
+    del('/a', { kind: 'Foo' }),
+    del('/a', '{'),
+    del('/a', { gracePeriodSeconds: 'x' }),
+    del('/a', { propagationPolicy: 'Orphan', orphanDependents: true }),
+    del('/a?dryRun=All&propagationPolicy=Odd', { dryRun: ['All'] }),
+    del('?labelSelector=l%3Db'),
+    del('?limit=1'),
+    del('?fieldSelector=data.x%3D1'),
+    ask(r, 'DELETE', '/api/v1/configmaps'),
+  ]).toEqual([
+    [409, `Operation cannot be fulfilled on ConfigMap "a": the UID in the precondition (x) does not match the UID in record (${uid}). The object might have been deleted and then recreated`],
+    [409, 'Operation cannot be fulfilled on ConfigMap "a": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (4). The object might have been modified'],
+    [400, 'no kind "Foo" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"'],
+    [400, "couldn't get version/kind; json parse error: unexpected end of JSON input"],
+    [400, 'json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64'],
+    [422, 'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set'],
+    ['Status', undefined],
+    ['ConfigMapList', [['b', undefined]]],
+    ['ConfigMapList', [['a', undefined]]],
+    [400, '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+    [405, 'the server does not allow this method on the requested resource'],
+  ]);
+  const lease = { metadata: { name: 'l' }, spec: { holderIdentity: 'x' } };
+  const L = '/apis/coordination.k8s.io/v1/namespaces/default/leases/l';
+  expect([ask(r, 'PUT', L, lease, {}, (o) => o.kind), ask(r, 'PUT', L, lease), ask(r, 'PUT', `${D}/configmaps/none`, { metadata: { name: 'none' } })]).toEqual([
+    'Lease',
+    [422, 'leases.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update'],
+    [404, 'configmaps "none" not found'],
+  ]);
+});
+
+test('fields that selectors may name, by kind and version', () => {
+  const r = rig();
+  const by = (url: string, field: string) => ask(r, 'GET', `${url}?fieldSelector=${encodeURIComponent(`${field}=x`)}`, undefined, {}, () => 'taken');
+  expect([
+    by('/api/v1/pods', 'spec.host'),
+    by('/api/v1/nodes', 'metadata.namespace'),
+    by('/api/v1/namespaces', 'name'),
+    by('/apis/batch/v1/jobs', 'spec.x'),
+    by('/api/v1/events', 'involvedObject.kind'),
+    by('/apis/events.k8s.io/v1/events', 'involvedObject.kind'),
+    by('/apis/events.k8s.io/v1/events', 'regarding.kind'),
+    by('/api/v1/secrets', 'metadata.name=a\\b'),
+    by('/api/v1/secrets', 'metadata.name=a'),
+  ]).toEqual([
+    'taken',
+    [400, 'field label not supported: metadata.namespace'],
+    [400, 'field label not supported: name'],
+    [400, 'field label "spec.x" not supported for batchv1.Job'],
+    'taken',
+    [400, 'field label not supported: involvedObject.kind'],
+    'taken',
+    [400, 'invalid field selector: invalid escape sequence: \\b'],
+    [400, 'invalid field selector: unescaped character in value: 61'],
+  ]);
+});
+
+test('Pod Security: what each level refuses, warns of, and says of Pods that are there', () => {
+  const r = rig();
+  const ns = (name: string, labels: Record<string, string>) => {
+    const made = ask(r, 'POST', '/api/v1/namespaces', { metadata: { name, labels: Object.fromEntries(Object.entries(labels).map(([k, v]) => [`pod-security.kubernetes.io/${k}`, v])) } }, {}, (o) => o.metadata.name);
+    r.send('POST', `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } });
+    return made;
+  };
+  const pod = (namespace: string, spec: object): unknown => {
+    const answer = r.send('POST', `/api/v1/namespaces/${namespace}/pods`, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'x' }], ...spec } } as Json);
+    return answer.status === 201 ? (answer.headers['warning'] ?? null) : (answer.body as any).message;
+  };
+  expect([
+    ns('bad', { enforce: 'x', 'warn-version': '1.2' }),
+    ns('strict', { enforce: 'restricted' }),
+    ns('base', { enforce: 'baseline', 'enforce-version': 'v1.30' }),
+    ns('free', {}),
+    pod('strict', { hostNetwork: true, volumes: [{ name: 'h', hostPath: { path: '/' } }], containers: [{ name: 'a', image: 'x' }, { name: 'b', image: 'x', securityContext: { privileged: true, runAsUser: 0, capabilities: { add: ['SYS_ADMIN'], drop: ['ALL'] }, seccompProfile: { type: 'Unconfined' } } }] }),
+    pod('base', { hostPID: true, volumes: [{ name: 'h', hostPath: { path: '/' } }], securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }], appArmorProfile: { type: 'Unconfined' } }, containers: [{ name: 'c', image: 'x', ports: [{ containerPort: 1, hostPort: 8080 }, { containerPort: 2, hostPort: 900 }], securityContext: { capabilities: { add: ['NET_ADMIN'] }, seLinuxOptions: { type: 't', user: 'u' } } }] }),
+    pod('strict', { containers: [{ name: 'c', image: 'x', securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' } } }] }),
+    pod('free', { hostIPC: true }),
+  ]).toEqual([
+    [422, 'Namespace "bad" is invalid: [metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "x": must be one of privileged, baseline, restricted, metadata.labels[pod-security.kubernetes.io/warn-version]: Invalid value: "1.2": must be "latest" or "v1.x"]'],
+    'strict',
+    'base',
+    'free',
+    'pods "p" is forbidden: violates PodSecurity "restricted:latest": host namespaces (hostNetwork=true), privileged (container "b" must not set securityContext.privileged=true), allowPrivilegeEscalation != false (containers "a", "b" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "a" must set securityContext.capabilities.drop=["ALL"]; container "b" must not include "SYS_ADMIN" in securityContext.capabilities.add), restricted volume types (volume "h" uses restricted volume type "hostPath"), runAsNonRoot != true (pod or containers "a", "b" must set securityContext.runAsNonRoot=true), runAsUser=0 (container "b" must not set runAsUser=0), seccompProfile (container "b" must not set securityContext.seccompProfile.type to "Unconfined")',
+    'pods "p" is forbidden: violates PodSecurity "baseline:v1.30": forbidden AppArmor profile (pod must not set AppArmor profile type to "Unconfined"), non-default capabilities (container "c" must not include "NET_ADMIN" in securityContext.capabilities.add), host namespaces (hostPID=true), hostPath volumes (volume "h"), hostPort (container "c" uses hostPorts 8080, 900), seLinuxOptions (container "c" set forbidden securityContext.seLinuxOptions: type "t"; user may not be set), forbidden sysctls (kernel.msgmax)',
+    null,
+    null,
+  ]);
+  const stricter = r.send('PATCH', '/api/v1/namespaces/free', { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } }, type('merge-patch+json'));
+  expect(stricter.headers['warning']).toBe('299 - "existing pods in namespace \\"free\\" violate the new PodSecurity enforce level \\"baseline:latest\\"", 299 - "p: host namespaces"');
+});
