@@ -138,6 +138,9 @@ function chunked(text: string, from: number, request: Omit<WireRequest, 'body' |
 
 /** Where in `text`, from `at` on, so many bytes end; undefined while they are not all there. */
 export function afterBytes(text: string, at: number, bytes: number): number | undefined {
+  // A unit of text is three bytes at most, and mostly one: what comes in many pieces is looked at each time.
+  if ((text.length - at) * 3 < bytes) return undefined;
+  if (text.length - at >= bytes && /^[\x00-\x7f]*$/.test(text.slice(at, at + bytes))) return at + bytes;
   let left = bytes;
   while (left > 0) {
     if (at >= text.length) return undefined;
