@@ -22,7 +22,7 @@ const FAMILIES: readonly { folder: string; index?: string; support: readonly str
   },
   { folder: 'controllers', index: 'list', support: ['controller', 'index', 'leader', 'runner', 'shared', 'testing', '__snapshots__'] },
   { folder: 'scheduler/plugins', index: '../profile', support: [] },
-  { folder: 'api/admission', support: ['admission', 'match'] },
+  { folder: 'api/admission', support: ['admission', 'match', 'pod-security-checks'] },
   { folder: 'api/subresources', support: [] },
   { folder: 'images', support: ['base', 'bases', 'catalog', 'daemon', 'http', 'image', 'reference'] },
   { folder: 'shell/builtins', support: ['builtin'] },

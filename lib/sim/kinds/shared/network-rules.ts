@@ -287,7 +287,6 @@ export function endpointSliceRules(s: Any, old: Any): FieldError[] {
       if (seen.has(name)) out.push(duplicate(`${at}.name`, name));
       seen.add(name);
       out.push(...oneOf(`${at}.protocol`, p.protocol, ['SCTP', 'TCP', 'UDP']));
-      if (p.port !== undefined) out.push(...each(`${at}.port`, p.port, names.portNumber(p.port)));
       if (p.appProtocol !== undefined) out.push(...each(`${at}.appProtocol`, p.appProtocol, names.qualifiedName(p.appProtocol)));
     });
   }
