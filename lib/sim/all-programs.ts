@@ -7,6 +7,7 @@ import { filePrograms } from './programs/files';
 import { kubectl } from './programs/kubectl';
 import { minikube } from './programs/minikube';
 import { netPrograms } from './programs/net';
+import { crictlPrograms } from './programs/crictl';
 import { etcdPrograms } from './programs/etcd';
 import { kubeadmPrograms } from './programs/kubeadm';
 import { systemPrograms } from './programs/system';
@@ -19,6 +20,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = byName([
   ...shellPrograms,
   ...filePrograms,
   ...textPrograms,
+  ...crictlPrograms,
   ...etcdPrograms,
   ...kubeadmPrograms,
   ...systemPrograms,

@@ -1,5 +1,5 @@
 import { storedText } from './etcd-values';
-import { clone, type Json } from './core';
+import { clone, fnv32a, type Json } from './core';
 import type { EtcdEntry, EtcdStore } from './images/system/services';
 import type { Entry, Op, Store } from './store';
 
@@ -7,6 +7,9 @@ import type { Entry, Op, Store } from './store';
 const within = (k: string, key: string, end: string | undefined): boolean => (end === undefined ? k === key : k >= key && (end === '\0' || k < end));
 
 const shown = (e: Entry): EtcdEntry => ({ key: e.key, value: storedText(e.value), created: e.created, revision: e.revision, version: e.version });
+
+/** A snapshot that was touched is no good any more: whoever reads it tells by this. */
+const seal = (text: string): string => fnv32a(`etcd ${text.length} ${text}`).toString(16).padStart(8, '0');
 
 /** What etcd's process has of a cluster's store (images/system/etcd.ts). `topic` is the one that tells of its changes. */
 export function etcdStore(store: Store, topic: string): EtcdStore {
@@ -37,10 +40,15 @@ export function etcdStore(store: Store, topic: string): EtcdStore {
       return list.filter((c) => within(c.key, key, end)).map((c) => ({ key: c.key, value: c.value === undefined ? '' : storedText(c.value), created: 0, revision: c.revision, version: 0, deleted: c.value === undefined }));
     },
     topic,
-    snapshot: () => JSON.stringify({ revision: store.revision, entries: store.list('').map((e) => [e.key, e.value]) }),
+    snapshot() {
+      const text = JSON.stringify({ revision: store.revision, entries: store.list('').map((e) => [e.key, e.value]) });
+      return `${seal(text)}\n${text}`;
+    },
     restore(snapshot) {
       // As one more change, so that revisions never go back and whoever watches hears of all that is different.
-      const { entries } = JSON.parse(snapshot) as { entries: readonly (readonly [string, Json])[] };
+      const text = snapshot.slice(9);
+      if (snapshot.slice(0, 9) !== `${seal(text)}\n`) throw new Error('invalid database');
+      const { entries } = JSON.parse(text) as { entries: readonly (readonly [string, Json])[] };
       const then = new Map(entries);
       const ops: Op[] = store.list('').filter((e) => !then.has(e.key)).map((e) => ({ delete: e.key }));
       for (const [key, value] of then) if (JSON.stringify(store.get(key)?.value) !== JSON.stringify(value)) ops.push({ put: key, value: clone(value) });

@@ -90,25 +90,31 @@ function gateway(sys: Sys, request: HttpRequest): HttpResponse {
   }
 }
 
-/** Opens the data directory: a restored snapshot becomes what the store holds. */
-function open(sys: Sys): void {
+/** Opens the data directory: a restored snapshot becomes what the store holds. False where that is none. */
+function open(sys: Sys): boolean {
   const directory = `${option(sys.argv, 'data-dir') ?? 'default.etcd'}/member`;
   try {
     for (const d of ['snap', 'wal']) sys.files.mkdir(`${directory}/${d}`, { parents: true });
     const db = `${directory}/snap/db`;
     const text = sys.files.exists(db) ? sys.files.read(db) : '';
-    if (text !== '' && text !== LIVE) sys.service<EtcdStore>('etcd').restore(text);
+    try {
+      if (text !== '' && text !== LIVE) sys.service<EtcdStore>('etcd').restore(text);
+    } catch (e) {
+      sys.write(2, `panic: failed to open database: ${(e as Error).message}\n`);
+      return false;
+    }
     if (text !== LIVE) sys.files.write(db, LIVE);
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
   }
+  return true;
 }
 
 const etcd = daemon({
   name: 'etcd',
   rest: { cpu: 17, memory: 41.6 },
   stream: 2,
-  ports: (sys) => (open(sys), [2379, 2380, 2381]),
+  ports: (sys) => (open(sys) ? [2379, 2380, 2381] : []),
   certificate: (sys, port) => option(sys.argv, port === 2379 ? 'cert-file' : 'peer-cert-file'),
   log: (sys) =>
     [

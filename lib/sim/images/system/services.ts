@@ -31,7 +31,7 @@ export interface EtcdStore {
   changes(key: string, end: string | undefined, after: number): readonly (EtcdEntry & { readonly deleted: boolean })[] | undefined;
   /** The topic that is notified of changes. */
   readonly topic: string;
-  /** All of it as text, and back: what is there now gives way. */
+  /** All of it as text, a line of checksum first, and back: what is there now gives way. Throws where it is not as it was made. */
   snapshot(): string;
   restore(snapshot: string): void;
 }

@@ -33,7 +33,9 @@ function run(sys: Sys): number {
   const text = sys.files.read(file);
   let kept: { revision: number; entries: readonly unknown[] };
   try {
-    kept = JSON.parse(text) as typeof kept;
+    // The first line is its checksum.
+    kept = JSON.parse(text.slice(text.indexOf('\n') + 1)) as typeof kept;
+    if (!Array.isArray(kept.entries)) throw new SyntaxError();
   } catch {
     return fail(`snapshot file ${file} is not a snapshot of etcd: invalid database`);
   }
