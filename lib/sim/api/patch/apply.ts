@@ -161,7 +161,12 @@ function removeFields(type: Type, value: any, set: FieldSet): void {
 export function conflictError(conflicts: readonly { readonly who: Manager; readonly path: string }[]): Error {
   const named = (m: Manager): string => `${JSON.stringify(m.manager)}${m.subresource ? ` with subresource ${JSON.stringify(m.subresource)}` : ''}${m.operation === 'Update' ? ` using ${m.apiVersion}` : ''}`;
   const groups = new Map<string, string[]>();
-  for (const c of conflicts) groups.set(named(c.who), [...(groups.get(named(c.who)) ?? []), c.path]);
+  for (const c of conflicts) {
+    const who = named(c.who);
+    const paths = groups.get(who);
+    if (paths) paths.push(c.path);
+    else groups.set(who, [c.path]);
+  }
   const text =
     conflicts.length === 1
       ? `conflict with ${named(conflicts[0]!.who)}: ${conflicts[0]!.path}`
