@@ -113,7 +113,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const isService = kind.plural === 'services' && kind.group === '';
   let object = arrange(kind, draft);
 
-  const errors = [...validateMeta(kind, object), ...(object.metadata.name ? (kind.validate?.(object, undefined) ?? []) : [])];
+  const errors = createErrors(kind, object);
   if (errors.length) throw invalid(kind, meta.name ?? '', errors);
   for (const w of kind.warnings?.(object, undefined) ?? []) warn(w);
   if (isService) {
@@ -280,6 +280,12 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     default:
   }
+}
+
+/** What is wrong with a new object: its metadata first, except where only what it wants is looked at before the metadata of any object. */
+function createErrors(kind: Kind<any>, object: any): FieldError[] {
+  const own = kind.validate?.(object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: '' } }, undefined) ?? [];
+  return kind.plural === 'poddisruptionbudgets' && own.length ? own : [...validateMeta(kind, object), ...own];
 }
 
 function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: string | undefined): FieldError[] {

@@ -21,7 +21,7 @@ export function csrCondition(c: CertificateSigningRequest): string {
 /** The request is PEM of the right kind; the signer is named by domain and path; usages are there once each. */
 function csrRules(c: CertificateSigningRequest): FieldError[] {
   const out: FieldError[] = [];
-  const { request, signerName, usages, expirationSeconds } = c.spec;
+  const { request, signerName, usages, expirationSeconds } = c.spec ?? ({} as Partial<CertificateSigningRequest['spec']>);
   const bytes = request ? unbase64(request) : undefined;
   const text = bytes instanceof Uint8Array ? fromBytes(bytes) : '';
   if (!/-----BEGIN CERTIFICATE REQUEST-----\r?\n[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----/.test(text)) out.push(wrong('spec.request', request ?? null, 'PEM block type must be CERTIFICATE REQUEST'));
@@ -90,9 +90,6 @@ export const CertificateSigningRequest = define<CertificateSigningRequest>({
   shortNames: ['csr'],
   namespaced: false,
   subresources: ['approval', 'status'],
-  defaults: (d) => {
-    if (d.spec) d.spec.usages ??= ['digital signature', 'key encipherment'];
-  },
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = {};

@@ -11,8 +11,9 @@ export const ControllerRevision = define<ControllerRevision>({
   plural: 'controllerrevisions',
   // `ValidateControllerRevision` and its update.
   validate: (r, old) => {
-    if (r.data === undefined || r.data === null) return [required('data', 'data is mandatory')];
-    return [...nonNegative('revision', r.revision), ...(old && !equal(r.data, old.data) ? [wrong('data', r.data, IMMUTABLE)] : [])];
+    const missing = r.data === undefined || r.data === null;
+    const changed = old && !equal(r.data, old.data);
+    return [...(missing ? [required('data', 'data is mandatory')] : []), ...nonNegative('revision', r.revision), ...(changed ? [wrong('data', r.data ?? null, IMMUTABLE)] : [])];
   },
   columns: [
     nameColumn(),

@@ -50,7 +50,7 @@ export const HorizontalPodAutoscaler = define<HorizontalPodAutoscaler>({
   categories: ['all'],
   subresources: ['status'],
   defaults: (d) => {
-    if (!d.spec) return;
+    d.spec ??= {};
     d.spec.minReplicas ??= 1;
     if (!d.spec.metrics?.length) d.spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
     const b = d.spec.behavior;

@@ -75,9 +75,9 @@ export const Job = define<Job>({
       // What somebody set already stays, and is refused where it does not fit.
       template.metadata.labels = {
         'batch.kubernetes.io/controller-uid': uid,
-        'batch.kubernetes.io/job-name': draft.metadata.name,
+        'batch.kubernetes.io/job-name': draft.metadata.name ?? '',
         'controller-uid': uid,
-        'job-name': draft.metadata.name,
+        'job-name': draft.metadata.name ?? '',
         ...template.metadata.labels,
       };
       draft.spec.selector ??= {};

@@ -12,7 +12,7 @@ export const NetworkPolicy = define<NetworkPolicy>({
   plural: 'networkpolicies',
   shortNames: ['netpol'],
   defaults: (d) => {
-    if (!d.spec) return;
+    d.spec ??= {};
     d.spec.podSelector ??= {};
     for (const rule of [...(d.spec.ingress ?? []), ...(d.spec.egress ?? [])]) for (const p of rule.ports ?? []) p.protocol ??= 'TCP';
     if (!d.spec.policyTypes?.length) d.spec.policyTypes = d.spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];

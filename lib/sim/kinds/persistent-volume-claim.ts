@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
+import { roundAmounts } from './shared/pod-spec';
 import { prepareStatusKept } from './shared/workload';
 import { claimRules, claimStatusRules } from './shared/claim-rules';
 import { claimWarnings } from './shared/pod-warnings';
@@ -27,6 +28,8 @@ export const PersistentVolumeClaim = define<PersistentVolumeClaim>({
     d.spec ??= {};
     d.spec.volumeMode ??= 'Filesystem';
     d.spec.resources ??= {};
+    roundAmounts(d.spec.resources.requests);
+    roundAmounts(d.spec.resources.limits);
     if (!d.status?.phase) d.status = { ...d.status, phase: 'Pending' };
   },
   prepare: (draft, old) => {

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
+import { defaultAzureDisk, roundAmounts } from './shared/pod-spec';
 import { prepareStatusKept } from './shared/workload';
 import { termWarnings } from './shared/pod-warnings';
 import { volumeRules, volumeWarnings } from './shared/storage-rules';
@@ -25,12 +26,8 @@ export const PersistentVolume = define<PersistentVolume>({
       d.spec.rbd.user ??= 'admin';
       d.spec.rbd.keyring ??= '/etc/ceph/keyring';
     }
-    if (d.spec.azureDisk) {
-      d.spec.azureDisk.cachingMode ??= 'ReadWrite';
-      d.spec.azureDisk.kind ??= 'Shared';
-      d.spec.azureDisk.fsType ??= 'ext4';
-      d.spec.azureDisk.readOnly ??= false;
-    }
+    if (d.spec.azureDisk) defaultAzureDisk(d.spec.azureDisk);
+    roundAmounts(d.spec.capacity);
     if (d.spec.scaleIO) {
       d.spec.scaleIO.storageMode ??= 'ThinProvisioned';
       d.spec.scaleIO.fsType ??= 'xfs';

@@ -98,6 +98,12 @@ function ceil(n: bigint, by: bigint): bigint {
 export const fractionalBytes = (text: string | number): boolean => milli(text) % 1000 !== 0;
 
 /** Whether an amount is less than nothing. */
+/** An amount rounded up to the milli. */
+export const roundedUp = (text: string): string => {
+  const q = parseQuantity(text);
+  return formatQuantity({ nanos: ceil(q.nanos, 1_000_000n) * 1_000_000n, format: q.format });
+};
+
 export const isNegative = (text: string | number): boolean => parseQuantity(text).nanos < 0n;
 
 /** Negative, zero or positive, as `a` is less than, equal to or more than `b`. */

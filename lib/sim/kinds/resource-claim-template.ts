@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { defaultDeviceClaim } from './shared/claim-defaults';
 import type { Loose } from './types';
 
 export type ResourceClaimTemplate = Loose;
@@ -7,6 +8,7 @@ export const ResourceClaimTemplate = define<ResourceClaimTemplate>({
   group: 'resource.k8s.io',
   kind: 'ResourceClaimTemplate',
   plural: 'resourceclaimtemplates',
+  defaults: (d) => defaultDeviceClaim(d.spec?.spec),
   columns: [
     nameColumn(),
     ageColumn(),

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
+import { defaultDeviceClaim } from './shared/claim-defaults';
 import type { Loose } from './types';
 
 export type ResourceClaim = Loose;
@@ -9,6 +10,7 @@ export const ResourceClaim = define<ResourceClaim>({
   kind: 'ResourceClaim',
   plural: 'resourceclaims',
   subresources: ['status'],
+  defaults: (d) => defaultDeviceClaim(d.spec),
   prepare: prepareSpec,
   columns: [
     nameColumn(),

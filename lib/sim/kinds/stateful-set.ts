@@ -20,11 +20,11 @@ export const StatefulSet = define<StatefulSet>({
     defaultTemplate(d.spec);
     d.spec.podManagementPolicy ??= 'OrderedReady';
     d.spec.updateStrategy ??= {};
-    d.spec.updateStrategy.type ??= 'RollingUpdate';
-    if (d.spec.updateStrategy.type === 'RollingUpdate') {
+    if (!d.spec.updateStrategy.type) {
+      d.spec.updateStrategy.type = 'RollingUpdate';
       d.spec.updateStrategy.rollingUpdate ??= {};
-      d.spec.updateStrategy.rollingUpdate.partition ??= 0;
     }
+    if (d.spec.updateStrategy.type === 'RollingUpdate' && d.spec.updateStrategy.rollingUpdate) d.spec.updateStrategy.rollingUpdate.partition ??= 0;
     d.spec.persistentVolumeClaimRetentionPolicy ??= {};
     d.spec.persistentVolumeClaimRetentionPolicy.whenDeleted ??= 'Retain';
     d.spec.persistentVolumeClaimRetentionPolicy.whenScaled ??= 'Retain';

@@ -285,7 +285,7 @@ export function defaultMatch(m: Any): void {
 }
 
 export function defaultPolicy(d: Any): void {
-  if (!d.spec) return;
+  d.spec ??= {};
   d.spec.failurePolicy ??= 'Fail';
   defaultMatch(d.spec.matchConstraints);
 }

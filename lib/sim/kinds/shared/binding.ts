@@ -25,6 +25,6 @@ export const bindingColumns = <T extends Binding>(): Column<T>[] => [
 /** Subjects and the role get their API group. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function defaultBinding(d: any): void {
-  if (d.roleRef) d.roleRef.apiGroup ||= 'rbac.authorization.k8s.io';
+  (d.roleRef ??= {}).apiGroup ||= 'rbac.authorization.k8s.io';
   for (const s of d.subjects ?? []) if (!s.apiGroup && (s.kind === 'User' || s.kind === 'Group')) s.apiGroup = 'rbac.authorization.k8s.io';
 }

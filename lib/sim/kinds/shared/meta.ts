@@ -9,6 +9,7 @@ const RULES: Readonly<Record<string, (name: string) => string[]>> = {
   flowschemas: names.pathSegment,
   prioritylevelconfigurations: names.pathSegment,
   certificatesigningrequests: names.pathSegment,
+  poddisruptionbudgets: names.pathSegment,
   ipaddresses: names.strictIPFaults,
   services: names.dnsLabel,
   roles: names.pathSegment,
