@@ -16,11 +16,13 @@ export const CustomResourceDefinition = define<CustomResourceDefinition>({
   schema: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
   prefix: 'apiextensions.k8s.io/customresourcedefinitions',
   defaults: (d) => {
-    const names = d.spec?.names;
-    if (!names) return;
-    names.singular ??= String(names.kind ?? '').toLowerCase();
-    names.listKind ??= `${names.kind}List`;
+    d.spec ??= {};
+    const names = (d.spec.names ??= {});
+    names.singular ||= String(names.kind ?? '').toLowerCase();
+    if (names.kind) names.listKind ||= `${names.kind}List`;
     d.spec.conversion ??= { strategy: 'None' };
+    const service = d.spec.conversion.webhook?.clientConfig?.service;
+    if (service) service.port ??= 443;
   },
   prepare: (draft, old) => {
     prepareSpec(draft, old);

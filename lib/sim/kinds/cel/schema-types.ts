@@ -120,3 +120,12 @@ function convert(t: ApiType, seen: Map<ApiType, Type>): Type {
       return DYN;
   }
 }
+
+/** The scope of a rule of that schema. */
+export function ruleScope(schema: Any, root: boolean): Map<string, Type> {
+  const self = schemaType(schema, root);
+  return new Map([
+    ['self', self],
+    ['oldSelf', self],
+  ]);
+}

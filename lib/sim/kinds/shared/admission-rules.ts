@@ -239,7 +239,7 @@ export function webhooks(config: Any): FieldError[] {
     else if (!['None', 'NoneOnDryRun'].includes(h.sideEffects)) out.push(notSupported(`${at}.sideEffects`, h.sideEffects, ['None', 'NoneOnDryRun']));
     if (h.timeoutSeconds !== undefined && (h.timeoutSeconds < 1 || h.timeoutSeconds > 30)) out.push(wrong(`${at}.timeoutSeconds`, h.timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'));
     out.push(...labelSelector(`${at}.namespaceSelector`, h.namespaceSelector), ...labelSelector(`${at}.objectSelector`, h.objectSelector));
-    out.push(...clientConfig(`${at}.clientConfig`, h.clientConfig ?? {}));
+    out.push(...clientConfigRules(`${at}.clientConfig`, h.clientConfig ?? {}));
     out.push(...conditions(`${at}.matchConditions`, h.matchConditions, new Map([...policyScope({})].filter(([n]) => n !== 'variables' && n !== 'namespaceObject'))));
     const versions: string[] = h.admissionReviewVersions ?? [];
     if (!versions.length) out.push(required(`${at}.admissionReviewVersions`, 'must specify one of v1, v1beta1'));
@@ -254,7 +254,8 @@ export function webhooks(config: Any): FieldError[] {
   return out;
 }
 
-function clientConfig(at: string, c: Any): FieldError[] {
+/** Where a webhook is asked (`ValidateWebhookURL`, `ValidateWebhookService`). */
+export function clientConfigRules(at: string, c: Any): FieldError[] {
   if ((c.url === undefined) === (c.service === undefined)) return [required(at, 'exactly one of url or service is required')];
   const FORM = '; desired format: https://host[/path]';
   if (c.url !== undefined) {

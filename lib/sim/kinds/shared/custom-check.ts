@@ -1,11 +1,10 @@
 import { RE2JS } from 're2js';
 import { equal, own } from '../../core';
 import { Budget, BudgetError, compile, EvaluationError, toValue, type Program, type Value } from '../cel';
-import { schemaType } from '../cel/schema-types';
+import { ruleScope, schemaType } from '../cel/schema-types';
 import type { FieldError } from '../kind';
 import * as names from '../names';
 import { parseTime } from '../times';
-import { ruleScope } from './crd-rules';
 import { duplicate, forbidden, notSupported, required, wrong } from './rules';
 
 /** What a custom object is refused for: its schema in the words of kube-openapi, and then the rules of the schema. */
