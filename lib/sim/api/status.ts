@@ -58,6 +58,7 @@ export function aggregate(messages: readonly string[]): string {
 const REASONS: Readonly<Record<FieldError['type'], string>> = {
   Required: 'FieldValueRequired',
   Invalid: 'FieldValueInvalid',
+  TypeInvalid: 'FieldValueTypeInvalid',
   NotSupported: 'FieldValueNotSupported',
   Duplicate: 'FieldValueDuplicate',
   Forbidden: 'FieldValueForbidden',
@@ -78,6 +79,7 @@ function body(e: FieldError): string {
     case 'Required':
       return e.detail ? `Required value: ${e.detail}` : 'Required value';
     case 'Invalid':
+    case 'TypeInvalid':
       return `Invalid value${e.value === OMIT ? '' : `: ${shown(e.value)}`}${e.detail ? `: ${e.detail}` : ''}`;
     case 'NotSupported':
       return `Unsupported value: ${shown(e.value)}${e.supported.length ? `: supported values: ${e.supported.map((s) => JSON.stringify(s)).join(', ')}` : ''}`;

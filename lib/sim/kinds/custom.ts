@@ -73,6 +73,7 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
       generation(draft, old);
     },
     validate: (o, old) => checkCustom(schema, o, old),
+    warnings: (o, old) => finalizerWarnings(o, old),
     validateStatus: (o, old) => checkCustom(schema, o, old),
     ...(crd.metadata.deletionTimestamp && { terminating: true }),
     columns: columnsOf(v.additionalPrinterColumns),
@@ -81,6 +82,14 @@ function kindOf(crd: CustomResourceDefinition, v: Any): Kind<any> {
       selectable: Object.fromEntries(v.selectableFields.map((f: Any) => [f.jsonPath.replace(/^\./, ''), (o: Any) => String(at(o, f.jsonPath) ?? '')])),
     }),
   };
+}
+
+const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion']);
+
+/** Finalizers that nobody else could tell whose they are. */
+function finalizerWarnings(o: Any, old: Any): string[] {
+  const added: string[] = (o.metadata.finalizers ?? []).filter((f: string) => !old?.metadata.finalizers?.includes(f));
+  return added.sort().filter((f) => !f.includes('/') && !STANDARD_FINALIZERS.has(f)).map((f) => `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`);
 }
 
 /** The value at a simple path: `.spec.replicas`, `.status.conditions[0].type`. */

@@ -44,7 +44,7 @@ export type Sent<T> = Omit<T, 'metadata' | 'status'> & { readonly metadata: Part
 /** One mistake in an object, as `field.Error` in apimachinery; how it reads is decided in one place, api/status.ts. */
 export type FieldError =
   | { readonly type: 'Required'; readonly field: string; readonly detail?: string }
-  | { readonly type: 'Invalid'; readonly field: string; readonly value: unknown; readonly detail: string }
+  | { readonly type: 'Invalid' | 'TypeInvalid'; readonly field: string; readonly value: unknown; readonly detail: string }
   | { readonly type: 'NotSupported'; readonly field: string; readonly value: unknown; readonly supported: readonly string[] }
   | { readonly type: 'Duplicate'; readonly field: string; readonly value: unknown; readonly detail?: string }
   | { readonly type: 'Forbidden'; readonly field: string; readonly detail: string }
@@ -93,9 +93,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly validateStatus?: (object: T, old: T, subresource: 'status' | 'approval') => FieldError[];
   /** Sentences sent as Warning headers. */
   readonly warnings?: (object: T, old: T | undefined) => string[];
-  /** Fields that a field selector may name beside metadata.name and metadata.namespace. */
   /** All versions of a custom kind, served or not. */
   readonly versions?: readonly string[];
+  /** Fields that a field selector may name beside metadata.name and metadata.namespace. */
   readonly selectable?: Readonly<Record<string, (object: T) => string>>;
   readonly columns: readonly Column<T>[];
   /** In which order a table lists objects, where that is not the order of their names. */

@@ -14,11 +14,16 @@ type Any = any;
 /** Steps that all rules of one object may take together. */
 const BUDGET = 400_000;
 
+/** Faults after which rules are not asked (`hasBlockingErr`). */
+const BLOCKING: ReadonlySet<string> = new Set(['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid']);
+
 export function checkCustom(schema: Any, object: Any, old: Any): FieldError[] {
-  const errors = check(schema, object, '', true);
-  errors.push(...lists(schema, object, ''), ...embedded(schema, object, '', true));
+  const errors = check(schema, object, '', true, 0, old);
+  // What an update found wrong already it may leave so.
+  const spare = (found: (o: Any) => FieldError[]): FieldError[] => (old !== undefined && found(old).length ? [] : found(object));
+  errors.push(...embedded(schema, object, '', true), ...spare((o) => lists(schema, o, '')));
   // Rules are only asked of what has the form they were written for.
-  if (errors.some((e) => e.type === 'Required' || e.type === 'TooLong' || e.type === 'TooMany' || (e.type === 'Invalid' && /must be of type/.test(e.detail)))) {
+  if (errors.some((e) => BLOCKING.has(e.type))) {
     return hasRules(schema, 0) ? [...errors, wrong('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')] : errors;
   }
   const budget = new Budget(BUDGET);
@@ -82,17 +87,32 @@ function formatFits(format: string, text: string): boolean {
   }
 }
 
-function check(s: Any, value: Any, path: string, root = false, depth = 0): FieldError[] {
+/** The part of an old list that an item stands for: known by its keys, where the list has keys. */
+function itemBefore(s: Any, item: Any, old: Any): Any {
+  const keys: string[] | undefined = s['x-kubernetes-list-type'] === 'map' ? s['x-kubernetes-list-map-keys'] : undefined;
+  return keys && Array.isArray(old) ? old.find((o) => keys.every((k) => equal(o?.[k], item?.[k]))) : undefined;
+}
+
+const memberBefore = (key: string, old: Any): Any => (old === null || typeof old !== 'object' || Array.isArray(old) ? undefined : own(old, key));
+
+/** What is wrong with a value, but for what is as it was before (`ratcheting.go`). */
+function check(s: Any, value: Any, path: string, root = false, depth = 0, old?: Any): FieldError[] {
+  const out = faults(s, value, path, root, depth, old);
+  return out.length && old !== undefined && equal(value, old) ? [] : out;
+}
+
+function faults(s: Any, value: Any, path: string, root: boolean, depth: number, old: Any): FieldError[] {
   const out: FieldError[] = [];
   if (depth > 100) return out;
   const bad = (shown: unknown, what: string): void => void out.push(wrong(path, shown, `${path} in body ${what}`));
+  const mistyped = (shown: unknown, type: string): void => void out.push({ type: 'TypeInvalid', field: path, value: shown, detail: `${path} in body must be of type ${type}: ${JSON.stringify(shown)}` });
   if (value === null && s.nullable) return out;
   if (s['x-kubernetes-int-or-string']) {
-    if (typeof value !== 'string' && !Number.isInteger(value)) bad(jsonType(value), `must be of type integer,string: ${JSON.stringify(jsonType(value))}`);
+    if (typeof value !== 'string' && !Number.isInteger(value)) mistyped(jsonType(value), 'integer,string');
   } else if (s.type) {
     const is = jsonType(value);
     if (is !== s.type && !(s.type === 'number' && is === 'integer')) {
-      bad(is, `must be of type ${s.type}: ${JSON.stringify(is)}`);
+      mistyped(is, s.type);
       return out;
     }
   }
@@ -107,12 +127,12 @@ function check(s: Any, value: Any, path: string, root = false, depth = 0): Field
     if (s.maxLength !== undefined && length > s.maxLength) out.push({ type: 'TooLong', field: path, value, max: s.maxLength });
     if (s.minLength !== undefined && length < s.minLength) bad(value, `should be at least ${s.minLength} chars long`);
     if (s.pattern && !find(s.pattern, value)) bad(value, `should match '${s.pattern}'`);
-    if (s.format && !s['x-kubernetes-int-or-string'] && !formatFits(s.format, value)) bad(value, `must be of type ${s.format}: ${JSON.stringify(value)}`);
+    if (s.format && !s['x-kubernetes-int-or-string'] && !formatFits(s.format, value)) mistyped(value, s.format);
   }
   if (Array.isArray(value)) {
     if (s.maxItems !== undefined && value.length > s.maxItems) out.push({ type: 'TooMany', field: path, value: value.length, max: s.maxItems });
     if (s.minItems !== undefined && value.length < s.minItems) bad(value.length, `should have at least ${s.minItems} items`);
-    if (s.items) value.forEach((v, i) => out.push(...check(s.items, v, `${path}[${i}]`, false, depth + 1)));
+    if (s.items) value.forEach((v, i) => out.push(...check(s.items, v, `${path}[${i}]`, false, depth + 1, itemBefore(s, v, old))));
   } else if (value !== null && typeof value === 'object') {
     for (const key of s.required ?? []) if (own(value, key) === undefined) out.push(required(path === '' ? key : `${path}.${key}`));
     const count = Object.keys(value).length;
@@ -121,7 +141,7 @@ function check(s: Any, value: Any, path: string, root = false, depth = 0): Field
     for (const key of Object.keys(value)) {
       if (root && (key === 'apiVersion' || key === 'kind' || key === 'metadata')) continue;
       const p = own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined);
-      if (p) out.push(...check(p, value[key], path === '' ? key : `${path}.${key}`, false, depth + 1));
+      if (p) out.push(...check(p, value[key], path === '' ? key : `${path}.${key}`, false, depth + 1, memberBefore(key, old)));
     }
   }
   out.push(...logic(s, value, path, root, depth));
@@ -205,7 +225,8 @@ function programs(s: Any, root: boolean): readonly { readonly rule: Any; readonl
 function rules(s: Any, value: Any, old: Any, path: string, root: boolean, budget: Budget): FieldError[] {
   if (!s || typeof s !== 'object' || value === undefined || (value === null && s.nullable)) return [];
   const out: FieldError[] = [];
-  if (s['x-kubernetes-validations']?.length) {
+  // What did not change is not judged anew.
+  if (s['x-kubernetes-validations']?.length && !(old !== undefined && equal(value, old))) {
     const type = schemaType(s, root);
     let self: Value | undefined;
     for (const { rule, program, message } of programs(s, root)) {
@@ -226,17 +247,11 @@ function rules(s: Any, value: Any, old: Any, path: string, root: boolean, budget
     }
   }
   if (Array.isArray(value)) {
-    const keys: string[] | undefined = s['x-kubernetes-list-type'] === 'map' ? s['x-kubernetes-list-map-keys'] : undefined;
-    if (s.items) {
-      value.forEach((v, i) => {
-        const before = keys && Array.isArray(old) ? old.find((o) => keys.every((k) => equal(o?.[k], v?.[k]))) : undefined;
-        out.push(...rules(s.items, v, before, `${path}[${i}]`, false, budget));
-      });
-    }
+    if (s.items) value.forEach((v, i) => out.push(...rules(s.items, v, itemBefore(s, v, old), `${path}[${i}]`, false, budget)));
   } else if (value !== null && typeof value === 'object') {
     for (const key of Object.keys(value)) {
       const p = own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined);
-      if (p && !(root && (key === 'metadata' || key === 'apiVersion' || key === 'kind'))) out.push(...rules(p, value[key], old === null || typeof old !== 'object' ? undefined : own(old, key), path === '' ? key : `${path}.${key}`, false, budget));
+      if (p && !(root && (key === 'metadata' || key === 'apiVersion' || key === 'kind'))) out.push(...rules(p, value[key], memberBefore(key, old), path === '' ? key : `${path}.${key}`, false, budget));
     }
   }
   return out;
