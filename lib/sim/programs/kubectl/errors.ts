@@ -154,5 +154,5 @@ function invalid(status: Status): string {
   if (!named && status.message && causes.length === 0) text += `: ${status.message}`;
   if (causes.length === 0) return text;
   const lines = [...new Set(causes.map((c) => (c.field ? `${c.field}: ${c.message}` : c.message)))];
-  return lines.length === 1 ? `${text}: ${lines[0]}` : `${text}: \n${lines.map((l) => `* ${l}\n`).join('')}`;
+  return lines.length === 1 ? `${text}: ${lines[0]}\n` : `${text}: \n${lines.map((l) => `* ${l}\n`).join('')}`;
 }

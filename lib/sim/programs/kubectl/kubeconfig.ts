@@ -41,6 +41,8 @@ export interface User {
   username?: string;
   password?: string;
   as?: string;
+  'auth-provider'?: { config?: Record<string, string>; name: string };
+  exec?: { apiVersion?: string; args?: string[] | null; command: string; env?: { name: string; value: string }[] | null; interactiveMode?: string; provideClusterInfo?: boolean };
 }
 
 /** Where to connect, and as whom: a kubeconfig with all flags applied. */

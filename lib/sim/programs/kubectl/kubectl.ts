@@ -102,7 +102,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
       return { exit: 0 };
     }
     if (!command.run) {
-      if (parsed.args.length > 0) throw new Unknown(`unknown command ${goQuote(parsed.args.join(' '))}`, path);
+      if (parsed.args.length > 0 && command.name !== 'certificate') throw new Unknown(`unknown command ${goQuote(parsed.args.join(' '))}`, path);
       // A group's own name is a mistake (cmdutil.DefaultSubCommandRun); these three tell it to standard output all the same.
       sys.write(['', 'rollout', 'certificate'].includes(command.name) ? 1 : 2, helpText(command, commands, sys));
       return { exit: command.name === '' || command.name === 'certificate' ? 0 : 1 };

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { Sys } from '../../machine/sys';
 import type { Flag, Flags } from '../command';
+import { goQuote } from '../pflag';
 import type { KubectlCommand } from './command';
 import { Plain } from './errors';
 
@@ -9,6 +10,8 @@ export interface Preferences {
   apiVersion?: string;
   kind?: string;
   defaults?: { command: string; options?: { name: string; default: string }[] }[];
+  credentialPluginPolicy?: string;
+  credentialPluginAllowlist?: { command: string }[];
   aliases?: { name: string; command: string; prependArgs?: string[]; appendArgs?: string[]; options?: { name: string; default: string }[] }[];
 }
 
@@ -55,6 +58,10 @@ export function applyKuberc(sys: Sys, words: readonly string[], commands: readon
     if (where.given) throw new Plain(`error occurred while applying preferences kuberc error kuberc: open ${where.path}: no such file or directory`);
     return none;
   }
+  const odd = preferences.aliases?.some((a) => !/^[a-zA-Z]+$/.test(String(a.name)));
+  if (odd) throw new Plain('error occurred while applying preferences invalid alias name, can only include alphabetical characters');
+  const { credentialPluginPolicy: policy, credentialPluginAllowlist: list } = preferences;
+  if (list !== undefined && policy !== 'Allowlist') throw new Plain(`error occurred while applying preferences misconfigured credential plugin allowlist: plugin policy is ${goQuote(policy ?? '')} but allowlist is non-nil`);
   let notice = '';
   for (const d of preferences.defaults ?? []) {
     if (!commands.some((c) => c.name !== '' && c.name === d.command)) notice += `Warning: command "${d.command}" not found to set kuberc override\n`;

@@ -17,7 +17,7 @@ kubectl version`,
   },
   run(ctx) {
     const { client, output } = ctx.flags;
-    if (ctx.args.length > 0) throw new Fail(`extra arguments: [${ctx.args.join(' ')}]`);
+    if (ctx.args.length > 0 && !client) throw new Fail(`extra arguments: [${ctx.args.join(' ')}]`);
     if (output !== '' && output !== 'yaml' && output !== 'json') throw new Fail("--output must be 'yaml' or 'json'");
     let server: any;
     let failure: unknown;

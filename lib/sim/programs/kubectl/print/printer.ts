@@ -23,10 +23,11 @@ const GET_FORMATS = ['custom-columns', 'custom-columns-file', ...OBJECT_FORMATS.
  * The printer that `-o` and `--template` ask for; undefined where neither does, or for `wide` in a `get`. Throws
  * kubectl's sentences for what cannot be.
  */
-export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean; /** It holds a List of Go's of any objects. */ readonly list?: boolean; /** How many it printed in earlier turns. */ readonly printed?: number } = {}): Printer | undefined {
+export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** It holds the object as a type of Go's. */ readonly typed?: boolean; /** It holds a List of Go's of any objects. */ readonly list?: boolean; /** How many it printed in earlier turns. */ readonly printed?: number; /** `-o` has a default, which `--template` goes before; an empty `-o` gives names. */ readonly defaulted?: boolean } = {}): Printer | undefined {
   const f = ctx.flags as Record<string, any>;
-  const typed: string = f.output ?? '';
   const template: string = f.template ?? '';
+  const typed: string = options.defaulted && template !== '' && !ctx.given('output') ? '' : (f.output ?? '');
+  if (options.defaulted && typed === '' && template === '') return namePrinter;
   if (typed === '' && template === '') return undefined;
   const eq = typed.indexOf('=');
   const format = typed === '' ? 'go-template' : eq < 0 ? typed : typed.slice(0, eq);

@@ -1,8 +1,8 @@
 import type { KubectlCommand } from '../../command';
-import { Fail } from '../../errors';
+import { Fail, UsageError } from '../../errors';
 import { find } from '../../kubeconfig';
 import type { Kubeconfig } from '../../kubeconfig';
-import { editConfig, fileOf, shown, unexpected } from './edit';
+import { editConfig, fileOf, shown } from './edit';
 
 function deleter(what: 'cluster' | 'context' | 'user', key: 'clusters' | 'contexts' | 'users', example: string): KubectlCommand {
   const command: KubectlCommand = {
@@ -15,7 +15,12 @@ function deleter(what: 'cluster' | 'context' | 'user', key: 'clusters' | 'contex
     complete: (ctx) => (ctx.args.length > 0 ? [] : (ctx.config[key] as readonly { name: string }[]).map((c) => ({ word: c.name }))),
     run(ctx) {
       const [name] = ctx.args;
-      if (ctx.args.length !== 1) unexpected(ctx);
+      if (ctx.args.length !== 1) {
+        // Of these three only the last takes it for a mistake.
+        if (what === 'user') throw new UsageError('user to delete is required');
+        ctx.out(ctx.help());
+        return 0;
+      }
       const has = (c: Kubeconfig) => Boolean(find(c[key] as readonly { name: string }[], name));
       const path = fileOf(ctx, has);
       if (!has(ctx.config)) throw new Fail(`cannot delete ${what} ${name}, not in ${shown(ctx.sys, path)}`);

@@ -1,7 +1,7 @@
 import type { KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
 import { find } from '../../kubeconfig';
-import { editConfig, fileOf } from './edit';
+import { editConfig, fileOf, unexpected } from './edit';
 
 export const setContext: KubectlCommand = {
   name: 'config set-context',
@@ -19,7 +19,7 @@ kubectl config set-context gce --user=cluster-admin`,
   complete: (ctx) => (ctx.args.length > 0 ? [] : ctx.config.contexts.map((c) => ({ word: c.name }))),
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    if (ctx.args.length > 1) throw new Fail(`Unexpected args: [${ctx.args.join(' ')}]`);
+    if (ctx.args.length > 1) unexpected(ctx);
     if (ctx.args.length === 1 && f.current) throw new Fail('you cannot specify both a context name and --current');
     const name = f.current ? (ctx.config['current-context'] ?? '') : (ctx.args[0] ?? '');
     if (f.current && name === '') throw new Fail('no current context is set');

@@ -6,7 +6,6 @@ import { configText, emptyConfig, find, loadConfig } from '../../kubeconfig';
 import type { Kubeconfig } from '../../kubeconfig';
 import { toJson } from '../../print/json';
 import { objectPrinter } from '../../print/printer';
-import { toYaml } from '../../print/yaml';
 
 export const view: KubectlCommand = {
   name: 'config view',
@@ -27,24 +26,24 @@ kubectl config view -o jsonpath='{.users[?(@.name == "e2e")].user.password}'`,
     ...printFlags,
     output: { type: 'string', short: 'o', default: 'yaml', help: printFlags.output!.help },
     flatten: { type: 'bool', help: 'Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)' },
-    merge: { type: 'optional', bare: 'true', default: 'true', value: 'raw', help: 'Merge the full hierarchy of kubeconfig files' },
+    merge: { type: 'bool', default: true, help: 'Merge the full hierarchy of kubeconfig files' },
     minify: { type: 'bool', help: 'Remove all information not used by current-context from the output' },
     raw: { type: 'bool', help: 'Display raw byte data and sensitive data' },
   },
   run(ctx) {
     if (ctx.args.length > 0) throw new UsageError(`unexpected arguments: [${ctx.args.join(' ')}]`);
     const f = ctx.flags as Record<string, any>;
-    if (/^(false|f|0)$/i.test(f.merge) && f.kubeconfig === '') throw new Fail('if merge==false a precise file must be specified');
+    if (!f.merge && f.kubeconfig === '') throw new Fail('if merge==false a precise file must be specified');
     const missing = f.kubeconfig !== '' && !ctx.sys.files.exists(f.kubeconfig);
     let config: Kubeconfig = JSON.parse(JSON.stringify(missing ? emptyConfig() : loadConfig(ctx.sys, f.kubeconfig)));
     if (f.minify) config = minified(ctx, config);
     if (f.flatten) flatten(ctx, config);
     if (!f.raw && !f.flatten) omit(config);
-    if (f.output === 'yaml') ctx.out(configText(config));
+    const templated = f.template !== '' && !ctx.given('output');
+    if (f.output === 'yaml' && !templated) ctx.out(configText(config));
     else if (f.output === 'json') ctx.out(`${toJson(ordered(config), '    ', false)}\n`);
     else {
-      const print = objectPrinter(ctx);
-      ctx.out(print ? print(ordered(config)) : toYaml(config));
+      ctx.out(objectPrinter(ctx, { defaulted: true })!(ordered(config)));
     }
     return 0;
   },

@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../../command';
-import { Fail } from '../../errors';
+import { goQuote } from '../../../pflag';
+import { Fail, throwAll } from '../../errors';
 import { globalFlags } from '../../flags';
 import { readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
@@ -31,27 +32,30 @@ kubectl kuberc set --section defaults --command get --option output=json --overw
 # Say which credential plugins may run
 kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-entry command=cloud-credential-helper`,
   flags: {
-    'allowlist-entry': { type: 'array', unsupported: true, help: 'Allowlist entry the form field=value (can be specified multiple times)' },
+    'allowlist-entry': { type: 'array', help: 'Allowlist entry the form field=value (can be specified multiple times)' },
     appendarg: { type: 'array', help: 'Argument to append to the command (can be specified multiple times, for aliases only)' },
     command: { type: 'string', help: "Command to configure (e.g., 'get', 'create', 'set env')" },
     kuberc: globalFlags.kuberc!,
     name: { type: 'string', help: 'Alias name (required for --section=aliases)' },
     option: { type: 'array', help: 'Flag option in the form flag=value (can be specified multiple times)' },
     overwrite: { type: 'bool', help: 'Allow overwriting existing entries' },
-    policy: { type: 'string', unsupported: true, help: "Plugin policy to use for exec credential plugins, must be one of 'AllowAll', 'DenyAll' or 'Allowlist'" },
+    policy: { type: 'string', help: "Plugin policy to use for exec credential plugins, must be one of 'AllowAll', 'DenyAll' or 'Allowlist'" },
     prependarg: { type: 'array', help: 'Argument to prepend to the command (can be specified multiple times, for aliases only)' },
     section: { type: 'string', required: true, help: "Section to modify: 'defaults', 'aliases', or 'credentialplugin'" },
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     if (!['defaults', 'aliases', 'credentialplugin'].includes(f.section)) throw new Fail(`--section must be "defaults", "aliases", or "credentialplugin", got: ${f.section}`);
-    if (f.section === 'credentialplugin') throw new Fail('the policy for credential plugins is not supported here');
-    if (f.command === '') throw new Fail(`--command is required when --section=${f.section}`);
-    if (f.section === 'aliases' && f.name === '') throw new Fail('--name is required when --section=aliases');
+    const [name, command] = [f.name as string, f.command as string];
+    if (f.section === 'aliases' && name === '') throw new Fail('--name is required when --section=aliases');
+    if (f.section === 'defaults' && name !== '') throw new Fail('--name should not be specified when --section=defaults');
+    if (f.section === 'defaults' && f.prependarg.length + f.appendarg.length > 0) throw new Fail('--prependarg and --appendarg are only valid for --section=aliases');
+    if (f.section === 'credentialplugin') checkPolicy(f.policy, f['allowlist-entry']);
+    else if (command === '') throw new Fail('--command is required when --section=aliases or --section=defaults');
     const options = (f.option as readonly string[]).map((text): Option => {
       const at = text.indexOf('=');
-      if (at < 0) throw new Fail(`invalid option format ${JSON.stringify(text)}, expected flag=value`);
-      return { name: text.slice(0, at), default: text.slice(at + 1) };
+      if (at < 0) throw new Fail(`invalid option format ${goQuote(text)}, expected flag=value`);
+      return { name: text.slice(0, at).replace(/^-+/, ''), default: text.slice(at + 1) };
     });
     const path = kubercFile(ctx);
     const preferences: Preferences = JSON.parse(JSON.stringify(readPreferences(ctx.sys, path) ?? {}));
@@ -61,8 +65,11 @@ kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-ent
       const all = (preferences.defaults ??= []);
       const known = all.find((d) => d.command === f.command);
       if (known && !f.overwrite) throw new Fail(`defaults for command ${JSON.stringify(f.command)} already exist, use --overwrite to replace`);
-      if (known) known.options = merged(known.options ?? [], options);
-      else all.push({ command: f.command, options });
+      if (known) known.options = options.length > 0 ? options : (known.options ?? []);
+      else all.push({ command: f.command, ...(options.length > 0 ? { options } : {}) });
+    } else if (f.section === 'credentialplugin') {
+      if (f.policy === 'Allowlist') preferences.credentialPluginAllowlist = allowed(f['allowlist-entry']);
+      preferences.credentialPluginPolicy = f.policy;
     } else {
       const all = (preferences.aliases ??= []);
       const known = all.find((a) => a.name === f.name);
@@ -74,12 +81,32 @@ kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-ent
     const folder = path.slice(0, path.lastIndexOf('/'));
     if (folder) ctx.sys.files.mkdir(folder, { parents: true });
     ctx.sys.files.write(path, toYaml(preferences));
-    ctx.out('Updated kuberc\n');
+    ctx.out(`Updated ${path}\n`);
     return 0;
   },
 };
 
-function merged(old: readonly Option[], added: readonly Option[]): Option[] {
-  const out = old.map((o) => added.find((a) => a.name === o.name) ?? o);
-  return [...out, ...added.filter((a) => !old.some((o) => o.name === a.name))];
+/** What a policy of credential plugins may be, and whether it goes with a list. */
+function checkPolicy(policy: string, entries: readonly string[]): void {
+  if (policy === '') throw new Fail('--policy is required when --section=credentialplugin');
+  if (!['AllowAll', 'DenyAll', 'Allowlist'].includes(policy)) throw new Fail(` --policy must be  "AllowAll", "DenyAll", or "Allowlist", got: ${policy}`);
+  if (policy === 'Allowlist' && entries.length === 0) throw new Fail('--allowlist-entry is required when --section=credentialplugin and --policy=Allowlist');
+  if (policy !== 'Allowlist' && entries.length > 0) throw new Fail('--allowlist-entry may only be used when --section=credentialplugin and --policy=Allowlist');
+}
+
+/** `--allowlist-entry command=a,command=b`. */
+function allowed(texts: readonly string[]): { command: string }[] {
+  const wrong: Fail[] = [];
+  const out: { command: string }[] = [];
+  for (const pair of texts.flatMap((t) => t.split(','))) {
+    const at = pair.indexOf('=');
+    const [field, value] = [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
+    if (at < 0) wrong.push(new Fail(`improperly formatted allowlist entry: ${goQuote(pair)}`));
+    else if (field === 'name') wrong.push(new Fail('allowlist entry field "name" is deprecated, use "command" instead'));
+    else if (field !== 'command') wrong.push(new Fail(`unrecognized allowlist entry field: ${goQuote(field)}`));
+    else if (value.trim() === '') wrong.push(new Fail(`empty value in allowlist entry for field ${goQuote(field)}`));
+    else out.push({ command: value });
+  }
+  throwAll(wrong);
+  return out;
 }

@@ -41,11 +41,12 @@ kubectl kuberc view --kuberc /path/to/kuberc`,
 };
 
 function show(ctx: Ctx, p: Preferences): number {
-  const ordered = { kind: p.kind ?? 'Preference', apiVersion: p.apiVersion ?? 'kubectl.config.k8s.io/v1beta1', ...(p.defaults ? { defaults: p.defaults } : {}), ...(p.aliases ? { aliases: p.aliases.map(aliasOrder) } : {}) };
+  const ordered = { kind: p.kind ?? 'Preference', apiVersion: p.apiVersion ?? 'kubectl.config.k8s.io/v1beta1', ...(p.defaults ? { defaults: p.defaults } : {}), ...(p.aliases ? { aliases: p.aliases.map(aliasOrder) } : {}), ...(p.credentialPluginPolicy ? { credentialPluginPolicy: p.credentialPluginPolicy } : {}), ...(p.credentialPluginAllowlist ? { credentialPluginAllowlist: p.credentialPluginAllowlist } : {}) };
   const format = String(ctx.flags.output).toLowerCase();
+  const templated = ctx.flags.template !== '' && !ctx.given('output');
   if (format === 'json') ctx.out(`${toJson(ordered, '    ', false)}\n`);
-  else if (format === 'yaml') ctx.out(toYaml(ordered));
-  else ctx.out(objectPrinter(ctx)!(ordered));
+  else if (format === 'yaml' && !templated) ctx.out(toYaml(ordered));
+  else ctx.out(objectPrinter(ctx, { defaulted: true })!(ordered));
   return 0;
 }
 

@@ -44,6 +44,9 @@ export interface Revision {
 export const REVISION = 'deployment.kubernetes.io/revision';
 const CAUSE = 'kubernetes.io/change-cause';
 
+/** Kinds that these commands know of, whether or not they can do something with them. */
+const VISITED = ['DaemonSet.apps', 'Deployment.apps', 'Job.batch', 'Pod', 'ReplicaSet.apps', 'ReplicationController', 'StatefulSet.apps', 'CronJob.batch'];
+
 /** The revisions of a workload, oldest first (kubectl `pkg/polymorphichelpers/history.go`). */
 export function revisionsOf(ctx: Ctx, info: Info, what: 'history viewer' | 'rollbacker' = 'history viewer'): Revision[] {
   const { object } = info;
@@ -62,6 +65,8 @@ export function revisionsOf(ctx: Ctx, info: Info, what: 'history viewer' | 'roll
       const { $patch: _patch, ...template } = r.data?.spec?.template ?? {};
       out.push({ number: r.revision, cause: r.metadata.annotations?.[CAUSE] ?? '', template, holder: r, whole: { ...object, spec: { ...object.spec, template } } });
     }
+  } else if (!VISITED.includes(kindText(info))) {
+    throw new Fail(`error retrieving ${what === 'rollbacker' ? what : 'history'} for ${goQuote(kindText(info))}, no visitor method exists for {${info.type.group} ${info.type.kind}}`);
   } else throw new Fail(`no ${what} has been implemented for ${goQuote(kindText(info))}`);
   return out.sort((a, b) => a.number - b.number);
 }
