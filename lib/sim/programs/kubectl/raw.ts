@@ -1,4 +1,4 @@
-import { parseYaml } from './manifests';
+import type { Json } from '../../core';
 import type { Ctx } from './command';
 import { Fail } from './errors';
 import { goQuote } from '../pflag';
@@ -15,6 +15,15 @@ export function checkRawPath(path: string): void {
   if (escape) throw wrong(`invalid URL escape ${goQuote(escape[0])}`);
 }
 
+/** JSON as data, any other text as it is, which the API is to judge. */
+function asSent(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
 /** `--raw`: one file's text is sent to a path of the API as it is, and the answer printed as it comes (kubectl `pkg/rawhttp`). */
 export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
   const f = ctx.flags as Record<string, any>;
@@ -28,7 +37,7 @@ export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
   if (f.output) throw new Fail('--raw and --output are mutually exclusive');
   checkRawPath(String(f.raw));
   const text = file === undefined ? undefined : readSources(ctx.sys, [file], false, ctx.stdin)[0]!.text;
-  const body = text === undefined ? undefined : parseYaml(text, file!);
+  const body = text === undefined ? undefined : asSent(text);
   const request: ApiRequest = { method, path: f.raw, ...(body !== undefined ? { body } : {}) };
   const answer = ctx.api.send(request).body;
   ctx.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);

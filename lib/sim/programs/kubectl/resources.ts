@@ -111,6 +111,7 @@ export function select(ctx: Ctx, s: Selection): Item[] {
   const wrong: Fail[] = [];
   if (names.length > 0 && s.kustomize) wrong.push(new Fail('only one of -f or -k can be specified'));
   if (s.kustomize && s.recursive) wrong.push(new Fail("the -k flag can't be used with -f or -R"));
+  if (wrong.length === 0 && names.filter((n) => n === '-').length > 1) wrong.push(new Fail('standard input cannot be used for multiple arguments'));
   if (wrong.length === 0) wrong.push(...missingPaths(ctx.sys, names));
   if (s.all && (s.selector || s.fieldSelector)) wrong.push(new Fail("setting 'all' parameter but found a non empty selector. "));
   let words: ReturnType<typeof wordsOf> = { pairs: [], types: [], names: [] };

@@ -69,10 +69,11 @@ kubectl cp <some-namespace>/<some-pod>:/tmp/foo /tmp/bar`,
     const remote = from.pod !== undefined ? from : to;
     if (from.pod === undefined && !ctx.sys.files.exists(from.file)) throw new Fail(`${from.file} doesn't exist in local filesystem`);
     // Of a copy from a container also what is to be noted goes to standard output.
-    const pod = podOf(from.pod === undefined ? ctx : Object.create(ctx, { err: { value: ctx.out } }), remote);
+    const noted: Ctx = from.pod === undefined ? ctx : Object.create(ctx, { err: { value: ctx.out } });
+    const pod = podOf(noted, remote);
     if (from.pod !== undefined) {
       const pipe = ctx.sys.pipe();
-      const pid = start(ctx, pod, ['tar', 'cf', '-', from.file], { out: pipe.write });
+      const pid = start(noted, pod, ['tar', 'cf', '-', from.file], { out: pipe.write });
       ctx.sys.close(pipe.write);
       return { wait: { readable: [pipe.read] }, state: { step: 'get', pid, fd: pipe.read, text: '' } };
     }

@@ -10,7 +10,7 @@ import { toYaml } from '../print/yaml';
 import { laterErrors, listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';
-import { PRUNED } from './apply/apply';
+import { prunedTypes, warnOfPruning } from './apply/apply';
 import { patchForm, threeWay } from './apply/three-way';
 
 /** `diff` runs, on two directories that are removed when it has ended. */
@@ -159,11 +159,8 @@ function versions(ctx: Ctx, item: Item): [any, any] {
 /** `--prune`: what apply would delete. */
 function pruned(ctx: Ctx, kept: ReadonlySet<string>): { type: Item['type']; object: any }[] {
   const f = ctx.flags as Record<string, any>;
-  const words: readonly string[] = f['prune-allowlist'].length > 0 ? f['prune-allowlist'].map((w: string) => w.replace(/^core\//, '/')) : PRUNED;
-  return words.flatMap((word) => {
-    const [group, version, kind] = word.split('/');
-    const type = ctx.discovery.resources.find((r) => r.group === group && r.version === version && r.kind === kind);
-    if (!type) return [];
+  warnOfPruning(ctx);
+  return prunedTypes(ctx).flatMap((type) => {
     return listItems(ctx.api.get(resourcePath(type, type.namespaced ? ctx.namespace : undefined), f.selector ? { labelSelector: f.selector } : {}), type)
       .filter((o) => o.metadata.annotations?.[LAST_APPLIED] !== undefined && !kept.has(o.metadata.uid))
       .map((object) => ({ type, object }));

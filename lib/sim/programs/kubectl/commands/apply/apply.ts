@@ -1,6 +1,7 @@
 import { set, type Json } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
-import { resourcePath } from '../../discovery';
+import { logHeader } from '../../client';
+import { resourcePath, typeOf } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, UsageError, isStatus, throwAll } from '../../errors';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../../flags';
@@ -126,6 +127,7 @@ function check(ctx: Ctx, dryRun: DryRun): void {
   if (dryRun === 'server' && f.force) throw new Fail('--dry-run=server cannot be used with --force');
   if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
   if (f.prune) {
+    prunedTypes(ctx);
     if (f.force) throw new Fail('--force cannot be used with --prune');
     if (!f.all && !f.selector) throw new Fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
     if (server) throw new Fail("--prune is in alpha and doesn't currently work on objects created by server-side apply");
@@ -248,19 +250,35 @@ function serverSide(ctx: Ctx, item: Item): { object: any; operation: string } {
 }
 
 /** Kinds that `--prune` looks through unless told otherwise (kubectl `pkg/util/prune`). */
-export const PRUNED: readonly string[] = ['/v1/ConfigMap', '/v1/Endpoints', '/v1/Namespace', '/v1/PersistentVolumeClaim', '/v1/PersistentVolume', '/v1/Pod', '/v1/ReplicationController', '/v1/Secret', '/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
+const PRUNED: readonly string[] = ['/v1/ConfigMap', '/v1/Endpoints', '/v1/Namespace', '/v1/PersistentVolumeClaim', '/v1/PersistentVolume', '/v1/Pod', '/v1/ReplicationController', '/v1/Secret', '/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
+
+/** The types that `--prune` looks through, by `--prune-allowlist` or without it. Throws for an entry that names none. */
+export function prunedTypes(ctx: Ctx): Resource[] {
+  const listed = ctx.flags['prune-allowlist'] as readonly string[];
+  return (listed.length > 0 ? listed : PRUNED).flatMap((word) => {
+    const [group, version, kind, ...more] = word.split('/');
+    if (version === undefined || kind === undefined || more.length > 0) throw new Fail(`invalid GroupVersionKind format: ${word}, please follow <group/version/kind>`);
+    const own = group === 'core' ? '' : group!;
+    const type = typeOf(ctx.discovery, own ? `${own}/${version}` : version, kind);
+    if (!type && listed.length > 0) throw new Fail(`no matches for kind ${goQuote(own ? `${kind}.${own}` : kind)} in version ${goQuote(own ? `${own}/${version}` : version)}`);
+    return type ? [type] : [];
+  });
+}
+
+/** Pruning the usual types is on its way out for those without a namespace. */
+export function warnOfPruning(ctx: Ctx): void {
+  if (ctx.flags['prune-allowlist'].length > 0) return;
+  ctx.err(`${logHeader(ctx.sys, 'W', 'prune.go:71')} Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n`);
+}
 
 function prune(ctx: Ctx, applied: readonly ReturnType<typeof infoOf>[], report: ReturnType<typeof reporter>): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
-  const wanted = (f['prune-allowlist'] as string[]).length > 0 ? (f['prune-allowlist'] as string[]).map((w) => w.replace(/^core\//, '/')) : PRUNED;
+  warnOfPruning(ctx);
   const keep = new Set(applied.map((i) => i.object.metadata.uid));
   const namespaces = new Set(applied.map((i) => i.namespace ?? ''));
   if (![...namespaces].some((n) => n !== '')) namespaces.add(ctx.namespace);
-  for (const word of wanted) {
-    const [group, version, kind] = word.split('/') as [string, string, string];
-    const type = ctx.discovery.resources.find((r) => r.group === group && r.version === version && r.kind === kind);
-    if (!type) continue;
+  for (const type of prunedTypes(ctx)) {
     for (const namespace of type.namespaced ? [...namespaces].filter((n) => n !== '') : [undefined]) {
       for (const object of listItems(ctx.api.get(resourcePath(type, namespace), f.selector ? { labelSelector: f.selector } : {}), type)) {
         if (object.metadata.annotations?.[LAST_APPLIED] === undefined || keep.has(object.metadata.uid)) continue;

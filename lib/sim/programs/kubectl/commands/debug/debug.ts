@@ -118,7 +118,12 @@ function wantedOf(ctx: Ctx): Wanted {
   let custom: any;
   if (f.custom) {
     if (!ctx.sys.files.exists(f.custom)) throw new Fail(`must pass a container spec json file for custom profile: open ${f.custom}: no such file or directory`);
-    custom = parseYaml(ctx.sys.files.read(f.custom), f.custom);
+    try {
+      custom = parseYaml(ctx.sys.files.read(f.custom), f.custom);
+    } catch (e) {
+      if (!(e instanceof Fail)) throw e;
+      throw new Fail(`${f.custom} does not contain a valid container spec: ${e.message.replace(`error parsing ${f.custom}: `, '')}`);
+    }
     if (custom === null || typeof custom !== 'object' || Array.isArray(custom)) throw new Fail(`${f.custom} does not contain a valid container spec: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(custom) ? 'array' : typeof custom} into Go value of type v1.Container`);
   }
   return {
