@@ -32,6 +32,15 @@ test('bodies that mean harm get a clear refusal', () => {
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
+test('a definition whose schema is nested too deeply is refused', () => {
+  const r = rig();
+  const levels = 1500;
+  const schema = `${'{"type":"object","properties":{"a":'.repeat(levels)}{"type":"string"}${'}}'.repeat(levels)}`;
+  const body = `{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"deeps.x.io"},"spec":{"group":"x.io","scope":"Namespaced","names":{"plural":"deeps","kind":"Deep"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":${schema}}}]}}`;
+  const answer = r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', body);
+  expect([answer.status, (answer.body as { message?: string }).message]).toEqual([400, 'json: exceeded max depth']);
+});
+
 test('YAML bombs are refused', () => {
   const r = rig();
   const bomb = 'a: &a [x,x,x,x,x,x,x,x,x]\n' + [...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n');

@@ -4,7 +4,7 @@ import { ApiError } from '../client';
 import { authenticate } from '../authentication';
 import { authorize, decide, Denied, type Access } from '../authorization';
 import type { Context, User } from '../context';
-import { failure, noSuchResource } from '../status';
+import { badRequest, failure, noSuchResource } from '../status';
 import { parseAccept } from './accept';
 import { discovery } from './discovery';
 import { withHeaders } from './headers';
@@ -27,7 +27,9 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
     response = route(ctx, user, url, request);
     // What the client has already is not sent again.
     if (response.headers.etag !== undefined && response.headers.etag === request.headers['if-none-match']) response = { status: 304, headers: { 'cache-control': response.headers['cache-control'] ?? 'public', etag: response.headers.etag, vary: 'Accept' } };
-  } catch (e) {
+  } catch (thrown) {
+    // What is nested deeper than our stack reaches is refused as what is deeper than the real decoder's (10,000) is.
+    const e = thrown instanceof RangeError ? badRequest('json: exceeded max depth') : thrown;
     if (!(e instanceof ApiError)) throw e;
     const headers = { 'content-type': 'application/json', ...(e instanceof Denied && { 'x-content-type-options': 'nosniff' }), ...(e.status.details?.retryAfterSeconds !== undefined && { 'retry-after': String(e.status.details.retryAfterSeconds) }) };
     // For a version that is yet to come the server waits three seconds.
