@@ -1,4 +1,5 @@
 import { clone } from '../core';
+import { decode } from './decode';
 import { customKinds } from '../kinds/custom';
 import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { apiVersionOf, storePrefix } from '../kinds/lookup';
@@ -30,7 +31,7 @@ export class CustomKinds {
       const [stored, ...others] = customKinds(crd);
       if (!stored) continue;
       kinds.push(stored);
-      for (const kind of others) more.push({ kind, of: stored, show: (o) => ({ ...o, apiVersion: apiVersionOf(kind) }), store: (o) => ({ ...clone(o), apiVersion: apiVersionOf(stored) }) });
+      for (const kind of others) more.push({ kind, of: stored, show: (o) => ({ ...(decode(kind, o).object as object), apiVersion: apiVersionOf(kind) }), store: (o) => ({ ...clone(o), apiVersion: apiVersionOf(stored) }) });
     }
     return (this.known = { kinds, views: more });
   }

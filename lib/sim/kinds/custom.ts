@@ -89,7 +89,7 @@ const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion']);
 /** Finalizers that nobody else could tell whose they are. */
 function finalizerWarnings(o: Any, old: Any): string[] {
   const added: string[] = (o.metadata.finalizers ?? []).filter((f: string) => !old?.metadata.finalizers?.includes(f));
-  return added.sort().filter((f) => !f.includes('/') && !STANDARD_FINALIZERS.has(f)).map((f) => `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`);
+  return added.sort().filter((f) => !f.includes('/') && !STANDARD_FINALIZERS.has(f)).map((f) => `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name ${f.includes('.') ? 'including a path (/) ' : ''}to avoid accidental conflicts with other finalizer writers`);
 }
 
 /** The value at a simple path: `.spec.replicas`, `.status.conditions[0].type`. */

@@ -212,13 +212,23 @@ function answerList(call: Call, view: View | undefined, found: Listed): HttpResp
   return reply(200, body);
 }
 
+/** An object in another form as it is stored. Versions of a custom kind have defaults and rules of their own. Throws Invalid. */
+function asStored(kind: Kind<any>, view: View, draft: any, old: KubeObject | undefined): any {
+  if (view.kind.openapi) {
+    view.kind.defaults?.(draft);
+    const errors = view.kind.validate?.(draft, old && view.show(old)) ?? [];
+    if (errors.length) throw invalid(view.kind, draft.metadata?.name ?? '', errors);
+  }
+  return decode(kind, view.store(draft)).object;
+}
+
 function post(call: Call, view: View | undefined): HttpResponse {
   const { ctx, user, kind, info, request } = call;
   if (kind.terminating) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group: kind.group, kind: kind.plural });
   const o = options(call, 'CreateOptions');
   const body = readBody(request, kind.kind);
   let draft = readObject(call, view?.kind ?? kind, body, o.validation);
-  if (view) draft = decode(kind, view.store(draft)).object;
+  if (view) draft = asStored(kind, view, draft, undefined);
   const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
   return reply(201, present(call, view, done.object));
 }
@@ -228,7 +238,7 @@ function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
   const o = options(call, 'UpdateOptions');
   const body = readBody(request, kind.kind);
   let draft = readObject(call, view?.kind ?? kind, body, o.validation);
-  if (view) draft = decode(kind, view.store(draft)).object;
+  if (view) draft = asStored(kind, view, draft, storage.read(ctx, kind, info.namespace, info.name!));
   if (!draft.metadata?.name) throw unnamed(info.name!);
   if (!sub && registry.madeByUpdate(kind) && draft.metadata.name === info.name && !storage.read(ctx, kind, info.namespace, info.name!)) {
     authorize(ctx, user, { verb: 'create', group: kind.group, resource: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name });
@@ -256,7 +266,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
   const { ctx, user, kind, info } = call;
   const stored = storage.mustRead(ctx, kind, info.namespace, info.name!);
   const changed = patched(call, view?.kind ?? kind, view ? view.show(stored) : stored, type, o.validation);
-  const draft = view ? decode(kind, view.store(changed)).object : changed;
+  const draft = view ? asStored(kind, view, changed, stored) : changed;
   return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
 }
 

@@ -40,7 +40,10 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   return out;
 }
 
-function common(meta: KubeObject['metadata'], old?: KubeObject['metadata']): FieldError[] {
+/** Kinds of other servers than the core's take any finalizer that is a qualified name. */
+const qualifiedOnly = (kind: Kind<any>): boolean => kind.openapi !== undefined || kind.group === 'apiextensions.k8s.io' || kind.group === 'apiregistration.k8s.io';
+
+function common(kind: Kind<any>, meta: KubeObject['metadata'], old?: KubeObject['metadata']): FieldError[] {
   // What is stored has been judged.
   if (old && equal(meta.labels, old.labels) && equal(meta.annotations, old.annotations) && equal(meta.ownerReferences, old.ownerReferences) && equal(meta.finalizers, old.finalizers)) return [];
   const out: FieldError[] = [...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations')];
@@ -60,7 +63,7 @@ function common(meta: KubeObject['metadata'], old?: KubeObject['metadata']): Fie
   out.push(...disallowed);
   for (const f of meta.finalizers ?? []) for (const detail of names.qualifiedName(f)) out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail });
   (meta.finalizers ?? []).forEach((f, i) => {
-    if (!f.includes('/') && !['foregroundDeletion', 'orphan', 'kubernetes'].includes(f)) {
+    if (!qualifiedOnly(kind) && !f.includes('/') && !['foregroundDeletion', 'orphan', 'kubernetes'].includes(f)) {
       out.push({ type: 'Invalid', field: `metadata.finalizers[${i}]`, value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' });
     }
   });
@@ -71,16 +74,16 @@ function common(meta: KubeObject['metadata'], old?: KubeObject['metadata']): Fie
 export function validateMeta(kind: Kind<any>, object: KubeObject): FieldError[] {
   const { metadata: meta } = object;
   const out: FieldError[] = [];
-  const rule = Object.hasOwn(RULES, kind.plural) ? RULES[kind.plural]! : names.dnsSubdomain;
+  const rule = !kind.openapi && Object.hasOwn(RULES, kind.plural) ? RULES[kind.plural]! : names.dnsSubdomain;
   if (meta.generateName) for (const detail of rule(meta.generateName.replace(/-$/, 'a'))) out.push({ type: 'Invalid', field: 'metadata.generateName', value: meta.generateName, detail });
   if (!meta.name) out.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
   else for (const detail of rule(meta.name)) out.push({ type: 'Invalid', field: 'metadata.name', value: meta.name, detail });
-  return [...out, ...common(meta)];
+  return [...out, ...common(kind, meta)];
 }
 
 /** Metadata of a changed object (`ValidateObjectMetaUpdate`). */
-export function validateMetaUpdate(_kind: Kind<any>, object: KubeObject, old: KubeObject): FieldError[] {
-  const out = common(object.metadata, old.metadata);
+export function validateMetaUpdate(kind: Kind<any>, object: KubeObject, old: KubeObject): FieldError[] {
+  const out = common(kind, object.metadata, old.metadata);
   if (old.metadata.deletionTimestamp) {
     const before = new Set(old.metadata.finalizers ?? []);
     const added = (object.metadata.finalizers ?? []).filter((f) => !before.has(f));
