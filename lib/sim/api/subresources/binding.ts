@@ -29,6 +29,8 @@ export function bindPod(ctx: Context, user: User, namespace: string, name: strin
   if (pod.spec.schedulingGates?.length) refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   const draft = clone(pod) as any;
   draft.spec.nodeName = target.name;
+  // Where it was hoped to go is of no interest any more.
+  delete draft.status.nominatedNodeName;
   if (binding.metadata?.annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...binding.metadata.annotations };
   if (binding.metadata?.labels) draft.metadata.labels = { ...draft.metadata.labels, ...binding.metadata.labels };
   const now = new Date(Math.floor(ctx.now() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
