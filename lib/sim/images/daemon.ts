@@ -5,8 +5,10 @@ import type { Program, Rest, Sys } from '../machine/sys';
 export interface Daemon {
   readonly name: string;
   readonly rest?: Rest;
-  /** Ports to open; none ends the program with status 1 after `log`. */
+  /** Ports to open. */
   ports(sys: Sys): readonly number[];
+  /** Why it cannot start: it says so, and ends with status 1. */
+  fault?(sys: Sys): string | undefined;
   /** Its first lines. */
   log?(sys: Sys): string;
   request?(sys: Sys, request: HttpRequest): HttpResponse;
@@ -27,6 +29,11 @@ export function daemon(d: Daemon): Program<null> {
     name: d.name,
     ...(d.rest ? { rest: d.rest } : {}),
     start(sys) {
+      const fault = d.fault?.(sys);
+      if (fault !== undefined) {
+        sys.write(out, fault);
+        return { exit: 1 };
+      }
       for (const port of d.ports(sys)) sys.listen(port);
       if (d.log) sys.write(out, d.log(sys));
       if (d.farewell) for (const s of ['TERM', 'INT', 'QUIT'] as const) sys.handle(s, 'handle');

@@ -3,6 +3,7 @@ import type { Program } from '../../machine/sys';
 import { daemon, option } from '../daemon';
 import { respond } from '../http';
 import type { Image } from '../image';
+import { flagFault } from './component-flags';
 import { klog } from './klog';
 
 const VERSION = 'v1.36.3';
@@ -20,6 +21,7 @@ const pathOf = (url: string) => url.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')
 /** The API server is the machinery of `lib/sim/api`; this process is what one reaches it through, and what can be killed. */
 const apiserver = daemon({
   name: 'kube-apiserver',
+  fault: flagFault,
   rest: { cpu: 38, memory: 212.4 },
   stream: 2,
   ports: (sys) => [Number(option(sys.argv, 'secure-port') ?? 6443)],
@@ -35,6 +37,7 @@ const apiserver = daemon({
 
 const controllerManager = daemon({
   name: 'kube-controller-manager',
+  fault: flagFault,
   rest: { cpu: 14, memory: 48.7 },
   stream: 2,
   ports: () => [10257],
@@ -48,6 +51,7 @@ const controllerManager = daemon({
 
 const scheduler = daemon({
   name: 'kube-scheduler',
+  fault: flagFault,
   rest: { cpu: 6.5, memory: 21.3 },
   stream: 2,
   ports: () => [10259],

@@ -3,6 +3,7 @@ import { Errno, type Sys } from '../../machine/sys';
 import { daemon, option } from '../daemon';
 import { respond } from '../http';
 import type { Image } from '../image';
+import { flagFault } from './component-flags';
 import type { EtcdEntry, EtcdStore } from './services';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -90,8 +91,8 @@ function gateway(sys: Sys, request: HttpRequest): HttpResponse {
   }
 }
 
-/** Opens the data directory: a restored snapshot becomes what the store holds. False where that is none. */
-function open(sys: Sys): boolean {
+/** Opens the data directory: a restored snapshot becomes what the store holds. What is wrong where that is none. */
+function open(sys: Sys): string | undefined {
   const directory = `${option(sys.argv, 'data-dir') ?? 'default.etcd'}/member`;
   try {
     for (const d of ['snap', 'wal']) sys.files.mkdir(`${directory}/${d}`, { parents: true });
@@ -100,21 +101,21 @@ function open(sys: Sys): boolean {
     try {
       if (text !== '' && text !== LIVE) sys.service<EtcdStore>('etcd').restore(text);
     } catch (e) {
-      sys.write(2, `panic: failed to open database: ${(e as Error).message}\n`);
-      return false;
+      return `panic: failed to open database: ${(e as Error).message}\n`;
     }
     if (text !== LIVE) sys.files.write(db, LIVE);
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
   }
-  return true;
+  return undefined;
 }
 
 const etcd = daemon({
   name: 'etcd',
   rest: { cpu: 17, memory: 41.6 },
   stream: 2,
-  ports: (sys) => (open(sys) ? [2379, 2380, 2381] : []),
+  fault: (sys) => flagFault(sys) ?? open(sys),
+  ports: () => [2379, 2380, 2381],
   certificate: (sys, port) => option(sys.argv, port === 2379 ? 'cert-file' : 'peer-cert-file'),
   log: (sys) =>
     [
