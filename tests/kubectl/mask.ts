@@ -1,10 +1,19 @@
 import type { Ran } from './sides';
 
+/** Groups of Pods that drain tells of, and labels that are listed: the real kubectl takes them as its maps give them, in any order. */
+function ordered(text: string): string {
+  const parts = (list: string, by: string) => list.split(by).sort().join(by);
+  return text
+    .replace(/^(Warning: )(.*Pods.*; .*)$/gm, (_, head: string, list: string) => head + parts(list, '; '))
+    .replace(/\[(cannot delete [^\]]*)\]/g, (_, list: string) => `[${parts(list.replace(/, cannot delete /g, '\x00cannot delete '), '\x00')}]`)
+    .replace(/(?:^ ?[\w./-]+=[^ \n]*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`);
+}
+
 /** What two runs of one cluster need not share: times, ages, names that were drawn. Everything else must be equal to the byte. */
 export function mask(text: string): string {
   // A column whose width depends on an age moves its neighbours.
   const aged = /^(?:.* )?(?:AGE|DURATION|LAST SEEN|LAST SCHEDULE)(?: |$)/m.test(text) || /^ {2}Type +Reason +Age/m.test(text);
-  let t = text
+  let t = ordered(text)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>')
     .replace(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>')
     .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d \+0000/g, '<time>')

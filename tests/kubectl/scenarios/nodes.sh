@@ -56,7 +56,7 @@ kubectl apply -f sts.yaml
 kubectl rollout status sts db
 kubectl get sts,pods,pvc,pv -l app=db
 kubectl get pvc
-kubectl get pv -o custom-columns=CLAIM:.spec.claimRef.name,SIZE:.spec.capacity.storage,PHASE:.status.phase
+kubectl get pv -o custom-columns=CLAIM:.spec.claimRef.name,SIZE:.spec.capacity.storage,PHASE:.status.phase | sort
 kubectl describe sts db
 kubectl describe pvc data-db-0
 kubectl scale sts db --replicas=1
