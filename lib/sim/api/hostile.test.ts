@@ -32,13 +32,25 @@ test('bodies that mean harm get a clear refusal', () => {
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
-test('a definition whose schema is nested too deeply is refused', () => {
+test('a definition whose schema is nested too deeply is refused, however it comes', () => {
   const r = rig();
-  const levels = 1500;
-  const schema = `${'{"type":"object","properties":{"a":'.repeat(levels)}{"type":"string"}${'}}'.repeat(levels)}`;
-  const body = `{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"deeps.x.io"},"spec":{"group":"x.io","scope":"Namespaced","names":{"plural":"deeps","kind":"Deep"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":${schema}}}]}}`;
-  const answer = r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', body);
-  expect([answer.status, (answer.body as { message?: string }).message]).toEqual([400, 'json: exceeded max depth']);
+  const at = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const ways: readonly (readonly [string, string, string])[] = [
+    ['POST', at, 'application/json'],
+    ['POST', at, 'application/yaml'],
+    ['PATCH', `${at}/deeps.x.io?fieldManager=x`, 'application/apply-patch+yaml'],
+  ];
+  const answers = [99, 400, 1500, 20_000].map((levels) => {
+    const schema = `${'{"type":"object","properties":{"a":'.repeat(levels)}{"type":"string"}${'}}'.repeat(levels)}`;
+    const body = `{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"deeps.x.io"},"spec":{"group":"x.io","scope":"Namespaced","names":{"plural":"deeps","kind":"Deep"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":${schema}}}]}}`;
+    return ways.map(([method, path, type]) => {
+      const { status, body: said } = r.send(method, path, body, { 'content-type': type });
+      return `${status} ${/exceeded max depth/.exec((said as { message?: string }).message ?? '')?.[0]}`;
+    });
+  });
+  // Apply says of every object that does not fit its type that it is a fault of the server.
+  const [no, fault] = ['400 exceeded max depth', '500 exceeded max depth'];
+  expect(answers).toEqual([[no, no, fault], [no, no, fault], [no, no, no], [no, no, no]]);
 });
 
 test('YAML bombs are refused', () => {
