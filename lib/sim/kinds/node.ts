@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { nodeRules, nodeStatusRules } from './shared/cluster-rules';
+import { nodeWarnings } from './shared/pod-warnings';
 import type { Node as Stored } from './types';
 import { prepareStatusKept } from './shared/workload';
 
@@ -39,6 +40,7 @@ export const Node = define<Node>({
   prepare: prepareStatusKept,
   selectable: { 'spec.unschedulable': (n) => String(n.spec?.unschedulable ?? false) },
   validate: nodeRules,
+  warnings: nodeWarnings,
   validateStatus: nodeStatusRules,
   columns: [
     nameColumn(),

@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { runtimeClassRules } from './shared/policy-rules';
+import { runtimeWarnings } from './shared/pod-warnings';
 import type { RuntimeClass as Stored } from './types';
 
 export type RuntimeClass = Stored;
@@ -10,5 +11,6 @@ export const RuntimeClass = define<RuntimeClass>({
   plural: 'runtimeclasses',
   namespaced: false,
   validate: runtimeClassRules,
+  warnings: runtimeWarnings,
   columns: [nameColumn(), { name: 'Handler', cell: (r) => r.handler }, ageColumn()],
 });

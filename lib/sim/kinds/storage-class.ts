@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { storageClassRules } from './shared/storage-rules';
+import { classWarnings } from './shared/pod-warnings';
 import type { StorageClass as Stored } from './types';
 
 export type StorageClass = Stored;
@@ -21,6 +22,7 @@ export const StorageClass = define<StorageClass>({
     d.volumeBindingMode ??= 'Immediate';
   },
   validate: storageClassRules,
+  warnings: classWarnings,
   columns: [
     nameColumn((c) => (isDefaultClass(c) ? `${c.metadata.name} (default)` : c.metadata.name)),
     { name: 'Provisioner', cell: (c) => c.provisioner },

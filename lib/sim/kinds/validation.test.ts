@@ -740,6 +740,49 @@ function said(where: string, object: any): readonly string[] {
   return response.status === 422 ? details.causes.map((c: any) => shorten(`${c.field}: ${c.message}`)) : [`${response.status}`];
 }
 
+/** Objects that are taken with warnings. */
+const WARNED: readonly (readonly [string, object, readonly string[]])[] = [
+  [
+    '/api/v1/namespaces/default/pods#a',
+    { spec: { nodeSelector: { 'beta.kubernetes.io/os': 'linux' }, topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'DoNotSchedule' }], terminationGracePeriodSeconds: -1, imagePullSecrets: [{}], hostAliases: [{ ip: '1.1.1.1', hostnames: ['a'] }, { ip: '1.1.1.1', hostnames: ['b'] }], volumes: [{ name: 'g', gitRepo: { repository: 'x' } }], containers: [{ name: 'c', image: 'x', env: [{ name: 'A', value: 'b' }, { name: 'A', value: 'c' }], ports: [{ containerPort: 80 }, { containerPort: 80 }], resources: { requests: { memory: '100m' } } }] } },
+    [
+      'spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead',
+      'spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod',
+      'spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+',
+      'spec.hostAliases[1].ip: duplicate ip "1.1.1.1"',
+      'spec.imagePullSecrets[0].name: invalid empty name ""',
+      'spec.containers[0].resources.requests[memory]: fractional byte value "100m" is invalid, must be an integer',
+      'spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply',
+      'spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]',
+      'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
+    ],
+  ],
+  [
+    '/apis/apps/v1/namespaces/default/deployments#a.b',
+    { spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } } } },
+    ['metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]'],
+  ],
+  [
+    '/api/v1/persistentvolumes#a',
+    { spec: { persistentVolumeReclaimPolicy: 'Recycle', capacity: { storage: '100m' }, accessModes: ['ReadWriteMany'], nfs: { server: 'a', path: '/b' } } },
+    [
+      'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+      'spec.capacity[storage]: fractional byte value "100m" is invalid, must be an integer',
+    ],
+  ],
+  [
+    '/apis/storage.k8s.io/v1/storageclasses#a',
+    { provisioner: 'x/y', allowedTopologies: [{ matchLabelExpressions: [{ key: 'failure-domain.beta.kubernetes.io/zone', values: ['a'] }] }] },
+    ['allowedTopologies[0].matchLabelExpressions[0].key: deprecated since v1.17; use "topology.kubernetes.io/zone" instead'],
+  ],
+];
+
+test.each(WARNED)('%s %j is taken with warnings', (where, object, wanted) => {
+  const [url = '', name] = where.split('#');
+  const response = rig().send('POST', url, { metadata: { name }, ...object });
+  expect([response.status, ...String(response.headers['warning']).split(/, (?=299)/)]).toEqual([201, ...wanted.map((w) => `299 - ${JSON.stringify(w)}`)]);
+});
+
 test.each(REFUSED)('%s %j is refused', (where, object, wanted) => {
   expect(said(where, object)).toEqual(wanted);
 });

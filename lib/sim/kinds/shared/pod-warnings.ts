@@ -27,6 +27,17 @@ export function termWarnings(term: Any, at: string): string[] {
   });
 }
 
+/** Warnings of a StorageClass, a RuntimeClass and a Node. */
+export const classWarnings = (c: Any): string[] =>
+  (c.allowedTopologies ?? []).flatMap((t: Any, i: number) => (t.matchLabelExpressions ?? []).flatMap((e: Any, k: number) => (deprecatedLabel(e.key) ? [`allowedTopologies[${i}].matchLabelExpressions[${k}].key: ${deprecatedLabel(e.key)}`] : [])));
+
+export const runtimeWarnings = (c: Any): string[] => Object.keys(c.scheduling?.nodeSelector ?? {}).flatMap((key) => (deprecatedLabel(key) ? [`scheduling.nodeSelector: ${deprecatedLabel(key)}`] : []));
+
+export const nodeWarnings = (n: Any): string[] => [
+  ...(n.spec?.configSource ? ['spec.configSource: the feature is no longer supported'] : []),
+  ...(n.spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+];
+
 const ANNOTATIONS: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
   'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
