@@ -344,6 +344,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         // Said as the node is registered, and as its status is first posted.
         for (let times = client.get(Node, node) ? 1 : 2; times > 0; times--) for (const reason of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) sayOfNode(client, node, reason);
       }
+      if (announce && client.get(Node, node)?.spec?.unschedulable) sayOfNode(client, node, 'NodeNotSchedulable');
       syncNode(node, announce);
       for (const p of client.list(Pod, { node })) if (!isMirror(p)) wakePod(node, p.metadata.uid, p.metadata.namespace!, p.metadata.name, loop.now);
     } else {

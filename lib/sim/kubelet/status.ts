@@ -25,8 +25,10 @@ export function podStatus(ctx: StatusContext): Status {
   const isStatic = record.manifest !== undefined;
   const initialized = isInitialized(pod, record);
   const initStatuses = init.map((c) => containerStatus(ctx, c, true, initialized));
-  const statuses = spec.containers.map((c) => containerStatus(ctx, c, false, initialized));
-  const ephemeral = (spec.ephemeralContainers ?? []).map((c) => containerStatus(ctx, c as unknown as T.Container, false, true));
+  // By name, whatever their order in the spec; init containers in their order.
+  const byName = <C extends { readonly name: string }>(list: readonly C[]): C[] => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const statuses = byName(spec.containers).map((c) => containerStatus(ctx, c, false, initialized));
+  const ephemeral = byName(spec.ephemeralContainers ?? []).map((c) => containerStatus(ctx, c as unknown as T.Container, false, true));
   const reached = record.final ?? podPhase(pod, record);
   const sandboxed = record.sandbox !== undefined && !record.sandbox.gone;
   // A Pod is over only once nothing of it runs any more.
