@@ -124,3 +124,9 @@ kubectl create token
 kubectl create token default --bound-object-kind=Zz
 kubectl create token default --audience=x -o jsonpath={.spec.audiences}
 kubectl create depoyment x
+mkdir k && cd k && printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cm\ndata:\n  a: b\n' > cm.yaml && printf 'resources: [cm.yaml]\nbuildMetadata: [managedByLabel]\n' > kustomization.yaml
+kubectl kustomize k
+mkdir v && printf 'apiVersion: v1\nkind: Service\nmetadata:\n  name: svc\nspec:\n  ports: [{port: 80}]\n' > v/svc.yaml && printf 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      - name: c\n        image: x\n        command: [run, "--at", "$(SVC):80"]\n        args: ["$(NOPE)", "$(PORT)"]\n        env:\n        - name: S\n          value: http://$(SVC)\n' > v/d.yaml && printf 'resources: [svc.yaml, d.yaml]\nnamePrefix: p-\nvars:\n- name: SVC\n  objref: {kind: Service, name: svc, apiVersion: v1}\n- name: PORT\n  objref: {kind: Service, name: svc, apiVersion: v1}\n  fieldref: {fieldpath: "spec.ports[0].port"}\n' > v/kustomization.yaml
+kubectl kustomize v
+sed -i 's/name: svc, api/name: nosuch, api/' v/kustomization.yaml
+kubectl kustomize v

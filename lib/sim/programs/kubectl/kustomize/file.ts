@@ -11,7 +11,9 @@ const KNOWN = new Set([
   'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'sortOptions', 'buildMetadata', 'crds', 'configurations', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'openapi', 'transformers', 'validators', 'vars',
 ]);
 /** What stands in the real file and is not done here. */
-const UNSUPPORTED = ['buildMetadata', 'configurations', 'crds', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'imageTags', 'openapi', 'transformers', 'validators', 'vars'];
+const UNSUPPORTED = ['configurations', 'crds', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'imageTags', 'openapi', 'transformers', 'validators'];
+/** What `buildMetadata` may ask for that is not done here. */
+const UNSUPPORTED_METADATA = ['originAnnotations', 'transformerAnnotations'];
 const DEPRECATED: readonly (readonly [string, string])[] = [
   ['bases', 'resources'],
   ['commonLabels', 'labels'],
@@ -40,8 +42,8 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
   if (kind !== 'Kustomization' && kind !== 'Component') throw new Fail(`kind should be Kustomization or Component`);
   const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
   if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw new Fail(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
-  for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
-  const missing = UNSUPPORTED.find((k) => file[k] !== undefined);
+  for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead.${old === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+  const missing = UNSUPPORTED.find((k) => file[k] !== undefined) ?? UNSUPPORTED_METADATA.find((k) => Array.isArray(file.buildMetadata) && file.buildMetadata.includes(k));
   if (missing !== undefined) throw new Fail(`the field ${JSON.stringify(missing)} of a kustomization is not supported here`);
   return file;
 }

@@ -11,6 +11,8 @@ import { settleNames } from './references';
 import { applyReplacements } from './replacements';
 import { idText, resource } from './resource';
 import type { Resource } from './resource';
+import { applyVars } from './vars';
+import type { Var } from './vars';
 import { applyImages, applyNames, applyNamespace, applyReplicas } from './transformers';
 
 const MAX_DEPTH = 20;
@@ -22,8 +24,10 @@ const MAX_DEPTH = 20;
 export function kustomize(sys: Sys, path: string): any[] {
   const directory = sys.files.absolute(path);
   mustBeDirectory(sys, path, directory);
-  const list = build(sys, directory, []);
+  const vars: Var[] = [];
+  const list = build(sys, directory, [], vars);
   settleNames(list);
+  applyVars(list, vars);
   const options = readKustomization(sys, directory, () => {}).sortOptions;
   const { orderFirst, orderLast } = options?.legacySortOptions ?? {};
   return (options?.order !== 'fifo' ? legacyOrder(list, orderFirst, orderLast) : list).map((r) => r.object);
@@ -34,28 +38,29 @@ function mustBeDirectory(sys: Sys, path: string, directory: string): void {
   if (sys.files.stat(directory).type !== 'dir') throw new Fail(`must build at directory: '${path}': file is not directory`);
 }
 
-function build(sys: Sys, directory: string, above: readonly string[]): Resource[] {
+function build(sys: Sys, directory: string, above: readonly string[], vars: Var[]): Resource[] {
   sys.spend(200);
   if (above.includes(directory) || above.length > MAX_DEPTH) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
   const file = readKustomization(sys, directory, (text) => sys.write(2, text));
   const list: Resource[] = [];
-  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, directory, String(entry), list, [...above, directory]);
+  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, directory, String(entry), list, [...above, directory], vars);
+  vars.push(...listOf(file, 'vars'));
   if (Object.keys(file).length === 0) throw new Fail('kustomization.yaml is empty');
   for (const made of generate(sys, directory, file)) absorb(list, made);
-  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory]);
+  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory], vars);
   transform(sys, directory, file, list);
   return list;
 }
 
 /** A component works on what the directory that names it has gathered so far. */
-function component(sys: Sys, directory: string, list: Resource[], above: readonly string[]): void {
+function component(sys: Sys, directory: string, list: Resource[], above: readonly string[], vars: Var[]): void {
   mustBeDirectory(sys, directory, directory);
   if (above.includes(directory)) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
   const file = readKustomization(sys, directory, (text) => sys.write(2, text));
   if (file.kind !== 'Component') throw new Fail(`accumulating components: accumulateDirectory: "expected kind 'Component' for path '${directory}' but got 'Kustomization'"`);
-  for (const entry of listOf(file, 'resources')) accumulate(sys, directory, String(entry), list, [...above, directory]);
+  for (const entry of listOf(file, 'resources')) accumulate(sys, directory, String(entry), list, [...above, directory], vars);
   for (const made of generate(sys, directory, file)) absorb(list, made);
-  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory]);
+  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory], vars);
   transform(sys, directory, file, list);
 }
 
@@ -69,15 +74,16 @@ function transform(sys: Sys, directory: string, file: ReturnType<typeof readKust
   applyReplicas(file, list);
   applyImages(file, list);
   applyReplacements(sys, directory, file, list);
+  if (listOf(file, 'buildMetadata').includes('managedByLabel')) for (const r of list) r.object = { ...r.object, metadata: { ...r.object.metadata, labels: { ...r.object.metadata?.labels, 'app.kubernetes.io/managed-by': 'kustomize-v5.8.1' } } };
 }
 
-function accumulate(sys: Sys, directory: string, entry: string, list: Resource[], above: readonly string[]): void {
+function accumulate(sys: Sys, directory: string, entry: string, list: Resource[], above: readonly string[], vars: Var[]): void {
   if (/^(https?|ssh|git):|^git@|^github\.com\//.test(entry)) throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': remote resources are not supported here'`);
   const full = sys.files.absolute(`${directory}/${entry}`);
   if (!sys.files.exists(full)) {
     throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': open ${full}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
   }
-  const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above) : fromFile(sys, full, entry);
+  const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above, vars) : fromFile(sys, full, entry);
   for (const r of made) {
     const id = idText(r.object);
     if (list.some((x) => idText(x.object) === id)) throw new Fail(`accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': must build at directory: '${full}': file is not directory`);
