@@ -1,7 +1,7 @@
 import { Fail, Plain } from '../errors';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
-import { findType } from '../discovery';
+import { findType, groupResource } from '../discovery';
 import type { Resource } from '../discovery';
 import { JsonPathError, parseJsonPath, relaxed } from '../print/jsonpath';
 import { explainText } from '../schema-text';
@@ -66,19 +66,21 @@ kubectl explain deployment --output=plaintext-openapiv2`,
   },
 };
 
-/** `pods.spec.containers`, `deployments.v1.apps.spec`: the type and the fields below it. */
+/**
+ * `pods.spec.containers`, `deployments.apps.spec`: the type and the fields below it. Of the types that the first word may mean
+ * the first whose name with its group the request begins with is taken, or else the first (kubectl `pkg/explain/explain.go`).
+ */
 function splitPath(ctx: Ctx, word: string): { type: Resource; path: string[] } {
-  const fields = fieldsOf(word);
-  // The longest start that names a type wins: `ingresses.networking.k8s.io.spec`.
-  for (let n = word.split('.').length; n > 1; n--) {
-    const start = word.split('.').slice(0, n).join('.');
-    if (!start.includes('.') || start.endsWith('.')) continue;
-    const found = findType(ctx.discovery, start);
-    if (found && start !== word.split('.')[0]) return { type: found, path: fields.slice(n) };
+  const [first = '', ...path] = fieldsOf(word);
+  const type = findType(ctx.discovery, first);
+  if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(first)}`);
+  if (ctx.flags['api-version'] !== '') return { type, path };
+  const others = ctx.discovery.resources.filter((r) => r.plural === type.plural && r !== type);
+  for (const each of [type, ...others]) {
+    const name = groupResource(each);
+    if (word.startsWith(name)) return { type: each, path: fieldsOf(`x${word.slice(name.length)}`).slice(1) };
   }
-  const type = findType(ctx.discovery, fields[0] ?? '');
-  if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(fields[0] ?? '')}`);
-  return { type, path: fields.slice(1) };
+  return { type, path };
 }
 
 function fieldsOf(word: string): string[] {
@@ -99,6 +101,7 @@ function fieldsOf(word: string): string[] {
 }
 
 function splitVersion(text: string): [string, string] {
+  if (text.split('/').length > 2) throw new Fail(`unexpected GroupVersion string: ${text}`);
   const slash = text.indexOf('/');
   return slash < 0 ? ['', text] : [text.slice(0, slash), text.slice(slash + 1)];
 }
