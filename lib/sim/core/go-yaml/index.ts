@@ -13,14 +13,14 @@ export { YamlError };
  * Throws {@link YamlError} with what follows `error converting YAML to JSON: `; `yaml: ` is part of it where the text itself is
  * at fault, and not where JSON has no such value.
  */
-export function readYaml(text: string, options: { readonly duplicates?: string[]; /** As YAML 1.2 has it: only `true` and `false` are booleans (kustomize). */ readonly core?: boolean } = {}): unknown {
+export function readYaml(text: string, options: { readonly duplicates?: string[]; /** As go-yaml v3 reads: only `true` and `false` are booleans (kustomize). */ readonly core?: boolean } = {}): unknown {
   let value: unknown;
   try {
     const node = composeYaml(text);
     if (node === undefined) return null;
     value = new Decoder(options.duplicates, options.core === true).value(node, '');
   } catch (e) {
-    if (e instanceof YamlError) throw new YamlError(`yaml: ${e.message}`);
+    if (e instanceof YamlError) throw new YamlError(`yaml: ${options.core === true ? e.v3 : e.message}`);
     throw e;
   }
   return toJson(value);

@@ -25,13 +25,22 @@ export interface Token {
   readonly plain?: boolean;
 }
 
-/** What go-yaml says, with the line where it says one. */
-export class YamlError extends Error {}
+/** What go-yaml v2 says, with the line where it says one; and what v3 does, where that is something else. */
+export class YamlError extends Error {
+  constructor(
+    message: string,
+    readonly v3 = message,
+  ) {
+    super(message);
+  }
+}
 
-/** As go-yaml counts: a scanner's lines from 1, a parser's from 0; of the first line it says nothing, or where the construct began. */
+/** As go-yaml counts: a scanner's lines from 1, a parser's from 0; of the first line v2 says nothing, or where the construct began, which v3 always does. */
 export function failure(problem: string, at: Mark | undefined, context?: Mark, scanner = false): YamlError {
-  const line = at && at.line !== 0 ? at.line + (scanner ? 1 : 0) : context && context.line !== 0 ? context.line : 0;
-  return new YamlError(`${line === 0 ? '' : `line ${line}: `}${problem}`);
+  const more = scanner ? 1 : 0;
+  const text = (line: number) => `${line === 0 ? '' : `line ${line}: `}${problem}`;
+  const [here, began] = [at?.line ?? 0, context?.line ?? 0];
+  return new YamlError(text(here !== 0 ? here + more : began), text(began !== 0 ? began + more : here !== 0 ? here + more : 0));
 }
 
 interface SimpleKey {

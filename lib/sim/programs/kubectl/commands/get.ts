@@ -142,7 +142,7 @@ kubectl get pods --all-namespaces`,
     const printer = objectPrinter(ctx, { get: true });
     const files = f.filename.length > 0 || f.kustomize !== '';
     const items = select(ctx, selectionOf(ctx, { typeAlone: true, later: true, allNamespaces: f['all-namespaces'], ...(files ? { selector: '' } : {}) }));
-    if (f.subresource !== '' && items.some((i) => i.name === undefined)) throw new Fail('subresource cannot be used when bulk resources are specified');
+    if (!f.watch && !f['watch-only'] && f.subresource !== '' && items.some((i) => i.name === undefined)) throw new Fail('subresource cannot be used when bulk resources are specified');
     if (f.watch || f['watch-only']) return startWatch(ctx, items);
     return printer ? printObjects(ctx, items, printer) : printTables(ctx, items);
   },
@@ -385,13 +385,15 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const printer = objectPrinter(ctx, { get: true });
   if (items.length > 1) {
     // What is there now is shown before kubectl notices.
-    if (printer) for (const each of items) ctx.out(printer(request(ctx, each)));
+    const { answers, errors } = gather(ctx, items, (each) => request(ctx, each));
+    throwAll(errors);
+    if (printer) for (const { body } of answers) ctx.out(printer(body));
     else printTables(ctx, items);
     throw new Fail(f.filename.length > 0 ? `watch is only supported on individual resources and resource collections - ${items.length} resources were found` : 'you may only watch a single resource or type of resource at a time');
   }
   const options = tableOptions(ctx, items);
   const widths: number[] = [];
-  let headed = options.noHeaders;
+  let headed = options.noHeaders && !printer;
   let columns: Columns = null;
   const timeout = ctx.api.target.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
@@ -411,6 +413,7 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
     if (printer) {
       const objects = item.name !== undefined ? [body] : listItems(body, item.type);
       for (const object of objects) ctx.out(printer(f['output-watch-events'] ? { type: 'ADDED', object } : object));
+      headed = objects.length > 0;
     } else {
       const laid: ServerTable = accept ? body : plainTable(item.name !== undefined ? [body] : listItems(body, item.type), ctx.sys.now);
       columns = laid.columnDefinitions;
@@ -430,10 +433,10 @@ function startWatch(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
 function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], more: More | undefined): number | Turn<State> {
   const f = ctx.flags as Record<string, any>;
   const { type } = state.item;
-  const printer = objectPrinter(ctx, { get: true });
   const options = tableOptions(ctx, [{ type }]);
   const widths = [...state.widths];
   let { headed, columns, skip } = state;
+  const printer = objectPrinter(ctx, { get: true, printed: headed ? 1 : 0 });
   for (const event of events) {
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
@@ -442,8 +445,10 @@ function continueWatch(ctx: Ctx, state: State, events: readonly WatchEvent[], mo
       columns = event.object.columnDefinitions ?? columns;
       continue;
     }
-    if (printer) ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
-    else {
+    if (printer) {
+      ctx.out(printer(f['output-watch-events'] ? { type: event.type, object: event.object } : event.object));
+      headed = true;
+    } else {
       const laid: ServerTable = f['server-print'] ? event.object : plainTable([event.object], ctx.sys.now);
       // A watch's first Table alone says what its columns are.
       columns = laid.columnDefinitions ?? columns;

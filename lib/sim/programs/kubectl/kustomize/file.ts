@@ -34,7 +34,7 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
     file = parseManifests(text, there[0]!)[0] ?? {};
   } catch (e) {
     if (!(e instanceof Fail)) throw e;
-    throw new Fail(`invalid Kustomization: ${e.message.replace(/^error parsing [^:]*: /, '')}`);
+    throw new Fail(`invalid Kustomization: ${e.message.replace(/^error parsing [^:]*: (?:error converting YAML to JSON: )?/, '')}`);
   }
   const wrong = Object.keys(file).find((k) => !KNOWN.has(k));
   if (wrong !== undefined) throw new Fail(`invalid Kustomization: json: unknown field ${JSON.stringify(wrong)}`);

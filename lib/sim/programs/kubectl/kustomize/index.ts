@@ -1,7 +1,7 @@
 import { clone } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail, messageOf } from '../errors';
-import { flatten, parseManifests } from '../manifests';
+import { flatten, readManifests } from '../manifests';
 import { listOf, readKustomization } from './file';
 import { absorb, generate } from './generators';
 import { applyLabels } from './labels';
@@ -81,7 +81,7 @@ function accumulate(sys: Sys, directory: string, entry: string, list: Resource[]
   if (/^(https?|ssh|git):|^git@|^github\.com\//.test(entry)) throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': remote resources are not supported here'`);
   const full = sys.files.absolute(`${directory}/${entry}`);
   if (!sys.files.exists(full)) {
-    throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': open ${full}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
+    throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': evalsymlink failure on '${full}' : lstat ${full}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
   }
   const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above, vars) : fromFile(sys, full, entry);
   for (const r of made) {
@@ -92,8 +92,10 @@ function accumulate(sys: Sys, directory: string, entry: string, list: Resource[]
 }
 
 function fromFile(sys: Sys, full: string, entry: string): Resource[] {
+  const { objects, error } = readManifests(sys.files.read(full), entry, { core: true });
+  if (error) throw new Fail(`accumulating resources: accumulating resources from '${entry}': MalformedYAMLError: ${error.message.replace(/^error parsing [^:]*: (?:error converting YAML to JSON: )?/, '')} in File: ${entry}`);
   try {
-    return parseManifests(sys.files.read(full), entry, { core: true })
+    return objects
       .flatMap(flatten)
       .map((object) => {
         if (!object.kind) throw new Fail(`Object 'Kind' is missing in '${JSON.stringify(object)}'`);

@@ -66,7 +66,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
     case 'custom-columns':
     case 'custom-columns-file':
       if (!options.get) throw unknown();
-      return columnsPrinter(ctx, format, eq < 0 ? template : argument);
+      return columnsPrinter(ctx, format, eq < 0 ? template : argument, (options.printed ?? 0) > 0);
     default:
       throw unknown();
   }
@@ -90,6 +90,8 @@ export function withoutManagedFields(object: any): any {
 function namePrinter(object: any): string {
   if (Array.isArray(object.items)) return object.items.map(namePrinter).join('');
   if (object.kind === 'Status') return '';
+  // An event of a watch is called as what it tells of.
+  if (object.kind === undefined && typeof object.type === 'string' && object.object) return namePrinter(object.object);
   const group = String(object.apiVersion ?? '').includes('/') ? `.${String(object.apiVersion).split('/')[0]}` : '';
   return `${String(object.kind ?? '').toLowerCase()}${group}/${object.metadata?.name || '<unknown>'}\n`;
 }
@@ -146,7 +148,7 @@ export class TemplateFailure extends Fail {
   }
 }
 
-function columnsPrinter(ctx: Ctx, format: string, argument: string): Printer {
+function columnsPrinter(ctx: Ctx, format: string, argument: string, headed: boolean): Printer {
   let columns;
   if (format === 'custom-columns') columns = parseColumns(argument);
   else {
@@ -154,7 +156,7 @@ function columnsPrinter(ctx: Ctx, format: string, argument: string): Printer {
     if (!ctx.sys.files.exists(argument)) throw new Fail(`error reading template ${argument}, open ${argument}: no such file or directory`);
     columns = parseColumnsFile(ctx.sys.files.read(argument));
   }
-  let headers = (ctx.flags as Record<string, any>)['no-headers'] !== true;
+  let headers = !headed && (ctx.flags as Record<string, any>)['no-headers'] !== true;
   return (object) => {
     const rows: string[][] = [];
     if (headers) rows.push(columns.map((c) => c.header));

@@ -21,7 +21,7 @@ kubectl rollout history daemonset/abc --revision=3`,
   run: (ctx) => {
     const wanted: number = ctx.flags.revision;
     if (wanted < 0) throw new Fail(`revision must be a positive integer: ${wanted}`);
-    const printer = objectPrinter(ctx);
+    const printer = objectPrinter(ctx, { typed: true });
     const { infos, errors } = rolloutTargets(ctx);
     for (const info of infos) {
       const revisions = revisionsOf(ctx, info);

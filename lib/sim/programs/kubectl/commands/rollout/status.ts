@@ -4,6 +4,8 @@ import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, StatusError, throwAll } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
+import { asData, asError } from '../../in-turns';
+import type { Failure } from '../../in-turns';
 import { advance, eventsOf, waitFor } from '../../stream';
 import type { More } from '../../stream';
 import { completeRollout, kindText, rolloutTargets } from './shared';
@@ -19,6 +21,8 @@ interface State {
   readonly more: More;
   /** When waiting for the first of them ends. */
   readonly ends?: number;
+  /** What was not found, to be told at the end. */
+  readonly failed: readonly Failure[];
 }
 
 export const status: KubectlCommand<State> = {
@@ -41,43 +45,47 @@ kubectl rollout status deployment/nginx`,
   run: (ctx) => {
     if (ctx.flags.revision < 0) throw new Fail(`revision must be a positive integer: ${ctx.flags.revision}`);
     const { infos, errors } = rolloutTargets(ctx);
-    throwAll(errors);
+    if (infos.length === 0) throwAll(errors);
     if (infos.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
-    return next(ctx, infos.map(({ type, namespace, name }) => ({ type, ...(namespace ? { namespace } : {}), name })));
+    return next(ctx, infos.map(({ type, namespace, name }) => ({ type, ...(namespace ? { namespace } : {}), name })), errors.map(asData));
   },
   resume: (ctx, state) => {
     const { body, more } = advance(ctx, state.more);
-    return look(ctx, state.left, eventsOf(body).map((e) => e), more, state.ends);
+    return look(ctx, { left: state.left, failed: state.failed, ...(state.ends !== undefined ? { ends: state.ends } : {}) }, eventsOf(body), more);
   },
 };
 
 /** Begins to watch the first of those that are left. */
-function next(ctx: Ctx, left: readonly Target[]): number | Turn<State> {
+function next(ctx: Ctx, left: readonly Target[], failed: readonly Failure[]): number | Turn<State> {
   const [first] = left;
-  if (!first) return 0;
+  if (!first) {
+    throwAll(failed.map(asError));
+    return 0;
+  }
   const timeout: number = ctx.flags.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const { type, namespace, name } = first;
   const object = ctx.api.get(resourcePath(type, namespace, name));
   const response = ctx.api.send({ path: resourcePath(type, namespace), query: { watch: true, fieldSelector: `metadata.name=${name}`, resourceVersion: object.metadata.resourceVersion } });
-  return look(ctx, left, [{ type: 'ADDED', object }, ...eventsOf(response.body)], response.more, ends);
+  return look(ctx, { left, failed, ...(ends !== undefined ? { ends } : {}) }, [{ type: 'ADDED', object }, ...eventsOf(response.body)], response.more);
 }
 
-function look(ctx: Ctx, left: readonly Target[], events: readonly { type: string; object: any }[], more: More | undefined, ends: number | undefined): number | Turn<State> {
+function look(ctx: Ctx, at: Omit<State, 'more'>, events: readonly { type: string; object: any }[], more: More | undefined): number | Turn<State> {
+  const { left, ends, failed } = at;
   for (const event of events) {
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
     if (event.type === 'DELETED') throw new Fail('object has been deleted');
     const { text, done } = progress(ctx, left[0]!, event.object, ctx.flags.revision);
     ctx.out(text);
-    if (done) return next(ctx, left.slice(1));
-    if (!ctx.flags.watch) return next(ctx, left.slice(1));
+    if (done) return next(ctx, left.slice(1), failed);
+    if (!ctx.flags.watch) return next(ctx, left.slice(1), failed);
   }
   if (ends !== undefined && ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
   if (!more) throw new Fail('watch closed before UntilWithSync timeout');
   const wait = waitFor(more);
   const until = ends === undefined ? wait.until : Math.min(ends, wait.until ?? Infinity);
-  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { left, more, ...(ends !== undefined ? { ends } : {}) } };
+  return { wait: { ...wait, ...(until !== undefined ? { until } : {}) }, state: { ...at, more } };
 }
 
 /** How far a rollout is (kubectl `pkg/polymorphichelpers/rollout_status.go`). */
