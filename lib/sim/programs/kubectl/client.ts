@@ -95,10 +95,8 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
     const level = quiet ? 0 : verbosity;
     if (!quiet) requests++;
     if (target.timeout > 0 && target.timeout < 1) throw new Plain('context deadline exceeded');
-    if (level >= 7) {
-      err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
-      if (body !== undefined && level >= 8) err(`${logHeader(sys, 'I', 'helper.go:246')} "Request Body" body=${goQuote(bodyText(body))}\n`);
-    }
+    if (level >= 8) err(`${logHeader(sys, 'I', askedAt(method, url))} "Request Body" body=${logged(body === undefined ? '' : textOf(body), level)}\n`);
+    if (level >= 7) err(`${logHeader(sys, 'I', 'round_trippers.go:527')} "Request" verb=${goQuote(method)} url=${goQuote(url)} headers=<\n${headerLines(headers)} >\n`);
     let response: HttpResponse;
     try {
       verify(method, url);
@@ -109,13 +107,13 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
     }
     if (level >= 6) {
       const status = `${response.status} ${REASONS[response.status] ?? ''}`.trim();
-      err(`${logHeader(sys, 'I', 'round_trippers.go:632')} "Response" verb=${goQuote(method)} url=${goQuote(url)} status=${goQuote(status)} ${level >= 8 ? `headers=<\n${headerLines(response.headers)} > ` : ''}milliseconds=${1 + (response.delay ?? 0)}\n`);
-      if (level >= 8 && response.body !== undefined && !response.more) err(`${logHeader(sys, 'I', 'helper.go:246')} "Response Body" body=${goQuote(bodyText(response.body))}\n`);
+      err(`${logHeader(sys, 'I', 'round_trippers.go:632')} "Response" ${level >= 7 ? '' : `verb=${goQuote(method)} url=${goQuote(url)} `}status=${goQuote(status)} ${level >= 8 ? `headers=<\n${headerLines(response.headers)} > ` : ''}milliseconds=${1 + (response.delay ?? 0)}\n`);
+      if (level >= 8 && response.body !== undefined && !response.more) err(`${logHeader(sys, 'I', askedAt(method, url))} "Response Body" body=${logged(typeof response.body === 'string' ? response.body : `${textOf(response.body)}\n`, level)}\n`);
     }
     warn(response);
     if (response.status >= 400) {
       const error = statusError(response, method, about);
-      if (level >= 6) err(`${logHeader(sys, 'I', 'helpers.go:237')} server response object: [${JSON.stringify(error.status, null, 2)}]\n`);
+      if (level >= 6) err(`${logHeader(sys, 'I', 'helpers.go:246')} server response object: %s[${JSON.stringify(error.status, null, 2)}]\n`);
       throw error;
     }
     return response;
@@ -239,10 +237,25 @@ const headerLines = (headers: Readonly<Record<string, string>>) =>
     .map((k) => `\t${k.replace(/(^|-)[a-z]/g, (c) => c.toUpperCase())}: ${k === 'authorization' ? 'Bearer <masked>' : headers[k]}\n`)
     .join('');
 
-const bodyText = (body: Json) => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return byteLength(text) > 10_240 ? `${text.slice(0, 10_240)} [truncated ${byteLength(text) - 10_240} chars]` : text;
-};
+const textOf = (body: Json): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
+/** A body as the log has it: cut by level, over several lines where it has any (client-go `truncateBody`, klog). */
+function logged(text: string, level: number): string {
+  const most = level >= 10 ? Infinity : level >= 9 ? 10_240 : 1024;
+  const over = byteLength(text) - most;
+  const shown = over > 0 ? `${text.slice(0, most)} [truncated ${over} chars]` : text;
+  return shown.includes('\n') ? `<\n${shown.replace(/\n$/, '').split('\n').map((l) => `\t${l}\n`).join('')} >` : goQuote(shown);
+}
+
+/** The line of client-go's sources that makes such a request. */
+function askedAt(method: string, url: string): string {
+  const path = url.replace(/^[a-z]+:\/\/[^/]+/, '').split('?')[0]!;
+  if (/\/api$/.test(path)) return 'discovery_client.go:255';
+  if (/\/apis$/.test(path)) return 'discovery_client.go:318';
+  const named = /\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+$/.test(path);
+  if (method === 'GET') return named ? 'helper.go:105' : 'helper.go:113';
+  return method === 'PATCH' ? 'helper.go:269' : 'helper.go:246';
+}
 
 const REASONS: Readonly<Record<number, string>> = {
   101: 'Switching Protocols', 200: 'OK', 201: 'Created', 202: 'Accepted', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable',

@@ -38,6 +38,11 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
   }
   const wrong = Object.keys(file).find((k) => !KNOWN.has(k));
   if (wrong !== undefined) throw new Fail(`invalid Kustomization: json: unknown field ${JSON.stringify(wrong)}`);
+  for (const field of ['commonLabels', 'commonAnnotations']) {
+    for (const value of Object.values((file[field] as object | undefined) ?? {})) {
+      if (value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
+    }
+  }
   const kind = file.kind ?? 'Kustomization';
   if (kind !== 'Kustomization' && kind !== 'Component') throw new Fail(`kind should be Kustomization or Component`);
   const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
@@ -48,10 +53,13 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
   return file;
 }
 
+/** What such lists are of, where not of strings. */
+const STRUCTS: Readonly<Record<string, string>> = { labels: 'types.Label', patches: 'types.Patch', images: 'types.Image', replicas: 'types.Replica', replacements: 'types.ReplacementField', configMapGenerator: 'types.ConfigMapArgs', secretGenerator: 'types.SecretArgs', patchesJson6902: 'types.Patch' };
+
 /** A list field; one that is no list is refused as Go's decoder does. */
 export function listOf(file: Kustomization, field: string): readonly any[] {
   const value = file[field];
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${typeof value === 'object' ? 'object' : typeof value} into Go struct field Kustomization.${field} of type []${field}`);
+  if (!Array.isArray(value)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${typeof value === 'object' ? 'object' : typeof value} into Go struct field Kustomization.${field} of type []${STRUCTS[field] ?? 'string'}`);
   return value;
 }

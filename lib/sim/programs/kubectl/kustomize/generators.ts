@@ -42,14 +42,14 @@ function one(sys: Sys, directory: string, file: Kustomization, g: any, kind: 'Co
 
 /** Keys and values of literals, files and env files. */
 function pairs(sys: Sys, directory: string, g: any): [string, string][] {
-  const read = (path: string): string => {
+  const read = (path: string, what = `file sources: [${(g.files ?? []).join(' ')}]`): string => {
     const full = `${directory}/${path}`;
-    if (!sys.files.exists(full)) throw new Fail(`loading KV pairs: file sources: [${(g.files ?? []).join(' ')}]: open ${sys.files.absolute(full)}: no such file or directory`);
+    if (!sys.files.exists(full)) throw new Fail(`loading KV pairs: ${what}: evalsymlink failure on '${sys.files.absolute(full)}' : lstat ${sys.files.absolute(full)}: no such file or directory`);
     return sys.files.read(full);
   };
   const out: [string, string][] = [];
   for (const path of [...(g.envs ?? []), ...(g.env ? [g.env] : [])] as string[]) {
-    for (const raw of read(path).split('\n')) {
+    for (const raw of read(path, `env source files: [${[...(g.envs ?? []), ...(g.env ? [g.env] : [])].join(' ')}]`).split('\n')) {
       const line = raw.trimStart().replace(/\r$/, '');
       if (line === '' || line.startsWith('#')) continue;
       const eq = line.indexOf('=');

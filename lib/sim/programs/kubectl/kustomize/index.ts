@@ -98,7 +98,7 @@ function fromFile(sys: Sys, full: string, entry: string): Resource[] {
     return objects
       .flatMap(flatten)
       .map((object) => {
-        if (!object.kind) throw new Fail(`Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+        if (!object.kind) throw new Fail(`missing kind in object {{${object.apiVersion ?? ''} } {{ ${object.metadata?.name ?? ''}} map[] map[]}}`);
         if (!object.metadata?.name && !object.metadata?.generateName) throw new Fail(`missing metadata.name in object {{${object.apiVersion ?? ''} ${object.kind}} {{ } map[] map[]}}`);
         return resource({ ...(clone(object) as any) });
       });

@@ -43,7 +43,7 @@ function textOf(sys: Sys, directory: string, entry: any): string {
 
 function read(sys: Sys, directory: string, path: string): string {
   const full = `${directory}/${path}`;
-  if (!sys.files.exists(full)) throw new Fail(`unable to get the patch from path(${path}): open ${sys.files.absolute(full)}: no such file or directory`);
+  if (!sys.files.exists(full)) throw new Fail(`trouble configuring builtin PatchTransformer with config: \`\npath: ${path}\n\`: failed to get the patch file from path(${path}): evalsymlink failure on '${sys.files.absolute(full)}' : lstat ${sys.files.absolute(full)}: no such file or directory`);
   return sys.files.read(full);
 }
 
