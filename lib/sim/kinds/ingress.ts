@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any */
 import { ageColumn, define, nameColumn } from './define';
 import { prepareSpec } from './shared/workload';
 import { ingressRules, ingressStatusRules, ingressWarnings } from './shared/network-rules';
@@ -21,6 +22,9 @@ export const Ingress = define<Ingress>({
   prefix: 'ingress',
   subresources: ['status'],
   prepare: (draft, old) => {
+    // Go writes a group that is not there as null.
+    const { defaultBackend, rules = [] } = (draft.spec ?? {}) as any;
+    for (const backend of [defaultBackend, ...rules.flatMap((r: any) => (r.http?.paths ?? []).map((p: any) => p.backend))]) if (backend?.resource) backend.resource.apiGroup ??= null;
     prepareSpec(draft, old);
     if (!old) draft.status = { loadBalancer: {} };
   },

@@ -16,6 +16,8 @@ function dataSources(spec: any, old: any): void {
   if (source && !ref && !old?.dataSource && !old?.dataSourceRef && !known(source)) delete spec.dataSource;
   if (spec.dataSource && !ref) spec.dataSourceRef = { ...spec.dataSource };
   else if (ref && !source && !ref.namespace) spec.dataSource = { ...ref };
+  // Go writes a group that is not there as null.
+  for (const s of [spec.dataSource, spec.dataSourceRef]) if (s) s.apiGroup ??= null;
 }
 
 export const PersistentVolumeClaim = define<PersistentVolumeClaim>({

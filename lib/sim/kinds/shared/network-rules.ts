@@ -10,7 +10,7 @@ type Any = any;
 
 /** Another object in the same namespace (`validateIngressTypedLocalObjectReference`). */
 function typedReference(r: Any, at: string): FieldError[] {
-  const out: FieldError[] = r.apiGroup === undefined ? [] : each(`${at}.apiGroup`, r.apiGroup, names.dnsSubdomain(r.apiGroup));
+  const out: FieldError[] = (r.apiGroup ?? undefined) === undefined ? [] : each(`${at}.apiGroup`, r.apiGroup, names.dnsSubdomain(r.apiGroup));
   for (const key of ['kind', 'name']) {
     if (!r[key]) out.push(required(`${at}.${key}`, `${key} is required`));
     else out.push(...each(`${at}.${key}`, r[key], names.pathSegment(r[key])));
