@@ -777,6 +777,68 @@ const WARNED: readonly (readonly [string, object, readonly string[]])[] = [
   ],
 ];
 
+const POD = { spec: { containers: [{ name: 'c', image: 'x' }] } };
+const CLAIM = { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
+const SETS = { serviceName: 'x', selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: POD.spec } };
+const CORE = '/api/v1/namespaces/default';
+
+/** What is made, how it is changed, and why it stays as it was. */
+const KEPT: readonly (readonly [string, object, object, readonly string[]])[] = [
+  [`${CORE}/configmaps`, { immutable: true, data: { a: 'b' } }, { data: { a: 'c' }, immutable: false }, ['immutable: Forbidden: field is immutable when `immutable` is set', 'data: Forbidden: field is immutable when `immutable` is set']],
+  [`${CORE}/secrets`, { stringData: { a: 'b' } }, { type: 'x' }, ['type: Invalid value: "x": field is immutable']],
+  [
+    `${CORE}/persistentvolumeclaims`,
+    CLAIM,
+    { spec: { accessModes: ['ReadWriteMany'] } },
+    ['spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -1,6 +1,6 @@\n {\n  "AccessModes": [\n-  "ReadWriteOnce"\n+  "ReadWriteMany"\n  ],\n  "Selector": null,\n  "Resources": {\n'],
+  ],
+  [
+    '/api/v1/persistentvolumes',
+    { spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } } },
+    { spec: { hostPath: { path: '/y' } } },
+    [
+      'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n@@ -2,7 +2,7 @@\n  "GCEPersistentDisk": null,\n  "AWSElasticBlockStore": null,\n  "HostPath": {\n-  "Path": "/x",\n+  "Path": "/y",\n   "Type": ""\n  },\n  "Glusterfs": null,\n',
+    ],
+  ],
+  [
+    '/apis/storage.k8s.io/v1/storageclasses',
+    { provisioner: 'x/y' },
+    { provisioner: 'z', parameters: { a: 'b' }, reclaimPolicy: 'Retain', volumeBindingMode: 'WaitForFirstConsumer' },
+    ['parameters: Invalid value: {"a":"b"}: field is immutable', 'provisioner: Invalid value: "z": field is immutable', 'reclaimPolicy: Invalid value: "Retain": field is immutable', 'volumeBindingMode: Invalid value: "WaitForFirstConsumer": field is immutable'],
+  ],
+  ['/apis/batch/v1/namespaces/default/jobs', { spec: { template: { spec: { restartPolicy: 'Never', ...POD.spec } } } }, { spec: { completions: 3 } }, ['spec.completions: Invalid value: 3: field is immutable']],
+  [
+    '/apis/apps/v1/namespaces/default/statefulsets',
+    { spec: SETS },
+    { spec: { serviceName: 'y' } },
+    ["spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"],
+  ],
+  [
+    '/apis/apps/v1/namespaces/default/daemonsets',
+    { spec: { selector: SETS.selector, template: SETS.template } },
+    { spec: { selector: { matchLabels: { a: 'c' } } } },
+    ['spec.template.metadata.labels: Invalid value: {"a":"b"}: `selector` does not match template `labels`', 'spec.selector: Invalid value: {"matchLabels":{"a":"c"}}: field is immutable'],
+  ],
+  [`${CORE}/services`, { spec: { clusterIP: '10.96.0.9', ports: [{ port: 80 }] } }, { spec: { clusterIP: '10.96.0.44' } }, ['spec.clusterIPs[0]: Invalid value: ["10.96.0.44"]: may not change once set']],
+  [
+    `${CORE}/pods`,
+    POD,
+    { spec: { terminationGracePeriodSeconds: 5 } },
+    [
+      'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n@@ -134,7 +134,7 @@\n  ],\n  "EphemeralContainers": null,\n  "RestartPolicy": "Always",\n- "TerminationGracePeriodSeconds": 30,\n+ "TerminationGracePeriodSeconds": 5,\n  "ActiveDeadlineSeconds": null,\n  "DNSPolicy": "ClusterFirst",\n  "NodeSelector": null,\n',
+    ],
+  ],
+  ['/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', { roleRef: { kind: 'ClusterRole', name: 'x' } }, { roleRef: { name: 'y' } }, ['roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"y"}: cannot change roleRef']],
+  ['/apis/scheduling.k8s.io/v1/priorityclasses', { value: 20 }, { value: 30, preemptionPolicy: 'Never' }, ['value: Forbidden: may not be changed in an update.', 'preemptionPolicy: Invalid value: "Never": field is immutable']],
+];
+
+test.each(KEPT)('%s %j is not changed by %j', (url, object, change, wanted) => {
+  const r = rig();
+  const made = r.send('POST', url, { metadata: { name: 'a' }, ...object } as any).status;
+  const { status, body } = r.send('PATCH', `${url}/a`, change as any, { 'content-type': 'application/merge-patch+json' });
+  expect([made, status, (body as any).details?.causes?.map((c: any) => `${c.field}: ${c.message}`)]).toEqual([201, 422, wanted]);
+});
+
 test.each(WARNED)('%s %j is taken with warnings', (where, object, wanted) => {
   const [url = '', name] = where.split('#');
   const response = rig().send('POST', url, { metadata: { name }, ...object });
