@@ -49,6 +49,12 @@ function keyId(ctx: Context): string {
   return id;
 }
 
+/** The public half of that key as a JSON web key names it; its modulus is of 2,048 bits. */
+export function signingKey(ctx: Context): { readonly kid: string; readonly alg: 'RS256'; readonly n: string } {
+  const n = Array.from({ length: 8 }, (_, i) => sign(ctx, `modulus ${i}`)).join('');
+  return { kid: keyId(ctx), alg: 'RS256', n: n.slice(0, 342) };
+}
+
 const PREFIX = 'kubernetes.io/serviceaccount/';
 
 /** Makes the token that a Secret holds, in the older form: it says no audience and never ends. */

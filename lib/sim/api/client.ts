@@ -33,8 +33,8 @@ export interface Client {
   kinds(): readonly Kind<any>[];
   /** Objects of any kind with an ownerReference to this uid, controller or not: an index, not a scan. */
   dependents(uid: string): readonly KubeObject[];
-  /** The token that is mounted into a Pod's containers: that of its ServiceAccount, good while the Pod is there. Always the same for one Pod. Throws NotFound. */
-  podToken(pod: KubeObject): string;
+  /** The token that is mounted into a Pod's containers: that of its ServiceAccount, good while the Pod is there. Always the same for one Pod, audience and life in seconds. Throws NotFound. */
+  podToken(pod: KubeObject, audience?: string, seconds?: number): string;
   /** The token, without an end, that a Secret of type service-account-token holds. */
   accountToken(secret: KubeObject, account: KubeObject): string;
   /** Puts a Pod on a node (the `binding` subresource), with the annotations the scheduler adds. */

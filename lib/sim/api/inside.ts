@@ -92,7 +92,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
         return { result: undefined, revision: done.revision };
       }, 'binding');
     },
-    podToken: (pod) => podToken(ctx, pod),
+    podToken: (pod, audience, seconds) => podToken(ctx, pod, audience, seconds),
     accountToken: (secret, account) => accountToken(ctx, secret, account),
     event: (object, event) => {
       try {

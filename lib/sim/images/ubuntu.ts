@@ -1,3 +1,4 @@
+import { programs } from './base/common';
 import type { Image, ImageTag } from './image';
 
 const release = (version: string, name: string, word: string): ImageTag => ({
@@ -21,5 +22,5 @@ export const ubuntuImage: Image = {
   },
   config: { cmd: ['/bin/bash'], env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } },
   base: 'debian',
-  files: {},
+  files: programs('/usr/bin', ['ps', 'top', 'free', 'uptime', 'watch', 'pgrep', 'pkill', 'pidof'], 'gnu'),
 };

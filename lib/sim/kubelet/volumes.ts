@@ -53,7 +53,7 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
       if (s.configMap) Object.assign(files, configMapFiles(ctx, s.configMap, mode, fail));
       if (s.secret) Object.assign(files, secretFiles(ctx, s.secret, mode, fail));
       if (s.downwardAPI) Object.assign(files, downwardFiles(ctx, s.downwardAPI.items ?? [], mode, fail));
-      if (s.serviceAccountToken) files[s.serviceAccountToken.path] = { text: ctx.client.podToken(ctx.pod), mode: mode ?? 0o644 };
+      if (s.serviceAccountToken) files[s.serviceAccountToken.path] = { text: ctx.client.podToken(ctx.pod, s.serviceAccountToken.audience, s.serviceAccountToken.expirationSeconds), mode: mode ?? 0o644 };
     }
     return { volume: own, files, readOnly: true, tmpfs: true };
   }

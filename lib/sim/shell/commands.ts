@@ -2,7 +2,7 @@ import { Errno } from '../machine/sys';
 import { builtinNames, builtins, isDeclaration, isSpecial } from './builtins';
 import { describeNames } from './builtins/naming';
 import type { Expander } from './expand';
-import { newJob } from './jobs';
+import { newJob, poll } from './jobs';
 import type { Assign, Node, Redir, Word } from './nodes';
 import { Processes } from './processes';
 import { quote } from './quote';
@@ -302,6 +302,8 @@ export abstract class Commands extends Processes {
       this.resetSignals();
       return { exec: { argv: run.argv, env } };
     }
+    // Jobs that have ended since are taken notice of at once, not left as zombies.
+    for (const job of st.jobs) if (job.background && job.state === 'running') poll(this, job);
     let pid: number;
     try {
       pid = sys.spawn(run.argv, { env, fds: this.descriptors(), ...(this.jobControl() ? { group: 'new' as const } : {}) });

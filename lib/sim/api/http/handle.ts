@@ -10,6 +10,7 @@ import { discovery } from './discovery';
 import { withHeaders } from './headers';
 import { metrics } from './metrics';
 import { health } from './health';
+import { openid } from './openid';
 import { openapi } from './openapi';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
@@ -139,7 +140,7 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   const accept = url.parts[0] === 'api' || url.parts[0] === 'apis' ? parseAccept(request.headers.accept) : { format: 'json' as const };
   const remote = url.parts[0] === 'apis' && url.parts.length === 3 ? remoteFor(ctx, url.parts[1]!, url.parts[2]!) : url.parts[0] === 'openapi' && url.parts[2] === 'apis' ? remoteFor(ctx, url.parts[3]!, url.parts[4]!) : undefined;
   if (remote) return handOn(ctx, user, remote, url, request);
-  const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url) ?? metrics(ctx, url);
+  const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url) ?? openid(ctx, url) ?? metrics(ctx, url);
   if (answer) {
     // What is no web service of go-restful's takes any method.
     if (request.method !== 'GET' && ['api', 'apis', 'version'].includes(url.parts[0] ?? '')) throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});

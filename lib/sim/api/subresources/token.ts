@@ -54,15 +54,18 @@ export function accountToken(ctx: Context, secret: KubeObject, account: KubeObje
   return issueSecretToken(ctx, { namespace: account.metadata.namespace!, secret: secret.metadata.name, account: account.metadata.name, uid: account.metadata.uid });
 }
 
-/** The token a kubelet mounts: made from the Pod alone, so that it is the same whenever it is asked for. Good for a year, as kubelets' tokens are. */
-export function podToken(ctx: Context, pod: KubeObject): string {
+/**
+ * The token a kubelet mounts: made from the Pod alone, so that it is the same whenever it is asked for. That for the API server is
+ * good for a year, as kubelets' tokens are; one for another `audience` for the seconds it was asked for.
+ */
+export function podToken(ctx: Context, pod: KubeObject, audience?: string, seconds?: number): string {
   const name = (pod as { spec?: { serviceAccountName?: string } }).spec?.serviceAccountName || 'default';
   const account = mustRead(ctx, ServiceAccount, pod.metadata.namespace, name);
   const made = Math.floor((parseTime(pod.metadata.creationTimestamp) ?? ctx.now()) / 1000);
   const node = (pod as { spec?: { nodeName?: string } }).spec?.nodeName;
   return issueToken(ctx, {
-    aud: [ISSUER],
-    exp: made + 31_536_000,
+    aud: [audience || ISSUER],
+    exp: made + (audience && audience !== ISSUER ? (seconds ?? 3600) : 31_536_000),
     iat: made,
     iss: ISSUER,
     jti: pod.metadata.uid,

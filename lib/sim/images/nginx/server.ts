@@ -92,7 +92,8 @@ export const nginx: Program<State> = {
     state.requests++;
     sys.spend(200);
     const server = pick(state.config, request);
-    const response = { ...answer(sys, state, server, request) };
+    const plain = answer(sys, state, server, request);
+    const response = { ...plain, headers: inOrder(plain.headers) };
     const http = state.config.find((d) => d.name === 'http')?.block ?? [];
     const logged = (find(server, 'access_log') ?? find(http, 'access_log'))?.args[0];
     if (logged !== undefined && logged !== 'off') accessLog(sys, request, response, logged);
@@ -284,6 +285,14 @@ const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html', htm: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json', txt: 'text/plain', xml: 'text/xml',
   svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif', ico: 'image/x-icon', pdf: 'application/pdf',
 }; // prettier-ignore
+
+/** The order in which nginx writes what every answer has (src/http/ngx_http_header_filter_module.c); what else there is comes behind. */
+const ORDER = ['server', 'date', 'content-type', 'content-length', 'last-modified', 'location', 'transfer-encoding', 'connection'];
+
+function inOrder(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const first = ORDER.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]!]);
+  return { ...Object.fromEntries(first), ...headers };
+}
 
 function answer(sys: Sys, state: State, server: readonly Directive[], request: HttpRequest): HttpResponse {
   const url = parseUrl(request.url);

@@ -2,6 +2,7 @@ import { NetworkError, base64, byteLength, decodeCertificate, distrust } from '.
 import type { HttpResponse, Json } from '../../core';
 import type { Status } from '../../api/client';
 import type { Sys } from '../../machine/sys';
+import { resolver } from '../net/dns';
 import { goQuote } from '../pflag';
 import { ConnectionError, Fail, Plain, StatusError } from './errors';
 import type { Target } from './kubeconfig';
@@ -103,7 +104,7 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
       response = sys.fetch({ method, url, headers, ...(body !== undefined ? { body } : {}), ...(target.certificate ? { certificate: target.certificate } : {}) });
     } catch (e) {
       if (!(e instanceof NetworkError)) throw e;
-      throw connectionError(method, url, e, target.timeout);
+      throw connectionError(sys, method, url, e, target.timeout);
     }
     if (level >= 6) {
       const status = `${response.status} ${REASONS[response.status] ?? ''}`.trim();
@@ -169,7 +170,7 @@ export function colored(sys: Sys): boolean {
   return sys.tty(2) !== undefined && term !== '' && term !== 'dumb' && sys.env.NO_COLOR === undefined;
 }
 
-function connectionError(method: string, url: string, e: NetworkError, timeout: number): ConnectionError | Fail {
+function connectionError(sys: Sys, method: string, url: string, e: NetworkError, timeout: number): ConnectionError | Fail {
   const secure = url.startsWith('https:');
   switch (e.failure) {
     case 'refused':
@@ -177,7 +178,7 @@ function connectionError(method: string, url: string, e: NetworkError, timeout: 
     case 'no-route':
       return new ConnectionError(method, url, `dial tcp ${e.target}: connect: no route to host`, e.after);
     case 'no-such-host':
-      return new ConnectionError(method, url, `dial tcp: lookup ${e.target}: no such host`, e.after);
+      return new ConnectionError(method, url, `dial tcp: lookup ${e.target} on ${resolver(sys).server}:53: no such host`, e.after);
     case 'reset':
       return new ConnectionError(method, url, secure ? 'EOF' : 'read: connection reset by peer', e.after);
     default:

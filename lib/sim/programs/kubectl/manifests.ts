@@ -1,6 +1,7 @@
 import { JsonError, NetworkError, YamlError, parseJsonAt, readYaml } from '../../core';
 import { Errno } from '../../machine/sys';
 import type { Sys } from '../../machine/sys';
+import { resolver } from '../net/dns';
 import { ConnectionError, Fail } from './errors';
 
 /** Reading of manifests: files, directories, URLs and stdin into plain objects (cli-runtime `resource/builder.go`). */
@@ -77,7 +78,7 @@ function readUrl(sys: Sys, url: string): string {
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
     const host = /^[a-z]+:\/\/([^/:]*)/.exec(url)?.[1] ?? url;
-    throw new ConnectionError('GET', url, e.failure === 'no-such-host' ? `dial tcp: lookup ${host}: no such host` : `dial tcp ${e.target}: ${e.failure === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`);
+    throw new ConnectionError('GET', url, e.failure === 'no-such-host' ? `dial tcp: lookup ${host} on ${resolver(sys).server}:53: no such host` : `dial tcp ${e.target}: ${e.failure === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`);
   }
 }
 

@@ -9,6 +9,7 @@ import { comm } from './comm';
 import { cut } from './cut';
 import { diff } from './diff';
 import { hexdump, od, strings, xxd } from './dump';
+import { envsubst } from './envsubst';
 import { expand, unexpand } from './expand';
 import { expr } from './expr';
 import { factor } from './factor';
@@ -93,6 +94,8 @@ export const textPrograms: readonly Program[] = [
   column,
   hexdump,
   rev,
+  // gettext-base
+  envsubst,
   // bc, binutils, xxd, yq
   bc,
   strings,

@@ -106,3 +106,9 @@ test('options as getopt reads them', () => {
       "base64: option requires an argument -- 'w'\nTry 'base64 --help' for more information.\n[1]",
   );
 });
+
+test('envsubst puts variables in their places', () => {
+  expect(sh("export A=1 B=2; echo '$A ${B} $C ${D:-x} $$' | envsubst; echo '$A ${B}' | envsubst '$B'; envsubst -v '$A ${B}'; envsubst a b")).toBe(
+    '1 2  ${D:-x} $$\n$A 2\nA\nB\n[stderr] envsubst: too many arguments\n[1]',
+  );
+});

@@ -217,6 +217,7 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
   sys.spend(text.length >> 3);
   const wanted = (name: string) =>
     args.length === 0 || args.some((a) => name === a || name.replace(/\/$/, '') === a.replace(/\/$/, '') || name.startsWith(`${a.replace(/\/$/, '')}/`) || (flags.wildcards && matches(parsePattern(a), name)));
+  const users = new Users(sys);
   const seen = new Set<string>();
   let status = 0;
   for (const m of members) {
@@ -260,7 +261,10 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
         }
         if (m.type === 'link') return;
         sys.files.chmod(path, sys.user === 'root' || flags['preserve-permissions'] ? m.mode : m.mode & ~0o022);
-        if (sys.user === 'root' && !flags['no-same-owner'] && !ctx.busybox && m.user) sys.files.chown(path, m.user, m.group || m.user);
+        if (sys.user === 'root' && !flags['no-same-owner'] && !ctx.busybox && m.user) {
+          // By name where this machine knows it, else by number.
+          sys.files.chown(path, users.known(m.user) ?? String(m.uid), users.knownGroup(m.group || m.user) ?? String(m.gid));
+        }
         if (!flags.touch && m.type === 'file') sys.files.touch(path, m.modified);
       },
       (e) => {
