@@ -94,7 +94,9 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
     reporter(ctx); // refuses a format that it does not know
-    return goOn(ctx, begin(items, [], laterErrors(items)), applyOne, appliedAll, BETWEEN_OBJECTS);
+    const state = begin(items, [], laterErrors(items));
+    // What is there already is read before anything is written.
+    return dryRun === 'none' ? { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state } : goOn(ctx, state, applyOne, appliedAll, BETWEEN_OBJECTS);
   },
   resume: (ctx, state) => goOn(ctx, state, applyOne, appliedAll, BETWEEN_OBJECTS),
 };

@@ -45,7 +45,8 @@ kubectl create -f registry.yaml --edit -o json`,
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (f.edit) return editItems(ctx, items);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to create');
-    return goOn(ctx, begin(items, { made: 0, later: laterErrors(items).map(asData) }), createOne, createdAll, BETWEEN_OBJECTS);
+    const state = begin(items, { made: 0, later: laterErrors(items).map(asData) });
+    return dryRunOf(ctx) === 'none' ? { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state } : goOn(ctx, state, createOne, createdAll, BETWEEN_OBJECTS);
   },
   resume: (ctx, state) => ('todo' in state ? goOn(ctx, state, createOne, createdAll, BETWEEN_OBJECTS) : resumeEdit(ctx, state)),
 };
