@@ -1,4 +1,4 @@
-import { set, own } from '../core';
+import { fromBytes, own, set, toBytes } from '../core';
 import { canonicalQuantity, QuantityError } from '../kinds/quantities';
 import { prune, type CustomSchema } from '../kinds/custom';
 import { definitions, types, type Schema, type Type } from '../kinds/schema';
@@ -303,13 +303,13 @@ export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<
   if (data !== null && typeof data === 'object') {
     for (const key of ['apiVersion', 'kind']) {
       const v = own(data as Record<string, unknown>, key) ?? '';
-      if (typeof v !== 'string') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(v)} into Go struct field .${key} of type string (${raw ?? JSON.stringify(data)})`);
+      if (typeof v !== 'string') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(v)} into Go struct field .${key} of type string (${summary(raw ?? JSON.stringify(data))})`);
     }
   }
   if (kind.openapi && data !== null && typeof data === 'object' && !Array.isArray(data)) return checkCustomKind(kind, data as Record<string, unknown>, raw);
   if (data === null) return {};
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${hexOf(data)})`);
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${summary(raw ?? JSON.stringify(data))})`);
   }
   const object = data as Record<string, unknown>;
   const apiVersion = own(object, 'apiVersion') ?? '';
@@ -337,7 +337,7 @@ export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<
 function checkCustomKind(kind: Kind<any>, object: Record<string, unknown>, raw: string | undefined): Record<string, unknown> {
   const name = String(own(object, 'kind') ?? '');
   const apiVersion = String(own(object, 'apiVersion') ?? '');
-  if (name === '') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${raw ?? JSON.stringify(object)}' (${raw ?? JSON.stringify(object)})`);
+  if (name === '') throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${raw?.startsWith('{') ? raw : JSON.stringify(object)}' (${summary(raw ?? JSON.stringify(object))})`);
   const expected = apiVersionOf(kind);
   if (apiVersion === expected) return object;
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
@@ -357,6 +357,11 @@ function known(apiVersion: string, kind: string): boolean {
   return Object.hasOwn(definitions, `io.k8s.api.${group}.${version}.${kind}`);
 }
 
-function hexOf(data: unknown): string {
-  return [...JSON.stringify(data ?? null)].slice(0, 64).map((c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+/** The beginning of a body that could not be read: its text, or bytes in hex where it is no object (`summarizeData` of `handlers/rest.go`). */
+export function summary(text: string): string {
+  if (text === '') return '<empty>';
+  const bytes = toBytes(text);
+  const shown = bytes.subarray(0, 30);
+  const end = bytes.length > 30 ? ' ...' : '';
+  return (text.startsWith('{') ? fromBytes(shown) : [...shown].map((b) => b.toString(16).padStart(2, '0')).join('')) + end;
 }

@@ -272,3 +272,66 @@ test('Pod Security: what each level refuses, warns of, and says of Pods that are
   const stricter = r.send('PATCH', '/api/v1/namespaces/free', { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } }, type('merge-patch+json'));
   expect(stricter.headers['warning']).toBe('299 - "existing pods in namespace \\"free\\" violate the new PodSecurity enforce level \\"baseline:latest\\"", 299 - "p: host namespaces"');
 });
+
+test('custom kinds: versions with defaults, rules and fields of their own, and faults that were there before', () => {
+  const r = rig();
+  const version = (name: string, storage: boolean, spec: object) => ({ name, served: true, storage, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: spec } } } } });
+  const crd = (shards: object) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'dbs.x.io' },
+    spec: {
+      group: 'x.io',
+      scope: 'Namespaced',
+      names: { plural: 'dbs', singular: 'db', kind: 'Db', listKind: 'DbList' },
+      versions: [
+        version('v1', true, { size: { type: 'integer', default: 3 }, shards, name: { type: 'string' } }),
+        { ...version('v1beta1', false, { size: { type: 'integer', default: 1 }, name: { type: 'string', maxLength: 4 } }), deprecated: true },
+      ],
+    },
+  });
+  const made = r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd({ type: 'integer' }) as Json);
+  expect([made.status, (made.body as any).status.conditions]).toEqual([201, null]);
+  r.time += 5000;
+  const spec = (o: any) => o.spec;
+  const at = (v: string) => `/apis/x.io/${v}/namespaces/default/dbs`;
+  const db = (v: string, name: string, fields: object) => ask(r, 'POST', at(v), { apiVersion: `x.io/${v}`, kind: 'Db', metadata: { name }, spec: fields } as Json, {}, spec);
+  expect([
+    db('v1', 'a', { shards: 9, name: 'longer' }),
+    ask(r, 'GET', `${at('v1beta1')}/a`, undefined, {}, spec),
+    db('v1beta1', 'b', {}),
+    db('v1beta1', 'c', { name: 'longer' }),
+    r.send('GET', `${at('v1beta1')}/a`).headers['warning'],
+  ]).toEqual([
+    { name: 'longer', shards: 9, size: 3 },
+    { name: 'longer', size: 3 },
+    { size: 1 },
+    [422, 'Db.x.io "c" is invalid: spec.name: Too long: may not be more than 4 bytes'],
+    '299 - "x.io/v1beta1 Db is deprecated"',
+  ]);
+  r.send('PATCH', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/dbs.x.io', [{ op: 'add', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/shards/maximum', value: 5 }] as never, type('json-patch+json'));
+  r.time += 5000;
+  const merge = (fields: object) => ask(r, 'PATCH', `${at('v1')}/a`, { spec: fields } as Json, type('merge-patch+json'), spec);
+  expect([merge({ size: 4 }), merge({ shards: 8 }), db('v1', 'd', { shards: 8 })]).toEqual([
+    { name: 'longer', shards: 9, size: 4 },
+    [422, 'Db.x.io "a" is invalid: spec.shards: Invalid value: 8: spec.shards in body should be less than or equal to 5'],
+    [422, 'Db.x.io "d" is invalid: spec.shards: Invalid value: 8: spec.shards in body should be less than or equal to 5'],
+  ]);
+});
+
+test('bodies that are not read', () => {
+  const r = rig();
+  const post = (body: string, t = 'json') => ask(r, 'POST', `${D}/configmaps`, body as Json, type(t));
+  const unfit = (words: string) => [400, `the object provided is unrecognized (must be of type ConfigMap): ${words}`];
+  const parse = "couldn't get version/kind; json parse error: ";
+  const go = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  expect([post(''), post('{"metadata":{"name":"x"'), post('{"metadata":{"name":"x","labels":{"a":"b"'), post('"text"'), post('x'), post('metadata: [', 'yaml'), post('{"kind":5,"metadata":{"name":"longer than that"}}')]).toEqual([
+    unfit(`${parse}unexpected end of JSON input (<empty>)`),
+    unfit(`${parse}unexpected end of JSON input ({"metadata":{"name":"x")`),
+    unfit(`${parse}unexpected end of JSON input ({"metadata":{"name":"x","label ...)`),
+    unfit(`${parse}json: cannot unmarshal string into Go value of type ${go} (227465787422)`),
+    unfit(`${parse}invalid character 'x' looking for beginning of value (78)`),
+    unfit('yaml: line 1: did not find expected node content (6d657461646174613a205b)'),
+    unfit(`${parse}json: cannot unmarshal number into Go struct field .kind of type string ({"kind":5,"metadata":{"name":" ...)`),
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../core';
 import { JsonError, YamlError, parseJson, readYaml, set } from '../../core';
+import { summary } from '../decode';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
 import type { ApiError } from '../client';
 import { badRequest, failure } from '../status';
@@ -35,7 +36,8 @@ export function readBody(request: HttpRequest, kind: string): Body {
     }
   }
   const raw = text;
-  if (type === 'application/yaml') return { ...parseYaml(text, kind), raw };
+  const unreadable = (words: string): ApiError => badRequest(`the object provided is unrecognized (must be of type ${kind}): ${words} (${summary(text)})`);
+  if (type === 'application/yaml') return { ...parseYaml(text, unreadable), raw };
   if (type !== 'application/json' && type !== '') {
     throw failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${TYPES}`);
   }
@@ -43,26 +45,23 @@ export function readBody(request: HttpRequest, kind: string): Body {
     return { ...parseJson(text), raw };
   } catch (e) {
     if (!(e instanceof JsonError)) throw e;
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${e.message} (${excerpt(text)})`);
+    throw unreadable(`couldn't get version/kind; json parse error: ${e.message}`);
   }
 }
 
-/** The beginning of a body that could not be read. */
-function excerpt(text: string): string {
-  if (text === '') return '<empty>';
-  return text.length > 1024 ? `${text.slice(0, 1024)} [truncated ${text.length - 1024} chars]` : text;
-}
-
 /** YAML as the server reads it, keys sorted as Go sorts them on the way to JSON. */
-export function parseYaml(text: string, kind: string, before = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error`): { data: unknown; duplicates: string[] } {
+export function parseYaml(text: string, refuse: (words: string) => ApiError): { data: unknown; duplicates: string[] } {
   const duplicates: string[] = [];
   try {
     return { data: plain(readYaml(text, { duplicates }), 0), duplicates };
   } catch (e) {
-    if (e instanceof YamlError) throw badRequest(`${before}: error converting YAML to JSON: ${e.message}`);
+    if (e instanceof YamlError) throw refuse(e.message);
     throw e;
   }
 }
+
+/** A configuration in YAML, as server-side apply reads it. */
+export const parseApplied = (text: string): { data: unknown; duplicates: string[] } => parseYaml(text, (words) => badRequest(`error decoding YAML: error converting YAML to JSON: ${words}`));
 
 /** Own plain properties only, whatever the keys are called. */
 function plain(value: unknown, depth: number): unknown {

@@ -6,7 +6,7 @@ import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
 import { decode, DecodeError } from '../decode';
 import { serverSideApply } from '../patch/apply';
-import { parseYaml } from './body';
+import { parseApplied } from './body';
 import * as registry from '../registry';
 import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
@@ -272,7 +272,7 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
 
 function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {
   const { ctx, user, kind, info, request } = call;
-  const data = typeof request.body === 'string' ? parseYaml(request.body, kind.kind, 'error decoding YAML') : { data: request.body, duplicates: [] };
+  const data = typeof request.body === 'string' ? parseApplied(request.body) : { data: request.body, duplicates: [] };
   return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, subresource: sub, warn: (w) => call.warnings.push(w) });
 }
 

@@ -7,7 +7,7 @@ import { age, rfc3339 } from '../../kinds/times';
 import { checkKind, decode, DecodeError } from '../decode';
 import { FieldSet } from '../fields/set';
 import { readManagers, writeManagers } from '../fields/managers';
-import { parseYaml, readBody } from '../http/body';
+import { parseApplied, readBody } from '../http/body';
 import type { Call } from '../http/resource';
 import { options, type Options } from '../http/options';
 import { patched, unnamed } from '../http/patched';
@@ -97,7 +97,7 @@ export function scale(call: Call): HttpResponse {
 /** The Scale that an apply states. */
 function configured(call: Call): any {
   const { body } = call.request;
-  const data = (typeof body === 'string' ? parseYaml(body, 'Scale', 'error decoding YAML').data : body) as any;
+  const data = (typeof body === 'string' ? parseApplied(body).data : body) as any;
   const config = checkApplied(Scale, data, call.info.name!);
   const decoded = read(config);
   if (config.spec?.replicas === 0) decoded.spec.replicas = 0;

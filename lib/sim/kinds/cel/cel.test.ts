@@ -35,6 +35,8 @@ test('values', () => {
     "[1, 2, 3].sum() == 6 && sets.contains([1, 2], [2]) && semver('1.2.3').isLessThan(semver('1.10.0'))",
     "{'a': 1}.map(k, k)",
     "format.dns1123Label().validate('Bad_').hasValue()",
+    "timestamp('2026-07-01T22:30:00Z').getHours('Europe/Vienna') * 100 + timestamp('2026-01-01T22:30:00.5Z').getDate('Asia/Kolkata')",
+    "timestamp('2026-07-01T22:30:00Z').getHours('Nowhere/Land')",
   ];
   expect(rows.map((r) => `${r}  →  ${JSON.stringify(said(r))}`)).toEqual([
     'object.spec.replicas <= 3  →  false',
@@ -56,6 +58,8 @@ test('values', () => {
     "[1, 2, 3].sum() == 6 && sets.contains([1, 2], [2]) && semver('1.2.3').isLessThan(semver('1.10.0'))  →  true",
     "{'a': 1}.map(k, k)  →  [\"a\"]",
     "format.dns1123Label().validate('Bad_').hasValue()  →  true",
+    "timestamp('2026-07-01T22:30:00Z').getHours('Europe/Vienna') * 100 + timestamp('2026-01-01T22:30:00.5Z').getDate('Asia/Kolkata')  →  2",
+    "timestamp('2026-07-01T22:30:00Z').getHours('Nowhere/Land')  →  \"error: unknown time zone Nowhere/Land\"",
   ]);
 });
 

@@ -145,16 +145,22 @@ function toInt(v: Value): Value {
   throw noOverload();
 }
 
-/** The UTC date of a time in a zone: an offset, or UTC. */
+/** A date whose UTC parts are those of the time in a zone: an offset, or a name that the machine's zones have. */
 function zoned(t: Value, zone?: Value): Date {
   if (!(t instanceof Timestamp)) throw noOverload();
-  let ms = Number(t.nanos / 1_000_000n);
-  if (zone !== undefined && s(zone) !== 'UTC' && s(zone) !== '') {
-    const m = /^([+-]?)(\d{2}):(\d{2})$/.exec(s(zone));
-    if (!m) throw new EvaluationError(`unknown time zone ${s(zone)}`);
-    ms += (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) * 60_000;
+  const ms = Number(t.nanos / 1_000_000n);
+  const name = zone === undefined ? '' : s(zone);
+  if (name === '' || name === 'UTC') return new Date(ms);
+  const m = /^([+-]?)(\d{1,2}):(\d{1,2})$/.exec(name);
+  if (m) return new Date(ms + (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) * 60_000);
+  try {
+    const number = 'numeric';
+    const clock = new Intl.DateTimeFormat('en-US', { timeZone: name, hourCycle: 'h23', year: number, month: number, day: number, hour: number, minute: number, second: number });
+    const [month, day, year, hour, minute, second] = clock.formatToParts(ms).flatMap((p) => (p.type === 'literal' ? [] : [Number(p.value)]));
+    return new Date(Date.UTC(year!, month! - 1, day, hour, minute, second) + (((ms % 1000) + 1000) % 1000));
+  } catch {
+    throw new EvaluationError(`unknown time zone ${name}`);
   }
-  return new Date(ms);
 }
 const part = (get: (d: Date) => number, span?: (nanos: bigint) => bigint) => (t: Value, zone?: Value): Value => {
   if (t instanceof Duration && span) return span(t.nanos);
