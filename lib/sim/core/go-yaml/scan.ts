@@ -61,6 +61,12 @@ const isBlankEnd = (c: string) => isBlank(c) || isBreakEnd(c);
 const isWord = (c: string) => /^[0-9A-Za-z_-]$/.test(c);
 const isUri = (c: string) => /^[0-9A-Za-z_;/?:@&=+$,.!~*'()[\]%-]$/.test(c);
 
+/** Runs of characters that mean nothing by themselves in a line, in quotes, outside of quotes and there in a flow. */
+const LINE = /[^\r\n\u0085\u2028\u2029]+/y;
+const QUOTED = /[^ \t\r\n\u0085\u2028\u2029'"\\]+/y;
+const PLAIN = /[^ \t\r\n\u0085\u2028\u2029:]+/y;
+const FLOW_PLAIN = /[^ \t\r\n\u0085\u2028\u2029:,?[\]{}]+/y;
+
 // eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
@@ -118,6 +124,15 @@ export class Scanner {
     const c = this.at();
     this.skip();
     return c;
+  }
+
+  /** Takes a run of characters at once; none of them is a line break. */
+  private run(shape: RegExp): string {
+    shape.lastIndex = this.index;
+    const text = shape.exec(this.text)?.[0] ?? '';
+    this.index += text.length;
+    this.column += text.length - (text.match(/[\ud800-\udbff]/g)?.length ?? 0);
+    return text;
   }
 
   /** Takes a line break, which reads as a line feed. */
@@ -248,7 +263,7 @@ export class Scanner {
     for (;;) {
       // Tabs may not stand where a line's indentation is looked at.
       while (this.at() === ' ' || ((this.flow > 0 || !this.keyAllowed) && this.at() === '\t')) this.skip();
-      if (this.at() === '#') while (!isBreakEnd(this.at())) this.skip();
+      if (this.at() === '#') this.run(LINE);
       if (!isBreak(this.at())) return;
       this.readLine();
       if (this.flow === 0) this.keyAllowed = true;
@@ -416,7 +431,7 @@ export class Scanner {
       else text += leading;
       text += trailing;
       leadingBlank = isBlank(this.at());
-      while (!isBreakEnd(this.at())) text += this.read();
+      text += this.run(LINE);
       leading = isEnd(this.at()) ? '' : this.readLine();
       trailing = breaks();
     }
@@ -426,8 +441,9 @@ export class Scanner {
   }
 
   private atDocument(): boolean {
+    if (this.column !== 0) return false;
     const three = this.text.slice(this.index, this.index + 3);
-    return this.column === 0 && (three === '---' || three === '...') && isBlankEnd(this.at(3));
+    return (three === '---' || three === '...') && isBlankEnd(this.at(3));
   }
 
   private quoted(quote: string): void {
@@ -451,7 +467,7 @@ export class Scanner {
           blanks = true;
           break;
         } else if (!single && c === '\\') text += this.escape(start);
-        else text += this.read();
+        else text += this.run(QUOTED) || this.read();
       }
       if (this.at() === quote) break;
       let spaces = '';
@@ -510,7 +526,7 @@ export class Scanner {
           blanks = false;
         } else text += spaces;
         spaces = leading = trailing = '';
-        text += this.read();
+        text += this.run(this.flow > 0 ? FLOW_PLAIN : PLAIN) || this.read();
       }
       if (!isBlank(this.at()) && !isBreak(this.at())) break;
       while (isBlank(this.at()) || isBreak(this.at())) {
