@@ -828,6 +828,13 @@ const KEPT: readonly (readonly [string, object, object, readonly string[]])[] = 
       'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n@@ -134,7 +134,7 @@\n  ],\n  "EphemeralContainers": null,\n  "RestartPolicy": "Always",\n- "TerminationGracePeriodSeconds": 30,\n+ "TerminationGracePeriodSeconds": 5,\n  "ActiveDeadlineSeconds": null,\n  "DNSPolicy": "ClusterFirst",\n  "NodeSelector": null,\n',
     ],
   ],
+  // One fault of metadata is told of by every kind's rules, by those of updates, and by the kind's own.
+  [
+    '/apis/apps/v1/namespaces/default/daemonsets',
+    { spec: { selector: SETS.selector, template: SETS.template } },
+    { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: '', name: 'a', uid: 'b' }], finalizers: ['mine'] } },
+    [...Array(3).fill('metadata.ownerReferences.kind: Invalid value: "": must not be empty'), 'metadata.finalizers[0]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified'],
+  ],
   ['/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', { roleRef: { kind: 'ClusterRole', name: 'x' } }, { roleRef: { name: 'y' } }, ['roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"y"}: cannot change roleRef']],
   ['/apis/scheduling.k8s.io/v1/priorityclasses', { value: 20 }, { value: 30, preemptionPolicy: 'Never' }, ['value: Forbidden: may not be changed in an update.', 'preemptionPolicy: Invalid value: "Never": field is immutable']],
 ];

@@ -43,9 +43,8 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
 /** Kinds of other servers than the core's take any finalizer that is a qualified name. */
 const qualifiedOnly = (kind: Kind<any>): boolean => kind.openapi !== undefined || kind.group === 'apiextensions.k8s.io' || kind.group === 'apiregistration.k8s.io';
 
-function common(kind: Kind<any>, meta: KubeObject['metadata'], old?: KubeObject['metadata']): FieldError[] {
-  // What is stored has been judged.
-  if (old && equal(meta.labels, old.labels) && equal(meta.annotations, old.annotations) && equal(meta.ownerReferences, old.ownerReferences) && equal(meta.finalizers, old.finalizers)) return [];
+/** Labels, annotations and owners. */
+function described(meta: KubeObject['metadata']): FieldError[] {
   const out: FieldError[] = [...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations')];
   let controllers = 0;
   const disallowed: FieldError[] = [];
@@ -60,14 +59,17 @@ function common(kind: Kind<any>, meta: KubeObject['metadata'], old?: KubeObject[
       out.push({ type: 'Invalid', field, value: meta.ownerReferences, detail: `Only one reference can have Controller set to true. Found "true" in references for ${meta.ownerReferences!.find((o) => o.controller)!.kind}/${meta.ownerReferences!.find((o) => o.controller)!.name} and ${owner.kind}/${owner.name}` });
     }
   }
-  out.push(...disallowed);
-  for (const f of meta.finalizers ?? []) for (const detail of names.qualifiedName(f)) out.push({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail });
-  (meta.finalizers ?? []).forEach((f, i) => {
-    if (!qualifiedOnly(kind) && !f.includes('/') && !['foregroundDeletion', 'orphan', 'kubernetes'].includes(f)) {
-      out.push({ type: 'Invalid', field: `metadata.finalizers[${i}]`, value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' });
-    }
-  });
-  return out;
+  return [...out, ...disallowed];
+}
+
+const qualifiedFinalizers = (meta: KubeObject['metadata']): FieldError[] => (meta.finalizers ?? []).flatMap((f) => names.qualifiedName(f).map((detail): FieldError => ({ type: 'Invalid', field: 'metadata.finalizers', value: f, detail })));
+
+/** What the core's kinds ask of finalizers besides (`validateKubeFinalizerName`). */
+function knownFinalizers(kind: Kind<any>, meta: KubeObject['metadata']): FieldError[] {
+  if (qualifiedOnly(kind)) return [];
+  return (meta.finalizers ?? []).flatMap((f, i): FieldError[] =>
+    f.includes('/') || ['foregroundDeletion', 'orphan', 'kubernetes'].includes(f) ? [] : [{ type: 'Invalid', field: `metadata.finalizers[${i}]`, value: f, detail: 'name is neither a standard finalizer name nor is it fully qualified' }],
+  );
 }
 
 /** Metadata of a new object (`ValidateObjectMeta`). */
@@ -78,16 +80,24 @@ export function validateMeta(kind: Kind<any>, object: KubeObject): FieldError[] 
   if (meta.generateName) for (const detail of rule(meta.generateName.replace(/-$/, 'a'))) out.push({ type: 'Invalid', field: 'metadata.generateName', value: meta.generateName, detail });
   if (!meta.name) out.push({ type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' });
   else for (const detail of rule(meta.name)) out.push({ type: 'Invalid', field: 'metadata.name', value: meta.name, detail });
-  return [...out, ...common(kind, meta)];
+  return [...out, ...described(meta), ...qualifiedFinalizers(meta), ...knownFinalizers(kind, meta)];
 }
 
-/** Metadata of a changed object (`ValidateObjectMetaUpdate`). */
+/**
+ * Metadata of a changed object: as any object's, as any changed object's, and once more by the kind's own rules, so that
+ * one fault is told of several times (`rest.BeforeUpdate`).
+ */
 export function validateMetaUpdate(kind: Kind<any>, object: KubeObject, old: KubeObject): FieldError[] {
-  const out = common(kind, object.metadata, old.metadata);
-  if (old.metadata.deletionTimestamp) {
-    const before = new Set(old.metadata.finalizers ?? []);
-    const added = (object.metadata.finalizers ?? []).filter((f) => !before.has(f));
-    if (added.length) out.push({ type: 'Forbidden', field: 'metadata.finalizers', detail: `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}` });
+  const [meta, was] = [object.metadata, old.metadata];
+  // What is stored has been judged.
+  if (equal(meta.labels, was.labels) && equal(meta.annotations, was.annotations) && equal(meta.ownerReferences, was.ownerReferences) && equal(meta.finalizers, was.finalizers)) return [];
+  const changed: FieldError[] = [];
+  if (was.deletionTimestamp) {
+    const added = (meta.finalizers ?? []).filter((f) => !was.finalizers?.includes(f));
+    const list = [...new Set(added)].sort().map((f) => JSON.stringify(f));
+    if (list.length) changed.push({ type: 'Forbidden', field: 'metadata.finalizers', detail: `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list.join(', ')}}` });
   }
-  return out;
+  const faults = described(meta);
+  changed.push(...faults);
+  return [...faults, ...qualifiedFinalizers(meta), ...changed, ...changed, ...knownFinalizers(kind, meta)];
 }
