@@ -173,6 +173,7 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
     memory: node.memory,
     ...(limit ? { memoryLimit: units(limit) } : {}),
     host: s.machine,
+    ...processNamespace(s, c),
     credentials,
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
   });
@@ -195,6 +196,14 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   delete r.ended;
   delete r.probes;
   return { argv, env, cwd, user: credentials.user, log, ...(c.stdin ? { stdin: 'open' as const } : {}), ...(c.tty ? { terminal: true } : {}) };
+}
+
+/** Whose processes a container's are among: all of its Pod's, those of the container it is to look at, or its own (kuberuntime's NamespacesForPod). */
+function processNamespace(s: Sync, c: T.Container): { readonly pids?: string } {
+  if (s.pod.spec!.shareProcessNamespace) return { pids: `${s.deps.cluster}/${s.node}/${s.record.uid}` };
+  const target = (c as { targetContainerName?: string }).targetContainerName;
+  const machine = target === undefined ? undefined : (own(s.record.containers, target) as ContainerRecord | undefined)?.machine;
+  return machine === undefined ? {} : { pids: machine };
 }
 
 /** Starts the first process of a prepared container. Throws Errno. */

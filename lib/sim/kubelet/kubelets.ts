@@ -421,7 +421,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     if (parseContainerMachine(machine)) {
       const at = loop.now;
       // The kubelet hears of it at its runtime's next report; a probe's command or a hook it waits for itself.
-      owner.at(at + (pid === 1 ? PLEG : 0), 'exit', [machine, pid, status as unknown as Json, at]);
+      owner.at(at + (pid === machines.get(machine)?.first ? PLEG : 0), 'exit', [machine, pid, status as unknown as Json, at]);
     } else if (machine.split('/').length === 2) {
       const node = machine.split('/')[1]!;
       owner.once(loop.now, 'node', node, node);

@@ -68,6 +68,8 @@ export class Kernel implements Machines {
   readonly owner: Owner;
   readonly sockets = new Sockets(this);
   private exits: ((machine: string, pid: number, status: ChildStatus) => void)[] = [];
+  /** Derived: the machines that are in another's process namespace, or a sandbox's, by its name. */
+  private readonly guests = new Map<string, Set<string>>();
   private readonly views = new Map<string, TreeFiles>();
   /** Work of the turn being run, in units. */
   private units = 0;
@@ -137,6 +139,7 @@ export class Kernel implements Machines {
     const { files, ...rest } = spec;
     this.machines.set(spec.id, { spec: rest, booted: this.deps.loop.now, running: true, nextPid: 1 });
     this.procs.set(spec.id, new Map());
+    this.enter(spec);
     const base = this.baseTree(spec.base);
     const made = files ? graft(files, base, this.counters.inode, this.deps.loop.now) : base;
     const root = spec.kind === 'container' ? { ...made, time: this.deps.loop.now } : made;
@@ -158,7 +161,7 @@ export class Kernel implements Machines {
 
   get(id: string): MachineInfo | undefined {
     const m = this.machines.get(id);
-    return m && { ...m.spec, booted: m.booted, running: m.running };
+    return m && { ...m.spec, booted: m.booted, running: m.running, first: m.first ?? 1 };
   }
 
   ids(): readonly string[] {
@@ -182,6 +185,7 @@ export class Kernel implements Machines {
       meter.gone = (meter.gone ?? 0) + this.work(id)!.cpu;
     }
     for (const p of [...(this.procs.get(id)?.values() ?? [])]) this.vanish(p);
+    this.guests.get(this.machines.get(id)?.spec.pids ?? '')?.delete(id);
     this.machines.delete(id);
     this.procs.delete(id);
     this.volumes.delete(`root:${id}`);
@@ -226,13 +230,13 @@ export class Kernel implements Machines {
       machine,
       self,
       mounts: machine.spec.mounts ?? [],
-      processes: () => [...(this.procs.get(id)?.values() ?? [])],
+      processes: () => this.visible(id),
       work: () => this.work(id)!,
       now: this.deps.loop.now,
     };
     return new TreeFiles(this.trees, {
       root: `root:${id}`,
-      mounts: machine.spec.mounts ?? NO_MOUNTS,
+      mounts: this.mountsOf(machine.spec),
       user,
       ...(machine.spec.credentials ? { powers: machine.spec.credentials.capabilities } : {}),
       ...(machine.spec.credentials?.user === user ? { groups: machine.spec.credentials.names } : {}),
@@ -241,6 +245,17 @@ export class Kernel implements Machines {
       special: special(host),
       umask: () => self?.umask ?? umask,
     });
+  }
+
+  /** What is mounted there, and under `/proc/PID/root` what processes of other machines see, where they are visible. */
+  private mountsOf(spec: MachineState['spec']): readonly Mount[] {
+    const own = spec.mounts ?? NO_MOUNTS;
+    const others = this.relatives(spec.id).filter((id) => id !== spec.id);
+    if (others.length === 0) return own;
+    return [
+      ...own,
+      ...others.flatMap((id) => this.all(id).flatMap((p) => [{ path: `/proc/${p.pid}/root`, volume: `root:${id}` }, ...(this.machines.get(id)!.spec.mounts ?? []).map((m) => ({ ...m, path: `/proc/${p.pid}/root${m.path}` }))])),
+    ];
   }
 
   // --- what is used -------------------------------------------------------------------------------------------
@@ -281,6 +296,10 @@ export class Kernel implements Machines {
   proc(machine: string, pid: number): Proc | undefined {
     const own = this.procs.get(machine)?.get(pid);
     if (own) return own;
+    for (const id of this.relatives(machine)) {
+      const p = this.procs.get(id)?.get(pid);
+      if (p) return p;
+    }
     for (const table of this.procs.values()) for (const p of table.values()) if (p.parent?.machine === machine && p.parent.alias === pid && p.machine !== machine) return p;
     return undefined;
   }
@@ -289,8 +308,46 @@ export class Kernel implements Machines {
     return [...(this.procs.get(machine)?.values() ?? [])];
   }
 
+  /** The machines of one process namespace. */
+  relatives(id: string): readonly string[] {
+    const namespace = this.machines.get(id)?.spec.pids ?? id;
+    const guests = this.guests.get(namespace);
+    if (!guests || guests.size === 0) return [id];
+    return this.machines.has(namespace) ? [namespace, ...guests] : [...guests];
+  }
+
+  private enter(spec: Pick<MachineSpec, 'id' | 'pids'>): void {
+    if (spec.pids === undefined) return;
+    const guests = this.guests.get(spec.pids) ?? new Set();
+    this.guests.set(spec.pids, guests.add(spec.id));
+  }
+
+  /** All processes that those of a machine see, by number. */
+  private visible(id: string): Proc[] {
+    const relatives = this.relatives(id);
+    if (relatives.length === 1) return this.all(relatives[0]!);
+    return relatives.flatMap((r) => this.all(r)).sort((a, b) => a.pid - b.pid);
+  }
+
+  /** The number that the next process of a machine gets. */
+  nextPid(id: string): number {
+    const m = this.machines.get(id)!;
+    const relatives = this.relatives(id);
+    if (relatives.length === 1 && m.spec.pids === undefined) return m.nextPid;
+    // The runtime's own steps into a namespace that is there already take numbers too.
+    return Math.max(2, ...relatives.map((r) => this.machines.get(r)!.nextPid)) + (m.first === undefined && m.spec.pids !== undefined ? 6 : 0);
+  }
+
+  /** Is it the process that its machine was started for? */
+  private isFirst(p: Proc): boolean {
+    return p.pid === (this.machines.get(p.machine)?.first ?? 1);
+  }
+
   processes(id: string): readonly ProcessInfo[] {
-    return this.all(id).map((p) => ({
+    const m = this.machines.get(id);
+    // The sandbox's own process has nothing to do.
+    const pause: ProcessInfo[] = m?.spec.pids === undefined || this.machines.has(m.spec.pids) ? [] : [{ pid: 1, ppid: 0, group: 1, argv: ['/pause'], user: '65535', tty: null, started: m.booted, cpu: 0, state: 'sleeping' }];
+    return pause.concat(this.visible(id).map((p): ProcessInfo => ({
       pid: p.pid,
       ppid: p.parent && p.parent.machine === p.machine ? p.parent.pid : 0,
       group: p.group,
@@ -300,7 +357,7 @@ export class Kernel implements Machines {
       started: p.started,
       cpu: p.cpu / 1000,
       state: p.status === 'zombie' ? 'zombie' : p.status === 'stopped' ? 'stopped' : p.status === 'waiting' ? 'sleeping' : 'running',
-    }));
+    })));
   }
 
   /** Finds what `argv[0]` names on a machine. Throws ENOENT, EACCES, ENOEXEC. */
@@ -337,7 +394,9 @@ export class Kernel implements Machines {
     const table = this.procs.get(machine);
     if (!m || !table || !m.running) throw new Errno('ESRCH', machine);
     if (table.size >= MAX_PROCESSES) throw new Errno('EAGAIN', init.argv[0]);
-    const pid = m.nextPid++;
+    const pid = this.nextPid(machine);
+    m.nextPid = pid + 1;
+    if (m.spec.pids !== undefined) m.first ??= pid;
     const p: Proc = {
       pid,
       machine,
@@ -924,7 +983,7 @@ export class Kernel implements Machines {
     if (p.outer) {
       this.forget(p);
       // The runtime knows of its containers' control groups only: whoever of them was killed for memory, that is how the container ended.
-      const told = p.pid === 1 && this.machines.get(p.machine)?.exhausted && 'exited' in status ? { ...status, oom: true } : status;
+      const told = this.isFirst(p) && this.machines.get(p.machine)?.exhausted && 'exited' in status ? { ...status, oom: true } : status;
       for (const tell of this.exits) tell(p.machine, p.pid, told);
     } else if (!parent || parent.status === 'zombie' || parent.handlers.CHLD === 'ignore') this.forget(p);
     else {
@@ -932,7 +991,8 @@ export class Kernel implements Machines {
       this.notify(`child:${parent.machine}/${parent.pid}`);
       if (parent.handlers.CHLD === 'handle') this.signal(parent, 'CHLD');
     }
-    if (p.pid === 1 && this.machines.get(p.machine)?.spec.kind === 'container') for (const q of this.all(p.machine)) if (q !== p) this.end(q, { exited: true, status: 137, signal: 'KILL' });
+    // A container's processes end with its first, a namespace's with number 1.
+    if (this.machines.get(p.machine)?.spec.kind === 'container') for (const q of p.pid === 1 ? this.visible(p.machine) : this.isFirst(p) ? this.all(p.machine) : []) if (q !== p) this.end(q, { exited: true, status: 137, signal: 'KILL' });
   }
 
   private vanish(p: Proc): void {
@@ -1195,6 +1255,7 @@ export class Kernel implements Machines {
     for (const m of state.machines) {
       this.machines.set(m.spec.id, clone(m) as unknown as MachineState);
       this.procs.set(m.spec.id, new Map());
+      this.enter(m.spec);
       this.volumes.set(`root:${m.spec.id}`, this.baseTree(m.spec.base));
     }
     for (const v of state.volumes) this.volumes.set(v.id, loadTree(v.tree, this.baseOf(v.id)) as DirNode);

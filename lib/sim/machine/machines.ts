@@ -68,6 +68,11 @@ export interface MachineSpec {
   /** The node a container runs on. */
   readonly host?: string;
   readonly readOnlyRoot?: boolean;
+  /**
+   * The process namespace it is in, where that is not its own: that of another machine, by its id, or that of a Pod's sandbox, by any
+   * other name; there process 1 is the sandbox's. All in one namespace see each other's processes under the same numbers.
+   */
+  readonly pids?: string;
   /** Who its processes are, where that is more than a user. */
   readonly credentials?: Credentials;
 }
@@ -88,6 +93,8 @@ export interface MachineInfo extends MachineSpec {
   readonly booted: Instant;
   /** Off: its processes are frozen in place and answer nothing (a node that lost power). */
   readonly running: boolean;
+  /** The process it was started for: a container ends with it. */
+  readonly first: number;
 }
 
 export interface StartOptions {

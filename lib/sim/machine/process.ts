@@ -302,7 +302,8 @@ export class ProcessSys implements Sys {
   private parentage(machine: string): { parent: Proc['parent'] } {
     // On another machine the child's own number means nothing here: it goes by one of ours.
     const mine = this.kernel.machines.get(this.p.machine)!;
-    const alias = machine === this.p.machine ? mine.nextPid : mine.nextPid++;
+    const alias = this.kernel.nextPid(this.p.machine);
+    if (machine !== this.p.machine) mine.nextPid = alias + 1;
     return { parent: { machine: this.p.machine, pid: this.p.pid, alias } };
   }
 
@@ -404,7 +405,7 @@ export class ProcessSys implements Sys {
     const live = targets.filter((q) => q.status !== 'zombie');
     if (live.length === 0 && !(pid >= 0 && targets.length > 0)) throw new Errno('ESRCH', String(pid));
     if (p.user !== 'root' && live.length > 0 && !live.some((q) => q.user === p.user)) throw new Errno('EPERM', String(pid));
-    for (const q of live.sort((a, b) => Number(a === p) - Number(b === p))) if (p.user === 'root' || q.user === p.user) kernel.signal(q, signal, q.machine !== p.machine);
+    for (const q of live.sort((a, b) => Number(a === p) - Number(b === p))) if (p.user === 'root' || q.user === p.user) kernel.signal(q, signal, !kernel.relatives(p.machine).includes(q.machine));
   }
 
   private groupMembers(group: number): Proc[] {

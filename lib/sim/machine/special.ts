@@ -17,7 +17,7 @@ export interface SpecialHost {
 
 const DEVICES = ['fd', 'full', 'null', 'ptmx', 'pts', 'random', 'shm', 'stderr', 'stdin', 'stdout', 'tty', 'urandom', 'zero'];
 const PROC_FILES = ['cgroups', 'cmdline', 'cpuinfo', 'filesystems', 'loadavg', 'meminfo', 'mounts', 'net', 'self', 'stat', 'swaps', 'sys', 'uptime', 'version'];
-const PID_FILES = ['cgroup', 'cmdline', 'comm', 'cwd', 'environ', 'exe', 'fd', 'limits', 'mounts', 'oom_score_adj', 'stat', 'status'];
+const PID_FILES = ['cgroup', 'cmdline', 'comm', 'cwd', 'environ', 'exe', 'fd', 'limits', 'mounts', 'oom_score_adj', 'root', 'stat', 'status'];
 const SYSCTL: Readonly<Record<string, string>> = {
   '/proc/sys/kernel/hostname': '',
   '/proc/sys/kernel/pid_max': '4194304\n',
@@ -58,6 +58,8 @@ export function special(host: SpecialHost): Special {
       const rest = path.split('/').slice(3);
       if (rest.length === 0) return { type: 'dir', mode: 0o555 };
       if (rest[0] === 'fd') return rest.length === 1 ? { type: 'dir', mode: 0o500 } : proc.fds.has(Number(rest[1])) ? { type: 'device', mode: 0o700 } : undefined;
+      // What another machine's process sees is mounted there.
+      if (rest[0] === 'root') return rest.length === 1 && proc.machine === host.machine.spec.id ? { type: 'link', mode: 0o777, target: '/' } : undefined;
       if (rest[0] === 'cwd') return { type: 'link', mode: 0o777, target: proc.cwd };
       if (rest[0] === 'exe') return { type: 'link', mode: 0o777, target: `/usr/bin/${proc.program}` };
       return rest.length === 1 && PID_FILES.includes(rest[0]!) ? { type: 'file', mode: 0o444 } : undefined;
@@ -131,7 +133,7 @@ export function special(host: SpecialHost): Special {
       case '/sys/fs/cgroup/pids.max':
         return 'max\n';
       case '/sys/fs/cgroup/pids.current':
-        return `${host.processes().length}\n`;
+        return `${host.work().processes}\n`;
       case '/sys/fs/cgroup/cgroup.controllers':
         return 'cpuset cpu io memory hugetlb pids\n';
       case '/sys/fs/cgroup/cpu.stat': {

@@ -87,6 +87,8 @@ export interface MachineState {
   readonly booted: Instant;
   running: boolean;
   nextPid: number;
+  /** The first process there was on it, where that is not 1. */
+  first?: number;
   /** One of its processes was killed for memory. */
   exhausted?: true;
   /** What its processes have used, and those it was host of and that are gone. */

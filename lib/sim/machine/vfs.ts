@@ -115,14 +115,16 @@ export class TreeFiles implements Files {
         continue;
       }
       if (part.length > 255) return 'ENAMETOOLONG';
-      if (!at.node) return 'ENOENT';
-      if (at.node.type !== 'dir') return 'ENOTDIR';
-      if (!this.allowed(at.node, 'x')) return 'EACCES';
+      if (!at.node) {
+        // Directories that are made as they are read lead on too.
+        if (!isSpecial(at.absolute) || this.view.special.stat(at.absolute)?.type !== 'dir') return 'ENOENT';
+      } else if (at.node.type !== 'dir') return 'ENOTDIR';
+      else if (!this.allowed(at.node, 'x')) return 'EACCES';
       const absolute = `${at.absolute}/${part}`;
       const mount = this.view.mounts.length > 0 ? this.mountAt(absolute) : undefined;
       const next: Step = mount
         ? { up: at, name: part, absolute, ...this.enter(mount) }
-        : { up: at, name: part, absolute, volume: at.volume, inside: undefined, node: at.node.kids.get(part), readOnly: at.readOnly };
+        : { up: at, name: part, absolute, volume: at.volume, inside: undefined, node: at.node?.kids.get(part), readOnly: at.readOnly };
       let target = next.node?.type === 'link' ? next.node.target : undefined;
       if (target === undefined && isSpecial(absolute)) {
         const special = this.view.special.stat(absolute);
