@@ -41,7 +41,7 @@ test.each([
   ['dd without end', /^dd: error writing 'big': (File too large|No space left on device)$/m],
   ['filling the disk', /File too large|No space left on device/],
   ['compressing much', /^gzip: memory exhausted$/m],
-  ['broken YAML', /^error: error parsing broken\.yaml: error converting YAML to JSON: yaml: line 2: /m],
+  ['broken YAML', /^error: error parsing broken\.yaml: error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context$/m],
   ['billion laughs', /^error: error parsing l\.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing$/m],
   ['deep JSON', /depth limit/],
   ['a patch that doubles', /^The request is invalid: the server rejected our request due to an error in our request$/m],
