@@ -402,10 +402,11 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         const previous = c.previous as T.Node | undefined;
         const node = (value ?? previous)!.metadata.name;
         if (!value || !previous || value.spec?.podCIDR !== previous.spec?.podCIDR) owner.once(loop.now, 'node', node, node);
-        if (value && previous && (value.spec?.unschedulable ?? false) !== (previous.spec?.unschedulable ?? false)) {
-          const booted = machines.get(nodeMachine(cluster, node))?.booted ?? loop.now;
-          owner.once(loop.now + RENEWAL - ((loop.now - booted) % RENEWAL), 'cordon', node, node);
-        }
+        // What it only looks at when it works out its status anew.
+        const booted = machines.get(nodeMachine(cluster, node))?.booted ?? loop.now;
+        const turn = loop.now + RENEWAL - ((loop.now - booted) % RENEWAL);
+        if (value && previous && (value.spec?.unschedulable ?? false) !== (previous.spec?.unschedulable ?? false)) owner.once(turn, 'cordon', node, node);
+        if (value?.status?.capacity && !equal(value.status.capacity, value.status.allocatable)) owner.once(turn, 'node', `${node} capacity`, node);
         if (!previous && value) owner.once(loop.now, 'resync', node, node);
       }
     }

@@ -38,7 +38,9 @@ export function nodeLabels(name: string, controlPlane: boolean): Record<string, 
 /** A node's status as its kubelet writes it (`pkg/kubelet/nodestatus`). */
 export function nodeStatus(f: NodeFacts, old: T.Node['status'] | undefined): Record<string, unknown> {
   const memory = canonicalQuantity(`${Math.floor(f.machine.memory / 1024)}Ki`);
-  const resources = { cpu: String(f.machine.cpus), 'ephemeral-storage': '264212084Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory, pods: '110' };
+  const own = { cpu: String(f.machine.cpus), 'ephemeral-storage': '264212084Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory, pods: '110' };
+  // What somebody else says that the node has (extended resources) stays, and all of it may be given away.
+  const resources = { ...old?.capacity, ...own };
   const condition = (type: string, status: string, reason: string, message: string) => {
     const before = old?.conditions?.find((c) => c.type === type);
     return { lastHeartbeatTime: rfc3339(f.now), lastTransitionTime: before?.status === status ? before.lastTransitionTime : rfc3339(f.now), message, reason, status, type };
