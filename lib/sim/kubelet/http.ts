@@ -43,7 +43,8 @@ export function kubeletAnswer(deps: KubeletDeps, client: Client, node: string, p
     case 'metrics/cadvisor':
       return cadvisorMetrics(deps, client, node, records);
     case 'stats/summary':
-      return json(summary(deps, client, node, records));
+      // go-restful writes it for people to read, a blank for each level.
+      return { ...json(null), body: JSON.stringify(summary(deps, client, node, records), null, 1) };
     default:
       return text('404 page not found\n', 404);
   }

@@ -233,7 +233,7 @@ function deleteBatch(ctx: Ctx, state: Waiting, batch: Work<Target, Going[]>): nu
   let done = false;
   const turn = goOn(ctx, batch, deleteOne, (c, going, failures) => {
     done = true;
-    const { found, last, later = [], ...deleting } = state.deleting!;
+    const { found, last, later = [], batch: _over, ...deleting } = state.deleting!;
     if (!last) return { wait: { until: c.sys.now + BETWEEN_TYPES }, state: { ...state, going, deleting: { ...deleting, found, refused: failures.map(asData) } } };
     throwAll([...failures, ...later.map(asError)]);
     if (found === 0) {
