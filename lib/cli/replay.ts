@@ -15,7 +15,7 @@ interface Scenario {
 }
 type Step = { readonly file: string; readonly body: string } | { readonly cmd: string } | { readonly plus: string };
 
-export function replayScenario(scenario: Scenario, onStep: (took: number, cmd: string) => void = () => {}): Scenario {
+function replayScenario(scenario: Scenario, onStep: (took: number, cmd: string) => void = () => {}): Scenario {
   const { nodes } = scenario.world;
   const session = new Session(nodes ? { cluster: { name: 'minikube', nodes } } : {});
   const steps = scenario.steps.map((step): object => {

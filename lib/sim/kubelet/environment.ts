@@ -63,7 +63,7 @@ export function makeEnvironment(client: Client, pod: T.Pod, container: T.Contain
 }
 
 /** `REDIS_SERVICE_HOST` and its like: the API server always, the namespace's services if the Pod asks for links. */
-export function serviceVariables(client: Client, pod: T.Pod): Record<string, string> {
+function serviceVariables(client: Client, pod: T.Pod): Record<string, string> {
   const out: Record<string, string> = {};
   const add = (s: T.Service) => {
     const ip = s.spec?.clusterIP;

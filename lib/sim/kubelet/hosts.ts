@@ -3,7 +3,7 @@ import type { FileTree } from '../machine/files';
 import type { Pod } from '../kinds/types';
 
 const DOMAIN = 'cluster.local';
-export const CLUSTER_DNS = '10.96.0.10';
+const CLUSTER_DNS = '10.96.0.10';
 
 /** `/etc/hosts`, `/etc/hostname` and `/etc/resolv.conf` of a Pod's containers. `node` has the node's own files. */
 export function podFiles(pod: Pod, ip: string, hostname: string, node: { readonly hosts: string; readonly resolv: string }): FileTree {

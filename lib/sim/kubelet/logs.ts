@@ -27,7 +27,7 @@ function parse(text: string): Line[] {
 }
 
 /** What of a log file is to be shown. */
-export function readLog(files: Files, path: string, window: LogWindow): string {
+function readLog(files: Files, path: string, window: LogWindow): string {
   if (!files.exists(path)) return '';
   let lines = parse(files.read(path));
   if (window.since !== undefined) lines = lines.filter((l) => Date.parse(l.stamp.replace(/(\.\d{3})\d*/, '$1')) >= window.since!);

@@ -13,7 +13,7 @@ export interface KubeletService {
  * The node's own daemons as processes. What a kubelet does is in this folder; whether it does it depends on whether its
  * process runs: `systemctl stop kubelet`, `kill`, or no power, and it no longer acts or answers.
  */
-export const kubeletProgram: Program<null> = {
+const kubeletProgram: Program<null> = {
   name: 'kubelet',
   rest: { cpu: 16, memory: 46 },
   start(sys) {
@@ -53,7 +53,7 @@ function misconfigured(sys: Sys): string | undefined {
 }
 
 /** The container runtime. */
-export const containerdProgram: Program<null> = {
+const containerdProgram: Program<null> = {
   name: 'containerd',
   rest: { cpu: 9, memory: 62 },
   start(sys) {

@@ -116,7 +116,7 @@ export function initDone(c: T.Container, r: ContainerRecord | undefined): boolea
 }
 
 /** Are all init containers done? Once an app container was started, they count as done for good. */
-export function isInitialized(pod: T.Pod, record: PodRecord): boolean {
+function isInitialized(pod: T.Pod, record: PodRecord): boolean {
   const inits = pod.spec!.initContainers ?? [];
   if (pod.spec!.containers.some((c) => (own(record.containers, c.name)?.state ?? 'none') !== 'none')) return true;
   return inits.every((c) => initDone(c, own(record.containers, c.name)));

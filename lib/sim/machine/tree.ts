@@ -38,7 +38,7 @@ export interface DirNode extends Attributes {
 }
 
 /** When an image's files are said to have been written. */
-export const BUILD_TIME: Instant = Date.UTC(2026, 5, 1);
+const BUILD_TIME: Instant = Date.UTC(2026, 5, 1);
 
 export function emptyDir(inode: number, time = BUILD_TIME, user = 'root', mode = 0o755): DirNode {
   return { type: 'dir', mode, user, group: user, time, inode, kids: new Map() };

@@ -7,7 +7,7 @@ export function toNumber(address: string): number {
   return parts.reduce((n, p) => n * 256 + Number(p), 0);
 }
 
-export function toAddress(n: number): string {
+function toAddress(n: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join('.');
 }
 

@@ -21,7 +21,7 @@ export interface Parsed {
 export class FlagError extends Error {}
 
 /** The value of a flag that was not given. */
-export function flagDefault(flag: Flag): unknown {
+function flagDefault(flag: Flag): unknown {
   switch (flag.type) {
     case 'bool':
       return flag.default ?? false;
@@ -195,7 +195,7 @@ export function goBool(text: string): boolean | undefined {
 }
 
 /** `strconv.ParseInt(text, 0, 64)`, with its error sentences. */
-export function parseGoInt(text: string): number {
+function parseGoInt(text: string): number {
   const plain = text.replace(/^[-+]/, '');
   let value: number;
   if (/^[0-9]+(_?[0-9]+)*$/.test(plain)) value = plain.length > 1 && plain[0] === '0' ? parseInt(plain.replaceAll('_', ''), 8) : Number(plain.replaceAll('_', ''));

@@ -40,7 +40,7 @@ export function expandGlob(sh: Shell, pattern: string): string[] {
 }
 
 /** The order of a UTF-8 locale: letters without regard to case first, punctuation skipped. */
-export function collate(a: string, b: string): number {
+function collate(a: string, b: string): number {
   const x = a.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   const y = b.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   if (x !== y) return x < y ? -1 : 1;

@@ -67,7 +67,7 @@ export function compileText(text: string): Word {
 }
 
 /** A word that is its own value. */
-export function plainWord(text: string, quoted = false): Word {
+function plainWord(text: string, quoted = false): Word {
   return { parts: [{ t: 'lit', s: text, q: quoted }], text, plain: text };
 }
 

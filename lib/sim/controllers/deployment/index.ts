@@ -145,19 +145,20 @@ function all(f: Family): T.ReplicaSet[] {
   return f.fresh ? [...f.old, f.fresh] : [...f.old];
 }
 
-/** Writes sizes, with the events that tell of them, and gives the family as it now stands. */
+/** Writes the sizes and notes that differ, with the events that tell of them, and gives the family as it now stands (`scaleReplicaSet`). */
 function applySizes(client: Client, f: Family, sizes: ReadonlyMap<T.ReplicaSet, number>): Family {
   const d = f.deployment;
   const after = new Map<string, T.ReplicaSet>();
   for (const [rs, to] of sizes) {
     const from = rollout.size(rs);
     const { name } = rs.metadata;
+    const annotations: Record<string, string> = { ...rs.metadata.annotations };
+    const noted = setReplicasAnnotations(d, annotations);
+    if (from === to && !noted) continue;
     after.set(
       name,
       client.update(ReplicaSet, name, rs.metadata.namespace, (x) => {
         x.spec!.replicas = to;
-        const annotations: Record<string, string> = { ...x.metadata.annotations };
-        setReplicasAnnotations(d, annotations);
         x.metadata.annotations = annotations;
       }),
     );

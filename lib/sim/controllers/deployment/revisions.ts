@@ -20,7 +20,7 @@ const NOT_HANDED_DOWN = new Set([
 ]);
 
 /** The ReplicaSet that runs the Deployment's template, the oldest if there are several (`FindNewReplicaSet`). */
-export function findNew(d: T.Deployment, list: readonly T.ReplicaSet[]): T.ReplicaSet | undefined {
+function findNew(d: T.Deployment, list: readonly T.ReplicaSet[]): T.ReplicaSet | undefined {
   return [...list].sort(rollout.byCreation).find((rs) => sameTemplate(rs, d));
 }
 
@@ -58,10 +58,14 @@ function annotate(d: T.Deployment, annotations: Record<string, string>, newRevis
   return changed || !exists;
 }
 
-/** Notes on a ReplicaSet for which size of the Deployment it was scaled. */
-export function setReplicasAnnotations(d: T.Deployment, annotations: Record<string, string>): void {
-  annotations[rollout.DESIRED_REPLICAS] = String(rollout.wanted(d));
-  annotations[rollout.MAX_REPLICAS] = String(rollout.wanted(d) + rollout.maxSurge(d));
+/** Notes on a ReplicaSet for which size of the Deployment it was scaled; says whether that was noted otherwise (`SetReplicasAnnotations`). */
+export function setReplicasAnnotations(d: T.Deployment, annotations: Record<string, string>): boolean {
+  const desired = String(rollout.wanted(d));
+  const max = String(rollout.wanted(d) + rollout.maxSurge(d));
+  if (own(annotations, rollout.DESIRED_REPLICAS) === desired && own(annotations, rollout.MAX_REPLICAS) === max) return false;
+  annotations[rollout.DESIRED_REPLICAS] = desired;
+  annotations[rollout.MAX_REPLICAS] = max;
+  return true;
 }
 
 export interface Family {
@@ -83,11 +87,15 @@ export function family(client: Client, d: T.Deployment, list: readonly T.Replica
 
   if (found) {
     const minReady = d.spec?.minReadySeconds ?? 0;
-    const fresh = client.update(ReplicaSet, found.metadata.name, namespace, (rs) => {
-      const annotations: Record<string, string> = { ...rs.metadata.annotations };
-      if (annotate(d, annotations, next, true)) rs.metadata.annotations = annotations;
-      if ((rs.spec!.minReadySeconds ?? 0) !== minReady) rs.spec!.minReadySeconds = minReady;
-    });
+    const annotations: Record<string, string> = { ...found.metadata.annotations };
+    const noted = annotate(d, annotations, next, true);
+    const fresh =
+      noted || (found.spec!.minReadySeconds ?? 0) !== minReady
+        ? client.update(ReplicaSet, found.metadata.name, namespace, (rs) => {
+            if (noted) rs.metadata.annotations = annotations;
+            rs.spec!.minReadySeconds = minReady;
+          })
+        : found;
     const now = recordRevision(client, d, own(fresh.metadata.annotations, rollout.REVISION)!);
     return {
       deployment:

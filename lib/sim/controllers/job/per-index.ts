@@ -3,7 +3,7 @@ import { judge } from './failure-policy';
 import { parseIndexes } from './indexes';
 
 /** How often Pods of this one's index had failed before it was made. */
-export const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
 /** Failures that the Job's failure policy lets pass, counted apart. */
 export const IGNORED = 'batch.kubernetes.io/job-index-ignored-failure-count';
 

@@ -23,7 +23,7 @@ export function targetPort(pod: T.Pod, port: ServicePort): number | undefined {
 }
 
 /** Has an address and has not ended. */
-export function isEndpoint(pod: T.Pod): boolean {
+function isEndpoint(pod: T.Pod): boolean {
   return pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && !!pod.status?.podIP;
 }
 

@@ -13,7 +13,7 @@ export function isReady(pod: Pod): boolean {
 }
 
 /** When the Pod became Ready, NaN if it is not. */
-export function readySince(pod: Pod): Instant {
+function readySince(pod: Pod): Instant {
   const c = podCondition(pod, 'Ready');
   return c?.status === 'True' ? (parseTime(c.lastTransitionTime) ?? NaN) : NaN;
 }

@@ -12,7 +12,7 @@ import { controllerRef } from './owners';
 export const REVISION_HASH = 'controller-revision-hash';
 
 /** What a revision keeps: enough to patch the owner back. */
-export function revisionData(template: unknown): { spec: { template: unknown } } {
+function revisionData(template: unknown): { spec: { template: unknown } } {
   return { spec: { template: { $patch: 'replace', ...(template as object) } } };
 }
 

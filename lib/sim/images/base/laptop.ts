@@ -3,7 +3,7 @@ import { COMMON, GNU_GROUPS, GNU_USERS, programs } from './common';
 import { DEBIAN_PROGRAMS, debianBase } from './debian';
 
 /** What is installed beyond {@link DEBIAN_PROGRAMS}. */
-export const LAPTOP_PROGRAMS: readonly string[] = [
+const LAPTOP_PROGRAMS: readonly string[] = [
   ...DEBIAN_PROGRAMS, 'kubectl', 'minikube', 'curl', 'wget', 'nslookup', 'dig', 'host', 'ping', 'nc', 'ss', 'netstat', 'ip', 'jq', 'yq', 'nano', 'vi', 'vim', 'less', 'man', 'ps', 'top', 'free', 'uptime', 'watch', 'killall',
   'pgrep', 'pkill', 'pidof', 'hexdump', 'xxd', 'tree', 'time', 'file', 'bc', 'openssl', 'sudo', 'xdg-open', 'cal', 'ssh', 'history', 'sha512sum', 'w', 'who', 'groups', 'nl', 'strings', 'telnet', 'traceroute', 'envsubst',
 ]; // prettier-ignore

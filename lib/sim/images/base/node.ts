@@ -3,7 +3,7 @@ import { COMMON, GNU_GROUPS, GNU_USERS, programs } from './common';
 import { DEBIAN_PROGRAMS, debianBase } from './debian';
 
 /** What is installed beyond {@link DEBIAN_PROGRAMS}. */
-export const NODE_PROGRAMS: readonly string[] = [
+const NODE_PROGRAMS: readonly string[] = [
   ...DEBIAN_PROGRAMS, 'curl', 'openssl', 'wget', 'ps', 'top', 'free', 'uptime', 'ip', 'ss', 'ping', 'vi', 'less', 'watch', 'pgrep', 'pkill', 'killall', 'pidof', 'nslookup', 'nc', 'sudo', 'systemctl', 'journalctl', 'crictl', 'iptables', 'iptables-save', 'kubeadm', 'etcdctl', 'etcdutl', 'jq',
 ]; // prettier-ignore
 

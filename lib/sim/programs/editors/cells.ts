@@ -1,7 +1,7 @@
 /** Where the characters of a line stand on a terminal: tabs, control characters and wide letters take several columns. */
 
 /** Columns a character takes when it is shown at column `at`. */
-export function cellWidth(char: string, at: number, tab = 8): number {
+function cellWidth(char: string, at: number, tab = 8): number {
   const code = char.codePointAt(0)!;
   if (code === 9) return tab - (at % tab);
   if (code < 0x20 || code === 0x7f) return 2;

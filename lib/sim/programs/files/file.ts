@@ -3,7 +3,7 @@ import { attempt } from './common';
 import type { Sys } from '../../machine/sys';
 
 /** What kind of content a text is, in the words of file(1). */
-export function contentKind(text: string): string {
+function contentKind(text: string): string {
   if (text === '') return 'empty';
   if (text.startsWith('\x1f\udc8b')) return 'gzip compressed data';
   if (text.startsWith('\x7fELF')) return 'ELF 64-bit LSB executable, x86-64';

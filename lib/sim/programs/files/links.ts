@@ -41,7 +41,7 @@ function relative(sys: Sys, target: string, path: string): string {
 }
 
 /** The way from the directory `from` to `to`, both absolute. */
-export function relativePath(from: string, to: string): string {
+function relativePath(from: string, to: string): string {
   const a = from.split('/').filter(Boolean);
   const b = to.split('/').filter(Boolean);
   let same = 0;

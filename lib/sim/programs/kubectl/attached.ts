@@ -40,7 +40,7 @@ const RECORDED = 'All commands and output from this session will be recorded in 
 const PROMPT = "If you don't see a command prompt, try pressing enter.\n";
 
 /** `ctrl-p,ctrl-q` as the characters that those keys give. Throws kubectl's sentence. */
-export function keySequence(text: string): string {
+function keySequence(text: string): string {
   return text
     .split(',')
     .map((key) => {

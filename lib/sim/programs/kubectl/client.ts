@@ -143,7 +143,7 @@ export function newClient({ sys, target, verbosity, told, err }: ClientOptions):
 }
 
 /** `?a=1&b=2`, encoded and sorted as Go's url.Values; '' when there is nothing to say. */
-export function queryText(query: NonNullable<ApiRequest['query']>): string {
+function queryText(query: NonNullable<ApiRequest['query']>): string {
   const parts: string[] = [];
   for (const key of Object.keys(query).sort()) {
     const value = query[key];
@@ -156,7 +156,7 @@ export function queryText(query: NonNullable<ApiRequest['query']>): string {
 const escape = (text: string) => encodeURIComponent(text).replace(/%20/g, '+').replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The texts of a Warning header: `299 - "text"`, several joined by commas. */
-export function warningsOf(header: string | undefined): string[] {
+function warningsOf(header: string | undefined): string[] {
   if (!header) return [];
   const out: string[] = [];
   const pattern = /299 \S+ "((?:[^"\\]|\\.)*)"/g;

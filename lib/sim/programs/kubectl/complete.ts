@@ -10,7 +10,7 @@ import { listItems, request, select } from './resources';
  */
 
 /** All types that can be read: `pods`, `deployments.apps`; those without a group first. */
-export function completeTypes(ctx: Ctx): Completion[] {
+function completeTypes(ctx: Ctx): Completion[] {
   const seen = new Set<string>();
   const types = ctx.discovery.resources.filter((r) => {
     const name = groupResource(r);

@@ -8,7 +8,7 @@ import { wordWrap } from './print/wordwrap';
 /** Help texts in kubectl's layout (`pkg/util/templates`). */
 
 /** Columns the help is wrapped to: 120, 100 or 80 on a terminal, 0 (not at all) elsewhere. */
-export function helpWidth(sys: Sys): number {
+function helpWidth(sys: Sys): number {
   const tty = sys.tty(1);
   if (!tty) return 0;
   return tty.cols >= 120 ? 120 : tty.cols >= 100 ? 100 : tty.cols >= 80 ? 80 : 0;

@@ -24,7 +24,7 @@ export interface Applied {
 }
 
 /** Where the preferences are: the flag's file, or the usual one; undefined when they are switched off. */
-export function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: boolean } | undefined {
+function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: boolean } | undefined {
   let path: string | undefined;
   for (let i = 0; i < words.length && words[i] !== '--'; i++) {
     if (words[i]!.startsWith('--kuberc=')) path = words[i]!.slice(9);

@@ -56,7 +56,7 @@ export interface Info {
   readonly source: string;
 }
 
-export const NO_INPUT =
+const NO_INPUT =
   "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
 /** The usual flags of a command as a {@link Selection}. */
@@ -160,7 +160,7 @@ function named(ctx: Ctx, type: Resource, name: string, s: Selection): Item {
 }
 
 /** A selector that objects of files must match. Throws kubectl's sentence. */
-export function selectorNamed(text: string): Selector {
+function selectorNamed(text: string): Selector {
   try {
     return parseSelector(text);
   } catch (e) {
@@ -319,7 +319,7 @@ export function request(ctx: Ctx, item: Item, options: { readonly accept?: strin
 }
 
 /** Of an object that is not there it is said when its whole namespace is not (cli-runtime `Info.Get`). */
-export function requireNamespace(ctx: Ctx, namespace: string): void {
+function requireNamespace(ctx: Ctx, namespace: string): void {
   try {
     ctx.api.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}`);
   } catch (e) {

@@ -94,7 +94,7 @@ export function patch(ctx: Ctx, type: Resource, namespace: string | undefined, n
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What the annotation holds for an object: it itself without the annotation, as one line of JSON. */
-export function lastApplied(object: any): string {
+function lastApplied(object: any): string {
   const { [LAST_APPLIED]: _old, ...annotations } = object.metadata?.annotations ?? {};
   const bare = { ...object, metadata: { ...object.metadata, annotations } };
   return `${toJson(bare, '')}\n`;

@@ -34,7 +34,7 @@ export function viewOf(sys: Sys): View {
   return { sys, users: new Users(sys), now: sys.now, rss, total };
 }
 
-export function cpuPercent(p: ProcessInfo, now: number): number {
+function cpuPercent(p: ProcessInfo, now: number): number {
   return (100 * p.cpu) / Math.max(1000, now - p.started);
 }
 

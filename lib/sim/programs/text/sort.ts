@@ -150,7 +150,7 @@ export function byteOrder(a: string, b: string): number {
 }
 
 /** Debian's order of version numbers: runs of digits count as numbers, `~` sorts before everything. */
-export function versionOrder(a: string, b: string): number {
+function versionOrder(a: string, b: string): number {
   const order = (c: string | undefined) =>
     c === undefined || /\d/.test(c) ? 0 : c === '~' ? -1 : /[A-Za-z]/.test(c) ? c.charCodeAt(0) : c.charCodeAt(0) + 256;
   let i = 0;

@@ -33,7 +33,7 @@ const CLASSES: Readonly<Record<string, (c: number) => boolean>> = {
 const CAP = 70000;
 
 /** The characters an array of `tr` names, in order. `fill` is how long `[x*]` makes it. */
-export function expandSet(text: string, fill = 0): string[] {
+function expandSet(text: string, fill = 0): string[] {
   const out: string[] = [];
   let fillAt = -1;
   let filler = '';

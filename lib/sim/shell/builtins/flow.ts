@@ -8,7 +8,7 @@ import type { Runner } from '../runner';
 import { options, texts, type Builtin, type Outcome } from './builtin';
 
 /** Runs text in this shell, in a frame of its own. */
-export function runText(m: Runner, text: string, frame: Partial<Frame> & Pick<Frame, 't'>, file: string, line = 0): void {
+function runText(m: Runner, text: string, frame: Partial<Frame> & Pick<Frame, 't'>, file: string, line = 0): void {
   const src = expandAliases(m, text);
   m.warnOpen(compile(src), line);
   const c = m.addCode({ src, file, line });

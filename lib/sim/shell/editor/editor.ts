@@ -34,7 +34,7 @@ export interface EditorState {
 
 export type Done = { readonly line: string } | { readonly eof: true } | { readonly interrupted: true };
 
-export const PASTE_LIMIT = 10 * 1024 * 1024;
+const PASTE_LIMIT = 10 * 1024 * 1024;
 
 /** What the editor asks of the shell. */
 export interface EditorHost {

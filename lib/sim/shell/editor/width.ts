@@ -2,19 +2,19 @@ const WIDE = /[\u1100-\u115f\u231a\u231b\u23e9-\u23ec\u2e80-\u303e\u3041-\ua4cf\
 const ZERO = /^\p{M}$|^[\u200b-\u200f]$/u;
 
 /** Columns a character takes on a terminal. */
-export function charWidth(c: string): number {
+function charWidth(c: string): number {
   if (c < '\u0300') return c < ' ' || c === '\x7f' ? 2 : 1;
   return ZERO.test(c) ? 0 : WIDE.test(c) ? 2 : 1;
 }
 
-export function textWidth(text: string): number {
+function textWidth(text: string): number {
   let n = 0;
   for (const c of text) n += charWidth(c);
   return n;
 }
 
 /** Columns of the prompt's last line: what stands between \x01 and \x02, and escape sequences, take none. */
-export function promptWidth(prompt: string): number {
+function promptWidth(prompt: string): number {
   const line = prompt.slice(prompt.lastIndexOf('\n') + 1);
   return textWidth(line.replace(/\x01[^\x02]*\x02/g, '').replace(/\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07/g, ''));
 }

@@ -141,7 +141,7 @@ function matching(v: Vi): Place | undefined {
   }
 }
 
-export function findChar(v: Vi, key: string, char: string, n: number): number | undefined {
+function findChar(v: Vi, key: string, char: string, n: number): number | undefined {
   const text = line(v);
   let col = v.col;
   for (let i = 0; i < Math.min(n, 1000); i++) {

@@ -144,7 +144,7 @@ function operate(v: Vi, operator: string, register: string, from: Place, to: Pla
   }
 }
 
-export function insertMode(v: Vi, repeat: number): void {
+function insertMode(v: Vi, repeat: number): void {
   v.mode = 'insert';
   v.repeat = repeat;
 }

@@ -15,7 +15,7 @@ import { clamp, option, tell } from './state';
 import type { Vi } from './state';
 
 /** A key in whatever mode. */
-export function viKey(sys: Sys, v: Vi, key: string): number | 'suspend' | undefined {
+function viKey(sys: Sys, v: Vi, key: string): number | 'suspend' | undefined {
   // Escape and a letter typed at once look like Alt and the letter.
   if (/^M-./s.test(key)) {
     const first = viKey(sys, v, 'Escape');
@@ -228,7 +228,7 @@ function busyboxStatus(v: Vi): string {
 }
 
 /** vi as it starts: read from the command line. A number is the status of a mistake. */
-export function openVi(sys: Sys, size: { readonly cols: number; readonly rows: number }): Vi | number {
+function openVi(sys: Sys, size: { readonly cols: number; readonly rows: number }): Vi | number {
   const words = sys.argv.slice(1);
   const name = (sys.argv[0] ?? 'vi').split('/').pop()!;
   if (words.includes('--version') || words.includes('--help') || words.includes('-h')) {

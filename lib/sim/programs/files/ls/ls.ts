@@ -307,7 +307,7 @@ function commas(cells: readonly { text: string; width: number }[], lineWidth: nu
 }
 
 /** Order of `sort -V`: runs of digits compare as numbers. */
-export function versionCompare(a: string, b: string): number {
+function versionCompare(a: string, b: string): number {
   const x = a.match(/\d+|\D+/g) ?? [];
   const y = b.match(/\d+|\D+/g) ?? [];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {

@@ -64,7 +64,7 @@ kubectl describe pods frontend`,
 };
 
 /** The whole description of one object. */
-export function describeObject(ctx: Ctx, object: any, group: string, events: boolean): string {
+function describeObject(ctx: Ctx, object: any, group: string, events: boolean): string {
   const sheet = newSheet(ctx.sys.now);
   const look = newLookup(ctx, events);
   const describer = describerFor(group, object.kind);

@@ -32,7 +32,7 @@ export const deployment: Describer = {
 const names = (sets: readonly any[]) => sets.map((r) => `${r.metadata.name} (${r.status?.replicas ?? 0}/${r.spec.replicas ?? 0} replicas created)`).join(', ') || '<none>';
 
 /** A deployment's own ReplicaSets: the one of the current template, and the others in order of age. */
-export function replicaSets(deployment: any, all: readonly any[]): { readonly old: any[]; readonly current: any | undefined } {
+function replicaSets(deployment: any, all: readonly any[]): { readonly old: any[]; readonly current: any | undefined } {
   const own = all
     .filter((r) => (r.metadata.ownerReferences ?? []).some((o: any) => o.controller && o.uid === deployment.metadata.uid))
     .sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : a.metadata.creationTimestamp > b.metadata.creationTimestamp ? 1 : a.metadata.name < b.metadata.name ? -1 : 1));

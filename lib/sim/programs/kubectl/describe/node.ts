@@ -54,7 +54,7 @@ export function roles(labels: Readonly<Record<string, string>> | undefined): str
 }
 
 /** `key=value:Effect`. */
-export const taintText = (t: any) => `${t.key}${t.value ? `=${t.value}` : ''}${t.effect ? `:${t.effect}` : ''}`;
+const taintText = (t: any) => `${t.key}${t.value ? `=${t.value}` : ''}${t.effect ? `:${t.effect}` : ''}`;
 
 function lease(s: Sheet, found: any): void {
   if (found instanceof StatusError) {

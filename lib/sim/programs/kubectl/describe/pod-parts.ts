@@ -81,7 +81,7 @@ export function describeResources(s: Sheet, resources: any, level: number): void
 }
 
 /** `http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3`. */
-export function probeText(p: any): string {
+function probeText(p: any): string {
   const numbers = `delay=${p.initialDelaySeconds ?? 0}s timeout=${p.timeoutSeconds ?? 0}s period=${p.periodSeconds ?? 0}s #success=${p.successThreshold ?? 0} #failure=${p.failureThreshold ?? 0}`;
   if (p.exec) return `exec [${(p.exec.command ?? []).join(' ')}] ${numbers}`;
   if (p.httpGet) return `http-get ${String(p.httpGet.scheme ?? 'HTTP').toLowerCase()}://${p.httpGet.host ?? ''}:${p.httpGet.port}${p.httpGet.path ?? ''} ${numbers}`;

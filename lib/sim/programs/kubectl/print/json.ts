@@ -35,6 +35,6 @@ export function sortKeys(value: unknown): unknown {
 }
 
 /** A string in Go's JSON. */
-export function goString(s: string): string {
+function goString(s: string): string {
   return JSON.stringify(s).replace(/[<>&\u2028\u2029\x7f]|\\b|\\f/g, (c) => (c === '\\b' ? '\\u0008' : c === '\\f' ? '\\u000c' : c === '\x7f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
 }

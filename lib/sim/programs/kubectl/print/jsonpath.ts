@@ -410,7 +410,7 @@ function goType(v: unknown): string {
 }
 
 /** One value as JSONPath prints it: texts as they are, objects and lists as JSON on one line. */
-export function jsonPathText(value: unknown): string {
+function jsonPathText(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'object') return toJson(value, '');
   return String(value);

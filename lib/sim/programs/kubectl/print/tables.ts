@@ -63,7 +63,7 @@ function oneLine(text: string): string {
 const labelHeader = (label: string) => label.slice(label.lastIndexOf('/') + 1).toUpperCase();
 
 /** `a=1,b=2` in order of keys; `<none>` without any. */
-export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
+function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
   const keys = Object.keys(labels ?? {}).sort();
   return keys.length === 0 ? '<none>' : keys.map((k) => (labels![k] === '' ? `${k}=` : `${k}=${labels![k]}`)).join(',');
 }

@@ -91,7 +91,7 @@ function scalar(value: unknown, indent: number, column: number, key: boolean): s
 }
 
 /** A number as Go prints a float64 that may be whole. */
-export function goNumber(n: number): string {
+function goNumber(n: number): string {
   if (Number.isInteger(n) && Math.abs(n) < 1e21) return n.toString();
   const s = n.toExponential();
   const exponent = Number(s.slice(s.indexOf('e') + 1));

@@ -12,7 +12,7 @@ export type Val = number | string | null | { readonly s: string };
 const LEADING = /^[ \t\n\r\f\v]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/;
 const WHOLE = /^[ \t\n\r\f\v]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \t\n\r\f\v]*$/;
 
-export const looksNumeric = (s: string) => WHOLE.test(s);
+const looksNumeric = (s: string) => WHOLE.test(s);
 
 export function toNumber(v: Val): number {
   if (typeof v === 'number') return v;

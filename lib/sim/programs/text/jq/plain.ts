@@ -71,7 +71,7 @@ function repeat(s: string, n: number): Value {
 }
 
 /** Text split by a plain separator; empty text gives nothing. */
-export function splitText(s: string, sep: string): string[] {
+function splitText(s: string, sep: string): string[] {
   if (s === '') return [];
   return sep === '' ? [...s] : s.split(sep);
 }

@@ -101,7 +101,7 @@ export interface PrintOptions {
 
 const ESCAPED: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\b': '\\b', '\f': '\\f' };
 
-export function printString(text: string, ascii = false): string {
+function printString(text: string, ascii = false): string {
   let out = text.replace(/["\\\x00-\x1f\x7f]/g, (c) => ESCAPED[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   out = out.replace(/[\udc80-\udcff](?<![\ud800-\udbff].)/g, '\ufffd');
   if (ascii) out = out.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

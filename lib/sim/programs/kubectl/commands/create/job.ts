@@ -5,7 +5,7 @@ import type { Info } from '../../resources';
 import { afterDash, fixedType, generate, beginGenerate } from '../../writes';
 import { createFlags } from './flags';
 
-export const JOB = fixedType('batch', 'Job', 'jobs');
+const JOB = fixedType('batch', 'Job', 'jobs');
 const CRONJOB = fixedType('batch', 'CronJob', 'cronjobs');
 
 export const createJob: KubectlCommand = {

@@ -200,7 +200,7 @@ const subjectFlags = (role: string): Flags => ({
 });
 
 /** The subjects that `--user`, `--group` and `--serviceaccount` name. */
-export function subjectsOf(ctx: Ctx): object[] {
+function subjectsOf(ctx: Ctx): object[] {
   const f = ctx.flags as Record<string, string[]>;
   return [
     ...f.user!.map((name) => ({ apiGroup: GROUP, kind: 'User', name })),
