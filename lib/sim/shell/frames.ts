@@ -19,7 +19,7 @@ export abstract class Frames extends Lookup {
   /** Says that the end of the text ended a here-document. */
   warnOpen(compiled: Compiled, base: number): void {
     const { open } = compiled;
-    if (open) this.err(`${this.st.interactive ? `${this.st.name}: ` : `${this.st.name}: line ${open.endLine + base}: `}warning: here-document at line ${open.line + base} delimited by end-of-file (wanted \`${open.delimiter}')\n`);
+    if (open) this.err(`${this.st.interactive ? `${this.speaker()}: ` : `${this.st.name}: line ${open.endLine + base}: `}warning: here-document at line ${open.line + base} delimited by end-of-file (wanted \`${open.delimiter}')\n`);
   }
 
   protected atPrompt(): boolean {

@@ -91,7 +91,7 @@ export function prompt(m: Runner, frame: Frame): Wait | undefined {
   }
   if ('eof' in done) {
     if (frame.typed !== undefined) {
-      m.err(`${st.name}: syntax error: unexpected end of file\n`);
+      m.err(`${m.speaker()}: syntax error: unexpected end of file\n`);
       delete frame.typed;
       st.status = 2;
       frame.s = 0;
@@ -156,7 +156,7 @@ function take(m: Runner, frame: Frame, entered: string, queued: boolean): void {
   if (st.opts.histexpand && !st.ash) {
     const expanded = expandHistory(m, line);
     if ('error' in expanded) {
-      m.err(`${st.name}: ${expanded.error}\n`);
+      m.err(`${m.speaker()}: ${expanded.error}\n`);
       delete frame.typed;
       st.status = 1;
       return;

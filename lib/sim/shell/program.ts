@@ -52,8 +52,7 @@ function start(sys: Sys): Turn<Json> {
   const ash = dash || (sys.flavour === 'busybox' && !/(^|\/)bash$/.test(name));
   const call = parse(sys, name);
   if (typeof call === 'number') return { exit: call };
-  const base = name.replace(/^.*\//, '') || 'bash';
-  const st = fresh(sys, ash, base);
+  const st = fresh(sys, ash, name || 'bash');
   for (const [o, on] of call.opts) if (on) st.opts[o] = true;
   for (const [o, on] of call.shopts) st.shopts[o] = on;
   if (dash) st.dash = true;
@@ -62,7 +61,7 @@ function start(sys: Sys): Turn<Json> {
   variables(m, ash);
   if (sys.script !== null) {
     st.args = sys.argv.slice(1).map(String);
-    begin(m, sys.script, '', st.name);
+    begin(m, sys.script, '');
     return m.run();
   }
   if (call.command !== undefined) {
@@ -72,7 +71,7 @@ function start(sys: Sys): Turn<Json> {
     if (call.interactive) st.interactive = true;
     st.lastExec = true;
     profile(m, call);
-    begin(m, call.command, ash ? '' : '-c', st.name);
+    begin(m, call.command, ash ? '' : '-c');
     return m.run();
   }
   if (call.args.length && !call.stdin) {
@@ -83,12 +82,18 @@ function start(sys: Sys): Turn<Json> {
       let path = file;
       if (!file.includes('/') && !sys.files.exists(file)) path = m.lookup(file, false) ?? file;
       if (sys.files.stat(path).type === 'dir') {
-        m.err(`${name}: ${file}: ${file}: Is a directory\n`.replace(`${file}: ${file}`, ash ? file : `${file}`));
+        // dash opens it, and reads nothing.
+        if (dash) return { exit: 0 };
+        m.err(`${ash ? name : file}: ${file}: Is a directory\n`);
         return { exit: 126 };
       }
       text = sys.files.read(path);
     } catch (e) {
       if (!(e instanceof Errno)) throw e;
+      if (dash) {
+        m.err(`${name}: 0: cannot open ${file}: ${e.code === 'ENOENT' ? 'No such file' : e.message}\n`);
+        return { exit: 2 };
+      }
       m.err(ash ? `${name}: can't open '${file}': ${e.message}\n` : `${name}: ${file}: ${e.message}\n`);
       return { exit: e.code === 'ENOENT' ? 127 : 126 };
     }
@@ -98,7 +103,7 @@ function start(sys: Sys): Turn<Json> {
     }
     st.name = file;
     profile(m, call);
-    begin(m, text, '', file);
+    begin(m, text, '');
     return m.run();
   }
   st.args = call.args;
@@ -110,7 +115,7 @@ function start(sys: Sys): Turn<Json> {
 }
 
 /** Puts a whole script in place to be run. */
-function begin(m: Machine, text: string, file: string, _name: string): void {
+function begin(m: Machine, text: string, file: string): void {
   const { st } = m;
   const c = m.addCode({ src: text, file, line: 0 });
   m.warnOpen(compile(text), 0);

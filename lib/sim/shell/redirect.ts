@@ -126,7 +126,7 @@ function connect(sh: Shell, path: string, host: string, port: number): number {
     if (!(e instanceof NetworkError)) throw e;
     const unknown = e.failure === 'no-such-host';
     const why = unknown ? 'Name or service not known' : { refused: 'Connection refused', timeout: 'Connection timed out', 'no-route': 'No route to host', reset: 'Connection reset by peer' }[e.failure];
-    sh.err(`${sh.st.name}: ${unknown ? host : 'connect'}: ${why}\n`);
+    sh.err(`${sh.speaker()}: ${unknown ? host : 'connect'}: ${why}\n`);
     sh.warn(`${path}: ${unknown ? 'Invalid argument' : why}`);
     throw new Abort(1, true);
   }

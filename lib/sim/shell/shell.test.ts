@@ -39,6 +39,28 @@ const SCRIPTS: readonly [string, string, string, number][] = [
   ['x=aaaa; while true; do x=$x$x; done', '', 'bash: line 1: xrealloc: cannot allocate 33554436 bytes\n', 2],
 ];
 
+/** What a shell that was called so says of what it does not find; bash's and dash's words recorded from bash 5.2.15 and dash 0.5.12. */
+const CALLED: readonly [readonly string[], 'gnu' | 'busybox', string][] = [
+  [['bash', '-c', 'nosuch'], 'gnu', 'bash: line 1: nosuch: command not found\n'],
+  [['/usr/bin/bash', '-c', 'f() { nosuch; }; f'], 'gnu', '/usr/bin/bash: line 1: nosuch: command not found\n'],
+  [['/usr/bin/bash', '-c', ')'], 'gnu', "/usr/bin/bash: -c: line 1: syntax error near unexpected token `)'\n/usr/bin/bash: -c: line 1: `)'\n"],
+  [['/usr/bin/bash', '/tmp'], 'gnu', '/tmp: /tmp: Is a directory\n'],
+  [['/usr/bin/bash', 'nofile'], 'gnu', '/usr/bin/bash: nofile: No such file or directory\n'],
+  [['bash', '-c', 'nosuch', 'me'], 'gnu', 'me: line 1: nosuch: command not found\n'],
+  [['/usr/bin/bash', '/opt/script'], 'gnu', '/opt/script: line 1: nosuch: command not found\n'],
+  [['/usr/bin/sh', '-c', 'nosuch'], 'gnu', '/usr/bin/sh: 1: nosuch: not found\n'],
+  [['sh', 'nofile'], 'gnu', 'sh: 0: cannot open nofile: No such file\n'],
+  [['sh', '/tmp'], 'gnu', ''],
+  [['sh', '-c', 'nosuch'], 'busybox', 'sh: nosuch: not found\n'],
+  [['/usr/bin/sh', '-c', 'nosuch'], 'busybox', '/usr/bin/sh: nosuch: not found\n'],
+  [['/usr/bin/sh', '-c', 'nosuch', 'me'], 'busybox', 'me: line 1: nosuch: not found\n'],
+  [['sh', '/opt/script'], 'busybox', '/opt/script: line 1: nosuch: not found\n'],
+];
+
+test.each(CALLED)('%j with the tools of %s says who it is', (argv, flavour, err) => {
+  expect(new ShellRig([], { '/opt/script': 'nosuch\n' }, flavour).script(argv).err).toBe(err);
+});
+
 describe.each([
   ['straight', false],
   ['saved and loaded at every task', true],
@@ -60,7 +82,7 @@ describe.each([
   const terminal = (cols = 80) => {
     const rig = new ShellRig([cat, sleep, words], { '/etc/bash.bashrc': "PS1='\\u@\\h:\\w\\$ '\n", '/home/learner/.bashrc': 'alias k=kubectl\nHISTCONTROL=ignoreboth\n' });
     rig.kernel.openTty('t', 'box', cols, 24);
-    rig.kernel.start('box', ['bash', '-l', '-i'], { tty: 't', user: 'learner', cwd: '/home/learner', env: { TERM: 'dumb' } });
+    rig.kernel.start('box', ['/usr/bin/bash', '-l', '-i'], { tty: 't', user: 'learner', cwd: '/home/learner', env: { TERM: 'dumb' } });
     rig.run(10, reloads);
     const type = (keys: string, ms = 20) => {
       rig.printed = '';

@@ -54,9 +54,16 @@ export class Shell {
   prefix(line = this.line()): string {
     const { st } = this;
     if (st.dash) return `${st.name}: ${st.interactive ? Math.max(1, st.lines) : line}: `;
-    if (st.ash) return st.interactive ? `${shortName(st.name)}: ` : `${st.name}: ${st.name === 'sh' || st.name === 'ash' ? '' : `line ${line}: `}`;
-    if (st.interactive) return `${st.name}: `;
+    if (st.ash) return `${this.speaker()}: ${st.interactive || /^(?:.*\/)?(?:sh|ash)$/.test(st.name) ? '' : `line ${line}: `}`;
+    if (st.interactive) return `${this.speaker()}: `;
     return `${this.source()}: line ${line}: `;
+  }
+
+  /** Who speaks at a prompt: bash by its name alone, ash as it was called. Elsewhere both by `$0` (`get_name_for_error` of bash's error.c, `ash_vmsg` of busybox' ash.c). */
+  speaker(): string {
+    const { st } = this;
+    if (!st.interactive) return st.name;
+    return st.ash ? st.name.replace(/^-/, '') : st.name.replace(/^.*\//, '');
   }
 
   /** Name of the file whose code runs. */
@@ -505,10 +512,6 @@ export const SHOPTS: Readonly<Record<string, boolean>> = {
 /** `-c` and `eval` are no files: messages then begin with the shell's own name. */
 function fileOf(file: string | undefined, name: string): string {
   return file === undefined || file === '' || file === '-c' || file === 'eval' ? name : file;
-}
-
-function shortName(name: string): string {
-  return name.replace(/^-/, '');
 }
 
 /** The order bash's hash table (FNV-1, 1024 buckets, newest first in each) gives the keys. */

@@ -530,7 +530,7 @@ export class Machine extends Commands {
     const { st } = this;
     const file = st.codes[frame.c]?.file ?? '';
     const line = node.line + (st.codes[frame.c]?.line ?? 0);
-    const shown = st.interactive && file === '' ? `${st.name}: ` : st.ash ? `${st.name}: ` : file === '' || file === st.name ? `${st.name}: line ${line}: ` : `${st.name}: ${file}: line ${line}: `;
+    const shown = st.interactive && file === '' ? `${this.speaker()}: ` : st.ash ? `${st.name}: ` : file === '' || file === st.name ? `${st.name}: line ${line}: ` : `${st.name}: ${file}: line ${line}: `;
     if (st.ash) this.err(`${st.dash ? `${st.name}: ${Math.max(1, line - (/end of file/.test(node.lines[0]!) ? 1 : 0))}: ` : shown}${posixSyntax(node.lines[0]!, st.dash === true)}\n`);
     else for (const text of node.lines) this.err(`${shown}${text}\n`);
     const status = node.lines.some((l) => l.includes('conditional')) && !st.interactive ? 0 : 2;
