@@ -1,4 +1,6 @@
 import type { ClientCertificate } from './http';
+import { freeze } from './json';
+import { remembered } from './remembered';
 import { fromBytes, toBytes } from './text';
 
 /**
@@ -89,16 +91,16 @@ export function encodeCertificate(certificate: Certificate): string {
 }
 
 /** What a PEM text states; undefined if it is none of ours. */
-export function decodeCertificate(pem: string): Certificate | undefined {
+export const decodeCertificate: (pem: string) => Certificate | undefined = remembered((pem) => {
   const text = decodePem('CERTIFICATE', pem);
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as Certificate;
-    return typeof value?.user === 'string' && Array.isArray(value.groups) ? value : undefined;
+    return typeof value?.user === 'string' && Array.isArray(value.groups) ? freeze(value) : undefined;
   } catch {
     return undefined;
   }
-}
+});
 
 /** Whom a certificate request (PEM) asks for: one made in a world says it as JSON, a real PKCS#10 in its subject's attributes. */
 export function requestSubject(pem: string): CertificateRequest {
@@ -151,6 +153,9 @@ export function decodePem(label: string, pem: string): string | undefined {
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Which of them a character code is. */
+const SEXTETS = new Uint8Array(128);
+for (let i = 0; i < LETTERS.length; i++) SEXTETS[LETTERS.charCodeAt(i)] = i;
 
 /** The base64 of the bytes of `text` (see text.ts). */
 export function base64(text: string): string {
@@ -167,13 +172,13 @@ export function base64(text: string): string {
 export function unbase64(text: string): string | undefined {
   const data = text.replace(/[\s]/g, '');
   if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined;
-  const bytes: number[] = [];
-  for (let i = 0; i < data.length; i += 4) {
-    let n = 0;
-    for (let k = 0; k < 4; k++) n = (n << 6) | (data[i + k] === '=' ? 0 : LETTERS.indexOf(data[i + k]!));
-    bytes.push((n >> 16) & 255);
-    if (data[i + 2] !== '=') bytes.push((n >> 8) & 255);
-    if (data[i + 3] !== '=') bytes.push(n & 255);
+  const bytes = new Uint8Array((data.length / 4) * 3 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0));
+  for (let i = 0, at = 0; i < data.length; i += 4, at += 3) {
+    const n = (SEXTETS[data.charCodeAt(i)]! << 18) | (SEXTETS[data.charCodeAt(i + 1)]! << 12) | (SEXTETS[data.charCodeAt(i + 2)]! << 6) | SEXTETS[data.charCodeAt(i + 3)]!;
+    // What would stand behind the end is the padding's.
+    bytes[at] = n >> 16;
+    bytes[at + 1] = n >> 8;
+    bytes[at + 2] = n;
   }
   return fromBytes(bytes);
 }

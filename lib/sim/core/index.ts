@@ -2,6 +2,7 @@ export * from './types';
 export * from './heap';
 export * from './random';
 export * from './json';
+export * from './remembered';
 export * from './go-json';
 export * from './go-yaml';
 export * from './text';

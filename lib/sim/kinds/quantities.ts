@@ -1,3 +1,5 @@
+import { remembered } from '../core';
+
 /**
  * Resource quantities as the API reads and prints them (`apimachinery/pkg/api/resource`): exact, to the nano.
  *
@@ -81,13 +83,16 @@ export function formatQuantity(q: Quantity): string {
 }
 
 /** The canonical form of a quantity's text. Throws {@link QuantityError}. */
-export const canonicalQuantity = (text: string | number): string => formatQuantity(parseQuantity(text));
+export const canonicalQuantity = (text: string | number): string => canonicalOf(String(text));
+const canonicalOf = remembered((text) => formatQuantity(parseQuantity(text)), 1000, 40);
 
 /** Whole units, rounded up (`Value()`): bytes of memory, pieces of a count. */
-export const units = (text: string | number): number => Number(ceil(parseQuantity(text).nanos, NANO));
+export const units = (text: string | number): number => unitsOf(String(text));
+const unitsOf = remembered((text) => Number(ceil(parseQuantity(text).nanos, NANO)), 1000, 40);
 
 /** Thousandths, rounded up (`MilliValue()`): what CPU is counted in. */
-export const milli = (text: string | number): number => Number(ceil(parseQuantity(text).nanos, 1_000_000n));
+export const milli = (text: string | number): number => milliOf(String(text));
+const milliOf = remembered((text) => Number(ceil(parseQuantity(text).nanos, 1_000_000n)), 1000, 40);
 
 function ceil(n: bigint, by: bigint): bigint {
   const q = n / by;

@@ -1,9 +1,13 @@
-import type { Instant } from '../core';
+import { remembered, type Instant } from '../core';
 
 /** The instant as the API writes it: RFC 3339, whole seconds (`metav1.Time`). */
 export function rfc3339(at: Instant): string {
-  return new Date(Math.floor(at / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  const second = Math.floor(at / 1000);
+  if (second !== written.second) written = { second, text: new Date(second * 1000).toISOString().replace('.000Z', 'Z') };
+  return written.text;
 }
+/** Hundreds of objects are stamped within one second. */
+let written = { second: 0, text: '1970-01-01T00:00:00Z' };
 
 /** The instant with six decimals, as Leases and new-style Events carry it (`metav1.MicroTime`). */
 export function rfc3339Micro(at: Instant): string {
@@ -14,10 +18,14 @@ const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 
 /** Reads RFC 3339; undefined when the text is not a time. */
 export function parseTime(text: unknown): Instant | undefined {
-  if (typeof text !== 'string' || !RFC3339.test(text)) return undefined;
+  return typeof text === 'string' ? instantOf(text) : undefined;
+}
+
+const instantOf = remembered((text): Instant | undefined => {
+  if (!RFC3339.test(text)) return undefined;
   const at = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
   return Number.isNaN(at) ? undefined : at;
-}
+}, 1000, 40);
 
 /** What Go's `time.Parse` says of a text that is no RFC 3339 time: where it stops, and what should stand there. */
 export function timeProblem(text: string, micro = false): string {

@@ -28,6 +28,9 @@ const SYSCTL: Readonly<Record<string, string>> = {
   '/proc/sys/vm/overcommit_memory': '1\n',
   '/proc/sys/fs/file-max': '9223372036854775807\n',
 };
+const DIRS = new Set(['/dev', '/dev/pts', '/dev/shm', '/proc', '/proc/sys', '/proc/net', '/sys', '/sys/fs', '/sys/fs/cgroup', '/sys/class']);
+const up = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+for (const file of Object.keys(SYSCTL)) for (let p = up(file); p !== '/proc/sys'; p = up(p)) DIRS.add(p);
 const CGROUP = ['cpu.max', 'cpu.stat', 'cgroup.controllers', 'memory.current', 'memory.max', 'pids.current', 'pids.max'];
 
 /** The files that are made as they are read. */
@@ -37,11 +40,8 @@ export function special(host: SpecialHost): Special {
     if (m?.[1] === 'self') return host.self;
     return m ? host.processes().find((p) => p.pid === Number(m[1]) && p.status !== 'zombie') : undefined;
   };
-  const dirs = new Set(['/dev', '/dev/pts', '/dev/shm', '/proc', '/proc/sys', '/proc/net', '/sys', '/sys/fs', '/sys/fs/cgroup', '/sys/class']);
-  for (const file of Object.keys(SYSCTL)) for (let p = up(file); p !== '/proc/sys'; p = up(p)) dirs.add(p);
-
   const stat: Special['stat'] = (path) => {
-    if (dirs.has(path)) return { type: 'dir', mode: 0o555 };
+    if (DIRS.has(path)) return { type: 'dir', mode: 0o555 };
     if (path.startsWith('/dev/')) {
       const name = path.slice(5);
       if (name === 'stdin' || name === 'stdout' || name === 'stderr') return { type: 'link', mode: 0o777, target: `/proc/self/fd/${['stdin', 'stdout', 'stderr'].indexOf(name)}` };
@@ -168,11 +168,8 @@ export function special(host: SpecialHost): Special {
       if (proc) return path.endsWith('/fd') ? [...proc.fds.keys()].map(String) : PID_FILES;
       const prefix = `${path}/`;
       const names = new Set<string>();
-      for (const p of [...Object.keys(SYSCTL), ...dirs]) if (p.startsWith(prefix)) names.add(p.slice(prefix.length).split('/')[0]!);
+      for (const p of [...Object.keys(SYSCTL), ...DIRS]) if (p.startsWith(prefix)) names.add(p.slice(prefix.length).split('/')[0]!);
       return [...names].sort();
     },
   };
 }
-
-const up = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-
