@@ -1,4 +1,5 @@
 import { unbase64 } from '../certificate';
+import { set } from '../json';
 import { composeYaml } from './compose';
 import type { YamlNode } from './compose';
 import { YamlError } from './scan';
@@ -135,6 +136,7 @@ function resolve(text: string, core: boolean): Resolved {
   if (NULL.has(text)) return ['null', null];
   if (core ? /^(?:true|True|TRUE)$/.test(text) : TRUE.has(text)) return ['bool', true];
   if (core ? /^(?:false|False|FALSE)$/.test(text) : FALSE.has(text)) return ['bool', false];
+  if (first > '9' || first < '+') return ['str', text];
   if (/^[+]?\.(?:inf|Inf|INF)$/.test(text)) return ['float', Infinity];
   if (/^-\.(?:inf|Inf|INF)$/.test(text)) return ['float', -Infinity];
   if (/^\.(?:nan|NaN|NAN)$/.test(text)) return ['float', NaN];
@@ -171,7 +173,7 @@ function toJson(value: unknown): unknown {
   for (const [k, v] of value as Pairs) {
     if (k === null) throw new YamlError(`unsupported map key of type: %!s(<nil>), key: <nil>, value: ${goText(v)}`);
     const key = typeof k === 'number' && !Number.isFinite(k) ? (Number.isNaN(k) ? '.nan' : k > 0 ? '.inf' : '-.inf') : String(k);
-    Object.defineProperty(out, key, { value: toJson(v), enumerable: true, writable: true, configurable: true });
+    set(out, key, toJson(v));
   }
   return out;
 }

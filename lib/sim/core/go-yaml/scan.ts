@@ -82,8 +82,11 @@ export class Scanner {
   private keyAllowed = true;
   private readonly keys: SimpleKey[] = [];
   private ended = false;
+  /** Whether any character takes two places of the text. */
+  private readonly pairs: boolean;
 
   constructor(private readonly text: string) {
+    this.pairs = /[\ud800-\udbff]/.test(text);
     if (FORBIDDEN.test(text)) throw new YamlError('control characters are not allowed');
     if (text.startsWith('\ufeff')) this.index = 1;
     this.keys.push(this.noKey());
@@ -131,7 +134,7 @@ export class Scanner {
     shape.lastIndex = this.index;
     const text = shape.exec(this.text)?.[0] ?? '';
     this.index += text.length;
-    this.column += text.length - (text.match(/[\ud800-\udbff]/g)?.length ?? 0);
+    this.column += text.length - (this.pairs ? (text.match(/[\ud800-\udbff]/g)?.length ?? 0) : 0);
     return text;
   }
 
@@ -154,14 +157,16 @@ export class Scanner {
 
   private more(): void {
     for (;;) {
-      if (this.queue.length > 0) {
-        // What may still turn out to be a key stands at the head: its `:` must be looked for.
-        const key = this.keys.find((k) => k.possible && k.token === this.parsed);
-        if (!key || !this.isValid(key)) return;
-      }
+      // What may still turn out to be a key stands at the head: its `:` must be looked for.
+      if (this.queue.length > 0 && !this.keyAtHead()) return;
       if (this.ended) return;
       this.next();
     }
+  }
+
+  private keyAtHead(): boolean {
+    for (const key of this.keys) if (key.possible && key.token === this.parsed) return this.isValid(key);
+    return false;
   }
 
   private push(type: TokenType, start: Mark, more: Partial<Token> = {}): void {
@@ -262,7 +267,10 @@ export class Scanner {
   private toNextToken(): void {
     for (;;) {
       // Tabs may not stand where a line's indentation is looked at.
-      while (this.at() === ' ' || ((this.flow > 0 || !this.keyAllowed) && this.at() === '\t')) this.skip();
+      for (let c = this.at(); c === ' ' || (c === '\t' && (this.flow > 0 || !this.keyAllowed)); c = this.at()) {
+        this.index++;
+        this.column++;
+      }
       if (this.at() === '#') this.run(LINE);
       if (!isBreak(this.at())) return;
       this.readLine();
