@@ -1,4 +1,4 @@
-import { storedText } from './etcd-values';
+import { encodeProtobuf } from './api';
 import { clone, fnv32a, type Json } from './core';
 import type { EtcdEntry, EtcdStore } from './images/system/services';
 import type { Entry, Op, Store } from './store';
@@ -7,6 +7,9 @@ import type { Entry, Op, Store } from './store';
 const within = (k: string, key: string, end: string | undefined): boolean => (end === undefined ? k === key : k >= key && (end === '\0' || k < end));
 
 const shown = (e: Entry): EtcdEntry => ({ key: e.key, value: storedText(e.value), created: e.created, revision: e.revision, version: e.version });
+
+/** A value as etcd holds it: an object in protobuf if its kind has that form, custom ones as JSON; what etcdctl put as it is. */
+const storedText = (value: Json): string => (typeof value === 'string' ? value : (encodeProtobuf(value) ?? JSON.stringify(value)));
 
 /** A snapshot that was touched is no good any more: whoever reads it tells by this. */
 const seal = (text: string): string => fnv32a(`etcd ${text.length} ${text}`).toString(16).padStart(8, '0');
@@ -27,6 +30,8 @@ export function etcdStore(store: Store, topic: string): EtcdStore {
     range: (key, end) => range(key, end).map(shown),
     put(key, value) {
       if (key.startsWith('/registry')) throw new Error('what is under /registry is written by the API server alone here');
+      const why = store.refuses(value);
+      if (why !== undefined) throw new Error(why);
       store.commit([{ put: key, value }]);
     },
     delete(key, end) {

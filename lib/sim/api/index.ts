@@ -5,4 +5,5 @@ export { API_SERVICES, mayChangeServices, remotes } from './aggregation';
 export * from './client';
 export { count, newTally, type Tally } from './tally';
 export { bootManagers } from './fields/boot';
+export { encodeProtobuf } from './protobuf';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -8,7 +8,7 @@ import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
 import { typeOf } from '../kinds/schema';
-import { QUOTA, exceedsRequest, type Op } from '../store';
+import type { Op } from '../store';
 import { inGoOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
@@ -305,10 +305,10 @@ function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: 
   }
 }
 
-/** Refuses in etcd's words what it does not take (etcd `server/etcdserver/apply/apply.go`, `v3_server.go`). */
+/** Throws, in etcd's words, for what it does not take. */
 function roomFor(ctx: Context, value: Json): void {
-  if (exceedsRequest(value)) throw plain500('etcdserver: request is too large');
-  if (ctx.store.bytes > QUOTA) throw plain500('etcdserver: mvcc: database space exceeded');
+  const why = ctx.store.refuses(value);
+  if (why !== undefined) throw plain500(`etcdserver: ${why}`);
 }
 
 function commit(ctx: Context, kind: Kind<any>, name: string, ops: readonly Op[], key: string, revision: number): number {

@@ -65,7 +65,7 @@ export interface SavedChange {
  * Characters of JSON that a store may hold, history included, as etcd's `--quota-backend-bytes` (2 GiB there): above it
  * nothing more is to be put in until compaction or deletions made room. It bounds what a learner's cluster takes of the host.
  */
-export const QUOTA = 64 * 1024 * 1024;
+const QUOTA = 64 * 1024 * 1024;
 
 /** Sizes of parts of values: frozen, so they stay right. */
 const sizes = new WeakMap<object, number>();
@@ -98,8 +98,9 @@ function sizeBeside(value: Json, other: Json | undefined): number {
   return size;
 }
 
-/** Does a value have more characters than one request to etcd may have? Its metadata is not final yet, and not remembered. */
-export function exceedsRequest(value: Json): boolean {
+/** Does a value have more characters than one request to etcd may have? An object's metadata is not final yet, and not remembered. */
+function exceedsRequest(value: Json): boolean {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return weigh(value) > REQUEST;
   const { metadata = null, ...rest } = value as Parts;
   const size = sizeOf(rest);
   return size > REQUEST / 2 && size + JSON.stringify(metadata).length > REQUEST;
@@ -152,6 +153,12 @@ export class Store {
   /** Characters of JSON that it holds: the present objects, and what they took the place of since the last compaction. */
   get bytes(): number {
     return this.live + this.history;
+  }
+
+  /** Why etcd does not take a value, in its words (`server/etcdserver/apply/apply.go`, `v3_server.go`); undefined where it does. Who puts asks first. */
+  refuses(value: Json): string | undefined {
+    if (exceedsRequest(value)) return 'request is too large';
+    return this.bytes > QUOTA ? 'mvcc: database space exceeded' : undefined;
   }
 
   get(key: string): Entry | undefined {

@@ -24,7 +24,7 @@ export interface EtcdStore {
   readonly size: () => number;
   /** Keys from `key` on, before `end`; the key alone where `end` is undefined. */
   range(key: string, end: string | undefined): readonly EtcdEntry[];
-  /** Throws for what only the API server may write. */
+  /** Throws for what only the API server may write, and in etcd's words where there is no room. */
   put(key: string, value: string): void;
   delete(key: string, end: string | undefined): number;
   /** What changed after a revision; undefined where that is no longer known. */
