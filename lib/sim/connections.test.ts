@@ -125,6 +125,14 @@ test('/metrics counts what was asked of the server since it started, across a sa
     'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"} 1',
   ];
   expect(pods()).toEqual(counted);
+  // What is no resource of the server's is not counted: there is no end of such paths.
+  const kept = () => JSON.stringify(s.world.save().clusters.clusters[0]!.tally);
+  const before = kept();
+  for (const path of ['/nothing', '/api/v1/nothings', '/apis/none.example.com/v1/pods', '/api/v1/namespaces/default/pods/box/nothing']) expect(ask('GET', path)!.status).toBe(404);
+  expect(kept()).toBe(before);
+  ask('BREW', '/api/v1/pods');
+  ask('STEEP', '/api/v1/pods');
+  expect(String(ask('GET', '/metrics')!.body)).toContain('resource="pods",scope="cluster",subresource="",verb="other",version="v1"} 2\n');
   const again = loadWorld(JSON.parse(JSON.stringify(s.world.save())));
   // Who looks from outside is not counted, nor does looking change the world.
   const looked = () => String(again.look('minikube', s.request('GET', '/metrics'))!.body);

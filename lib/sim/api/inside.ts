@@ -19,7 +19,7 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
   const traced = <T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }, subresource?: string): T => {
     const resource = subresource ? `${kind.plural}/${subresource}` : kind.plural;
     const trace = (status: number, revision?: number): void =>
-      ctx.trace({ at: ctx.now(), actor: user.name, verb, resource, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
+      ctx.trace({ at: ctx.now(), actor: user.name, verb, ...(kind.group && { group: kind.group }), resource, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
     try {
       authorize(ctx, user, { verb, group: kind.group, resource: kind.plural, ...(subresource && { subresource }), namespace, name });
       const { result, revision } = run();

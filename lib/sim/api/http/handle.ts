@@ -58,7 +58,8 @@ function trace(ctx: Context, user: User | undefined, url: Url, request: HttpRequ
   ctx.trace({
     at: ctx.now(),
     actor: user?.name ?? 'system:anonymous',
-    verb: request.method.toLowerCase(),
+    verb: info?.resource ? accessOf(info, url, request.method).verb : request.method.toLowerCase(),
+    ...(info?.resource && info.group && { group: info.group }),
     resource: info?.resource ? (info.subresource ? `${info.resource}/${info.subresource}` : info.resource) : url.path,
     ...(info?.namespace && { namespace: info.namespace }),
     ...(info?.name && { name: info.name }),

@@ -1,11 +1,11 @@
 import { EXPOSITION, exposition, type Family, type HttpResponse } from '../../core';
-import { storePrefix } from '../../kinds/lookup';
+import { resourceName, storePrefix } from '../../kinds/lookup';
 import type { Context } from '../context';
 import { CHECKS, failing, VERSION } from './health';
 import type { Url } from './url';
 
 /** A request's verb as metrics name it. */
-const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
+const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT', other: 'other' };
 
 /**
  * `/metrics` and `/metrics/slis`: what is known of the server without measuring it. Requests are counted (those of who looks
@@ -16,13 +16,12 @@ export function metrics(ctx: Context, url: Url): HttpResponse | undefined {
   if (url.path === '/metrics/slis') return told([healthchecks(ctx)]);
   if (url.path !== '/metrics') return undefined;
   const { since, counts } = ctx.tally();
-  const groupOf = new Map(ctx.kinds.map((k) => [k.plural, k] as const));
+  const versions = new Map([...ctx.views.map((v) => v.kind), ...ctx.kinds].map((k) => [resourceName(k), k.version] as const));
   const requests = Object.entries(counts)
     .map(([key, value]) => {
-      const [code, asked, scope, verb] = key.split(' ') as [string, string, string, string];
-      const [resource, subresource = ''] = asked.startsWith('/') ? [''] : (asked.split('/') as [string, string?]);
-      const kind = groupOf.get(resource);
-      const labels = { code, component: 'apiserver', dry_run: '', group: kind?.group ?? '', resource, scope: resource ? scope : '', subresource: resource ? subresource : asked, verb: VERBS[verb] ?? verb.toUpperCase(), version: kind?.version ?? '' };
+      const [code, asked, scope, verb, group = ''] = key.split(' ') as [string, string, string, string, string?];
+      const [plural, subresource = ''] = asked.split('/') as [string, string?];
+      const labels = { code, component: 'apiserver', dry_run: '', group, resource: plural, scope, subresource, verb: VERBS[verb] ?? verb.toUpperCase(), version: versions.get(resourceName({ group, plural })) ?? 'v1' };
       return { labels, value };
     })
     .sort((a, b) => (Object.values(a.labels).join() < Object.values(b.labels).join() ? -1 : 1));

@@ -102,6 +102,7 @@ function traced(ctx: Context, user: User, verb: string, info: RequestInfo, run: 
     at: ctx.now(),
     actor: user.name,
     verb,
+    ...(info.group && { group: info.group }),
     resource: info.subresource ? `${info.resource}/${info.subresource}` : info.resource!,
     ...(info.namespace && { namespace: info.namespace }),
     ...(info.name && { name: info.name }),
