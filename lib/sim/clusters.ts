@@ -1,4 +1,4 @@
-import { API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
+import { ApiError, API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { etcdStore } from './etcd';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
@@ -25,7 +25,8 @@ export interface ClustersState {
 export interface ClusterState {
   readonly plan: ClusterPlan;
   readonly store: StoreState;
-  readonly tally: Tally;
+  /** Absent in what was saved before requests were counted. */
+  readonly tally?: Tally;
 }
 
 export interface ClustersDeps {
@@ -80,7 +81,7 @@ export class Cluster {
   ) {
     const { loop, kernel } = deps;
     const { name } = plan;
-    this.tally = state ? clone(state.tally) : newTally(loop.now);
+    this.tally = state?.tally ? clone(state.tally) : newTally(loop.now);
     this.store = new Store(state?.store, stampResourceVersion);
     const ca = caCertificate(plan.at);
     this.api = createApiServer({
@@ -89,7 +90,7 @@ export class Cluster {
       random: () => (this.quiet ? 0.5 : loop.random()),
       trace: (t) => {
         if (this.quiet) return;
-        count(this.tally, t);
+        if (this.api.serves(t.group ?? '', t.resource)) count(this.tally, t);
         deps.trace(t);
       },
       nodes: {
@@ -144,20 +145,21 @@ export class Cluster {
         if (this.store.revision > this.store.compacted) etcd.once(loop.now + HISTORY, 'compact', '', this.store.revision);
       },
     });
+    /** Work that the API server does unasked: it waits while there is no server or its store takes nothing, and where it says that it is to be done again. */
+    const unasked = (task: string, wait: number, work: () => boolean | void) => (): void => {
+      let again = true;
+      try {
+        again = !this.serving || work() === true;
+      } catch (e) {
+        if (!(e instanceof ApiError)) throw e;
+      }
+      if (again) server.once(loop.now + wait, task, '');
+    };
     const server = loop.owner(`apiserver/${name}`, {
-      restore: () => {
-        if (this.serving) this.api.restoreOwn();
-      },
-      finish: () => {
-        if (!this.serving || this.api.finishDefinitions()) server.once(loop.now + FINISH_AGAIN, 'finish', '');
-      },
-      register: () => {
-        if (this.serving) this.api.registerDefinitions();
-        else server.once(loop.now + CHECK_AGAIN, 'register', '');
-      },
-      services: () => {
-        if (!this.serving || this.api.checkServices()) server.once(loop.now + CHECK_AGAIN, 'services', '');
-      },
+      restore: unasked('restore', OWN_INTERVAL, () => this.api.restoreOwn()),
+      finish: unasked('finish', FINISH_AGAIN, () => this.api.finishDefinitions()),
+      register: unasked('register', CHECK_AGAIN, () => this.api.registerDefinitions()),
+      services: unasked('services', CHECK_AGAIN, () => this.api.checkServices()),
     });
     this.store.onCommit((changes) => {
       if (changes.some((c) => c.value === undefined && OWN_KEYS.has(c.key))) server.once(loop.now + OWN_INTERVAL, 'restore', '');

@@ -119,9 +119,11 @@ export interface ApiServer {
   handle(request: HttpRequest): HttpResponse;
   /** A client acting as `user`, in `groups` (default: system:masters, for the control plane's own parts). */
   client(user: string, groups?: readonly string[]): Client;
-  /** Makes anew what the server itself keeps in place, where somebody deleted it. */
+  /** Is this (`pods`, `pods/log`) one of the resources it serves now, itself? */
+  serves(group: string, resource: string): boolean;
+  /** Makes anew what the server itself keeps in place, where somebody deleted it. This and what follows throw ApiError where the store takes nothing. */
   restoreOwn(): void;
-  /** Notes as APIServices which group versions definitions bring. */
+  /** Judges the names of definitions, and notes as APIServices which group versions they bring. */
   registerDefinitions(): void;
   /** Looks whether those who serve other groups answer; true if that is to be tried again. */
   checkServices(): boolean;

@@ -1,5 +1,6 @@
 import { Random, type Json } from '../core';
 import { Store } from '../store';
+import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { rig } from './testing/server';
 
 const D = '/api/v1/namespaces/default';
@@ -159,4 +160,22 @@ test('the store is bounded as etcd is: full, it takes deletions, and what is new
   expect(again.bytes).toBe(r.store.bytes);
   const { used: _, ...uncounted } = r.store.save();
   expect(new Store(uncounted, () => {}).bytes).toBe(r.store.bytes);
+});
+
+test('a definition that takes the last room of the store is answered, and established once there is some', () => {
+  const r = rig();
+  const put = (name: string, length: number) => r.send('POST', `${D}/configmaps`, { metadata: { name }, data: { text: 'x'.repeat(length) } }).status;
+  const room = () => 64 * 1024 * 1024 - r.store.bytes;
+  for (let i = 0; room() > 1_000_000; i++) expect(put(`big${i}`, 990_000)).toBe(201);
+  if (room() > 2000) expect(put('rest', room() - 1500)).toBe(201);
+  const schema = { openAPIV3Schema: { type: 'object', description: 'x'.repeat(3000) } };
+  const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'boats.example.com' }, spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'boats', kind: 'Boat' }, versions: [{ name: 'v1', served: true, storage: true, schema }] } };
+  expect(r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition).status).toBe(201);
+  expect(() => r.api.registerDefinitions()).toThrow('etcdserver: mvcc: database space exceeded');
+  const established = () => (r.client.list(CustomResourceDefinition) as any[])[0].status.conditions?.map((c: any) => `${c.type}=${c.status}`) ?? [];
+  expect(established()).toEqual([]);
+  expect(r.send('DELETE', `${D}/configmaps/big0`).status).toBe(200);
+  r.store.compact(r.store.revision);
+  r.api.registerDefinitions();
+  expect(established()).toEqual(['NamesAccepted=True', 'Established=True']);
 });

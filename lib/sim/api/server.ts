@@ -3,11 +3,12 @@ import { builtin } from '../kinds';
 import type { Store } from '../store';
 import type { Trace } from '../core';
 import { checkServices, registerDefinitions } from './aggregation';
-import type { ApiServer, Client } from './client';
+import { ApiError, type ApiServer, type Client } from './client';
 import type { Context, Identity } from './context';
 import type { Nodes } from '../kinds/shared/nodes';
 import { CustomKinds } from './custom-kinds';
 import { handle } from './http/handle';
+import { VIRTUAL } from './http/virtual';
 import { Indexes } from './indexes';
 import { insideClient } from './inside';
 import { establishDefinitions, restoreOwn } from './own-objects';
@@ -57,16 +58,33 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return waiting;
     },
     restoreOwn: () => restoreOwn(client('system:apiserver'), ctx.identity),
-    registerDefinitions: () => registerDefinitions(client('system:apiserver')),
+    registerDefinitions: () => {
+      establishDefinitions(client('system:apiserver'));
+      registerDefinitions(client('system:apiserver'));
+    },
+    serves: (group, resource) => {
+      const [plural, subresource] = resource.split('/');
+      const kind = ctx.kinds.find((k) => k.plural === plural && k.group === group) ?? ctx.views.find((v) => v.kind.plural === plural && v.kind.group === group)?.kind;
+      if (subresource !== undefined) return kind?.subresources.includes(subresource) ?? false;
+      return kind !== undefined || VIRTUAL.some((v) => v.plural === plural && v.group === group);
+    },
     checkServices: () => checkServices(ctx, client('system:apiserver')),
     handle: (request) => {
       const response = handle(ctx, request);
-      // The answer comes first; by the next request the names are judged.
-      if (request.method !== 'GET' && request.url.includes('/customresourcedefinitions')) establishDefinitions(client('system:apiserver'));
+      // The answer comes first; by the next request the names are judged. A store that is full has that wait for registerDefinitions.
+      if (request.method !== 'GET' && request.url.includes('/customresourcedefinitions')) unlessRefused(() => establishDefinitions(client('system:apiserver')));
       return response;
     },
     client,
   };
+}
+
+function unlessRefused(work: () => void): void {
+  try {
+    work();
+  } catch (e) {
+    if (!(e instanceof ApiError)) throw e;
+  }
 }
 
 /** Components are known in managedFields by the name of their program. */
