@@ -113,3 +113,4 @@ printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n---\napiVersion: 
 mkdir k; printf 'resources: [a.yaml]\n' > k/kustomization.yaml; printf 'apiVersion: v1\nkind ConfigMap\nmetadata:\n  name: a\n' > k/a.yaml; kubectl kustomize k
 printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels: {x: y, z: on, o: 017, f: 1.0}\n' > k/a.yaml; kubectl kustomize k
 printf 'resources: [a.yaml]\npatches: [{path: nosuch.yaml}]\n' > k/kustomization.yaml; kubectl kustomize k
+kubectl get --raw /api/v1/namespaces/kube-system/services/kube-dns:metrics/proxy/metrics
