@@ -233,6 +233,7 @@ export class Kernel implements Machines {
       processes: () => this.visible(id),
       work: () => this.work(id)!,
       now: this.deps.loop.now,
+      booted: this.machines.get(machine.spec.host ?? '')?.booted ?? machine.booted,
     };
     return new TreeFiles(this.trees, {
       root: `root:${id}`,

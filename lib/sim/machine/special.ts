@@ -10,6 +10,8 @@ export interface SpecialHost {
   readonly machine: MachineState;
   readonly self: Proc | undefined;
   readonly now: Instant;
+  /** When the machine came up whose kernel it is. */
+  readonly booted: Instant;
   processes(): readonly Proc[];
   work(): Work;
   readonly mounts: readonly { readonly path: string; readonly volume: string; readonly readOnly?: boolean; readonly tmpfs?: boolean; readonly size?: number }[];
@@ -69,7 +71,8 @@ export function special(host: SpecialHost): Special {
   };
 
   const read: Special['read'] = (path) => {
-    const { spec, booted } = host.machine;
+    const { spec } = host.machine;
+    const { booted } = host;
     const up = (host.now - booted) / 1000;
     if (path === '/dev/null' || path.startsWith('/dev/tty') || path.startsWith('/dev/pts')) return '';
     if (path === '/dev/zero' || path === '/dev/full') return '\0'.repeat(65536);

@@ -29,6 +29,7 @@ const SCRIPTS: readonly [string, string, string, number][] = [
   ['for i in 1 2 3; do echo $i; sleep 1; done | while read -r n; do s=$((s + n)); echo "$n $s"; done', '1 1\n2 3\n3 6\n', '', 0],
   ['declare -A m=([a]=1 [b]=2 [zeta]=3 [k8s]=4); for k in "${!m[@]}"; do echo "$k=${m[$k]}"; done', 'k8s=4\nb=2\na=1\nzeta=3\n', '', 0],
   ['cat <<EOF\n$((1+1)) `echo q` \\$x ${HOME##*/}\nEOF\ncat <(echo one) <(echo two)', '2 q $x learner\none\ntwo\n', '', 0],
+  ['f() { echo $#; }; f --from-file=a=<(echo {1,2})b c; cat <(echo {1..2}); for i in x=<(echo) y; do echo "${i%=*}"; done', '2\n1 2\nx\ny\n', '', 0],
   ['set -e; trap "echo bye" EXIT; false || true; echo ok; (exit 4); echo never', 'ok\nbye\n', '', 4],
   ['nosuch; echo $?; echo ${x:?is needed}; echo never', '127\n', 'bash: line 1: nosuch: command not found\nbash: line 1: x: is needed\n', 127],
   ['for i in 1 2 3; echo $i; done', '', "bash: -c: line 1: syntax error near unexpected token `echo'\nbash: -c: line 1: `for i in 1 2 3; echo $i; done'\n", 2],

@@ -184,7 +184,7 @@ class Compiler {
           t: 'for',
           line,
           name: c.name.text,
-          ...(c.wordlist ? { words: c.wordlist.map((w) => this.word(w, false)) } : {}),
+          ...(c.wordlist ? { words: this.joined(c.wordlist).map((w) => this.word(w, false)) } : {}),
           body: this.list(c.body),
           text: this.src.slice(c.pos, c.wordlist?.length ? c.wordlist[c.wordlist.length - 1]!.end : c.name.end),
         });
@@ -227,8 +227,8 @@ class Compiler {
       if (p.type === 'Assignment') assigns.push(this.assign(p));
       else redirs.push(this.redirect(p));
     }
-    if (c.name) list.push(this.word(c.name, false));
-    for (const s of c.suffix) {
+    const suffix = this.joined(c.name ? [c.name, ...c.suffix] : c.suffix);
+    for (const s of suffix) {
       if (s.type === 'Assignment') list.push(this.assign(s));
       else if (s.type === 'Word') list.push(this.word(s, false));
       else redirs.push(this.redirect(s));
@@ -292,11 +292,27 @@ class Compiler {
     }
   }
 
+  /** The parser ends a word at a process substitution in it; what follows without a blank is one word all the same. */
+  private joined<T extends { readonly type: string; readonly pos: number; readonly end: number }>(list: readonly T[]): T[] {
+    const out: T[] = [];
+    for (const item of list) {
+      const before = out[out.length - 1];
+      if (item.type !== 'Word' || before?.type !== 'Word' || before.end !== item.pos) {
+        out.push(item);
+        continue;
+      }
+      const parts = (w: B.Word): readonly B.WordPart[] => w.parts ?? [{ type: 'Literal', value: w.value, text: w.text, pos: w.pos, end: w.end } as B.WordPart];
+      const [a, b] = [before as unknown as B.Word, item as unknown as B.Word];
+      out[out.length - 1] = { ...before, end: item.end, text: a.text + b.text, value: a.value + b.value, parts: [...parts(a), ...parts(b)] };
+    }
+    return out;
+  }
+
   word(w: B.Word, dq: boolean): Word {
     const parts = w.parts ? this.parts(w.parts, dq) : dq ? [{ t: 'lit' as const, s: unescapeQuoted(w.text), q: true }] : literal(w.text);
     const only = parts.length === 1 ? parts[0]! : undefined;
     const plain = only?.t === 'lit' && (only.q || !/[*?[~]|[+@!]\(/.test(only.s)) ? only.s : undefined;
-    return { parts, text: w.text, ...(!dq && BRACE.test(w.text) ? { brace: true } : {}), ...(plain !== undefined ? { plain } : {}) };
+    return { parts, text: w.text, ...(!dq && BRACE.test(w.text) && !parts.some((p) => p.t === 'proc') ? { brace: true } : {}), ...(plain !== undefined ? { plain } : {}) };
   }
 
   parts(list: readonly B.WordPart[], dq: boolean): Part[] {
