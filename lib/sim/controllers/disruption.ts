@@ -35,7 +35,9 @@ export const disruption: Controller = {
     const { namespace, name } = splitKey(key);
     const budget = client.get(PodDisruptionBudget, name, namespace);
     if (!budget?.spec) return;
-    const pods = budget.spec.selector ? client.list(Pod, { namespace, selector: budget.spec.selector as Selector }).filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed') : [];
+    const matching = budget.spec.selector ? client.list(Pod, { namespace, selector: budget.spec.selector as Selector }) : [];
+    if (matching.length === 0) client.event(budget, { type: 'Normal', reason: 'NoPods', message: 'No matching pods found', component: 'controllermanager' });
+    const pods = matching.filter((p) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed');
     const { expected, desired } = target(client, budget, pods);
 
     const disrupted: Record<string, string> = {};

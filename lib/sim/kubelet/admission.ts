@@ -4,10 +4,19 @@ import type * as T from '../kinds/types';
 import { milli, units } from '../kinds/quantities';
 import { podRequests } from './qos';
 
+/** Those of a Pod's own namespaces, which do no harm to others (`pkg/kubelet/sysctl/safe_sysctls.go`). */
+const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
+  'kernel.shm_rmid_forced',
+  ...['ip_local_port_range', 'tcp_syncookies', 'ping_group_range', 'ip_unprivileged_port_start', 'ip_local_reserved_ports', 'tcp_keepalive_time', 'tcp_fin_timeout', 'tcp_keepalive_intvl', 'tcp_keepalive_probes', 'tcp_rmem', 'tcp_wmem'].map((n) => `net.ipv4.${n}`),
+]);
+
 /** Why a node refuses a Pod that was put on it, or undefined (`lifecycle/predicate.go`). */
 export function admit(client: Client, node: string, pod: T.Pod): { readonly reason: string; readonly message: string } | undefined {
   const n = client.get(Node, node);
   if (!n) return undefined;
+  for (const { name } of pod.spec?.securityContext?.sysctls ?? []) {
+    if (!SAFE_SYSCTLS.has(name.replaceAll('/', '.'))) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${JSON.stringify(name)} not allowlisted` };
+  }
   for (const [k, v] of Object.entries(pod.spec?.nodeSelector ?? {})) {
     if (n.metadata.labels?.[k] !== v) return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
   }

@@ -35,6 +35,9 @@ export function nodeLabels(name: string, controlPlane: boolean): Record<string, 
   };
 }
 
+/** What the container runtime can start containers with: by default, and by name. */
+export const RUNTIME_HANDLERS: readonly string[] = ['', 'runc'];
+
 /** A node's status as its kubelet writes it (`pkg/kubelet/nodestatus`). */
 export function nodeStatus(f: NodeFacts, old: T.Node['status'] | undefined): Record<string, unknown> {
   const memory = canonicalQuantity(`${Math.floor(f.machine.memory / 1024)}Ki`);
@@ -76,7 +79,7 @@ export function nodeStatus(f: NodeFacts, old: T.Node['status'] | undefined): Rec
       osImage: 'Debian GNU/Linux 12 (bookworm)',
       systemUUID: guid(id),
     },
-    runtimeHandlers: [{ features, name: '' }, { features, name: 'runc' }],
+    runtimeHandlers: RUNTIME_HANDLERS.map((name) => ({ features, name })),
   };
 }
 

@@ -1,9 +1,10 @@
 import { hex, own } from '../core';
-import { Pod } from '../kinds';
+import { Pod, RuntimeClass } from '../kinds';
 import type * as T from '../kinds/types';
 import { ensureRunning, mountedVolumes } from './container';
 import { continueKill, killContainer } from './killing';
 import { podRange, runtimeRuns } from './node-files';
+import { RUNTIME_HANDLERS } from './node-status';
 import { expand } from './expand';
 import { podField } from './fields';
 import { runProbes } from './probes';
@@ -159,6 +160,12 @@ export function refreshVolumes(s: Sync): void {
   }
 }
 
+/** The runtime handler a Pod asks for by its RuntimeClass; undefined where there is no such class. */
+function runtimeHandler(s: Sync): string | undefined {
+  const name = s.pod.spec!.runtimeClassName;
+  return name ? s.client.get(RuntimeClass, name)?.handler : '';
+}
+
 function sandboxed(s: Sync): boolean {
   const { record, pod, deps } = s;
   if (record.sandbox && !record.sandbox.gone) return true;
@@ -168,6 +175,13 @@ function sandboxed(s: Sync): boolean {
     return false;
   }
   delete record.setup;
+  const handler = runtimeHandler(s);
+  if (handler === undefined || !RUNTIME_HANDLERS.includes(handler)) {
+    const why = handler === undefined ? `RuntimeClass.node.k8s.io "${pod.spec!.runtimeClassName}" not found` : `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${handler}" is configured`;
+    event(s, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${why}`);
+    wakeAfterError(s);
+    return false;
+  }
   const id = hex(deps.loop.random, 64);
   const network = pod.spec!.hostNetwork ? s.machine : `pod:${deps.cluster}/${s.node}/${record.uid}`;
   const ip = pod.spec!.hostNetwork ? s.hostIP : deps.network.addPod(network, s.machine, podRange(s.files));
