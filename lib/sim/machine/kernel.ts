@@ -106,6 +106,7 @@ export class Kernel implements Machines {
         for (const watch of this.fileWatches) watch(volume, changed);
       },
       base: (volume) => this.baseOf(volume),
+      mine: new WeakSet(),
       nextInode: () => this.counters.inode++,
       now: () => this.deps.loop.now,
       spend: (units) => this.spend(units),

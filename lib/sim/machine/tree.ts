@@ -2,12 +2,15 @@ import { byteLength, type Instant, type Json } from '../core';
 import type { FileTree } from './files';
 
 /**
- * A file system as an immutable tree. Changing a file makes new directories from it up to the root and shares all the
- * rest, so a thousand containers of one image hold its files once, a fork of a world copies nothing, and what differs
- * from the image is found by comparing references:
+ * A file system as a tree. What is an image's never changes: changing a file makes new directories from it up to the root
+ * and shares all the rest, so a thousand containers of one image hold its files once, and what differs from the image is
+ * found by comparing references:
  *
  *     root ── etc ── hosts          root' ── etc' ── hosts'
  *        └─── usr ── bin …             └──── usr   (the very same object)
+ *
+ * The directories that were made so are the machine's alone, and change in place from then on; in what order a
+ * directory's names stand in its map says nothing.
  */
 export type Node = FileNode | DirNode | LinkNode;
 
@@ -126,40 +129,27 @@ export function find(root: DirNode, path: readonly string[]): Node | undefined {
   return at;
 }
 
-/** The tree with `node` at `path` (or nothing there, for undefined). The parent must be a directory. */
-export function replace(root: DirNode, path: readonly string[], node: Node | undefined, time?: Instant): DirNode {
-  if (path.length === 0) return node as DirNode;
-  const [head, ...rest] = path as [string, ...string[]];
-  if (rest.length === 0 && node && !root.kids.has(head)) return { ...root, kids: inserted(root.kids, head, node), time: time ?? root.time };
-  const kids = new Map(root.kids);
-  if (rest.length === 0) {
-    if (node) {
-      kids.set(head, node);
-      return { ...root, kids };
-    }
-    kids.delete(head);
-    return { ...root, kids, time: time ?? root.time };
+/**
+ * The tree with `node` at `path` (or nothing there, for undefined). The parent must be a directory. Directories of `mine`
+ * are changed in place, and those that are made are added to it: whoever gives it holds them alone.
+ */
+export function replace(root: DirNode, path: readonly string[], node: Node | undefined, time?: Instant, mine: WeakSet<DirNode> = new WeakSet(), at = 0): DirNode {
+  if (at >= path.length) return node as DirNode;
+  const name = path[at]!;
+  const before = root.kids.get(name);
+  let child = node;
+  if (at < path.length - 1) {
+    if (!before || before.type !== 'dir') throw new Error(`tree: ${path.slice(at).join('/')} has no parent`);
+    child = replace(before, path, node, time, mine, at + 1);
   }
-  const child = kids.get(head);
-  if (!child || child.type !== 'dir') throw new Error(`tree: ${path.join('/')} has no parent`);
-  kids.set(head, replace(child, rest, node, time));
-  return { ...root, kids };
+  let into = root as { -readonly [K in keyof DirNode]: DirNode[K] } & { kids: Map<string, Node> };
+  if (mine.has(root)) WEIGHTS.delete(root);
+  else mine.add((into = { ...root, kids: new Map(root.kids) }));
+  if (child) into.kids.set(name, child);
+  else into.kids.delete(name);
+  if (time !== undefined && (!before || !child)) into.time = time;
+  return into;
 }
-
-function inserted(kids: ReadonlyMap<string, Node>, name: string, node: Node): Map<string, Node> {
-  const out = new Map<string, Node>();
-  let there = false;
-  for (const [k, v] of kids) {
-    if (!there && name < k) {
-      out.set(name, node);
-      there = true;
-    }
-    out.set(k, v);
-  }
-  return there ? out : out.set(name, node);
-}
-
-const ordered = (kids: Map<string, Node>): Map<string, Node> => new Map([...kids].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
 
 /** How many bytes of `node` are not shared with `base`. */
 export function weight(node: Node, base?: Node): number {
@@ -175,7 +165,7 @@ export function weight(node: Node, base?: Node): number {
 
 /** What a file takes beside its text. */
 const NODE_BYTES = 512;
-/** Trees never change, so what was weighed once is known: only the directories above a change are weighed anew. */
+/** What was weighed once is known: only the directories above a change are weighed anew. */
 const WEIGHTS = new WeakMap<Node, { readonly base: Node | undefined; readonly bytes: number }>();
 
 /**
@@ -188,11 +178,13 @@ export function saveTree(node: Node, base: Node | undefined): Json {
   if (node.type === 'file') return { m, u, g, t, i, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}) };
   if (node.type === 'link') return { m, u, g, t, i, l: node.target };
   const over = base?.type === 'dir' ? base : undefined;
-  const k: Json[] = [];
+  const k: [string, Json][] = [];
   for (const [name, kid] of node.kids) {
     const was = over?.kids.get(name);
     if (kid !== was) k.push([name, saveTree(kid, was)]);
   }
+  // As they came to be says nothing: the same files are saved as the same text.
+  k.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   if (over) for (const name of over.kids.keys()) if (!node.kids.has(name)) k.push([name, 0]);
   return { m, u, g, t, i, k, ...(over ? { o: 1 } : {}) };
 }
@@ -214,5 +206,5 @@ export function loadTree(saved: Json, base: Node | undefined): Node {
     if (kid === 0) kids.delete(name);
     else kids.set(name, loadTree(kid, over?.kids.get(name)));
   }
-  return { ...attributes, type: 'dir', kids: ordered(kids) };
+  return { ...attributes, type: 'dir', kids };
 }

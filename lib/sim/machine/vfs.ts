@@ -10,6 +10,8 @@ export interface Trees {
   set(volume: string, root: DirNode, changed: readonly string[]): void;
   /** What the tree started as; undefined for volumes that started empty. */
   base(volume: string): DirNode | undefined;
+  /** The directories that no other tree shares. */
+  readonly mine: WeakSet<DirNode>;
   nextInode(): number;
   now(): Instant;
   /** Charges work to whoever has the turn. */
@@ -72,7 +74,7 @@ interface Place {
   readonly readOnly: boolean;
 }
 
-/** {@link Files} over immutable trees, seen by one user from one directory. */
+/** {@link Files} over trees, seen by one user from one directory. */
 export class TreeFiles implements Files {
   constructor(
     private readonly trees: Trees,
@@ -201,7 +203,7 @@ export class TreeFiles implements Files {
       this.trees.spend(1 + ((parent?.type === 'dir' ? parent.kids.size : 0) >> 4));
       if (node.inode % 64 === 0) this.weigh(place.volume, place.inside.join('/'), 0);
     }
-    const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now());
+    const root = replace(this.trees.get(place.volume), place.inside, node, this.trees.now(), this.trees.mine);
     this.trees.set(place.volume, root, place.inside);
   }
 
