@@ -30,7 +30,8 @@ export const namespace: Controller = {
     const ns = client.get(Namespace, name);
     if (ns?.metadata.deletionTimestamp === undefined || !ns.spec?.finalizers?.includes('kubernetes')) return;
     let left = empty(client, name, [Pod]);
-    if (left.length === 0) left = empty(client, name, client.kinds().filter((k) => k.namespaced && k.verbs.includes('delete') && k !== Pod));
+    if (left?.length === 0) left = empty(client, name, client.kinds().filter((k) => k.namespaced && k.verbs.includes('delete') && k !== Pod));
+    if (!left) return { again: 1 };
     // What cannot be seen may hold something: while a group's server does not answer, no namespace goes.
     const unseen = client.list(APIService).filter((s) => s.spec?.service && !s.status?.conditions?.some((c: { readonly type: string; readonly status: string }) => c.type === 'Available' && c.status === 'True'));
     report(client, name, left, unseen.map((s) => `${s.spec.group}/${s.spec.version}`).sort());
@@ -45,13 +46,20 @@ export const namespace: Controller = {
   },
 };
 
-function empty(client: Client, namespace: string, kinds: readonly Kind<any>[]): Left[] {
+/** How many objects are deleted in one turn: others wait for its end. */
+const TURN = 200;
+
+/** Deletes what is there of these kinds, and tells what stays; undefined when it stopped before it came to all. */
+function empty(client: Client, namespace: string, kinds: readonly Kind<any>[]): Left[] | undefined {
   const left: Left[] = [];
+  let deleted = 0;
   // Events last: what happens to the others is still noted until then.
   for (const kind of [...kinds.filter((k) => k !== Event), ...kinds.filter((k) => k === Event)]) {
     const objects: readonly KubeObject[] = client.list(kind as Kind<KubeObject>, { namespace });
     for (const o of objects) {
-      if (o.metadata.deletionTimestamp === undefined) client.delete(kind, o.metadata.name, namespace, { propagation: 'Background' });
+      if (o.metadata.deletionTimestamp !== undefined) continue;
+      if (deleted++ === TURN) return undefined;
+      client.delete(kind, o.metadata.name, namespace, { propagation: 'Background' });
     }
     if (objects.length === 0) continue;
     const remaining: readonly KubeObject[] = client.list(kind as Kind<KubeObject>, { namespace });

@@ -50,12 +50,18 @@ export function toBytes(text: string): Uint8Array {
 
 /** The text of `bytes`; what is not valid UTF-8 becomes lone surrogates, byte by byte. */
 export function fromBytes(bytes: ArrayLike<number>): string {
-  let out = '';
+  const units = new Uint16Array(bytes.length);
+  let n = 0;
   for (let i = 0; i < bytes.length; ) {
     const b = bytes[i]!;
-    const need = b < 0x80 ? 0 : b >= 0xc2 && b < 0xe0 ? 1 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xf0 && b < 0xf5 ? 3 : -1;
-    let c = need <= 0 ? b : b & (0x3f >> need);
-    let ok = need >= 0 && i + need < bytes.length;
+    if (b < 0x80) {
+      units[n++] = b;
+      i++;
+      continue;
+    }
+    const need = b >= 0xc2 && b < 0xe0 ? 1 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xf0 && b < 0xf5 ? 3 : -1;
+    let c = need < 0 ? b : b & (0x3f >> need);
+    let ok = need > 0 && i + need < bytes.length;
     for (let k = 1; ok && k <= need; k++) {
       const x = bytes[i + k]!;
       if ((x & 0xc0) !== 0x80) ok = false;
@@ -63,12 +69,17 @@ export function fromBytes(bytes: ArrayLike<number>): string {
     }
     if (ok && ((need === 2 && (c < 0x800 || (c >= 0xd800 && c < 0xe000))) || (need === 3 && (c < 0x10000 || c > 0x10ffff)))) ok = false;
     if (!ok) {
-      out += String.fromCharCode(0xdc00 + b);
+      units[n++] = 0xdc00 + b;
       i += 1;
-    } else {
-      out += String.fromCodePoint(c);
-      i += need + 1;
+      continue;
     }
+    if (c >= 0x10000) {
+      units[n++] = 0xd7c0 + (c >> 10);
+      units[n++] = 0xdc00 + (c & 0x3ff);
+    } else units[n++] = c;
+    i += need + 1;
   }
+  let out = '';
+  for (let i = 0; i < n; i += 8192) out += String.fromCharCode.apply(null, units.subarray(i, Math.min(n, i + 8192)) as unknown as number[]);
   return out;
 }

@@ -44,12 +44,16 @@ export function gunzipText(archive: string): Unzipped {
 
 function crc32(data: Uint8Array): number {
   let crc = ~0;
-  for (const byte of data) {
-    crc ^= byte;
-    for (let k = 0; k < 8; k++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
+  for (let i = 0; i < data.length; i++) crc = CRCS[(crc ^ data[i]!) & 255]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
+
+/** What a byte makes of it. */
+const CRCS = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let k = 0; k < 8; k++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
 
 /** A canonical Huffman code as RFC 1951 has it: how many codes of each length, and the symbols in order. */
 interface Huffman {
