@@ -17,6 +17,7 @@ function askerOf(actor: string): [Part, string] {
   if (actor.startsWith('system:node:')) return [`kubelet:${actor.slice('system:node:'.length)}`, `kubelet on ${actor.slice('system:node:'.length)}`];
   if (actor === 'system:kube-scheduler') return ['scheduler', 'scheduler'];
   if (actor === 'system:kube-controller-manager') return ['controllers', 'controller manager'];
+  if (actor === 'system:apiserver') return ['apiserver', 'API server'];
   const account = /^system:serviceaccount:([^:]+):(.+)$/.exec(actor);
   if (account) return account[1] === 'kube-system' ? ['controllers', account[2]!] : ['kubectl', `service account ${account[1]}/${account[2]}`];
   return ['kubectl', 'you'];
@@ -25,7 +26,7 @@ function askerOf(actor: string): [Part, string] {
 export function say(step: MapStep, pods: MapSections['pods']): Said {
   const [part, who] = askerOf(step.actor);
   const object = `${step.name || step.verb === 'create' ? singular(step.resource) : step.resource}${step.name ? ` ${step.name}` : ''}`;
-  const way: Part[] = [part, 'apiserver'];
+  const way: Part[] = part === 'apiserver' ? [part] : [part, 'apiserver'];
   if (step.wrote) way.push('etcd');
   let what = `${step.verb} ${object}`;
   if (part === 'scheduler' && step.resource === 'pods/binding' && step.name) {
