@@ -9,7 +9,6 @@ import { refuse, status } from './respond';
 import { refuse as refuseSocket, upgrade } from './upgrade';
 import { mayLoad, Refused, Visits } from './visits';
 
-
 /** The learners' clusters for their own tools: `/k8s/<secret>/api/v1/pods`. */
 export class KubernetesServer {
   private readonly visits: Visits;

@@ -4,6 +4,7 @@ import { storePrefix } from '../kinds/lookup';
 import { rfc3339 } from '../kinds/times';
 import { ApiError, type Client } from './client';
 import type { Context, User } from './context';
+import { text } from './http/respond';
 import type { Url } from './http/url';
 
 /**
@@ -41,8 +42,6 @@ export function remotes(ctx: Pick<Context, 'store'>): readonly Remote[] {
   }
   return out.sort((a, b) => b.priority[0] - a.priority[0] || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0) || b.priority[1] - a.priority[1] || (a.version > b.version ? -1 : 1));
 }
-
-const text = (status: number, body: string): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
 
 /** Hands a request on, with who asks in its headers. */
 export function handOn(ctx: Context, user: Pick<User, 'name' | 'groups'>, remote: Remote, url: Pick<Url, 'path' | 'search'>, request: HttpRequest): HttpResponse {

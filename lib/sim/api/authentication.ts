@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
-import { base64, unbase64 } from '../kinds/base64';
+import { base64, base64Url, unbase64Url } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import type { Kind } from '../kinds/kind';
 import { Node } from '../kinds/node';
@@ -11,11 +11,8 @@ import { ServiceAccount } from '../kinds/service-account';
 import type { Context, User } from './context';
 import { failure } from './status';
 
-const url64 = (bytes: ArrayLike<number>): string => base64(bytes).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
-
 function fromUrl64(text: string): string {
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
-  const bytes = unbase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
+  const bytes = unbase64Url(text);
   return typeof bytes === 'number' ? '' : fromBytes(bytes);
 }
 
@@ -39,7 +36,7 @@ export interface Claims {
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-const sign = (ctx: Context, text: string): string => url64(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
+const sign = (ctx: Context, text: string): string => base64Url(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
 
 /** The name of the cluster's signing key; it follows from the cluster, and is worked out once. */
 const keyIds = new WeakMap<Context, string>();
@@ -73,7 +70,7 @@ export function issueSecretToken(ctx: Context, of: { readonly namespace: string;
 export const issueToken = (ctx: Context, claims: Claims): string => signed(ctx, claims);
 
 function signed(ctx: Context, claims: object): string {
-  const text = `${url64(toBytes(JSON.stringify({ alg: 'RS256', kid: keyId(ctx) })))}.${url64(toBytes(JSON.stringify(claims)))}`;
+  const text = `${base64Url(toBytes(JSON.stringify({ alg: 'RS256', kid: keyId(ctx) })))}.${base64Url(toBytes(JSON.stringify(claims)))}`;
   return `${text}.${sign(ctx, text)}`;
 }
 
@@ -160,7 +157,7 @@ export function authenticate(ctx: Context, request: HttpRequest): User {
   const { certificate } = request;
   if (certificate) {
     if (!trusted(ctx, certificate)) throw failure(401, 'Unauthorized', 'Unauthorized');
-    const id = url64(sha256(toBytes(`${certificate.user}\n${certificate.groups.join(',')}\n${ctx.identity.cluster}`)));
+    const id = base64Url(sha256(toBytes(`${certificate.user}\n${certificate.groups.join(',')}\n${ctx.identity.cluster}`)));
     const hex = [...sha256(toBytes(id))].map((b) => b.toString(16).padStart(2, '0')).join('');
     return { name: certificate.user, groups: [...certificate.groups, 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hex}`] } };
   }

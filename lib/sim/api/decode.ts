@@ -82,7 +82,8 @@ function isZero(v: unknown, type: Type): boolean {
   return type.kind === 'map' && typeof v === 'object' && v !== null && Object.keys(v).length === 0;
 }
 
-const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
+/** What a value is to Go's JSON decoder, as its errors name it: `array`, `object`, `bool`, `number`, `string`. */
+export const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
 
 function mismatch(value: unknown, place: Place, goType: string): never {
   const what = jsonKind(value);
@@ -308,7 +309,7 @@ export function checkKind(kind: Kind<any>, data: unknown, raw?: string): Record<
   }
   if (kind.openapi && data !== null && typeof data === 'object' && !Array.isArray(data)) return checkCustomKind(kind, data as Record<string, unknown>, raw);
   if (data === null) return {};
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+  if (typeof data !== 'object' || Array.isArray(data)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${summary(raw ?? JSON.stringify(data))})`);
   }
   const object = data as Record<string, unknown>;

@@ -4,12 +4,11 @@ import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
 import type { KubeObject } from '../kinds/kind';
 import { parseTime, rfc3339 } from '../kinds/times';
-import { ApiError } from './client';
 import type { Client, NewEvent, ObjectRef } from './client';
 import type { Context } from './context';
 
 /** What an event is about. */
-export function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
+function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
   if ('metadata' in object) {
     const { apiVersion, kind, metadata: m } = object;
     return { apiVersion, kind, name: m.name, namespace: m.namespace, uid: m.uid, resourceVersion: m.resourceVersion };
@@ -32,18 +31,10 @@ const REFILL = 300_000;
 
 /**
  * Writes an event, or counts up the like one that is there: same source, object, reason and message
- * (client-go's `tools/record` recorder and correlator). `write` is the client to write with.
+ * (client-go's `tools/record` recorder and correlator). `write` is the client to write with. Throws ApiError where the
+ * server refuses it: recorders drop it then.
  */
 export function record(ctx: Context, write: Client, object: KubeObject | ObjectRef, e: NewEvent): void {
-  try {
-    say(ctx, write, object, e);
-  } catch (error) {
-    // A store that takes nothing more has no room for what is said of it: the recorder drops it.
-    if (!(error instanceof ApiError && error.code === 500)) throw error;
-  }
-}
-
-function say(ctx: Context, write: Client, object: KubeObject | ObjectRef, e: NewEvent): void {
   const ref = referenceTo(object);
   const namespace = ref.namespace || 'default';
   const now = rfc3339(ctx.now());

@@ -38,3 +38,12 @@ export function unbase64(text: string): Uint8Array | number {
   }
   return Uint8Array.from(out);
 }
+
+/** Base64 as it may stand in URLs, without padding: tokens of `continue` and the parts of a JWT. */
+export const base64Url = (bytes: ArrayLike<number>): string => base64(bytes).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
+
+/** The bytes of such a text; a number as for {@link unbase64}. */
+export function unbase64Url(text: string): Uint8Array | number {
+  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
+  return unbase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
+}

@@ -66,7 +66,7 @@ export interface GoField {
   readonly name: string;
   /** A named string (`RestartPolicy`), where Go has one. */
   readonly type?: string;
-  /** Kept when it is zero, as `replicas: 0` is. */
+  /** Kept when it is zero, as `replicas: 0` is: a pointer, or a list of which defaults tell none from an empty one. */
   readonly pointer: boolean;
   /** Written even when it is empty. */
   readonly always: boolean;

@@ -37,12 +37,12 @@ export function itemStep(type: ListType, item: unknown): string | undefined {
 
 /** The parts of a granular value by step, with their types. */
 export function parts(type: Type, value: unknown): Map<string, { readonly type: Type | undefined; readonly value: unknown; readonly key: string | number; readonly pointer: boolean }> {
-  const out = new Map<string, { type: Type | undefined; value: unknown; key: string | number; pointer: boolean }>();
+  const out = new Map<string, { type: Type | undefined; value: unknown; key: string | number }>();
   if (type.kind === 'list') {
     if (Array.isArray(value)) {
       value.forEach((item, i) => {
         const step = itemStep(type, item) ?? `i:${i}`;
-        if (!out.has(step)) out.set(step, { type: type.item, value: item, key: i, pointer: true });
+        if (!out.has(step)) out.set(step, { type: type.item, value: item, key: i });
       });
     }
     return out;
@@ -53,8 +53,8 @@ export function parts(type: Type, value: unknown): Map<string, { readonly type: 
     if (v === undefined) continue;
     if (type.kind === 'struct') {
       const field = type.fields.get(key);
-      out.set(`f:${key}`, { type: field?.type, value: v, key, pointer: field?.go.pointer ?? true });
-    } else if (type.kind === 'map') out.set(`f:${key}`, { type: type.value, value: v, key, pointer: true });
+      out.set(`f:${key}`, { type: field?.type, value: v, key });
+    } else if (type.kind === 'map') out.set(`f:${key}`, { type: type.value, value: v, key });
   }
   return out;
 }

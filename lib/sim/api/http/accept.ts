@@ -11,7 +11,8 @@ export interface Accept {
   readonly discovery?: string;
 }
 
-const TYPES = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+/** Media types of objects, as refusals list them. */
+export const TYPES = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 

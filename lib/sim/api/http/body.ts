@@ -1,9 +1,9 @@
-import type { HttpRequest } from '../../core';
-import { JsonError, YamlError, parseJson, readYaml, set } from '../../core';
+import { JsonError, parseJson, readYaml, set, YamlError, type HttpRequest } from '../../core';
+import type { ApiError } from '../client';
 import { summary } from '../decode';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
-import type { ApiError } from '../client';
 import { badRequest, failure } from '../status';
+import { PROTOBUF, TYPES } from './accept';
 
 /** A request's body as data. */
 export interface Body {
@@ -16,7 +16,6 @@ export interface Body {
 
 /** Bytes that a body may have. */
 export const LIMIT = 3 * 1024 * 1024;
-const TYPES = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 export const tooLarge = (): ApiError => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LIMIT}`);
 
@@ -27,7 +26,7 @@ export function readBody(request: HttpRequest, kind: string): Body {
   if (body !== undefined && typeof body !== 'string') return { data: body, duplicates: [] };
   const text = body ?? '';
   if (text.length > LIMIT) throw tooLarge();
-  if (type === 'application/vnd.kubernetes.protobuf') {
+  if (type === PROTOBUF) {
     try {
       return { data: decodeProtobuf(text), duplicates: [] };
     } catch (e) {

@@ -4,18 +4,19 @@ import { ApiError } from '../client';
 import { authenticate } from '../authentication';
 import { authorize, decide, Denied, type Access } from '../authorization';
 import type { Context, User } from '../context';
-import { badRequest, failure, noSuchResource } from '../status';
+import { badRequest, failure, noSuchResource, notAllowed } from '../status';
 import { parseAccept } from './accept';
 import { discovery } from './discovery';
 import { withHeaders } from './headers';
-import { metrics } from './metrics';
 import { health } from './health';
-import { openid } from './openid';
+import { metrics } from './metrics';
 import { openapi } from './openapi';
+import { openid } from './openid';
 import { requestInfo } from './request-info';
 import { accessOf, resource } from './resource';
-import { print } from './respond';
+import { print, text } from './respond';
 import { param, parseUrl, unescape, type Url } from './url';
+import { VIRTUAL } from './virtual';
 
 /** Answers one request: authentication, impersonation, then what the path asks for. Never throws. */
 export function handle(ctx: Context, request: HttpRequest): HttpResponse {
@@ -117,7 +118,7 @@ function mayImpersonate(ctx: Context, user: User, url: Url, request: HttpRequest
   for (const part of parts(`impersonate:${mode}`, false)) authorize(ctx, user, part);
 }
 
-const notFoundPage: HttpResponse = { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: '404 page not found\n' };
+const notFoundPage = text(404, '404 page not found\n');
 
 function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpResponse {
   const info = requestInfo(url);
@@ -144,7 +145,7 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url) ?? openid(ctx, url) ?? metrics(ctx, url);
   if (answer) {
     // What is no web service of go-restful's takes any method.
-    if (request.method !== 'GET' && ['api', 'apis', 'version'].includes(url.parts[0] ?? '')) throw failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+    if (request.method !== 'GET' && ['api', 'apis', 'version'].includes(url.parts[0] ?? '')) throw notAllowed();
     return answer;
   }
   if (info || (url.parts[0] === 'api' && url.parts.length > 1)) {
@@ -156,4 +157,4 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
 const remoteFor = (ctx: Context, group: string, version: string) => (ctx.kinds.some((k) => k.group === group && k.version === version) ? undefined : remotes(ctx).find((r) => r.group === group && r.version === version));
 
 /** Groups whose resources are questions rather than objects. */
-export const VIRTUAL_GROUPS: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io']);
+const VIRTUAL_GROUPS: ReadonlySet<string> = new Set(VIRTUAL.map((v) => v.group).filter(Boolean));

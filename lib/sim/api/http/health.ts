@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../core';
 import type { Context } from '../context';
+import { text } from './respond';
 import { flag, type Url } from './url';
 
 /** What `/version` says. */
@@ -58,8 +59,6 @@ export const CHECKS: Readonly<Record<'livez' | 'readyz' | 'healthz', readonly st
   healthz: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS, ...LAST],
 };
 
-const text = (body: string, status = 200): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
-
 /** Does a check say that something is wrong? */
 export const failing = (ctx: Context, check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') && ctx.component('etcd-0') !== undefined;
 
@@ -73,11 +72,11 @@ export function health(ctx: Context, url: Url): HttpResponse | undefined {
   if (rest.length) {
     const check = rest.join('/');
     if (!checks.includes(check)) return undefined;
-    return failed(check) ? text('internal server error: etcd client connection not yet established\n', 500) : text('ok');
+    return failed(check) ? text(500, 'internal server error: etcd client connection not yet established\n') : text(200, 'ok');
   }
   const excluded = new Set(url.query.get('exclude') ?? []);
   const bad = checks.some((c) => failed(c) && !excluded.has(c));
-  if (!flag(url, 'verbose') && !bad) return text('ok');
+  if (!flag(url, 'verbose') && !bad) return text(200, 'ok');
   const lines = checks.map((c) => (excluded.has(c) ? `[+]${c} excluded: ok` : failed(c) ? `[-]${c} failed: reason withheld` : `[+]${c} ok`));
-  return text(`${lines.join('\n')}\n${first} check ${bad ? 'failed' : 'passed'}\n`, bad ? 500 : 200);
+  return text(bad ? 500 : 200, `${lines.join('\n')}\n${first} check ${bad ? 'failed' : 'passed'}\n`);
 }

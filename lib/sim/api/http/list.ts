@@ -1,9 +1,8 @@
-import { own, type Json } from '../../core';
+import { fromBytes, JsonError, own, parseJson, toBytes, type Json } from '../../core';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
-import { base64, unbase64 } from '../../kinds/base64';
+import { base64Url, unbase64Url } from '../../kinds/base64';
 import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../../kinds/selectors';
-import { JsonError, fromBytes, parseJson, toBytes } from '../../core';
 import type { Context } from '../context';
 import type { View } from '../views';
 import { expired } from '../events';
@@ -16,8 +15,6 @@ export interface Filter {
   readonly labels: Selector;
   readonly fields: readonly FieldTerm[];
 }
-
-const quoteGo = (text: string): string => JSON.stringify(text);
 
 /** Reads labelSelector and fieldSelector. Throws BadRequest with the server's words. */
 export function parseFilter(kind: Kind<any>, url: Url, view?: View): Filter {
@@ -41,9 +38,11 @@ function fieldLabel(kind: Kind<any>, field: string, view: View | undefined): str
   const plain = !kind.selectable && !kind.openapi;
   if (named === 'metadata.namespace' && (plain || kind.namespaced)) return named;
   if (named !== undefined && own(kind.selectable, named)) return named;
+  // The name that it had before v1, still taken (`pkg/apis/core/v1/conversion.go`).
   if (named === 'spec.host' && kind.plural === 'pods' && kind.group === '') return 'spec.nodeName';
-  if (kind.plural === 'jobs' && kind.group === 'batch') throw badRequest(`field label ${quoteGo(field)} not supported for batchv1.Job`);
-  throw badRequest(plain ? `${quoteGo(field)} is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${field}`);
+  // Jobs have words of their own (`pkg/apis/batch/v1/conversion.go`).
+  if (kind.plural === 'jobs' && kind.group === 'batch') throw badRequest(`field label ${JSON.stringify(field)} not supported for batchv1.Job`);
+  throw badRequest(plain ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${field}`);
 }
 
 /** Whether an object is meant. */
@@ -144,15 +143,14 @@ interface Token {
   readonly start: string;
 }
 
-const writeToken = (t: Token): string => base64(toBytes(JSON.stringify({ v: 'meta.k8s.io/v1', rv: t.rv, start: t.start }))).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
+const writeToken = (t: Token): string => base64Url(toBytes(JSON.stringify({ v: 'meta.k8s.io/v1', rv: t.rv, start: t.start })));
 
 /** Reads a token (`storage.DecodeContinue`). Throws BadRequest. */
 function readToken(text: string): Token {
   const bad = (why: string): ApiError => badRequest(`invalid continue token: continue key is not valid${why}`);
   const fault = /[^\w-]/.exec(text);
   if (fault || text.length % 4 === 1) throw bad(`: illegal base64 data at input byte ${fault ? fault.index : text.length - 1}`);
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
-  const bytes = unbase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
+  const bytes = unbase64Url(text);
   let t: { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown };
   try {
     t = (parseJson(typeof bytes === 'number' ? '' : fromBytes(bytes)).data ?? {}) as never;

@@ -2,7 +2,7 @@ import { JsonError, canonical, clone, parseJson, type Json } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { typeOf } from '../../kinds/schema';
 import { ApiError } from '../client';
-import { checkKind, decode, DecodeError } from '../decode';
+import { checkKind, decode, DecodeError, jsonKind } from '../decode';
 import { jsonPatch, MAX_OPERATIONS, PatchError, strictPatch } from '../patch/json';
 import { mergePatch } from '../patch/merge';
 import { goMap, StrategicError, strategicPatch } from '../patch/strategic';
@@ -63,7 +63,7 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
     if (!merging && shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
     const before = merging ? 'error decoding patch: ' : '';
     const { data, duplicates } = patchData(call, before);
-    if (data !== null && (typeof data !== 'object' || Array.isArray(data))) throw badRequest(`${before}json: cannot unmarshal ${Array.isArray(data) ? 'array' : typeof data === 'boolean' ? 'bool' : typeof data} into Go value of type map[string]interface {}`);
+    if (data !== null && (typeof data !== 'object' || Array.isArray(data))) throw badRequest(`${before}json: cannot unmarshal ${jsonKind(data)} into Go value of type map[string]interface {}`);
     strict.push(...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`));
     if (merging) {
       if (data === null) throw badRequest('Invalid JSON Patch');

@@ -1,12 +1,10 @@
-import type { HttpRequest, HttpResponse, Json } from '../../core';
-import { own } from '../../core';
+import { own, type HttpRequest, type HttpResponse, type Json } from '../../core';
 import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
 import { ApiError } from '../client';
 import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
-import { decode, DecodeError } from '../decode';
+import { decode, DecodeError, jsonKind } from '../decode';
 import { serverSideApply } from '../patch/apply';
-import { parseApplied } from './body';
 import * as registry from '../registry';
 import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
@@ -17,7 +15,7 @@ import { bindPod } from '../subresources/binding';
 import { componentStatuses } from '../component-statuses';
 import type { View } from '../views';
 import { parseAccept, type Accept } from './accept';
-import { readBody } from './body';
+import { parseApplied, readBody } from './body';
 import { asked, readObject } from './object';
 import { options, type Options } from './options';
 import { patched, unnamed } from './patched';
@@ -26,9 +24,8 @@ import type { RequestInfo } from './request-info';
 import { goPackage, objectBody, warningHeader } from './respond';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
-import { VIRTUAL, type Virtual } from './virtual';
+import { SUBRESOURCES, VIRTUAL, type Virtual } from './virtual';
 import { check as checkListOptions, watch } from './watch';
-import { SUBRESOURCES } from './virtual';
 
 /** Everything a handler of one request may need. */
 export interface Call {
@@ -119,7 +116,7 @@ function bySubresource(call: Call): HttpResponse {
   const name = info.subresource!;
   if (!kind.subresources.includes(name)) throw noSuchResource();
   const spec = own(SUBRESOURCES, `${kind.plural}/${name}`) ?? own(SUBRESOURCES, name);
-  const verb = verbOf({ ...info }, call.url, request.method);
+  const verb = verbOf(info, call.url, request.method);
   const method = verb === 'list' || verb === 'watch' ? 'get' : verb;
   if (!spec?.verbs.includes(method)) throw notAllowed();
   if (name === 'status' || name === 'approval' || name === 'ephemeralcontainers' || name === 'resize') {
@@ -314,7 +311,7 @@ function decodedOptions(request: HttpRequest): any {
   try {
     data = readBody(request, 'DeleteOptions').data ?? {};
     const { kind = 'DeleteOptions', apiVersion = 'v1' } = data;
-    if (typeof data !== 'object' || Array.isArray(data)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(data) ? 'array' : typeof data === 'boolean' ? 'bool' : typeof data} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+    if (typeof data !== 'object' || Array.isArray(data)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
     if (kind !== 'DeleteOptions') throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
     return decode(DELETE_OPTIONS, data).object;
   } catch (e) {
@@ -363,7 +360,7 @@ function virtualResource(ctx: Context, user: User, info: RequestInfo, { group, k
   const data = readObject(call, shape, readBody(request, kind), o.validation);
   const warned = warningHeader(call.warnings);
   if (kind === 'Binding') {
-    bindPod(ctx, user, info.namespace!, data.metadata?.name ?? '', data, { manager: 'unknown', dryRun: o.dryRun });
+    bindPod(ctx, user, info.namespace!, data.metadata?.name ?? '', data, { manager: o.manager, dryRun: o.dryRun });
     return reply(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
   }
   const answer = reply(201, review(ctx, user, kind, data, info.namespace));

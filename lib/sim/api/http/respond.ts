@@ -8,6 +8,9 @@ import { parseAccept, PROTOBUF, type Accept } from './accept';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
 
+/** An answer in words, as Go's `http.Error` and `fmt.Fprint` make it: no Status, and no page. */
+export const text = (status: number, body: string): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
+
 /** One object in the form the caller asked for. */
 export function objectBody(ctx: Context, kind: Kind<any>, o: KubeObject, accept: Accept, url: Url): Json {
   if (accept.as === 'Table') {

@@ -1,4 +1,5 @@
 import { clone, equal, own, set } from '../../core';
+import { jsonKind } from '../decode';
 
 /** A JSON patch that cannot be applied. */
 export class PatchError extends Error {}
@@ -89,17 +90,16 @@ function inOrder(value: unknown, paths: readonly (readonly string[])[]): unknown
 
 /** Members that no operation has: `json patch unknown field "[1].extra"`. Throws {@link PatchError} for what is no list of operations. */
 export function strictPatch(patch: unknown, duplicates: readonly string[]): string[] {
-  const kind = (v: unknown): string => (Array.isArray(v) ? 'array' : typeof v === 'boolean' ? 'bool' : typeof v);
   const out: string[] = [];
   if (patch === null) return out;
-  if (!Array.isArray(patch)) throw new PatchError(`json: cannot unmarshal ${kind(patch)} into Go value of type []handlers.jsonPatchOp`);
+  if (!Array.isArray(patch)) throw new PatchError(`json: cannot unmarshal ${jsonKind(patch)} into Go value of type []handlers.jsonPatchOp`);
   patch.forEach((o, i) => {
     if (o === null) return;
-    if (typeof o !== 'object' || Array.isArray(o)) throw new PatchError(`json: cannot unmarshal ${kind(o)} into Go value of type handlers.jsonPatchOp`);
+    if (typeof o !== 'object' || Array.isArray(o)) throw new PatchError(`json: cannot unmarshal ${jsonKind(o)} into Go value of type handlers.jsonPatchOp`);
     for (const [key, value] of Object.entries(o as object)) {
       if (key === 'value') continue;
       if (!['op', 'path', 'from'].includes(key)) out.push(`json patch unknown field ${JSON.stringify(`[${i}].${key}`)}`);
-      else if (value !== null && typeof value !== 'string') throw new PatchError(`json: cannot unmarshal ${kind(value)} into Go struct field jsonPatchOp.${key} of type string`);
+      else if (value !== null && typeof value !== 'string') throw new PatchError(`json: cannot unmarshal ${jsonKind(value)} into Go struct field jsonPatchOp.${key} of type string`);
     }
     for (const d of duplicates) if (d.startsWith(`[${i}]`)) out.push(`json patch duplicate field ${JSON.stringify(d)}`);
   });

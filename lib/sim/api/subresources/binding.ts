@@ -1,10 +1,11 @@
 import { clone, type HttpResponse } from '../../core';
 import { Pod } from '../../kinds/pod';
+import { rfc3339 } from '../../kinds/times';
 import type { Context, User } from '../context';
 import { readBody } from '../http/body';
 import { asked, readObject } from '../http/object';
+import { options } from '../http/options';
 import type { Call } from '../http/resource';
-import { flag } from '../http/url';
 import { update, type WriteOptions, type Written } from '../registry';
 import { mustRead } from '../stored';
 import { conflict, fieldErrorText, plain500 } from '../status';
@@ -33,7 +34,7 @@ export function bindPod(ctx: Context, user: User, namespace: string, name: strin
   delete draft.status.nominatedNodeName;
   if (binding.metadata?.annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...binding.metadata.annotations };
   if (binding.metadata?.labels) draft.metadata.labels = { ...draft.metadata.labels, ...binding.metadata.labels };
-  const now = new Date(Math.floor(ctx.now() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  const now = rfc3339(ctx.now());
   const conditions: any[] = (draft.status.conditions ??= []);
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now, observedGeneration: draft.metadata.generation };
   const at = conditions.findIndex((c) => c.type === 'PodScheduled');
@@ -46,7 +47,8 @@ const Bound = asked('', 'Binding');
 
 /** `POST pods/NAME/binding`. */
 export function binding(call: Call): HttpResponse {
-  const data: Binding = readObject(call, Bound, readBody(call.request, 'Binding'), 'Warn');
-  bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data, { manager: 'unknown', dryRun: flag(call.url, 'dryRun') });
+  const { manager, dryRun, validation } = options(call, 'CreateOptions');
+  const data: Binding = readObject(call, Bound, readBody(call.request, 'Binding'), validation);
+  bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data, { manager, dryRun });
   return { status: 201, headers: { 'content-type': 'application/json' }, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }

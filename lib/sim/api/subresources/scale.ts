@@ -1,5 +1,6 @@
 import { clone, type HttpResponse, type Json } from '../../core';
 import { at, putAt } from '../../kinds/custom';
+import { define, nameColumn } from '../../kinds/define';
 import type { Kind } from '../../kinds/kind';
 import { formatLabels, formatSelector, selectorOf } from '../../kinds/selectors';
 import { apiVersionOf } from '../../kinds/lookup';
@@ -17,7 +18,6 @@ import { checkApplied, conflictError } from '../patch/apply';
 import { update } from '../registry';
 import { mustRead } from '../stored';
 import { badRequest, conflict, invalid, MODIFIED } from '../status';
-import { define, nameColumn } from '../../kinds/define';
 
 /** `autoscaling/v1` Scale: how many replicas something has and should have. */
 export const Scale: Kind<any> = define<any>({
@@ -35,25 +35,22 @@ export const Scale: Kind<any> = define<any>({
 /** The scale of a Deployment, ReplicaSet, StatefulSet or ReplicationController, or of a custom object that says where it has one. */
 export function scaleOf(o: any, custom?: Kind<any>['scale']): any {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = o.metadata;
-  if (custom) {
-    const replicas = Number(at(o, custom.specReplicasPath) ?? 0);
-    const selector = custom.labelSelectorPath ? at(o, custom.labelSelectorPath) : undefined;
-    return {
-      kind: 'Scale',
-      apiVersion: 'autoscaling/v1',
-      metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-      spec: replicas ? { replicas } : {},
-      status: { replicas: Number(at(o, custom.statusReplicasPath) ?? 0), ...(typeof selector === 'string' && selector && { selector }) },
-    };
-  }
-  const selector = o.kind === 'ReplicationController' ? formatLabels(o.spec.selector) : formatSelector(selectorOf(o.spec.selector) ?? []);
+  const chosen = !custom ? formatLabelSelector(o) : custom.labelSelectorPath ? at(o, custom.labelSelectorPath) : undefined;
+  const replicas = Number((custom ? at(o, custom.specReplicasPath) : o.spec.replicas) ?? 0);
+  const running = Number((custom ? at(o, custom.statusReplicasPath) : o.status?.replicas) ?? 0);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: o.spec.replicas ? { replicas: o.spec.replicas } : {},
-    status: { replicas: o.status?.replicas ?? 0, ...(selector && selector !== '<none>' && { selector }) },
+    spec: replicas ? { replicas } : {},
+    status: { replicas: running, ...(typeof chosen === 'string' && chosen && { selector: chosen }) },
   };
+}
+
+/** The selector of a workload in one text; empty where it selects nothing. */
+function formatLabelSelector(o: any): string {
+  const text = o.kind === 'ReplicationController' ? formatLabels(o.spec.selector) : formatSelector(selectorOf(o.spec.selector) ?? []);
+  return text === '<none>' ? '' : text;
 }
 
 /** `GET`, `PUT` and `PATCH` of `…/scale`. */
@@ -122,7 +119,6 @@ function takeOver(call: Call, old: any, replicas: number | undefined, o: Options
   mine.fields = replicas === undefined ? new FieldSet() : owned;
   return writeManagers(managers);
 }
-
 
 function read(data: unknown): any {
   try {
