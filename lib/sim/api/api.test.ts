@@ -281,7 +281,9 @@ test('a CustomResourceDefinition brings a kind with its own schema, table and di
   expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: { length: 'long', color: 'green', ports: ['a', 'b', 'c'] } }).body as any).message).toBe(
     'Boat.stable.example.com "two" is invalid: [spec.length: Invalid value: "string": spec.length in body must be of type integer: "string", spec.color: Unsupported value: "green": supported values: "red", "blue", spec.ports: Too many: 3: must have at most 2 items]',
   );
-  expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: {} }).body as any).message).toBe('Boat.stable.example.com "two" is invalid: spec.length: Required value');
+  expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: { color: 5 } }).body as any).message).toBe(
+    'Boat.stable.example.com "two" is invalid: [spec.color: Invalid value: "integer": spec.color in body must be of type string: "integer", spec.color: Unsupported value: 5: supported values: "red", "blue", spec.length: Required value]',
+  );
   expect((r.send('PATCH', `${C}/one`, { spec: { length: 500 } }, MERGE).body as any).message).toBe('Boat.stable.example.com "one" is invalid: spec.length: Invalid value: 500: spec.length in body should be less than or equal to 400');
   r.send('PATCH', `${C}/one/status`, { status: { ready: true } }, MERGE);
   expect((r.send('GET', C, undefined, TABLE).body as any).rows[0].cells).toEqual(['one', 30]);

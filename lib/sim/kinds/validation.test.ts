@@ -526,6 +526,7 @@ const REFUSED: readonly (readonly [string, object, readonly string[]])[] = [
       'spec.behavior.scaleUp.policies[0].type: Unsupported value: "X": supported values: "Percent", "Pods"',
       'spec.behavior.scaleUp.policies[0].value: Invalid value: 0: must be greater than zero',
       'spec.behavior.scaleUp.policies[0].periodSeconds: Invalid value: 2000: must be less than or equal to 1800',
+      'spec.behavior.scaleDown.policies: Required value: must specify at least one Policy',
     ],
   ],
   [

@@ -36,7 +36,7 @@ export function itemStep(type: ListType, item: unknown): string | undefined {
 }
 
 /** The parts of a granular value by step, with their types. */
-export function parts(type: Type, value: unknown): Map<string, { readonly type: Type | undefined; readonly value: unknown; readonly key: string | number; readonly pointer: boolean }> {
+export function parts(type: Type, value: unknown): Map<string, { readonly type: Type | undefined; readonly value: unknown; readonly key: string | number }> {
   const out = new Map<string, { type: Type | undefined; value: unknown; key: string | number }>();
   if (type.kind === 'list') {
     if (Array.isArray(value)) {

@@ -101,50 +101,46 @@ function check(s: Any, value: Any, path: string, root = false, depth = 0, old?: 
   return out.length && old !== undefined && equal(value, old) ? [] : out;
 }
 
+/** In the order of kube-openapi's validators (`validate/schema.go`). Of an object's members there it is Go's chance that decides; here they come as the object has them. */
 function faults(s: Any, value: Any, path: string, root: boolean, depth: number, old: Any): FieldError[] {
+  if (depth > 100 || (value === null && s.nullable)) return [];
   const out: FieldError[] = [];
-  if (depth > 100) return out;
   const bad = (shown: unknown, what: string): void => void out.push(wrong(path, shown, `${path} in body ${what}`));
   const mistyped = (shown: unknown, type: string): void => void out.push({ type: 'TypeInvalid', field: path, value: shown, detail: `${path} in body must be of type ${type}: ${JSON.stringify(shown)}` });
-  if (value === null && s.nullable) return out;
   if (s['x-kubernetes-int-or-string']) {
     if (typeof value !== 'string' && !Number.isInteger(value)) mistyped(jsonType(value), 'integer,string');
   } else if (s.type) {
     const is = jsonType(value);
-    if (is !== s.type && !(s.type === 'number' && is === 'integer')) {
-      mistyped(is, s.type);
-      return out;
-    }
+    if (is !== s.type && !(s.type === 'number' && is === 'integer')) mistyped(is, s.type);
   }
-  if (s.enum && !s.enum.some((e: unknown) => equal(e, value))) out.push(notSupported(path, value, s.enum.map((e: unknown) => (typeof e === 'string' ? e : JSON.stringify(e)))));
-  if (typeof value === 'number') {
-    if (s.maximum !== undefined && (s.exclusiveMaximum ? value >= s.maximum : value > s.maximum)) bad(value, `should be less than ${s.exclusiveMaximum ? '' : 'or equal to '}${s.maximum}`);
-    if (s.minimum !== undefined && (s.exclusiveMinimum ? value <= s.minimum : value < s.minimum)) bad(value, `should be greater than ${s.exclusiveMinimum ? '' : 'or equal to '}${s.minimum}`);
-    if (s.multipleOf && value % s.multipleOf !== 0) bad(value, `should be a multiple of ${s.multipleOf}`);
-  }
+  out.push(...logic(s, value, path, root, depth));
   if (typeof value === 'string') {
     const length = [...value].length;
     if (s.maxLength !== undefined && length > s.maxLength) out.push({ type: 'TooLong', field: path, value, max: s.maxLength });
-    if (s.minLength !== undefined && length < s.minLength) bad(value, `should be at least ${s.minLength} chars long`);
-    if (s.pattern && !find(s.pattern, value)) bad(value, `should match '${s.pattern}'`);
+    else if (s.minLength !== undefined && length < s.minLength) bad(value, `should be at least ${s.minLength} chars long`);
+    else if (s.pattern && !find(s.pattern, value)) bad(value, `should match '${s.pattern}'`);
     if (s.format && !s['x-kubernetes-int-or-string'] && !formatFits(s.format, value)) mistyped(value, s.format);
-  }
-  if (Array.isArray(value)) {
-    if (s.maxItems !== undefined && value.length > s.maxItems) out.push({ type: 'TooMany', field: path, value: value.length, max: s.maxItems });
-    if (s.minItems !== undefined && value.length < s.minItems) bad(value.length, `should have at least ${s.minItems} items`);
+  } else if (typeof value === 'number') {
+    if (s.multipleOf && value % s.multipleOf !== 0) bad(value, `should be a multiple of ${s.multipleOf}`);
+    if (s.minimum !== undefined && (s.exclusiveMinimum ? value <= s.minimum : value < s.minimum)) bad(value, `should be greater than ${s.exclusiveMinimum ? '' : 'or equal to '}${s.minimum}`);
+    if (s.maximum !== undefined && (s.exclusiveMaximum ? value >= s.maximum : value > s.maximum)) bad(value, `should be less than ${s.exclusiveMaximum ? '' : 'or equal to '}${s.maximum}`);
+  } else if (Array.isArray(value)) {
     if (s.items) value.forEach((v, i) => out.push(...check(s.items, v, `${path}[${i}]`, false, depth + 1, itemBefore(s, v, old))));
-  } else if (value !== null && typeof value === 'object') {
-    for (const key of s.required ?? []) if (own(value, key) === undefined) out.push(required(path === '' ? key : `${path}.${key}`));
-    const count = Object.keys(value).length;
-    if (s.maxProperties !== undefined && count > s.maxProperties) out.push({ type: 'TooMany', field: path, value: count, max: s.maxProperties });
-    if (s.minProperties !== undefined && count < s.minProperties) bad(count, `should have at least ${s.minProperties} properties`);
-    for (const key of Object.keys(value)) {
-      if (root && (key === 'apiVersion' || key === 'kind' || key === 'metadata')) continue;
-      const p = own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined);
-      if (p) out.push(...check(p, value[key], path === '' ? key : `${path}.${key}`, false, depth + 1, memberBefore(key, old)));
-    }
+    if (s.minItems !== undefined && value.length < s.minItems) bad(value.length, `should have at least ${s.minItems} items`);
+    if (s.maxItems !== undefined && value.length > s.maxItems) out.push({ type: 'TooMany', field: path, value: value.length, max: s.maxItems });
   }
-  out.push(...logic(s, value, path, root, depth));
+  if (s.enum && !s.enum.some((e: unknown) => equal(e, value))) out.push(notSupported(path, value, s.enum.map((e: unknown) => (typeof e === 'string' ? e : JSON.stringify(e)))));
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return out;
+  const count = Object.keys(value).length;
+  // With too few or too many members no more is looked at.
+  if (s.minProperties !== undefined && count < s.minProperties) return bad(count, `should have at least ${s.minProperties} properties`), out;
+  if (s.maxProperties !== undefined && count > s.maxProperties) return [...out, { type: 'TooMany', field: path, value: count, max: s.maxProperties }];
+  for (const key of Object.keys(value)) {
+    if (root && (key === 'apiVersion' || key === 'kind' || key === 'metadata')) continue;
+    const p = own(s.properties, key) ?? (typeof s.additionalProperties === 'object' ? s.additionalProperties : undefined);
+    if (p) out.push(...check(p, value[key], path === '' ? key : `${path}.${key}`, false, depth + 1, memberBefore(key, old)));
+  }
+  for (const key of s.required ?? []) if (own(value, key) === undefined) out.push(required(path === '' ? key : `${path}.${key}`));
   return out;
 }
 
