@@ -53,5 +53,6 @@ export function chooseCredentials(s: Sync, c: T.Container, image: FoundImage): C
     names: all.map(groupName),
     capabilities: capabilitiesOf(privileged, own?.capabilities?.add ?? [], own?.capabilities?.drop ?? []),
     ...(own?.allowPrivilegeEscalation === false && !privileged ? { noNewPrivileges: true } : {}),
+    ...(!privileged && ['RuntimeDefault', 'Localhost'].includes((own?.seccompProfile ?? pod?.seccompProfile)?.type ?? '') ? { seccomp: true } : {}),
   };
 }

@@ -11,6 +11,8 @@ export interface Credentials {
   /** What its root may do (`CHOWN`). */
   readonly capabilities: readonly string[];
   readonly noNewPrivileges?: boolean;
+  /** Its system calls are filtered by a seccomp profile. */
+  readonly seccomp?: boolean;
 }
 
 /** Linux' capabilities in the order of their bits. */
@@ -38,5 +40,5 @@ export function statusLines(c: Credentials): string {
   const hex = (n: number) => n.toString(16).padStart(16, '0');
   const own = hex(c.uid === 0 ? mask : 0);
   const four = (n: number) => `${n}\t${n}\t${n}\t${n}`;
-  return `Uid:\t${four(c.uid)}\nGid:\t${four(c.gid)}\nGroups:\t${c.groups.join(' ')} \nCapInh:\t${hex(0)}\nCapPrm:\t${own}\nCapEff:\t${own}\nCapBnd:\t${hex(mask)}\nCapAmb:\t${hex(0)}\nNoNewPrivs:\t${c.noNewPrivileges ? 1 : 0}\n`;
+  return `Uid:\t${four(c.uid)}\nGid:\t${four(c.gid)}\nGroups:\t${c.groups.join(' ')} \nCapInh:\t${hex(0)}\nCapPrm:\t${own}\nCapEff:\t${own}\nCapBnd:\t${hex(mask)}\nCapAmb:\t${hex(0)}\nNoNewPrivs:\t${c.noNewPrivileges ? 1 : 0}\nSeccomp:\t${c.seccomp ? 2 : 0}\nSeccomp_filters:\t${c.seccomp ? 1 : 0}\n`;
 }

@@ -403,7 +403,8 @@ export class TreeFiles implements Files {
 
   may(path: string, what: 'r' | 'w' | 'x'): boolean {
     try {
-      if (this.specialPath(path) !== undefined) return what !== 'x';
+      const special = this.specialPath(path);
+      if (special !== undefined) return what !== 'x' || this.view.special.stat(special)?.type === 'dir';
       const place = this.walk(path, true);
       return place.node !== undefined && !(what === 'w' && place.readOnly) && this.allowed(place.node, what);
     } catch {
