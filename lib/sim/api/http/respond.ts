@@ -1,5 +1,4 @@
-import { stringify } from 'yaml';
-import type { HttpRequest, HttpResponse, Json } from '../../core';
+import { toYaml, type HttpRequest, type HttpResponse, type Json } from '../../core';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { Context } from '../context';
 import { failure } from '../status';
@@ -50,7 +49,7 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
     const bytes = encodeProtobuf(body);
     if (bytes !== undefined) return { ...response, headers: { ...response.headers, 'content-type': PROTOBUF }, body: bytes };
   }
-  if (format === 'yaml' && response.status < 400) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: stringify(body, { sortMapEntries: true, aliasDuplicateObjects: false, indentSeq: false, lineWidth: 0, version: '1.1', defaultStringType: 'PLAIN' }).replace(/^(\s*(?:- )?)"\.": \{\}$/gm, '$1.: {}') };
+  if (format === 'yaml' && response.status < 400) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: toYaml(body) };
   const pretty = param(url, 'pretty') === undefined ? human : flag(url, 'pretty');
   if (!pretty) return response;
   return { ...response, body: goJson(body) };

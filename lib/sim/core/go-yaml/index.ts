@@ -5,6 +5,7 @@ import type { YamlNode } from './compose';
 import { YamlError } from './scan';
 
 export { YamlError };
+export { sortKeys, toYaml } from './write';
 
 /**
  * YAML as kubectl and the API server read it (sigs.k8s.io/yaml over go-yaml v2): the first document of a text as what it is

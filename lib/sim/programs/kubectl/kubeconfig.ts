@@ -1,7 +1,6 @@
-import { clientOf, decodeCertificate, keyName, own, readYaml, unbase64, type ClientCertificate } from '../../core';
+import { clientOf, decodeCertificate, keyName, own, readYaml, unbase64, toYaml, type ClientCertificate } from '../../core';
 import type { Sys } from '../../machine/sys';
 import { ConfigError, Fail } from './errors';
-import { toYaml } from './print/yaml';
 
 /** One kubeconfig file, as data. Unknown keys are kept. */
 export interface Kubeconfig {

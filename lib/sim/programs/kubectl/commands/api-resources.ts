@@ -1,3 +1,4 @@
+import { toYaml } from '../../../core';
 import { goQuote } from '../../pflag';
 import { Fail, UsageError } from '../errors';
 import type { KubectlCommand } from '../command';
@@ -6,7 +7,6 @@ import type { Resource } from '../discovery';
 import { toJson } from '../print/json';
 import { toKyaml } from '../print/kyaml';
 import { table } from '../print/table';
-import { toYaml } from '../print/yaml';
 
 export const apiResources: KubectlCommand = {
   name: 'api-resources',

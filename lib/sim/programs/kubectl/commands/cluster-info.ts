@@ -1,10 +1,10 @@
+import { toYaml } from '../../../core';
 import { Errno } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath, typeOf } from '../discovery';
 import { ConnectionError, Fail, Plain, messageOf } from '../errors';
 import { allNamespacesFlag, printFlags } from '../flags';
 import { toJson } from '../print/json';
-import { toYaml } from '../print/yaml';
 import { colored } from '../client';
 
 const HINT = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";

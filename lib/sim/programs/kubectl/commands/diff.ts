@@ -1,4 +1,4 @@
-import { hex, type Json } from '../../../core';
+import { hex, toYaml, type Json } from '../../../core';
 import type { Turn } from '../../../machine/sys';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
@@ -6,7 +6,6 @@ import { resourcePath } from '../discovery';
 import { Aggregate, Fail, UsageError, isStatus, render } from '../errors';
 import { filenameFlags, selectorFlag } from '../flags';
 import { withoutManagedFields } from '../print/printer';
-import { toYaml } from '../print/yaml';
 import { laterErrors, listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';

@@ -1,4 +1,4 @@
-import { equal, type Json } from '../../../core';
+import { equal, toYaml, type Json } from '../../../core';
 import type { Turn } from '../../../machine/sys';
 import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
@@ -13,7 +13,6 @@ import { toJson } from '../print/json';
 import { goSyntax } from '../print/jsonpath';
 import { toKyaml } from '../print/kyaml';
 import { objectPrinter, reporter, withoutManagedFields } from '../print/printer';
-import { toYaml } from '../print/yaml';
 import { recordFlag, recorded } from '../record';
 import { fromObject, groupResource, infoName, infoOf, resolve, select, selectionOf } from '../resources';
 import type { Info, Item } from '../resources';

@@ -1,7 +1,7 @@
+import { toYaml } from '../../../core';
 import type { KubectlCommand } from '../command';
 import { Fail } from '../errors';
 import { kustomize as build } from '../kustomize';
-import { toYaml } from '../print/yaml';
 
 export const kustomize: KubectlCommand = {
   name: 'kustomize',

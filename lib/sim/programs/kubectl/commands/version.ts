@@ -1,8 +1,8 @@
+import { toYaml } from '../../../core';
 import type { KubectlCommand } from '../command';
 import { CLIENT_VERSION, KUSTOMIZE_VERSION } from '../build';
 import { Fail } from '../errors';
 import { toJson } from '../print/json';
-import { toYaml } from '../print/yaml';
 
 export const version: KubectlCommand = {
   name: 'version',

@@ -1,4 +1,4 @@
-import { sortKeys } from './yaml';
+import { sortKeys } from '../../../core';
 
 /**
  * KYAML (`-o kyaml`): the dialect of YAML that looks like JSON with bare keys and trailing commas, where every string

@@ -1,3 +1,4 @@
+import { toYaml } from '../../../core';
 import { goOrder } from '../../../kinds/go-order';
 import { goQuote } from '../../pflag';
 import type { Ctx } from '../command';
@@ -10,7 +11,6 @@ import { sortKeys, toJson } from './json';
 import { JsonPathError, goPrint, goSyntax, parseJsonPath, runJsonPath, runJsonPathAsJson } from './jsonpath';
 import { toKyaml } from './kyaml';
 import { table } from './table';
-import { toYaml } from './yaml';
 
 /** Prints one object, or a List of several, and is told of one after the other. */
 export type Printer = (object: any) => string;

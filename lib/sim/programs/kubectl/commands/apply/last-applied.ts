@@ -1,4 +1,4 @@
-import type { Json } from '../../../../core';
+import { toYaml, type Json } from '../../../../core';
 import type { KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
 import { Fail, UsageError, isStatus, throwAll } from '../../errors';
@@ -6,7 +6,6 @@ import { goQuote } from '../../../pflag';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { toJson } from '../../print/json';
 import { reporter } from '../../print/printer';
-import { toYaml } from '../../print/yaml';
 import { infoOf, resolve, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
 import { LAST_APPLIED, dryRunOf, liveOf, patch, sourced } from '../../writes';

@@ -1,10 +1,10 @@
+import { toYaml } from '../../../../core';
 import type { KubectlCommand } from '../../command';
 import { goQuote } from '../../../pflag';
 import { Fail, throwAll } from '../../errors';
 import { globalFlags } from '../../flags';
 import { readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
-import { toYaml } from '../../print/yaml';
 import { kubercFile } from './view';
 
 type Option = { name: string; default: string };

@@ -1,3 +1,4 @@
+import { toYaml } from '../../../../core';
 import type { Turn } from '../../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
@@ -6,7 +7,6 @@ import { readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
 import { toJson } from '../../print/json';
 import { objectPrinter } from '../../print/printer';
-import { toYaml } from '../../print/yaml';
 
 /** The file that `kubectl kuberc` works on. */
 export const kubercFile = (ctx: Ctx): string => ctx.flags.kuberc || ctx.sys.env.KUBERC || `${ctx.sys.env.HOME ?? '/root'}/.kube/kuberc`;

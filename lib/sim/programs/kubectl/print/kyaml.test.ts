@@ -1,5 +1,5 @@
+import { toYaml } from '../../../core';
 import { toKyaml } from './kyaml';
-import { toYaml } from './yaml';
 
 test('YAML as kubectl prints it: order, quotes, blocks, folds', () => {
   expect(

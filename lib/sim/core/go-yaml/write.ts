@@ -1,5 +1,7 @@
+import { remembered } from '../remembered';
+
 /**
- * YAML exactly as kubectl prints it (sigs.k8s.io/yaml over go-yaml v2): keys in natural order, lists not indented
+ * YAML exactly as kubectl prints it and the API server answers (sigs.k8s.io/yaml over go-yaml v2): keys in natural order, lists not indented
  * below their key, block text where a value has several lines, quotes only where the plain form would be read as
  * something else, lines folded after 80 columns.
  *
@@ -39,7 +41,17 @@ function block(value: unknown, indent: number): string {
 }
 
 /** Go-yaml's order of keys: digits as numbers, letters after other characters. */
-export function sortKeys(keys: readonly string[]): string[] {
+export function sortKeys(keys: readonly string[]): readonly string[] {
+  if (keys.length < 2) return keys;
+  const known = keys.length > 30 ? [] : sortedOf(keys.join('\n'));
+  // A key may have a line feed in it.
+  return known.length === keys.length ? known : sorted(keys);
+}
+
+/** Objects of a kind have the same few sets of keys. */
+const sortedOf = remembered((keys) => sorted(keys.split('\n')), 1000, 1000);
+
+function sorted(keys: readonly string[]): readonly string[] {
   return [...keys].sort((a, b) => (a === b ? 0 : keyLess(a, b) ? -1 : 1));
 }
 
@@ -99,7 +111,11 @@ function goNumber(n: number): string {
   return n.toString();
 }
 
+/** What needs no second look: a word, a name, a path. */
+const SIMPLE = /^[A-Za-z/][\w./-]*$/;
+
 function text(s: string, indent: number, column: number, key: boolean): string {
+  if (column + s.length <= WIDTH && SIMPLE.test(s) && !WORDS.has(s)) return s;
   const f = facts(s);
   const multi = s.includes('\n');
   if (multi && !key && f.block) return literal(s, indent);
