@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
-import { base64, base64Url, unbase64Url } from '../kinds/base64';
+import { base64, decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
+import { base64Url, unbase64Url } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import type { Kind } from '../kinds/kind';
 import { Node } from '../kinds/node';
@@ -127,7 +127,7 @@ export function readToken(ctx: Context, token: string): { readonly user: User; r
 function readSecretToken(ctx: Context, token: string, c: Readonly<Record<string, string>>): { readonly user: User; readonly claims: Claims } | undefined {
   const [namespace, secret, name, uid] = ['namespace', 'secret.name', 'service-account.name', 'service-account.uid'].map((k) => c[PREFIX + k] ?? '') as [string, string, string, string];
   const held = (ctx.store.get(storeKey(Secret, namespace, secret))?.value as { data?: { token?: string } } | undefined)?.data?.token;
-  if (held !== base64(toBytes(token))) return undefined;
+  if (held !== base64(token)) return undefined;
   const account = ctx.store.get(storeKey(ServiceAccount, namespace, name))?.value as { metadata: { uid: string } } | undefined;
   if (account?.metadata.uid !== uid) return undefined;
   return {

@@ -1,4 +1,4 @@
-import { base64, encodeCertificate, requestSubject, unbase64 } from '../core/certificate';
+import { base64, encodeCertificate, requestSubject, unbase64 } from '../core';
 import { CertificateSigningRequest } from '../kinds';
 import { rfc3339 } from '../kinds/times';
 import type { Controller } from './controller';

@@ -1,6 +1,5 @@
 import { Secret, ServiceAccount } from '../kinds';
-import { base64 } from '../kinds/base64';
-import { toBytes } from '../core';
+import { base64 } from '../core';
 import type * as T from '../kinds/types';
 import type { Controller, Watch } from './controller';
 
@@ -30,10 +29,9 @@ export const serviceAccountTokens: Controller = {
       return;
     }
     if (uid && secret.data?.token && secret.data['ca.crt'] && secret.data.namespace) return;
-    const text = (t: string): string => base64(toBytes(t));
     client.update(Secret, name, namespace, (d) => {
       d.metadata.annotations = { ...d.metadata.annotations, [UID]: account.metadata.uid };
-      d.data = { ...d.data, 'ca.crt': text(outside.rootCA()), namespace: text(namespace), token: d.data?.token ?? text(client.accountToken(secret, account)) };
+      d.data = { ...d.data, 'ca.crt': base64(outside.rootCA()), namespace: base64(namespace), token: d.data?.token ?? base64(client.accountToken(secret, account)) };
     });
   },
 };

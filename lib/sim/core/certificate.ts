@@ -1,3 +1,4 @@
+import { base64, unbase64 } from './base64';
 import type { ClientCertificate } from './http';
 import { freeze } from './json';
 import { remembered } from './remembered';
@@ -150,35 +151,4 @@ export function decodePem(label: string, pem: string): string | undefined {
   const end = pem.indexOf(`-----END ${label}-----`, start);
   if (start < 0 || end < 0) return undefined;
   return unbase64(pem.slice(start + label.length + 16, end));
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-/** Which of them a character code is. */
-const SEXTETS = new Uint8Array(128);
-for (let i = 0; i < LETTERS.length; i++) SEXTETS[LETTERS.charCodeAt(i)] = i;
-
-/** The base64 of the bytes of `text` (see text.ts). */
-export function base64(text: string): string {
-  const bytes = toBytes(text);
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += LETTERS[n >> 18]! + LETTERS[(n >> 12) & 63]! + (i + 1 < bytes.length ? LETTERS[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? LETTERS[n & 63]! : '=');
-  }
-  return out;
-}
-
-/** The text whose base64 this is, white space ignored; undefined if it is none. */
-export function unbase64(text: string): string | undefined {
-  const data = text.replace(/[\s]/g, '');
-  if (data.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(data)) return undefined;
-  const bytes = new Uint8Array((data.length / 4) * 3 - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0));
-  for (let i = 0, at = 0; i < data.length; i += 4, at += 3) {
-    const n = (SEXTETS[data.charCodeAt(i)]! << 18) | (SEXTETS[data.charCodeAt(i + 1)]! << 12) | (SEXTETS[data.charCodeAt(i + 2)]! << 6) | SEXTETS[data.charCodeAt(i + 3)]!;
-    // What would stand behind the end is the padding's.
-    bytes[at] = n >> 16;
-    bytes[at + 1] = n >> 8;
-    bytes[at + 2] = n;
-  }
-  return fromBytes(bytes);
 }

@@ -1,16 +1,4 @@
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Base64 with padding, as JSON carries bytes. */
-export function base64(bytes: ArrayLike<number>): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += LETTERS[n >> 18]! + LETTERS[(n >> 12) & 63]!;
-    out += i + 1 < bytes.length ? LETTERS[(n >> 6) & 63]! : '=';
-    out += i + 2 < bytes.length ? LETTERS[n & 63]! : '=';
-  }
-  return out;
-}
+import { BASE64, encodeBase64 } from '../core';
 
 /** The bytes of a base64 text (line breaks allowed); a number says at which byte it is no base64, as Go's decoder counts. */
 export function unbase64(text: string): Uint8Array | number {
@@ -28,7 +16,7 @@ export function unbase64(text: string): Uint8Array | number {
         n <<= 6;
         continue;
       }
-      const v = LETTERS.indexOf(c);
+      const v = BASE64.indexOf(c);
       if (v < 0 || pad > 0) return i + k;
       n = (n << 6) | v;
     }
@@ -40,7 +28,7 @@ export function unbase64(text: string): Uint8Array | number {
 }
 
 /** Base64 as it may stand in URLs, without padding: tokens of `continue` and the parts of a JWT. */
-export const base64Url = (bytes: ArrayLike<number>): string => base64(bytes).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
+export const base64Url = (bytes: ArrayLike<number>): string => encodeBase64(bytes).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
 
 /** The bytes of such a text; a number as for {@link unbase64}. */
 export function unbase64Url(text: string): Uint8Array | number {

@@ -1,7 +1,5 @@
-import { set, toBytes } from '../core';
-import { base64 } from './base64';
+import { base64, set } from '../core';
 import { ageColumn, define, nameColumn } from './define';
-import { } from '../core';
 import { secretRules } from './shared/data-rules';
 import type { Secret as Stored } from './types';
 
@@ -16,7 +14,7 @@ export const Secret = define<Secret>({
     // stringData is for writing only: it becomes data.
     if (d.stringData) {
       d.data ??= {};
-      for (const key of Object.keys(d.stringData)) set(d.data, key, base64(toBytes(d.stringData[key])));
+      for (const key of Object.keys(d.stringData)) set(d.data, key, base64(d.stringData[key]));
       delete d.stringData;
     }
   },

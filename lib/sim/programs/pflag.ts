@@ -1,5 +1,7 @@
-import { own, set } from '../core';
+import { DurationError, goQuote, own, parseDuration, set } from '../core';
 import type { Flag, Flags } from './command';
+
+export { goQuote };
 
 /**
  * Parsing of words as Go's pflag does it (kubectl, docker, helm, etcdctl), with pflag's own error sentences:
@@ -28,7 +30,7 @@ function flagDefault(flag: Flag): unknown {
     case 'int':
       return flag.default ?? 0;
     case 'duration':
-      return typeof flag.default === 'string' ? parseDuration(flag.default) : (flag.default ?? 0);
+      return typeof flag.default === 'string' ? durationFlag(flag.default) : (flag.default ?? 0);
     case 'strings':
     case 'array':
       return flag.default ?? [];
@@ -132,7 +134,7 @@ function parseValue(flag: Flag, text: string): unknown {
     case 'int':
       return parseGoInt(text);
     case 'duration':
-      return parseDuration(text);
+      return durationFlag(text);
     case 'strings':
       return text === '' ? [] : splitCommas(text);
     case 'array':
@@ -205,61 +207,12 @@ function parseGoInt(text: string): number {
   return text[0] === '-' ? -value : value;
 }
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `time.ParseDuration`: `1h30m`, `500ms` … in milliseconds. */
-export function parseDuration(text: string): number {
-  const invalid = new FlagError(`time: invalid duration ${goQuote(text)}`);
-  let rest = text.replace(/^[-+]/, '');
-  const sign = text[0] === '-' ? -1 : 1;
-  if (rest === '0') return 0;
-  if (rest === '') throw invalid;
-  let total = 0;
-  while (rest !== '') {
-    const number = /^([0-9]*)(\.[0-9]*)?/.exec(rest)![0];
-    if (number === '' || number === '.') throw invalid;
-    rest = rest.slice(number.length);
-    const unit = /^[^0-9.]*/.exec(rest)![0];
-    if (unit === '') throw new FlagError(`time: missing unit in duration ${goQuote(text)}`);
-    const factor = own(UNITS, unit);
-    if (factor === undefined) throw new FlagError(`time: unknown unit ${goQuote(unit)} in duration ${goQuote(text)}`);
-    total += Number(number) * factor;
-    rest = rest.slice(unit.length);
+/** A flag's duration in milliseconds (see core/go-duration.ts). */
+function durationFlag(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (e) {
+    if (!(e instanceof DurationError)) throw e;
+    throw new FlagError(e.message);
   }
-  return sign * total;
-}
-
-/** A duration as Go prints it: `1m30s`, `500ms`, `0s`. */
-export function formatDuration(ms: number): string {
-  if (ms === 0) return '0s';
-  const sign = ms < 0 ? '-' : '';
-  let t = Math.abs(ms);
-  if (t < 1e-3) return `${sign}${Math.round(t * 1e6)}ns`;
-  if (t < 1) return `${sign}${+(t * 1e3).toFixed(3)}µs`;
-  if (t < 1000) return `${sign}${+t.toFixed(6)}ms`;
-  const h = Math.floor(t / 3_600_000);
-  t -= h * 3_600_000;
-  const m = Math.floor(t / 60_000);
-  t -= m * 60_000;
-  return `${sign}${h ? `${h}h` : ''}${h || m ? `${m}m` : ''}${+(t / 1000).toFixed(9)}s`;
-}
-
-/** A text in double quotes as Go's `%q` prints it. */
-export function goQuote(text: string): string {
-  let out = '"';
-  for (const c of text) {
-    const code = c.codePointAt(0)!;
-    if (c === '"' || c === '\\') out += `\\${c}`;
-    else if (c === '\n') out += '\\n';
-    else if (c === '\t') out += '\\t';
-    else if (c === '\r') out += '\\r';
-    else if (c === '\x07') out += '\\a';
-    else if (c === '\b') out += '\\b';
-    else if (c === '\f') out += '\\f';
-    else if (c === '\v') out += '\\v';
-    else if (code < 0x20 || code === 0x7f) out += `\\x${code.toString(16).padStart(2, '0')}`;
-    else if (code >= 0xdc80 && code <= 0xdcff) out += `\\x${(code - 0xdc00).toString(16)}`;
-    else out += c;
-  }
-  return `${out}"`;
 }

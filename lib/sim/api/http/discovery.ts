@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fnv32a, freeze, toBytes, type HttpResponse, type Json } from '../../core';
-import { base64 } from '../../kinds/base64';
+import { encodeBase64, fnv32a, freeze, toBytes, type HttpResponse, type Json } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { handOn, remotes, type Remote } from '../aggregation';
 import type { Context } from '../context';
@@ -57,7 +56,7 @@ function served(ctx: Context): { readonly group: string; readonly version: strin
     if (!entry) out.set(key, (entry = { group, version, resources: [] }));
     entry.resources.push(r);
   };
-  const hash = (k: Kind<any>): string => base64(sha256(toBytes(`${k.group}/${k.version}/${k.kind}`)).slice(0, 8));
+  const hash = (k: Kind<any>): string => encodeBase64(sha256(toBytes(`${k.group}/${k.version}/${k.kind}`)).slice(0, 8));
   for (const k of [...ctx.kinds, ...ctx.views.map((v) => v.kind)]) {
     const stored = ctx.views.find((v) => v.kind === k)?.of ?? k;
     add(k.group, k.version, {

@@ -1,5 +1,4 @@
-import { fromBytes, set, toBytes } from '../../core';
-import { base64 } from '../../kinds/base64';
+import { encodeBase64, fromBytes, set, toBytes } from '../../core';
 import { rfc3339 } from '../../kinds/times';
 import { MESSAGES } from './messages';
 
@@ -141,7 +140,7 @@ function value(type: string, v: number | Uint8Array, depth: number): unknown {
     case 's':
       return text(v);
     case 'y':
-      return base64(v);
+      return encodeBase64(v);
     case 'Q':
       return text(raw(v).get(1)?.at(-1));
     case 'T':

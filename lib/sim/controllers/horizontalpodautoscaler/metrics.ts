@@ -1,4 +1,4 @@
-import type { HttpResponse, Instant } from '../../core';
+import { parseDuration, type HttpResponse, type Instant } from '../../core';
 import { milli } from '../../kinds/quantities';
 import { formatLabelSelector } from '../../kinds/selectors';
 import { parseTime } from '../../kinds/times';
@@ -25,7 +25,7 @@ export function resourceFigures(outside: Outside, namespace: string, selector: L
     const chosen = container === undefined ? parts : parts.filter((c) => c.name === container);
     if (container !== undefined && chosen.length === 0) return `failed to get container metrics: container ${container} not present in metrics for pod ${m.metadata.namespace}/${m.metadata.name}`;
     if (chosen.length === 0 || chosen.some((c) => c.usage[resource] === undefined)) continue;
-    out.set(m.metadata.name, { value: chosen.reduce((n, c) => n + milli(c.usage[resource]!), 0), at: parseTime(m.timestamp) ?? 0, window: parseDuration(m.window) });
+    out.set(m.metadata.name, { value: chosen.reduce((n, c) => n + milli(c.usage[resource]!), 0), at: parseTime(m.timestamp) ?? 0, window: parseDuration(String(m.window)) });
   }
   return out;
 }
@@ -46,10 +46,4 @@ function refusal(answer: HttpResponse | undefined, what: string): string | undef
   if (status?.kind === 'Status' && status.message !== undefined) return status.message;
   if (answer?.status === 503) return `the server is currently unable to handle the request (${what})`;
   return `the server could not find the requested resource (${what})`;
-}
-
-/** `1m0.5s` in milliseconds. */
-function parseDuration(text: unknown): number {
-  const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-  return [...String(text).matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((n, [, count, unit]) => n + Number(count) * units[unit as keyof typeof units], 0);
 }

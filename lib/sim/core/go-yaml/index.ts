@@ -1,4 +1,4 @@
-import { unbase64 } from '../certificate';
+import { unbase64 } from '../base64';
 import { set } from '../json';
 import { composeYaml } from './compose';
 import type { YamlNode } from './compose';

@@ -1,4 +1,4 @@
-import { NetworkError, own, type HttpRequest, type HttpResponse, type Instant, type Json } from '../../core';
+import { DurationError, formatDuration, goQuote, NetworkError, own, parseDuration, type HttpRequest, type HttpResponse, type Instant, type Json } from '../../core';
 import type { Program, Sys, Turn } from '../../machine/sys';
 import { option } from '../daemon';
 import { bodyText, parseUrl, respond } from '../http';
@@ -170,13 +170,6 @@ function used(last: Point, before: Point | undefined): Used | undefined {
 
 const time = (at: Instant): string => new Date(Math.floor(at)).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** `15.02s`, `1m0s`: Go's Duration. */
-export function goDuration(ms: number): string {
-  const hours = Math.floor(ms / 3_600_000);
-  const minutes = Math.floor(ms / 60_000) % 60;
-  return `${hours ? `${hours}h` : ''}${hours || minutes ? `${minutes}m` : ''}${(ms % 60_000) / 1000}s`;
-}
-
 /** A quantity in its canonical form, from billionths. */
 export function nanos(n: number): string {
   for (const [unit, suffix] of [[1e9, ''], [1e6, 'm'], [1e3, 'u']] as const) if (n % unit === 0) return `${n / unit}${n === 0 ? '' : suffix}`; // prettier-ignore
@@ -202,7 +195,7 @@ function nodeItem(sys: Sys, s: State, node: any): Item | undefined {
   const u = last && used(last, own(s.previous.nodes, node.metadata.name));
   if (!u) return undefined;
   const { name, labels } = node.metadata;
-  return { object: { kind: 'NodeMetrics', apiVersion: GROUP_VERSION, metadata: { name, creationTimestamp: time(sys.now), ...(labels && { labels }) }, timestamp: time(u.time), window: goDuration(u.window), usage: usage(u) }, total: u, window: goDuration(u.window) };
+  return { object: { kind: 'NodeMetrics', apiVersion: GROUP_VERSION, metadata: { name, creationTimestamp: time(sys.now), ...(labels && { labels }) }, timestamp: time(u.time), window: formatDuration(u.window), usage: usage(u) }, total: u, window: formatDuration(u.window) };
 }
 
 function podItem(sys: Sys, s: State, pod: any): Item | undefined {
@@ -215,7 +208,7 @@ function podItem(sys: Sys, s: State, pod: any): Item | undefined {
     return u ? [{ name: c, u }] : [];
   }); // prettier-ignore
   const earliest = parts.map((p) => p.u).sort((a, b) => a.time - b.time)[0];
-  const [at, window] = earliest ? [time(earliest.time), goDuration(earliest.window)] : ['null', '0s'];
+  const [at, window] = earliest ? [time(earliest.time), formatDuration(earliest.window)] : ['null', '0s'];
   const total = { cpu: parts.reduce((n, p) => n + p.u.cpu, 0), memory: parts.reduce((n, p) => n + p.u.memory, 0) };
   return {
     object: { kind: 'PodMetrics', apiVersion: GROUP_VERSION, metadata: { name, namespace, creationTimestamp: time(sys.now), ...(labels && { labels }) }, timestamp: at, window, containers: parts.map((p) => ({ name: p.name, usage: usage(p.u) })) },
@@ -359,13 +352,6 @@ const OPENAPI: Json = {
 
 // --- the process --------------------------------------------------------------------------------------------------
 
-/** `1m30s` in milliseconds; undefined if it is no duration. */
-function parseDuration(value: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(value)) return undefined;
-  const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-  return [...value.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((n, [, count, unit]) => n + Number(count) * units[unit as keyof typeof units], 0);
-}
-
 /** Waits for the next round. */
 const idle = (state: State): Turn<State> => ({ wait: { until: state.next }, state });
 
@@ -375,9 +361,14 @@ const program: Program<State> = {
   start(sys) {
     const wrong = (why: string) => (sys.write(2, `Error: ${why}\n`), { exit: 1 });
     const given = option(sys.argv, 'metric-resolution') ?? '1m0s';
-    const resolution = parseDuration(given);
-    if (resolution === undefined) return wrong(`invalid argument ${JSON.stringify(given)} for "--metric-resolution" flag: time: invalid duration ${JSON.stringify(given)}`);
-    if (resolution < FRESH) return wrong(`metric-resolution should be a time duration at least 10s, but value ${goDuration(resolution)} provided`);
+    let resolution: number;
+    try {
+      resolution = parseDuration(given);
+    } catch (e) {
+      if (!(e instanceof DurationError)) throw e;
+      return wrong(`invalid argument ${goQuote(given)} for "--metric-resolution" flag: ${e.message}`);
+    }
+    if (resolution < FRESH) return wrong(`metric-resolution should be a time duration at least 10s, but value ${formatDuration(resolution)} provided`);
     const port = Number(option(sys.argv, 'secure-port') ?? 443);
     sys.write(2, klog(sys, 'I', 'serving.go:380', 'Generated self-signed cert (/tmp/apiserver.crt, /tmp/apiserver.key)'));
     sys.write(2, klog(sys, 'I', 'handler.go:288', 'Adding GroupVersion metrics.k8s.io v1beta1 to ResourceManager'));

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import { toBytes } from '../../core';
-import { base64, unbase64 } from '../base64';
+import { encodeBase64, toBytes } from '../../core';
+import { unbase64 } from '../base64';
 import { QuantityError } from '../quantities';
 import { timeProblem } from '../times';
 import * as names from '../names';
@@ -441,7 +441,7 @@ const ROWS: readonly Row[] = [
     const faults = FORMATS[(a as TypeValue).name]!(s(b));
     return faults.length ? new Optional(faults) : new Optional();
   }],
-  ['base64.encode', '(bytes) string', (a) => base64((a as Bytes).data)],
+  ['base64.encode', '(bytes) string', (a) => encodeBase64((a as Bytes).data)],
   ['base64.decode', '(string) bytes', (a) => decode64(s(a))],
   ['math.greatest', '(A, A) A; (list(A)) A; (A, A, A) A', (...a) => extreme(a.length === 1 ? list(a[0]) : a, 1, 'math.greatest')],
   ['math.least', '(A, A) A; (list(A)) A; (A, A, A) A', (...a) => extreme(a.length === 1 ? list(a[0]) : a, -1, 'math.least')],

@@ -1,9 +1,8 @@
-import { NetworkError, byteLength, toBytes } from '../../core';
+import { base64, NetworkError, byteLength } from '../../core';
 import type { HttpRequest, HttpResponse } from '../../core';
 import type { Turn } from '../../machine/sys';
 import { attempt, joinPath } from '../files/common';
 import { formatDate } from '../system/dates';
-import { toBase64 } from '../system/openssl';
 import { tool } from '../tool';
 import type { ToolContext } from '../tool';
 import { bodyText, headLines, header, reason } from '../../core/wire';
@@ -183,7 +182,7 @@ function send(ctx: ToolContext<any>, s: State): Step {
     if (busybox) headers.connection = 'close';
     else Object.assign(headers, { accept: '*/*', 'accept-encoding': 'identity', connection: 'Keep-Alive' });
     const who = flags.user ?? url.user;
-    if (who !== undefined) headers.authorization = `Basic ${toBase64(toBytes(flags.user !== undefined ? `${flags.user}:${flags.password ?? ''}` : who))}`;
+    if (who !== undefined) headers.authorization = `Basic ${base64(flags.user !== undefined ? `${flags.user}:${flags.password ?? ''}` : who)}`;
     let body: string | undefined = flags['post-data'] ?? flags['body-data'];
     if (flags['post-file'] !== undefined) body = sys.files.read(flags['post-file']);
     if (body !== undefined) {

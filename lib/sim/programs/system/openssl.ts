@@ -1,42 +1,15 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import {
-  CLUSTER_KEY, decodeCertificate, decodePem, encodeCertificate, encodePem, encodeRequest, fromBytes, keyName, NetworkError, requestSubject, signedBy, subjectOf, toBytes, type Certificate, type CertificateRequest,
+  base64, CLUSTER_KEY, decodeCertificate, decodePem, encodeBase64, encodeCertificate, encodePem, encodeRequest, fromBytes, keyName, NetworkError, requestSubject, signedBy, subjectOf, toBytes, type Certificate, type CertificateRequest,
 } from '../../core'; // prettier-ignore
 import type { Turn } from '../../machine/sys';
 import { attempt } from '../files/common';
+import { decodeBase64 } from '../text/codecs';
 import { HOLD } from '../text/stream';
 import { tool } from '../tool';
 import { certificateText, extensionsOf, fingerprint, gmt, issuerOf, modulusOf, namesIn, newKeyName, oneLine, requestText, serialOf, subjectIn } from './openssl-names';
 import type { ToolContext } from '../tool';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-export function toBase64(bytes: ArrayLike<number>): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += ALPHABET[n >> 18]! + ALPHABET[(n >> 12) & 63]! + (i + 1 < bytes.length ? ALPHABET[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? ALPHABET[n & 63]! : '=');
-  }
-  return out;
-}
-
-function fromBase64(text: string): number[] {
-  const out: number[] = [];
-  let hold = 0;
-  let bits = 0;
-  for (const c of text) {
-    const v = ALPHABET.indexOf(c);
-    if (v < 0) continue;
-    hold = ((hold << 6) | v) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out.push((hold >> bits) & 255);
-    }
-  }
-  return out;
-}
 
 const lines = (text: string) => `${(text.match(/.{1,64}/g) ?? []).join('\n')}\n`;
 
@@ -79,7 +52,7 @@ export const openssl = tool<any, State>({
       const bytes = Array.from({ length: Number(last) }, () => Math.floor(sys.random() * 256));
       sys.spend(bytes.length);
       if (rest.includes('-hex')) out(`${bytes.map((b) => b.toString(16).padStart(2, '0')).join('')}\n`);
-      else if (rest.includes('-base64')) out(lines(toBase64(bytes)));
+      else if (rest.includes('-base64')) out(lines(encodeBase64(bytes)));
       else out(fromBytes(bytes));
       return 0;
     }
@@ -440,9 +413,9 @@ function encode(ctx: ToolContext<any>, s: State): number | Turn<State> {
     if (text === undefined) return 1;
     s.text = text;
   }
-  if (args.includes('-d')) out(fromBytes(fromBase64(s.text)));
+  if (args.includes('-d')) out(fromBytes(decodeBase64(s.text.replace(/[^A-Za-z0-9+/]/g, '')) ?? []));
   else {
-    const coded = toBase64(toBytes(s.text));
+    const coded = base64(s.text);
     out(args.includes('-A') ? coded : lines(coded));
   }
   return 0;

@@ -1,6 +1,6 @@
-import { byteLength, fromBytes, toBytes } from '../../core';
+import { byteLength, encodeBase64, fromBytes, toBytes } from '../../core';
 import { Failure, tool } from '../tool';
-import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from './codecs';
+import { decodeBase32, decodeBase64, encodeBase32 } from './codecs';
 import { byFile } from './stream';
 
 const flags = {

@@ -1,29 +1,22 @@
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import { BASE64 } from '../../core';
+
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Bytes in base64, with padding. */
-export function encodeBase64(bytes: Uint8Array): string {
-  return encode(bytes, BASE64, 6, 4);
-}
-
+/** Bytes in base32, with padding (RFC 4648). */
 export function encodeBase32(bytes: Uint8Array): string {
-  return encode(bytes, BASE32, 5, 8);
-}
-
-function encode(bytes: Uint8Array, alphabet: string, bits: number, group: number): string {
   const out: string[] = [];
   let held = 0;
   let n = 0;
   for (const b of bytes) {
     held = ((held << 8) | b) & 0xffff;
     n += 8;
-    while (n >= bits) {
-      n -= bits;
-      out.push(alphabet[(held >> n) & (alphabet.length - 1)]!);
+    while (n >= 5) {
+      n -= 5;
+      out.push(BASE32[(held >> n) & 31]!);
     }
   }
-  if (n > 0) out.push(alphabet[(held << (bits - n)) & (alphabet.length - 1)]!);
-  while (out.length % group !== 0) out.push('=');
+  if (n > 0) out.push(BASE32[(held << (5 - n)) & 31]!);
+  while (out.length % 8 !== 0) out.push('=');
   return out.join('');
 }
 
@@ -32,6 +25,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return decode(text, BASE64, 6);
 }
 
+/** As {@link decodeBase64}, of base32. */
 export function decodeBase32(text: string): Uint8Array | undefined {
   return decode(text, BASE32, 5);
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../core';
 import type { Turn } from '../../../machine/sys';
-import { formatDuration, goQuote } from '../../pflag';
+import { formatDuration, goQuote } from '../../../core';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeNames } from '../complete';
 import { resourcePath } from '../discovery';

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../core';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeNames } from '../complete';
 import { Fail, UsageError } from '../errors';
@@ -199,13 +200,7 @@ function verifyEmpty(ctx: Ctx, path: string, query: Record<string, string>): voi
   const pods = ctx.api.get(path, query).items as readonly any[];
   for (const p of pods) {
     const age = ctx.sys.now - Date.parse(p.metadata.creationTimestamp);
-    if (age > DELAY) throw new Fail(`Metrics not available for pod ${p.metadata.namespace}/${p.metadata.name}, age: ${goDuration(age)}`);
+    if (age > DELAY) throw new Fail(`Metrics not available for pod ${p.metadata.namespace}/${p.metadata.name}, age: ${formatDuration(age)}`);
   }
   if (pods.length > 0) throw new Fail('metrics not available yet');
-}
-
-/** `2m13.456s`: Go's Duration. */
-function goDuration(ms: number): string {
-  const [hours, minutes] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60];
-  return `${hours ? `${hours}h` : ''}${hours || minutes ? `${minutes}m` : ''}${(ms % 60_000) / 1000}s`;
 }

@@ -1,8 +1,7 @@
-import { NetworkError, byteLength, clientOf, decodeCertificate, keyName, signedBy, toBytes } from '../../../core';
+import { base64, NetworkError, byteLength, clientOf, decodeCertificate, keyName, signedBy } from '../../../core';
 import type { ClientCertificate, HttpRequest, HttpResponse, NetworkFailure } from '../../../core';
 import type { Turn } from '../../../machine/sys';
 import { attempt, dirName, joinPath } from '../../files/common';
-import { toBase64 } from '../../system/openssl';
 import { HOLD } from '../../text/stream';
 import { Failure, tool } from '../../tool';
 import type { ToolContext } from '../../tool';
@@ -268,7 +267,7 @@ function build(ctx: ToolContext<any>, s: State, t: Transfer, url: Url, target: U
   const { sys, flags } = ctx;
   const headers: Record<string, string> = { host: hostHeader(url) };
   const user: string | undefined = flags.user ?? (url.user === undefined ? undefined : decodeURIComponentSafe(url.user));
-  if (user !== undefined) headers.authorization = `Basic ${toBase64(toBytes(user.includes(':') ? user : `${user}:`))}`;
+  if (user !== undefined) headers.authorization = `Basic ${base64(user.includes(':') ? user : `${user}:`)}`;
   if (flags.oauth2 !== undefined) headers.authorization = `Bearer ${flags.oauth2}`;
   headers['user-agent'] = flags['user-agent'] ?? `curl/${VERSION}`;
   headers.accept = '*/*';

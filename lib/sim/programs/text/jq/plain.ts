@@ -1,5 +1,5 @@
-import { byteLength, fromBytes, toBytes } from '../../../core';
-import { decodeBase32, decodeBase64, encodeBase32, encodeBase64 } from '../codecs';
+import { byteLength, encodeBase64, fromBytes, toBytes } from '../../../core';
+import { decodeBase32, decodeBase64, encodeBase32 } from '../codecs';
 import { compile, matches, RegexError } from '../regex';
 import { gmtime, mktime, strftime, strptime } from './dates';
 import { JsonError, parseOne } from './json';
