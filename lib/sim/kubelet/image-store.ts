@@ -20,11 +20,14 @@ interface Store {
 }
 
 function read(files: Files): Store {
-  if (!files.exists(PATH)) return { images: [], busy: 0 };
+  const empty: Store = { images: [], busy: 0 };
+  if (!files.exists(PATH)) return empty;
+  // A learner may have edited it: then there are no images.
   try {
-    return JSON.parse(files.read(PATH)) as Store;
+    const store = JSON.parse(files.read(PATH)) as Store | null;
+    return Array.isArray(store?.images) && store.images.every((i) => Array.isArray(i?.names)) ? store : empty;
   } catch {
-    return { images: [], busy: 0 };
+    return empty;
   }
 }
 

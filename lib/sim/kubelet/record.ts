@@ -114,12 +114,14 @@ const DIR = '/var/lib/containerd/pods';
 export function readRecord(files: Files, uid: string): PodRecord | undefined {
   const path = `${DIR}/${uid}.json`;
   if (!files.exists(path)) return undefined;
+  // A learner who edits the runtime's files loses the container: as with the real one.
+  let record: any;
   try {
-    return JSON.parse(files.read(path)) as PodRecord;
+    record = JSON.parse(files.read(path));
   } catch {
-    // A learner who edits the runtime's files loses the container: as with the real one.
     return undefined;
   }
+  return record?.uid === uid && [record.containers, record.backoff, record.volumes].every((part) => part !== null && typeof part === 'object') ? (record as PodRecord) : undefined;
 }
 
 export function writeRecord(files: Files, record: PodRecord): void {

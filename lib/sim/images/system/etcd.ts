@@ -35,8 +35,9 @@ function gateway(sys: Sys, request: HttpRequest): HttpResponse {
   try {
     asked = typeof request.body === 'string' ? JSON.parse(request.body || '{}') : (request.body ?? {});
   } catch {
-    return failed(3, 'invalid character in the request');
+    asked = undefined;
   }
+  if (asked === null || typeof asked !== 'object' || Array.isArray(asked)) return failed(3, 'invalid character in the request');
   const text = (name: string): string | undefined => (asked[name] === undefined ? undefined : unbase64(String(asked[name])));
   const key = text('key') ?? '';
   const end = text('range_end');
@@ -61,8 +62,8 @@ function gateway(sys: Sys, request: HttpRequest): HttpResponse {
     }
     case '/v3/watch': {
       const create = asked.create_request ?? {};
-      const from = { key: unbase64(create.key ?? '') ?? '', end: create.range_end === undefined ? undefined : unbase64(create.range_end) };
-      const after = create.start_revision ? Number(create.start_revision) - 1 : store.revision();
+      const from = { key: unbase64(String(create.key ?? '')) ?? '', end: create.range_end === undefined ? undefined : unbase64(String(create.range_end)) };
+      const after = Number(create.start_revision) > 0 ? Number(create.start_revision) - 1 : store.revision();
       const changes = store.changes(from.key, from.end, after) ?? [];
       const events = changes.map((c) => (c.deleted ? { type: 'DELETE', kv: { key: base64(c.key), mod_revision: String(c.revision) } } : { kv: keyValue(c, false) }));
       const next: HttpRequest = { ...request, body: JSON.stringify({ create_request: { ...create, start_revision: store.revision() + 1, ...(asked.create_request?.begun ? {} : { begun: true }) } }) };
@@ -78,8 +79,9 @@ function gateway(sys: Sys, request: HttpRequest): HttpResponse {
     }
     case '/v3/maintenance/alarm':
     case '/v3/maintenance/defragment':
-    case '/v3/kv/compaction':
       return json({ header });
+    case '/v3/kv/compaction':
+      return Number(asked.revision) > store.revision() ? failed(11, 'mvcc: required revision is a future revision') : json({ header });
     case '/v3/maintenance/snapshot':
       return json({ result: { header, blob: base64(store.snapshot()), version: VERSION } });
     case '/health':

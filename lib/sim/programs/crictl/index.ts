@@ -1,3 +1,4 @@
+import { goQuote, own } from '../../core';
 import { Errno, type Program, type Sys } from '../../machine/sys';
 import { compile, RegexError } from '../text/regex';
 
@@ -44,23 +45,66 @@ const crictl: Program<null> = {
 
 export const crictlPrograms: readonly Program[] = [crictl];
 
-/** Flags with a value; all others have none. */
-const VALUED: Readonly<Record<string, string>> = { name: 'name', state: 'state', s: 'state', pod: 'pod', p: 'pod', namespace: 'namespace', image: 'image', output: 'output', o: 'output', tail: 'tail', label: 'label', id: 'id', last: 'last', n: 'last', 'runtime-endpoint': 'runtime-endpoint', r: 'runtime-endpoint', 'image-endpoint': 'image-endpoint', i: 'image-endpoint', timeout: 'timeout' };
-const BARE: Readonly<Record<string, string>> = { a: 'all', q: 'quiet', f: 'follow', v: 'verbose', t: 'timestamps' };
+/** The flags of a command, each by its letter where it has one; `=` behind those that take a value. */
+const GLOBAL = 'runtime-endpoint:r= image-endpoint:i= timeout:t= config:c= debug:D help:h version:v';
+const FLAGS: Readonly<Record<string, string>> = {
+  ps: 'all:a last:n= latest:l name= namespace= no-trunc pod:p= quiet:q state:s= id= image=',
+  pods: 'id= name= namespace= no-trunc quiet:q state:s=',
+  images: 'no-trunc quiet:q',
+  logs: 'tail= timestamps:t',
+  version: '',
+};
+const ALIASES: Readonly<Record<string, string>> = { image: 'images', img: 'images' };
 
-function run(sys: Sys): string {
+/** Takes a command line apart: global flags stand before the command, its own behind it. Throws {@link Fatal}. */
+function wordsOf(words: readonly string[]): { readonly command: string | undefined; readonly args: readonly string[]; readonly flags: ReadonlyMap<string, string> } {
   const args: string[] = [];
   const flags = new Map<string, string>();
-  const words = sys.argv.slice(1);
+  let command: string | undefined;
+  let known = flagTable(GLOBAL);
   for (let i = 0; i < words.length; i++) {
-    const m = /^--?([a-z][a-z-]*)(?:=([\s\S]*))?$/.exec(words[i]!);
-    if (!m) args.push(words[i]!);
-    else if (/^-[aqfvt]{2,}$/.test(words[i]!)) for (const letter of m[1]!) flags.set(BARE[letter]!, 'true');
-    else if (Object.hasOwn(VALUED, m[1]!)) flags.set(VALUED[m[1]!]!, m[2] ?? words[++i] ?? '');
-    else flags.set(BARE[m[1]!] ?? m[1]!, m[2] ?? 'true');
+    const word = words[i]!;
+    const m = /^--?([a-zA-Z][a-zA-Z-]*)(?:=([\s\S]*))?$/.exec(word);
+    if (!m) {
+      if (command === undefined) {
+        command = own(ALIASES, word) ?? word;
+        known = flagTable(own(FLAGS, command) ?? '');
+      } else args.push(word);
+      continue;
+    }
+    // Letters without values may stand together.
+    const names = !word.startsWith('--') && m[2] === undefined && !known.has(m[1]!) ? [...m[1]!] : [m[1]!];
+    for (const given of names) {
+      const flag = known.get(given);
+      if (!flag) throw new Fatal(`crictl${command === undefined ? '' : ` ${command}`} ${given.length === 1 ? '-' : '--'}${given} is not supported here`);
+      flags.set(flag.name, flag.valued ? (m[2] ?? words[++i] ?? '') : (m[2] ?? 'true'));
+    }
   }
-  const [command, ...rest] = args;
-  if (command === undefined || command === 'help') return 'NAME:\n   crictl - client for CRI\n\nUSAGE:\n   crictl [global options] command [command options]\n\nCOMMANDS:\n   images, image, img  List images\n   logs                Fetch the logs of a container\n   pods                List pods\n   ps                  List containers\n   version             Display runtime version information\n';
+  return { command, args, flags };
+}
+
+/** Flags by their names and letters. */
+function flagTable(text: string): ReadonlyMap<string, { readonly name: string; readonly valued: boolean }> {
+  const table = new Map<string, { readonly name: string; readonly valued: boolean }>();
+  for (const [, name, letter, valued] of text.matchAll(/([a-z-]+)(?::(\w))?(=)?/g)) {
+    const flag = { name: name!, valued: valued !== undefined };
+    table.set(name!, flag);
+    if (letter) table.set(letter, flag);
+  }
+  return table;
+}
+
+/** A flag's whole number; undefined where it is not given. */
+function numberOf(flags: ReadonlyMap<string, string>, name: string): number | undefined {
+  const text = flags.get(name);
+  if (text !== undefined && !/^-?\d+$/.test(text)) throw new Fatal(`invalid value ${goQuote(text)} for flag -${name}: parse error`);
+  return text === undefined ? undefined : Number(text);
+}
+
+function run(sys: Sys): string {
+  const { command, args, flags } = wordsOf(sys.argv.slice(1));
+  if (flags.has('version')) return 'crictl version 1.36.0\n';
+  if (command === undefined || command === 'help' || flags.has('help')) return 'NAME:\n   crictl - client for CRI\n\nUSAGE:\n   crictl [global options] command [command options]\n\nCOMMANDS:\n   images, image, img  List images\n   logs                Fetch the logs of a container\n   pods                List pods\n   ps                  List containers\n   version             Display runtime version information\n';
   if (!sys.processes().some((p) => p.argv[0]?.endsWith('containerd'))) {
     throw new Fatal(`validate service connection: validate CRI v1 runtime API for endpoint "${SOCKET}": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix ${SOCKET.slice(7)}: connect: no such file or directory"`);
   }
@@ -73,34 +117,36 @@ function run(sys: Sys): string {
     case 'pods':
       return pods(sys, flags);
     case 'images':
-    case 'image':
-    case 'img':
       return images(sys, flags);
     case 'logs':
-      return logs(sys, rest[0], flags);
+      return logs(sys, args[0], flags);
     default:
       throw new Fatal(`crictl ${command} is not supported here`);
   }
 }
 
-/** The runtime's files as they are; undefined where somebody spoilt one. */
+/** An object of the runtime's files; undefined where somebody spoilt it. */
 function parse(text: string): any {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isObject = (value: unknown): boolean => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function containers(sys: Sys): { containers: Container[]; sandboxes: Sandbox[] } {
   const out: Container[] = [];
   const sandboxes: Sandbox[] = [];
   for (const file of sys.files.exists(PODS) ? sys.files.list(PODS) : []) {
     const record = parse(sys.files.read(`${PODS}/${file}`));
-    if (!record?.sandbox) continue;
+    if (!isObject(record?.sandbox) || !isObject(record.containers)) continue;
     const pod: Sandbox = { id: record.sandbox.id, name: record.name, namespace: record.namespace, created: record.sandbox.at, ready: !record.sandbox.gone };
     sandboxes.push(pod);
     for (const [name, r] of Object.entries<any>(record.containers)) {
+      if (!isObject(r)) continue;
       const log = (attempt: number): string => `/var/log/pods/${record.namespace}_${record.name}_${record.uid}/${name}/${attempt}.log`;
       const image = String(r.imageId ?? '').split('sha256:')[1] ?? '';
       if (r.id && r.state !== 'none') out.push({ id: r.id, name, image, created: r.started ?? r.ended?.finished ?? record.sandbox.at, running: r.state === 'running', attempt: r.attempt, log: log(r.attempt), pod });
@@ -143,9 +189,10 @@ function fits(pattern: string | undefined, name: string): boolean {
 function ps(sys: Sys, flags: ReadonlyMap<string, string>): string {
   const state = flags.get('state')?.toLowerCase();
   const whole = flags.has('no-trunc');
-  let list = containers(sys).containers.filter((c) => (state ? (state === 'running') === c.running : flags.has('all') || flags.has('last') || c.running));
-  list = list.filter((c) => fits(flags.get('name'), c.name) && c.pod.id.startsWith(flags.get('pod') ?? '') && (flags.get('namespace') ?? c.pod.namespace) === c.pod.namespace);
-  if (flags.has('last')) list = list.slice(0, Number(flags.get('last')));
+  let list = containers(sys).containers.filter((c) => (state ? (state === 'running') === c.running : flags.has('all') || flags.has('last') || flags.has('latest') || c.running));
+  list = list.filter((c) => fits(flags.get('name'), c.name) && c.pod.id.startsWith(flags.get('pod') ?? '') && (flags.get('namespace') ?? c.pod.namespace) === c.pod.namespace && c.id.startsWith(flags.get('id') ?? '') && c.image.startsWith((flags.get('image') ?? '').replace(/^sha256:/, '')));
+  const last = flags.has('latest') ? 1 : numberOf(flags, 'last');
+  if (last !== undefined) list = list.slice(0, last);
   if (flags.has('quiet')) return list.map((c) => `${c.id}\n`).join('');
   const short = (id: string): string => (whole ? id : id.slice(0, 13));
   return table([
@@ -156,14 +203,15 @@ function ps(sys: Sys, flags: ReadonlyMap<string, string>): string {
 
 function pods(sys: Sys, flags: ReadonlyMap<string, string>): string {
   const state = flags.get('state')?.toLowerCase();
-  const list = containers(sys).sandboxes.filter((p) => fits(flags.get('name'), p.name) && (flags.get('namespace') ?? p.namespace) === p.namespace && (state === undefined || (state === 'ready') === p.ready));
+  const list = containers(sys).sandboxes.filter((p) => p.id.startsWith(flags.get('id') ?? '') && fits(flags.get('name'), p.name) && (flags.get('namespace') ?? p.namespace) === p.namespace && (state === undefined || (state === 'ready') === p.ready));
   if (flags.has('quiet')) return list.map((p) => `${p.id}\n`).join('');
   return table([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...list.map((p) => [flags.has('no-trunc') ? p.id : p.id.slice(0, 13), ago(sys.now - p.created), p.ready ? 'Ready' : 'NotReady', p.name, p.namespace, '0', '(default)'])]);
 }
 
 function images(sys: Sys, flags: ReadonlyMap<string, string>): string {
   const file = '/var/lib/containerd/images.json';
-  const list = (sys.files.exists(file) ? (parse(sys.files.read(file))?.images ?? []) : []) as { names: readonly string[]; bytes: number }[];
+  const kept: unknown = sys.files.exists(file) ? parse(sys.files.read(file))?.images : [];
+  const list = (Array.isArray(kept) ? kept : []).filter((i) => Array.isArray(i?.names)) as { names: readonly string[]; bytes: number }[];
   const rows = list.map((i) => {
     const [name = '', digest = ''] = i.names;
     const m = /^(.*):([^:/]+)$/.exec(name);
@@ -185,11 +233,11 @@ function megabytes(bytes: number): string {
 
 function logs(sys: Sys, id: string | undefined, flags: ReadonlyMap<string, string>): string {
   if (id === undefined) throw new Fatal('ID cannot be empty');
-  if (flags.has('follow')) throw new Fatal('crictl logs --follow is not supported here');
   const found = containers(sys).containers.filter((c) => c.id.startsWith(id));
   if (found.length === 0) throw new Fatal(`rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found`);
   const text = sys.files.exists(found[0]!.log) ? sys.files.read(found[0]!.log) : '';
   let lines = text.split('\n').filter((l) => l !== '');
-  if (flags.has('tail')) lines = Number(flags.get('tail')) === 0 ? [] : lines.slice(-Number(flags.get('tail')));
+  const tail = numberOf(flags, 'tail') ?? -1;
+  if (tail >= 0) lines = tail === 0 ? [] : lines.slice(-tail);
   return lines.map((l) => `${flags.has('timestamps') ? l.split(' ')[0]! + ' ' : ''}${l.replace(/^\S+ \S+ \S /, '')}\n`).join('');
 }

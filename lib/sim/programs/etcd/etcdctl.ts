@@ -1,4 +1,4 @@
-import { base64, NetworkError, unbase64, type HttpRequest, type Json } from '../../core';
+import { base64, DurationError, goQuote, NetworkError, own, parseDuration, unbase64, type HttpRequest, type HttpResponse, type Json } from '../../core';
 import { Errno, type Program, type Sys, type Turn } from '../../machine/sys';
 import { humanBytes, table, wordsOf, type Words } from './words';
 
@@ -18,13 +18,28 @@ interface Call {
   readonly format: string;
 }
 
-type State = { readonly until: number; readonly then: { readonly out: string; readonly err: string; readonly code: number } } | { readonly watch: Json };
+/** To say something later; a watch and its next question; what `put` has read of its value. */
+type State = { readonly until: number; readonly then: { readonly out: string; readonly err: string; readonly code: number } } | { readonly watch: Json } | { readonly typed: string };
+
+/** Flags of every command, and those of each; a command that has none is not named. */
+const GLOBAL = ['endpoints', 'cacert', 'cert', 'key', 'command-timeout', 'dial-timeout', 'keepalive-time', 'keepalive-timeout', 'write-out', 'insecure-skip-tls-verify', 'insecure-transport', 'debug', 'help'];
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  get: ['prefix', 'from-key', 'keys-only', 'count-only', 'print-value-only', 'limit', 'order'],
+  del: ['prefix', 'from-key'],
+  watch: ['prefix', 'from-key', 'rev'],
+  compaction: ['physical'],
+  endpoint: ['cluster'],
+  defrag: ['cluster'],
+};
+/** Bytes that a request may have (etcd's `--max-request-bytes`). */
+const MOST = 1.5 * 2 ** 20;
 
 /** The client of etcd 3.6: what learners and administrators use of it. */
 export const etcdctl: Program<State> = {
   name: 'etcdctl',
   start: (sys) => guarded(sys, () => run(sys)),
   resume(sys, state) {
+    if ('typed' in state) return guarded(sys, () => putTyped(callOf(sys), state.typed));
     if ('watch' in state) return guarded(sys, () => watching(sys, state.watch as unknown as HttpRequest));
     if (sys.now < state.until) return { wait: { until: state.until }, state };
     sys.write(1, state.then.out);
@@ -54,16 +69,36 @@ function guarded(sys: Sys, work: () => Turn<State>): Turn<State> {
 
 /** Says `out` and `err` only when a command's time is over. */
 function late(call: Call, out: string, err: string): Turn<State> {
-  const until = call.sys.now + milliseconds(call.flag('command-timeout') ?? '5s');
-  const target = call.endpoints[0]!.replace(/^[a-z]+:\/\//, '');
+  const until = call.sys.now + timeoutOf(call);
+  const target = (call.endpoints[0] ?? '').replace(/^[a-z]+:\/\//, '');
   const warning = { level: 'warn', ts: new Date(until).toISOString().replace('Z', '000Z'), logger: 'etcd-client', caller: `v3@v${VERSION}/retry_interceptor.go:65`, msg: 'retrying of unary invoker failed', target: `etcd-endpoints://0xc0001be000/${target}`, method: '/etcdserverpb.KV/Range', attempt: 0, error: 'rpc error: code = DeadlineExceeded desc = context deadline exceeded' };
   return { wait: { until }, state: { until, then: { out, err: `${JSON.stringify(warning)}\n${err}`, code: 1 } } };
 }
 
-function milliseconds(text: string): number {
-  const m = /^([\d.]+)(ms|s|m)?$/.exec(text);
-  if (!m) throw new Failed(`invalid argument "${text}" for "--command-timeout" flag: time: invalid duration "${text}"`);
-  return Number(m[1]) * { ms: 1, s: 1000, m: 60_000 }[(m[2] ?? 's') as 's'];
+/** What the command line must not have: flags that are none, values that do not fit. Throws {@link Failed}. */
+function check(call: Call): void {
+  const { words, endpoints } = call;
+  const command = words.args[0] ?? '';
+  for (const name of words.flags.keys()) {
+    if (!GLOBAL.includes(name) && !own(FLAGS, command)?.includes(name)) throw new Failed(`etcdctl ${command}${command === '' ? '' : ' '}--${name} is not supported here`);
+  }
+  for (const name of ['limit', 'rev']) {
+    const text = words.flags.get(name);
+    if (text !== undefined && !/^\d+$/.test(text)) throw new Failed(`invalid argument ${goQuote(text)} for "--${name}" flag: strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+  }
+  timeoutOf(call);
+  if (endpoints.length === 0) throw new Failed('etcdclient: no available endpoints');
+}
+
+/** Milliseconds that a command has. */
+function timeoutOf(call: Call): number {
+  const text = call.flag('command-timeout') ?? '5s';
+  try {
+    return Math.max(0, parseDuration(text));
+  } catch (e) {
+    if (!(e instanceof DurationError)) throw e;
+    throw new Failed(`invalid argument ${goQuote(text)} for "--command-timeout" flag: ${e.message}`);
+  }
 }
 
 /** Asks one member. The server wants a certificate of its authority, and is only there over TLS. */
@@ -82,7 +117,8 @@ function ask(call: Call, endpoint: string, path: string, body: object): any {
     if (response.status !== 200) throw new Failed(`etcdserver: ${answer?.message ?? `status ${response.status}`}`);
     return response.more ? { ...answer, more: response.more.next, text: response.body } : answer;
   } catch (e) {
-    if (e instanceof NetworkError) throw new Silent('context deadline exceeded');
+    // Nobody there, or another server than etcd.
+    if (e instanceof NetworkError || e instanceof SyntaxError) throw new Silent('context deadline exceeded');
     throw e;
   }
 }
@@ -108,8 +144,9 @@ function run(sys: Sys): Turn<State> {
   const [command = '', ...args] = words.args;
   const first = endpoints[0]!;
   const say = (text: string): Turn<State> => (sys.write(1, text), { exit: 0 });
-  const asJson = (value: unknown): string => `${JSON.stringify(value, (_k, v: unknown) => v)}\n`;
-  switch (command) {
+  const asJson = (value: unknown): string => `${JSON.stringify(value)}\n`;
+  if (command !== '' && command !== 'help' && !words.flags.has('help')) check(call);
+  switch (words.flags.has('help') ? 'help' : command) {
     case 'version':
       return say(`etcdctl version: ${VERSION}\nAPI version: 3.6\n`);
     case 'get': {
@@ -125,10 +162,7 @@ function run(sys: Sys): Turn<State> {
     }
     case 'put': {
       if (args.length === 0) throw new Failed('put command needs 1 argument and input from stdin or 2 arguments');
-      const value = args[1] ?? sys.read(0);
-      if (value === undefined) throw new Failed('put command needs 1 argument and input from stdin or 2 arguments');
-      const done = ask(call, first, '/v3/kv/put', { key: base64(args[0]!), value: base64(value) });
-      return say(format === 'json' ? asJson(numbers(done)) : 'OK\n');
+      return args[1] === undefined ? putTyped(call, '') : put(call, args[0]!, args[1]);
     }
     case 'del': {
       if (args.length === 0 && !words.flags.has('prefix')) throw new Failed('del command needs one argument as key and an optional argument as range_end');
@@ -184,6 +218,24 @@ function run(sys: Sys): Turn<State> {
   }
 }
 
+function put(call: Call, key: string, value: string): Turn<State> {
+  const done = ask(call, call.endpoints[0]!, '/v3/kv/put', { key: base64(key), value: base64(value) });
+  call.sys.write(1, call.format === 'json' ? `${JSON.stringify(numbers(done))}\n` : 'OK\n');
+  return { exit: 0 };
+}
+
+/** `put` of what comes on its input, all of it; `typed` came so far. */
+function putTyped(call: Call, typed: string): Turn<State> {
+  let value = typed;
+  for (;;) {
+    const text = call.sys.read(0);
+    if (text === undefined) return { wait: { readable: [0] }, state: { typed: value } };
+    if (text === '') return put(call, call.words.args[1]!, value);
+    value += text;
+    if (value.length > MOST) throw new Failed('etcdserver: request is too large');
+  }
+}
+
 /** The endpoints that a command is for: those given, or with `--cluster` all members'. */
 const each = (call: Call): readonly string[] => (call.words.flags.has('cluster') ? ask(call, call.endpoints[0]!, '/v3/cluster/member/list', {}).members.flatMap((m: any) => m.clientURLs) : call.endpoints);
 
@@ -200,7 +252,7 @@ function endpoint(call: Call, what: string): Turn<State> {
         return { endpoint: e, health: true, took: took(sys, 6), error: '' };
       } catch (error) {
         if (!(error instanceof Silent)) throw error;
-        return { endpoint: e, health: false, took: `${milliseconds(call.flag('command-timeout') ?? '5s') / 1000}.000412s`, error: 'context deadline exceeded' };
+        return { endpoint: e, health: false, took: `${timeoutOf(call) / 1000}.000412s`, error: 'context deadline exceeded' };
       }
     });
     const text =
@@ -219,11 +271,16 @@ function endpoint(call: Call, what: string): Turn<State> {
   return say(format === 'table' ? table(heads, rows) : rows.map((r) => `${r.join(', ')}\n`).join(''));
 }
 
+/** Milliseconds after which a watch looks for its server again. */
+const RETRY = 1000;
+
+/** Prints what has changed, and waits for more; `next` is the question to go on with, none at the beginning. */
 function watching(sys: Sys, next: HttpRequest | undefined, create: object = {}): Turn<State> {
   let more = next;
   let text = '';
   if (!more) {
     const answer = ask(callOf(sys), callOf(sys).endpoints[0]!, '/v3/watch', { create_request: create });
+    if (answer.more === undefined) throw new Silent('context deadline exceeded');
     more = answer.more as HttpRequest;
     text = answer.text as string;
   }
@@ -232,7 +289,14 @@ function watching(sys: Sys, next: HttpRequest | undefined, create: object = {}):
     for (const line of text.split('\n').filter((l) => l !== '')) {
       for (const e of JSON.parse(line).result.events ?? []) sys.write(1, `${e.type ?? 'PUT'}\n${plain(e.kv.key)}\n${plain(e.kv.value)}\n`);
     }
-    const response = sys.fetch(more);
+    let response: HttpResponse;
+    try {
+      response = sys.fetch(more);
+    } catch (e) {
+      if (!(e instanceof NetworkError)) throw e;
+      // etcd is gone: its client tries again until it is back.
+      return { wait: { until: sys.now + RETRY }, state: { watch: more as unknown as Json } };
+    }
     text = String(response.body ?? '');
     topics = response.more?.topics ?? [];
     const { from: _from, ...again } = (response.more?.next ?? more) as HttpRequest & { from?: string };

@@ -1,8 +1,7 @@
-import { base64, unbase64 } from '../../core';
+import { base64, DurationError, parseDuration, unbase64 } from '../../core';
 import type { Sys } from '../../machine/sys';
 import { fingerprint } from '../system/openssl-names';
-import { parseYaml } from '../kubectl/manifests';
-import { api, Failed } from './api';
+import { api, clusterInfo, Failed } from './api';
 
 const SECRETS = '/api/v1/namespaces/kube-system/secrets';
 const FORM = /^([a-z0-9]{6})\.([a-z0-9]{16})$/;
@@ -10,7 +9,7 @@ const FORM = /^([a-z0-9]{6})\.([a-z0-9]{16})$/;
 /** `23h`, `1h`, `59m`, `12s` (apimachinery's ShortHumanDuration). */
 export function shortDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < -1) return '<invalid>';
+  if (!(seconds >= -1)) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
@@ -30,13 +29,14 @@ function generate(sys: Sys): string {
   return `${letters(6)}.${letters(16)}`;
 }
 
-/** Go's durations: `24h0m0s`, `2h`, `0` for no end. Milliseconds. */
+/** How long a token lasts, in milliseconds; 0 for ever. */
 function ttlOf(text: string): number {
-  if (text === '0') return 0;
-  let ms = 0;
-  const rest = text.replace(/(\d+(?:\.\d+)?)(h|m|s)/g, (_m, n: string, unit: 'h') => ((ms += Number(n) * { h: 3_600_000, m: 60_000, s: 1000 }[unit]), ''));
-  if (rest !== '' || ms === 0) throw new Failed(`invalid argument "${text}" for "--ttl" flag: time: invalid duration "${text}"`);
-  return ms;
+  try {
+    return parseDuration(text);
+  } catch (e) {
+    if (!(e instanceof DurationError)) throw e;
+    throw new Failed(`invalid argument "${text}" for "--ttl" flag: ${e.message}`);
+  }
 }
 
 /** `kubeadm token`: the tokens that nodes join with are Secrets of kube-system. */
@@ -67,8 +67,8 @@ export function token(sys: Sys, args: readonly string[], flags: ReadonlyMap<stri
         throw e;
       }
       if (!flags.has('print-join-command')) return `${made}\n`;
-      const info = parseYaml(ask('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info').data.kubeconfig, 'cluster-info').clusters[0].cluster;
-      return `kubeadm join ${info.server.replace(/^https:\/\//, '')} --token ${made} --discovery-token-ca-cert-hash sha256:${fingerprint(unbase64(info['certificate-authority-data']) ?? '', 'sha256').replaceAll(':', '').toLowerCase()} \n`;
+      const info = clusterInfo(ask);
+      return `kubeadm join ${info.server!.replace(/^https:\/\//, '')} --token ${made} --discovery-token-ca-cert-hash sha256:${fingerprint(unbase64(String(info['certificate-authority-data'] ?? '')) ?? '', 'sha256').replaceAll(':', '').toLowerCase()} \n`;
     }
     case 'delete': {
       if (given === undefined) throw new Failed('missing argument; \'token delete\' is missing token of form ["abcdef.0123456789abcdef"] or id of form ["abcdef"]');

@@ -24,6 +24,10 @@ const VALUED: Readonly<Record<string, string>> = {
   x509: 'in out CA CAkey CAserial days ext extfile extensions checkend set_serial inform outform signkey key nameopt certopt dateopt', verify: 'CAfile CApath untrusted purpose', s_client: 'connect host port servername CAfile cert key showcerts_ alpn',
   dgst: 'out', md5: 'out', sha1: 'out', sha256: 'out', sha512: 'out',
 }; // prettier-ignore
+/** Options whose value is a number; of days there is one at least. */
+const NUMBERS = new Set(['days', 'checkend']);
+/** Days until the last moment that a date can tell (OpenSSL ends in the year 9999). */
+const MOST_DAYS = 2_900_000;
 /** Commands that read standard input where no file is named. */
 const READING = new Set(['rsa', 'pkey', 'ec', 'x509', 'dgst', 'md5', 'sha1', 'sha256', 'sha512', 's_client']);
 const HASHES: Readonly<Record<string, readonly [string, (bytes: Uint8Array) => Uint8Array]>> = { md5: ['MD5', md5], sha1: ['SHA1', sha1], sha256: ['SHA2-256', sha256], sha512: ['SHA2-512', sha512] };
@@ -82,8 +86,15 @@ function optionsOf({ args, err }: ToolContext<any>): Options | undefined {
     if (!word.startsWith('-') || word === '-') words.push(word);
     else {
       const name = word.replace(/^--?/, '');
-      if (valued.has(name)) order.push([name, rest[++i] ?? '']);
-      else if (PLAIN.has(name)) order.push([name, '']);
+      if (valued.has(name)) {
+        const value = rest[++i] ?? '';
+        const fault = NUMBERS.has(name) ? numberFault(name, value) : undefined;
+        if (fault !== undefined) {
+          err(`${command}: ${fault}\n${command}: Use -help for summary.\n`);
+          return undefined;
+        }
+        order.push([name, value]);
+      } else if (PLAIN.has(name)) order.push([name, '']);
       else {
         err(`${command}: Unknown option or cipher: ${name}\n${command}: Use -help for summary.\n`);
         return undefined;
@@ -92,6 +103,16 @@ function optionsOf({ args, err }: ToolContext<any>): Options | undefined {
   }
   return { of: new Map(order), order, words };
 }
+
+/** What is wrong with an option's number (OpenSSL `apps/lib/opt.c`). */
+function numberFault(name: string, value: string): string | undefined {
+  if (!/^[-+]?\d+$/.test(value)) return `Can't parse "${value}" as a number`;
+  if (Math.abs(Number(value)) >= 2 ** 31) return `Value "${value}" outside integer range`;
+  return name === 'days' && Number(value) <= 0 ? `Non-positive number "${value}" for option -${name}` : undefined;
+}
+
+/** The days a certificate is to last. */
+const daysOf = (of: Options['of']): number => Math.min(MOST_DAYS, Number(of.get('days') ?? 30));
 
 function perform(ctx: ToolContext<any>, s: State): number | Turn<State> {
   const { sys, args } = ctx;
@@ -118,8 +139,15 @@ function perform(ctx: ToolContext<any>, s: State): number | Turn<State> {
     case 's_client':
       ctx.err('DONE\n');
       return 0;
-    case 'genrsa':
-      return save(ctx, options, encodePem('PRIVATE KEY', `key of ${newKeyName(`rsa${options.words[0] ?? 2048}`, sys.random)}`), true);
+    case 'genrsa': {
+      const bits = options.words[0] ?? '2048';
+      const fault = numberFault('', bits);
+      if (fault !== undefined) {
+        ctx.err(`genrsa: ${fault}\n`);
+        return 1;
+      }
+      return save(ctx, options, encodePem('PRIVATE KEY', `key of ${newKeyName(`rsa${bits}`, sys.random)}`), true);
+    }
     case 'genpkey': {
       const kind = (options.of.get('algorithm') ?? 'RSA').toLowerCase();
       const bits = /rsa_keygen_bits:(\d+)/.exec(options.of.get('pkeyopt') ?? '')?.[1] ?? '2048';
@@ -229,7 +257,7 @@ function request(ctx: ToolContext<any>, options: Options, stdin: string): number
   const names = options.order.filter(([n]) => n === 'addext').flatMap(([, v]) => (/^subjectAltName\s*=\s*(.*)$/.exec(v) ? namesIn(v.slice(v.indexOf('=') + 1)) : []));
   const made: CertificateRequest = { ...readName(subject), key, ...(names.length ? { names } : {}) };
   if (!of.has('x509')) return save(ctx, options, encodeRequest(made));
-  return save(ctx, options, encodeCertificate(sign(ctx, made, { days: Number(of.get('days') ?? 30), authority: true })));
+  return save(ctx, options, encodeCertificate(sign(ctx, made, { days: daysOf(of), authority: true })));
 }
 
 /** A certificate that is signed now: by its own key, or by the authority of `ca`. */
@@ -287,7 +315,7 @@ function issue(ctx: ToolContext<any>, options: Options, stdin: string): number {
   const usages = [...(/clientAuth/.test(extended) ? ['client auth'] : []), ...(/serverAuth/.test(extended) ? ['server auth'] : [])];
   err(`Certificate request self-signature ok\nsubject=${oneLine(subjectOf(r))}\n`);
   const { names: _, ...asked } = r;
-  return save(ctx, options, encodeCertificate({ ...sign(ctx, { ...asked, ...(names.length ? { names } : {}) }, { days: Number(of.get('days') ?? 30), ...(ca ? { ca } : {}), signer: key }), ...(usages.length ? { usages } : {}) }));
+  return save(ctx, options, encodeCertificate({ ...sign(ctx, { ...asked, ...(names.length ? { names } : {}) }, { days: daysOf(of), ...(ca ? { ca } : {}), signer: key }), ...(usages.length ? { usages } : {}) }));
 }
 
 function showCertificate(ctx: ToolContext<any>, options: Options, stdin: string): number {
