@@ -116,7 +116,7 @@ kubectl top pod --show-swap
 kubectl top pod -n kube-system --use-protocol-buffers=false
 kubectl top pod web -l a=b
 kubectl top pod -l 'a in'
-kubectl get pods.metrics.k8s.io | sed 's/ [0-9]*[nu] */ CPU /'
+kubectl get pods.metrics.k8s.io | sed -E 's/ +[0-9]+[nu]? +/ CPU /; s/CPU +/CPU /'
 kubectl get podmetrics -A -o custom-columns=NAME:.metadata.name,WINDOW:.window,MEMORY:.containers[*].usage.memory
 kubectl get nodemetrics -o jsonpath='{.items[*].window}'
 kubectl get podmetrics web -o yaml | grep -v cpu:
