@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
-/** What carries SPDY: a connection that was upgraded to it, or the messages of a WebSocket. */
+/** What carries channels or SPDY: a connection that was upgraded, or the messages of a WebSocket. */
 export interface Carrier {
   /** One message, where the carrier has messages; text goes as text. */
   write(message: Buffer | string): void;
@@ -27,6 +27,7 @@ const FAREWELL = 5_000;
 export const IDLE = 4 * 3600_000;
 export const KEEP_ALIVE = 30_000;
 
+/** Each message as one piece, whole. */
 export function overWebSocket(ws: WebSocket, events: CarrierEvents): Carrier {
   ws.on('message', (data) => events.bytes(data as Buffer));
   ws.on('close', () => events.closed());
@@ -47,6 +48,7 @@ export function overWebSocket(ws: WebSocket, events: CarrierEvents): Carrier {
   };
 }
 
+/** Bytes in whatever pieces; `head` came with the request for the upgrade. Who does not go after `close` is cut off. */
 export function overSocket(socket: Duplex, head: Buffer, events: CarrierEvents): Carrier {
   socket.on('data', (bytes: Buffer) => events.bytes(bytes));
   socket.on('end', () => socket.end());

@@ -1,6 +1,6 @@
-import type { WebSocket } from 'ws';
 import type { Gate } from '../../lab/outside';
 import type { HttpResponse } from '../../sim';
+import type { Carrier, CarrierEvents } from './carrier';
 import { decode, encode, type Dialect } from './dialects';
 import { refusedStatus, Session, sizeIn, statusOf, type EndStatus } from './session';
 
@@ -14,40 +14,38 @@ const RESIZE = 4;
 const CLOSE = 255;
 
 /** `exec` or `attach` of a client outside of the world, by WebSocket: each message is of one channel. */
-export function channels(ws: WebSocket, dialect: Dialect, gate: Gate, id: string, response: HttpResponse, attached: boolean, mayLoad?: (bytes: number) => boolean): void {
-  const end = (status: EndStatus) => {
-    if (ws.readyState !== ws.OPEN) return;
-    ws.resume();
-    if (dialect.status) ws.send(encode(dialect, ERROR, Buffer.from(JSON.stringify(status))));
-    else if (status.message !== undefined) ws.send(encode(dialect, ERROR, Buffer.from(status.message)));
-    ws.close(1000);
-  };
-  ws.on('error', () => ws.terminate());
-  const refused = (response.body as { refused?: string } | undefined)?.refused;
-  if (refused !== undefined) return end(refusedStatus(refused));
+export function channels(carried: (events: CarrierEvents) => Carrier, dialect: Dialect, gate: Gate, id: string, response: HttpResponse, attached: boolean, mayLoad?: (bytes: number) => boolean): void {
   const session = new Session(
     gate,
     id,
     {
-      hear: (channel, bytes) => {
-        if (ws.readyState === ws.OPEN) ws.send(encode(dialect, channel === 'out' ? STDOUT : STDERR, bytes), () => session.drained());
-      },
+      hear: (channel, bytes) => carrier.write(encode(dialect, channel === 'out' ? STDOUT : STDERR, bytes)),
       over: (ended) => end(statusOf(ended, attached)),
-      cut: () => ws.terminate(),
-      full: (full) => (full ? ws.pause() : ws.resume()),
-      backlog: () => ws.bufferedAmount,
+      cut: () => carrier.destroy(),
+      full: (full) => carrier.pause(full),
+      backlog: () => carrier.backlog,
     },
     mayLoad,
   );
-  ws.on('message', (data: Buffer) => {
-    const [channel, rest] = decode(dialect, data);
-    if (channel === STDIN) session.type(rest);
-    else if (channel === CLOSE && rest[0] === STDIN) session.end();
-    else if (channel === RESIZE) {
-      const size = sizeIn(rest.toString());
-      if (size) session.resize(size.cols, size.rows);
-    }
+  const carrier = carried({
+    bytes: (message) => {
+      const [channel, rest] = decode(dialect, message);
+      if (channel === STDIN) session.type(rest);
+      else if (channel === CLOSE && rest[0] === STDIN) session.end();
+      else if (channel === RESIZE) {
+        const size = sizeIn(rest.toString());
+        if (size) session.resize(size.cols, size.rows);
+      }
+    },
+    drained: () => session.drained(),
+    closed: () => session.leave(),
   });
-  ws.on('close', () => session.leave());
-  session.begin();
+  const end = (status: EndStatus) => {
+    if (dialect.status) carrier.write(encode(dialect, ERROR, Buffer.from(JSON.stringify(status))));
+    else if (status.message !== undefined) carrier.write(encode(dialect, ERROR, Buffer.from(status.message)));
+    carrier.close();
+  };
+  const refused = (response.body as { refused?: string } | undefined)?.refused;
+  if (refused !== undefined) end(refusedStatus(refused));
+  else session.begin();
 }

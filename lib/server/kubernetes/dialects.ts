@@ -28,6 +28,7 @@ export const COMMAND_DIALECTS: readonly Dialect[] = [
 /** Of port-forward. */
 export const PORT_DIALECTS: readonly Dialect[] = [V4, V4_TEXT, { ...V4, name: '' }];
 
+/** A message of a channel: text where the dialect is text. */
 export function encode({ base64 }: Dialect, channel: number, bytes: Uint8Array): Buffer | string {
   return base64 ? `${channel}${Buffer.from(bytes).toString('base64')}` : Buffer.concat([Buffer.of(channel), bytes]);
 }

@@ -43,8 +43,10 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
 
 const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
 
+/** Tells requests of this process apart, for their answers to be found. */
 let requests = 0;
 
+/** Asks a cluster: what only reads is looked up beside the journal, all else is an input. Undefined where no server answers, or there is no cluster. */
 export async function ask(gate: Gate, cluster: string | null, request: HttpRequest): Promise<HttpResponse | undefined> {
   if (isRead(request)) return gate.look(cluster, request.method === 'HEAD' ? { ...request, method: 'GET' } : request);
   const response = await gate.input({ type: 'request', id: `api:${++requests}`, request }, cluster);

@@ -210,7 +210,7 @@ export class Session implements Follower {
   }
 }
 
-export const isSize = (n: unknown): n is number => typeof n === 'number' && Number.isInteger(n) && n > 0 && n < 10_000;
+const isSize = (n: unknown): n is number => typeof n === 'number' && Number.isInteger(n) && n > 0 && n < 10_000;
 
 /** The size a client tells of its terminal; undefined where it cannot be read: that changes nothing. */
 export function sizeIn(text: string): { readonly cols: number; readonly rows: number } | undefined {

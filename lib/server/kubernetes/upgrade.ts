@@ -64,7 +64,7 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
     if (dialect.name) message.headers['sec-websocket-protocol'] = dialect.name;
     server.handleUpgrade(message, socket, head, (ws) => {
       if (forward) new PortChannels((events) => overWebSocket(ws, events), dialect, gate, cluster, request, ports!, mayLoad);
-      else channels(ws, dialect, gate, id, response, sub === 'attach', mayLoad);
+      else channels((events) => overWebSocket(ws, events), dialect, gate, id, response, sub === 'attach', mayLoad);
     });
   } else {
     delete message.headers['sec-websocket-protocol'];
