@@ -8,7 +8,7 @@ export interface Verdict {
 }
 
 /** Virtual time a check may take. */
-export const CHECK_LIMIT = 10 * 60_000;
+const CHECK_LIMIT = 10 * 60_000;
 /** Turns of about 4 ms a check may take of ours. */
 const TURNS = 2000;
 

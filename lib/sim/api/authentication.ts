@@ -144,7 +144,7 @@ function trusted(ctx: Context, { issuer, signer, notBefore, notAfter }: NonNulla
   return !(notAfter !== undefined && Date.parse(notAfter) < ctx.now()) && !(notBefore !== undefined && Date.parse(notBefore) > ctx.now());
 }
 
-export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** Who sent a request: by certificate, by token, else anonymous. Throws Unauthorized on a bad token. */
 export function authenticate(ctx: Context, request: HttpRequest): User {

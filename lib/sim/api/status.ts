@@ -1,3 +1,4 @@
+import { marshalJson } from '../core';
 import type { FieldError, Kind } from '../kinds/kind';
 import { kindName, resourceName } from '../kinds/lookup';
 import { OMIT } from '../kinds/shared/rules';
@@ -67,11 +68,8 @@ const REASONS: Readonly<Record<FieldError['type'], string>> = {
   NotFound: 'FieldValueNotFound',
 };
 
-/** How a bad value is shown: a text as Go quotes it, anything else as Go's JSON, which spells `<`, `>` and `&` out. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value).replace(/\\b/g, '\\b');
-  return JSON.stringify(value === undefined ? null : value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
+/** How a bad value is shown: a text as Go quotes it, anything else as Go's JSON. */
+export const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : marshalJson(value));
 
 /** The words of a field error without the field. */
 function body(e: FieldError): string {

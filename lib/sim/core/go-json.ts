@@ -112,3 +112,8 @@ export function parseJsonAt(text: string, from: number): { data: unknown; duplic
   const data = value('', 0);
   return { data, duplicates, end: i };
 }
+
+/** JSON as Go's `json.Marshal` writes it, with the characters escaped that mean something in HTML; `indent` spaces a level, 0 for one line. */
+export function marshalJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value === undefined ? null : value, null, indent).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,3 +1,4 @@
+import { marshalJson } from './go-json';
 import type { HttpResponse } from './http';
 import { byteLength, fromBytes, toBytes } from './text';
 import type { Json } from './types';
@@ -12,6 +13,7 @@ const REASONS = new Map([
   [501, 'Not Implemented'], [502, 'Bad Gateway'], [503, 'Service Unavailable'], [504, 'Gateway Timeout'],
 ]); // prettier-ignore
 
+/** The words of a status code; empty for one that has none. */
 export function reason(status: number): string {
   return REASONS.get(status) ?? '';
 }
@@ -24,7 +26,7 @@ export function bodyText(body: Json | undefined, pretty: boolean): string {
   if (body === undefined) return '';
   if (typeof body === 'string') return body;
   if (Array.isArray(body)) return body.map((item) => bodyText(item as Json, false)).join('');
-  const text = JSON.stringify(body, null, pretty ? 2 : undefined).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = marshalJson(body, pretty ? 2 : 0);
   return pretty ? text : `${text}\n`;
 }
 
@@ -64,6 +66,7 @@ export function headLines(response: HttpResponse, http2: boolean, now: number, p
 /** One header, or several of one name: warnings, which are joined in data, each have a line. */
 const lines = (name: string, value: string): string[] => (name.toLowerCase() === 'warning' ? value.split(/, (?=299 )/) : [value]).map((v) => `${name}: ${v}`);
 
+/** A header of an answer, by its name in lower case. */
 export function header(response: HttpResponse, name: string): string | undefined {
   for (const [k, v] of Object.entries(response.headers)) if (k.toLowerCase() === name) return v;
   return undefined;
@@ -86,7 +89,11 @@ const MOST_HEAD = 64 * 1024;
 const MOST_BODY = 4 * 1024 * 1024;
 const REQUEST_LINE = /^([A-Z]{1,20}) (\S+) HTTP\/(1\.[01])$/;
 
-/** The first request in what has come so far; undefined while it is not whole, 'malformed' if it is none, 'large' if it is too large. */
+/**
+ * The first request in what has come so far; undefined while it is not whole, 'malformed' if it is none, 'large' if it is too large.
+ *
+ *     takeRequest('GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b')  →  { method: 'GET', target: '/a', version: '1.1', headers: { host: 'x' }, body: '', length: 28 }
+ */
 export function takeRequest(text: string): WireRequest | 'malformed' | 'large' | undefined {
   const lead = /^(?:\r?\n)*/.exec(text)![0].length;
   const head = /\r?\n\r?\n/.exec(text.slice(lead, lead + MOST_HEAD));

@@ -1,9 +1,6 @@
 import { isAlias, isMap, isSeq } from 'yaml';
 import type { Document, Node } from 'yaml';
-
-/** Nodes read under an alias may be nearly all of a small document, and a tenth of one of four million. */
-const FREE = 400_000;
-const HUGE = 4_000_000;
+import { allowedRatio } from './go-yaml';
 
 /**
  * Do a document's aliases multiply so that Go's YAML library refuses it ("document contains excessive aliasing",
@@ -15,12 +12,11 @@ export function excessiveAliasing(doc: Document): boolean {
   const anchors = new Map<string, Node>();
   /** The anchors being read: an alias within its own anchor is another error. */
   const open = new Set<Node>();
-  const allowed = () => (decoded <= FREE ? 0.99 : decoded >= HUGE ? 0.1 : 0.99 - 0.89 * ((decoded - FREE) / (HUGE - FREE)));
   const read = (node: unknown, depth: number): boolean => {
     if (node === null || typeof node !== 'object') return false;
     decoded++;
     if (depth > 0) aliased++;
-    if (aliased > 100 && decoded > 1000 && aliased / decoded > allowed()) return true;
+    if (aliased > 100 && decoded > 1000 && aliased / decoded > allowedRatio(decoded)) return true;
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (!target || open.has(target)) return false;

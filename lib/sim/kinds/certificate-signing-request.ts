@@ -10,7 +10,7 @@ import type { CertificateSigningRequest as Stored } from './types';
 export type CertificateSigningRequest = Stored;
 
 /** The CONDITION cell: `Approved,Issued`, `Pending`. */
-export function csrCondition(c: CertificateSigningRequest): string {
+function csrCondition(c: CertificateSigningRequest): string {
   const has = (type: string): boolean => c.status?.conditions?.some((x) => x.type === type) ?? false;
   let out = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending';
   if (has('Failed')) out += ',Failed';

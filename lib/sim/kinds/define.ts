@@ -36,4 +36,4 @@ export const nameColumn = <T extends KubeObject>(cell: (o: T) => string = (o) =>
 export const ageColumn = <T extends KubeObject>(): Column<T> => ({ name: 'Age', type: 'string', cell: (o, now) => age(o.metadata.creationTimestamp, now) });
 
 /** What a kind without a table of its own shows (`rest.DefaultTableConvertor`). */
-export const createdAtColumn = <T extends KubeObject>(): Column<T> => ({ name: 'Created At', type: 'date', cell: (o) => o.metadata.creationTimestamp });
+const createdAtColumn = <T extends KubeObject>(): Column<T> => ({ name: 'Created At', type: 'date', cell: (o) => o.metadata.creationTimestamp });

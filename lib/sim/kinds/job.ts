@@ -13,7 +13,7 @@ export type Job = Stored;
 const has = (job: Job, type: string): boolean => job.status?.conditions?.some((c) => c.type === type && c.status === 'True') ?? false;
 
 /** The STATUS cell. */
-export function jobStatus(job: Job): string {
+function jobStatus(job: Job): string {
   if (has(job, 'Complete')) return 'Complete';
   if (has(job, 'Failed')) return 'Failed';
   if (job.metadata.deletionTimestamp) return 'Terminating';
@@ -22,14 +22,14 @@ export function jobStatus(job: Job): string {
 }
 
 /** The COMPLETIONS cell: `1/3`, or `5/1 of 5` for a work queue. */
-export function jobCompletions(job: Job): string {
+function jobCompletions(job: Job): string {
   const done = job.status?.succeeded ?? 0;
   if (job.spec?.completions !== undefined) return `${done}/${job.spec.completions}`;
   const parallelism = job.spec?.parallelism ?? 0;
   return parallelism > 1 ? `${done}/1 of ${parallelism}` : `${done}/1`;
 }
 
-export function jobDuration(job: Job, now: number): string {
+function jobDuration(job: Job, now: number): string {
   const start = parseTime(job.status?.startTime);
   if (start === undefined) return '';
   return humanDuration((parseTime(job.status?.completionTime) ?? now) - start);
@@ -37,7 +37,7 @@ export function jobDuration(job: Job, now: number): string {
 
 /** Fills in a Job's spec, also as it stands in a CronJob's template. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export function defaultJobSpec(spec: any): void {
+function defaultJobSpec(spec: any): void {
   if (spec.completions === undefined && spec.parallelism === undefined) {
     spec.completions = 1;
     spec.parallelism = 1;

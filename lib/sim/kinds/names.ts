@@ -285,7 +285,7 @@ function hasHostBits(ip: string, bits: number): boolean {
 }
 
 /** An IPv6 address in its one canonical form (RFC 5952). */
-export function canonicalIPv6(ip: string): string {
+function canonicalIPv6(ip: string): string {
   const g = groupsOf(ip);
   let best = { at: -1, length: 1 };
   for (let i = 0; i < 8; i++) {

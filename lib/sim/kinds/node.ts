@@ -9,7 +9,7 @@ export type Node = Stored;
 const ROLE = 'node-role.kubernetes.io/';
 
 /** The ROLES cell: sorted, `<none>` without any. */
-export function nodeRoles(node: Node): string {
+function nodeRoles(node: Node): string {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
     if (key.startsWith(ROLE) && key.length > ROLE.length) roles.add(key.slice(ROLE.length));

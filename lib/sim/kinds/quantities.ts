@@ -55,7 +55,7 @@ export function parseQuantity(input: string | number): Quantity {
 }
 
 /** What the API says of a text that is no quantity at all. */
-export const MALFORMED = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const MALFORMED = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** The canonical text: no fraction, the largest suffix that keeps it exact. */
 export function formatQuantity(q: Quantity): string {

@@ -1,4 +1,4 @@
-import { builtin, byWord } from './index';
+import { builtin } from './index';
 import { addQuantities, canonicalQuantity, compareQuantities, milli, units } from './quantities';
 import { definitions, types } from './schema';
 import { formatSelector, matches, parseFieldSelector, parseSelector } from './selectors';
@@ -52,8 +52,5 @@ test('every kind has its type, and names that no other has', () => {
   expect(builtin.filter((k) => !types.get(k.schema)).map((k) => k.schema)).toEqual([]);
   expect(new Set(builtin.map((k) => `${k.group}/${k.plural}`)).size).toBe(builtin.length);
   expect(new Set(builtin.map((k) => k.prefix)).size).toBe(builtin.length);
-  expect(['po', 'deploy', 'deployments.apps', 'deployments.v1.apps', 'svc', 'pod', 'PODS', 'events', 'gizmo', 'pods.apps', '__proto__'].map((w) => byWord(builtin, w).map((k) => k.plural).join())).toEqual([
-    'pods', 'deployments', 'deployments', 'deployments', 'services', 'pods', 'pods', 'events', '', '', '',
-  ]);
   expect(Object.keys(definitions).length).toBeGreaterThan(580);
 });

@@ -8,7 +8,7 @@ import type { Service as Stored } from './types';
 export type Service = Stored;
 
 /** The EXTERNAL-IP cell. */
-export function serviceExternalIP(s: Service): string {
+function serviceExternalIP(s: Service): string {
   const external = s.spec?.externalIPs ?? [];
   switch (s.spec?.type) {
     case 'ExternalName':
@@ -24,7 +24,7 @@ export function serviceExternalIP(s: Service): string {
 }
 
 /** The PORT(S) cell: `80:30080/TCP,443/TCP`. */
-export function servicePorts(s: Service): string {
+function servicePorts(s: Service): string {
   const ports = s.spec?.ports ?? [];
   if (ports.length === 0) return '<none>';
   return ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol}`).join(',');

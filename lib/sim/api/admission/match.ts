@@ -23,7 +23,7 @@ export interface ResourceRule {
 
 const has = (list: readonly string[] | undefined, value: string): boolean => (list ?? []).some((x) => x === '*' || x === value);
 
-export function ruleFits(r: ResourceRule, a: Attributes): boolean {
+function ruleFits(r: ResourceRule, a: Attributes): boolean {
   if (!has(r.operations, a.operation) || !has(r.apiGroups, a.kind.group) || !has(r.apiVersions, a.kind.version)) return false;
   if (r.scope === 'Namespaced' ? !a.namespace : r.scope === 'Cluster' && a.namespace) return false;
   if (r.resourceNames?.length && !r.resourceNames.includes(a.name)) return false;

@@ -87,7 +87,7 @@ export class FieldSet {
   }
 }
 
-export function fromFieldsV1(fields: unknown): FieldSet {
+function fromFieldsV1(fields: unknown): FieldSet {
   const set = new FieldSet();
   if (fields === null || typeof fields !== 'object') return set;
   const keys = Object.keys(fields);

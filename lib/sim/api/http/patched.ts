@@ -1,4 +1,4 @@
-import { JsonError, canonical, clone, parseJson, type Json } from '../../core';
+import { canonical, clone, JsonError, marshalJson, parseJson } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { typeOf } from '../../kinds/schema';
 import { ApiError } from '../client';
@@ -10,7 +10,6 @@ import { badRequest, failure, invalid, plain500 } from '../status';
 import { LIMIT, tooLarge } from './body';
 import type { Options } from './options';
 import type { Call } from './resource';
-import { goJson } from './respond';
 
 const unprocessable = (): ApiError => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
@@ -57,7 +56,7 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
       if (e instanceof PatchError) throw unprocessable();
       throw e;
     }
-    value = goJson(changed as Json, 0);
+    value = marshalJson(changed);
   } else {
     const merging = type === 'application/merge-patch+json';
     if (!merging && shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
@@ -68,7 +67,7 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
     if (merging) {
       if (data === null) throw badRequest('Invalid JSON Patch');
       changed = mergePatch(old, data);
-      value = shape.openapi ? canonical(changed) : goJson(changed as Json, 0);
+      value = shape.openapi ? canonical(changed) : marshalJson(changed);
     } else {
       try {
         changed = strategicPatch(old, data ?? {}, typeOf(shape));

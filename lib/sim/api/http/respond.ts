@@ -1,4 +1,5 @@
-import { toYaml, type HttpRequest, type HttpResponse, type Json } from '../../core';
+import { marshalJson, toYaml, type HttpRequest, type HttpResponse, type Json } from '../../core';
+import { wantsPretty } from '../../core/wire';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { Context } from '../context';
 import { failure } from '../status';
@@ -31,11 +32,10 @@ export function warningHeader(warnings: readonly string[]): Record<string, strin
   return { warning: unique.map((w) => `299 - ${JSON.stringify(w)}`).join(', ') };
 }
 
-/** Browsers and command-line clients get JSON with line breaks, as text; other programs get data. */
+/** An answer in the format that was asked for: protobuf, YAML, or JSON, as text for clients that people use and as data for other programs. */
 export function print(response: HttpResponse, url: Url, request: HttpRequest): HttpResponse {
   const { body } = response;
   const agent = request.headers['user-agent'] ?? '';
-  const human = /^(curl|Wget|Mozilla)\//i.test(agent);
   if (body === undefined || typeof body === 'string' || response.upgrade) return response;
   // A stream is told line by line to those who read text.
   const format = formatOf(request);
@@ -43,16 +43,14 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
     const frames = format === 'protobuf' ? encodeWatch(body) : undefined;
     if (frames !== undefined) return { ...response, headers: { ...response.headers, 'content-type': `${PROTOBUF};stream=watch` }, body: frames };
   }
-  if (isStream(url) && Array.isArray(body)) return human ? { ...response, body: body.map((e) => `${goJson(e, 0)}\n`).join('') } : response;
+  if (isStream(url) && Array.isArray(body)) return wantsPretty('', agent) ? { ...response, body: body.map((e) => `${marshalJson(e)}\n`).join('') } : response;
   if (response.more) return response;
   if (format === 'protobuf') {
     const bytes = encodeProtobuf(body);
     if (bytes !== undefined) return { ...response, headers: { ...response.headers, 'content-type': PROTOBUF }, body: bytes };
   }
   if (format === 'yaml' && response.status < 400) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: toYaml(body) };
-  const pretty = param(url, 'pretty') === undefined ? human : flag(url, 'pretty');
-  if (!pretty) return response;
-  return { ...response, body: goJson(body) };
+  return wantsPretty(request.url, agent) ? { ...response, body: marshalJson(body, 2) } : response;
 }
 
 /** In which form an answer is printed; a refusal of all forms is JSON. */
@@ -65,8 +63,3 @@ function formatOf(request: HttpRequest): Accept['format'] {
 }
 
 const isStream = (url: Url): boolean => flag(url, 'watch') || url.parts.includes('watch');
-
-/** JSON as Go indents it, with the characters escaped that mean something in HTML. */
-export function goJson(body: Json, indent = 2): string {
-  return JSON.stringify(body, null, indent).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}

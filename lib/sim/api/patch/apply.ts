@@ -15,6 +15,7 @@ import * as registry from '../registry';
 import * as storage from '../stored';
 import { badRequest, conflict, failure, invalid, MODIFIED, plain500 } from '../status';
 
+/** Those of any write, and whether fields of others are taken over. */
 export interface ApplyOptions extends registry.WriteOptions {
   readonly force: boolean;
 }
@@ -25,6 +26,12 @@ const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' &&
 /**
  * Server-side apply: the configuration is merged into the object, fields the manager owned and no longer mentions go
  * away, and fields that others own differently are conflicts unless forced (`fieldmanager`, `structured-merge-diff`).
+ *
+ *     stored   { spec: { replicas: 3, paused: true } }     kubectl-scale owns replicas; `me` applied replicas and paused
+ *     applied  { spec: { replicas: 3 } } by `me`           →  { spec: { replicas: 3 } }: paused had no other owner; both own replicas
+ *     applied  { spec: { replicas: 5 } } by `me`           →  Conflict with kubectl-scale, unless forced: then `me` alone owns it
+ *
+ * Throws ApiError: BadRequest, Conflict, Invalid, and without a reason where the configuration fits no schema.
  */
 export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, data: unknown, options: ApplyOptions): registry.Written & { created?: boolean } {
   const config = checkApplied(kind, data, name);

@@ -19,7 +19,11 @@ const DELETED = '$deleteFromPrimitiveList/';
 
 /**
  * Merges a patch into an object by the rules of its type: lists with a merge key item by item. Gives a new value. What a
- * directive said is taken out of `patch` as it is obeyed, as messages that quote the patch show.
+ * directive said is taken out of `patch` as it is obeyed, as messages that quote the patch show. Throws {@link StrategicError}.
+ *
+ *     { containers: [{ name: 'a', image: 'x' }, { name: 'b' }], nodeName: 'n' }      a PodSpec
+ *     { containers: [{ name: 'b', $patch: 'delete' }, { name: 'a', tty: true }], nodeName: null }
+ *     →  { containers: [{ name: 'a', image: 'x', tty: true }] }
  */
 export function strategicPatch(target: unknown, patch: Dict, type: Type | undefined): unknown {
   return mergeDict(isDict(target) ? (clone(target) as Dict) : {}, patch, type);

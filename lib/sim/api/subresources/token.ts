@@ -24,7 +24,7 @@ export interface TokenOptions {
 }
 
 /** A token of a ServiceAccount, and when it ends. */
-export function makeToken(ctx: Context, account: KubeObject, options: TokenOptions): { readonly token: string; readonly expires: string } {
+function makeToken(ctx: Context, account: KubeObject, options: TokenOptions): { readonly token: string; readonly expires: string } {
   const now = Math.floor(ctx.now() / 1000);
   const seconds = options.expirationSeconds ?? 3600;
   const { pod, secret } = options;

@@ -4,7 +4,7 @@ import type { Expression } from './expression';
 import { DYN, type Type } from './types';
 
 /** What a text or list may be as large as when nothing bounds it: a request holds no more (`MaxRequestSizeBytes`). */
-export const UNBOUNDED = Number.MAX_VALUE;
+const UNBOUNDED = Number.MAX_VALUE;
 
 const list = { literal: 10, map: 30, struct: 40 } as const;
 

@@ -277,7 +277,7 @@ export function clientConfigRules(at: string, c: Any): FieldError[] {
 }
 
 /** Defaults of a policy's or binding's matching. */
-export function defaultMatch(m: Any): void {
+function defaultMatch(m: Any): void {
   if (!m) return;
   m.matchPolicy ??= 'Equivalent';
   m.namespaceSelector ??= {};

@@ -4,7 +4,7 @@ import { roundedUp } from '../quantities';
 import { containerSums } from './resource-rules';
 
 /** The tag of an image reference; `latest` without tag and digest, undefined with a digest alone. */
-export function imageTag(image: string): string | undefined {
+function imageTag(image: string): string | undefined {
   const digest = image.indexOf('@');
   const name = digest < 0 ? image : image.slice(0, digest);
   const colon = name.lastIndexOf(':');
@@ -21,7 +21,7 @@ function fill(target: any, key: string, value: unknown): void {
   if (target[key] === undefined) target[key] = value;
 }
 
-export function defaultProbe(probe: any): void {
+function defaultProbe(probe: any): void {
   fill(probe, 'timeoutSeconds', 1);
   fill(probe, 'periodSeconds', 10);
   fill(probe, 'successThreshold', 1);
@@ -75,7 +75,7 @@ export function defaultAzureDisk(disk: any): void {
   fill(disk, 'kind', 'Shared');
 }
 
-export function defaultVolume(v: any): void {
+function defaultVolume(v: any): void {
   const sources = Object.keys(v).filter((k) => k !== 'name');
   if (sources.length === 0) v.emptyDir = {};
   if (v.secret) fill(v.secret, 'defaultMode', 0o644);
@@ -127,7 +127,7 @@ function defaultPodLevel(spec: any): void {
 }
 
 /** Fills in a Pod spec or a template's spec. */
-export function defaultPodSpec(spec: any): void {
+function defaultPodSpec(spec: any): void {
   if (!spec) return;
   for (const v of spec.volumes ?? []) defaultVolume(v);
   for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers]) for (const c of list ?? []) defaultContainer(c);

@@ -17,7 +17,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** What is told of a label of nodes that is on its way out. */
-export const deprecatedLabel = (key: string): string | undefined => (Object.hasOwn(LABELS, key) ? LABELS[key] : undefined);
+const deprecatedLabel = (key: string): string | undefined => (Object.hasOwn(LABELS, key) ? LABELS[key] : undefined);
 
 /** Keys of a node selector's term that are on their way out. */
 export function termWarnings(term: Any, at: string): string[] {

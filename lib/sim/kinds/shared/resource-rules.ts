@@ -18,11 +18,11 @@ const OF_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const isHuge = (name: string): boolean => name.startsWith(HUGE);
 const isQuotaHuge = (name: string): boolean => isHuge(name) || name.startsWith('requests.hugepages-');
 /** Kubernetes' own: without a prefix, or under kubernetes.io. */
-export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
-export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHuge(name);
+const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHuge(name);
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && names.qualifiedName(`requests.${name}`).length === 0;
 const isCounted = (name: string): boolean => COUNTED.includes(name) || isExtended(name);
-export const isStandardQuotaResource = (name: string): boolean => OF_QUOTAS.has(name) || isQuotaHuge(name);
+const isStandardQuotaResource = (name: string): boolean => OF_QUOTAS.has(name) || isQuotaHuge(name);
 
 /** A qualified name; without a prefix one that Kubernetes knows (`validateResourceName`). */
 export function resourceName(name: string, at: string): FieldError[] {
@@ -39,7 +39,7 @@ export function containerResourceName(name: string, at: string): FieldError[] {
   return out;
 }
 
-export function quotaResourceName(name: string, at: string): FieldError[] {
+function quotaResourceName(name: string, at: string): FieldError[] {
   const out = resourceName(name, at);
   if (!name.includes('/') && !isStandardQuotaResource(name)) out.push(wrong(at, name, 'must be a standard resource for quota'));
   return out;

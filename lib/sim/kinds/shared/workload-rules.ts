@@ -36,14 +36,14 @@ function selector(spec: Any, empty: string, invalid: string): { readonly errors:
 }
 
 /** Selector and template of Deployments and ReplicaSets. */
-export function selectorAndTemplate(spec: Any): FieldError[] {
+function selectorAndTemplate(spec: Any): FieldError[] {
   const { errors: out, usable } = selector(spec, 'deployment', 'invalid label selector');
   if (!usable) return out;
   if (!spec.selector || !isEmptySelector(spec.selector)) out.push(...templateLabels(spec));
   return [...out, ...podTemplate(spec.template, AT), ...alwaysRunning(spec.template, 'ReplicaSet')];
 }
 
-export function immutableSelector(spec: Any, old: (KubeObject & { readonly spec?: Any }) | undefined): FieldError[] {
+function immutableSelector(spec: Any, old: (KubeObject & { readonly spec?: Any }) | undefined): FieldError[] {
   if (!old || equal(spec?.selector, old.spec?.selector)) return [];
   return [wrong('spec.selector', spec?.selector ?? null, IMMUTABLE)];
 }
