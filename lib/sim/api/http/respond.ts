@@ -42,8 +42,8 @@ export function print(response: HttpResponse, url: Url, request: HttpRequest): H
   if (isStream(url) && Array.isArray(body)) {
     const frames = format === 'protobuf' ? encodeWatch(body) : undefined;
     if (frames !== undefined) return { ...response, headers: { ...response.headers, 'content-type': `${PROTOBUF};stream=watch` }, body: frames };
+    return wantsPretty('', agent) ? { ...response, body: body.map((e) => `${marshalJson(e)}\n`).join('') } : response;
   }
-  if (isStream(url) && Array.isArray(body)) return wantsPretty('', agent) ? { ...response, body: body.map((e) => `${marshalJson(e)}\n`).join('') } : response;
   if (response.more) return response;
   if (format === 'protobuf') {
     const bytes = encodeProtobuf(body);
