@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { base64, decodeCertificate, fromBytes, signedBy, toBytes, type HttpRequest } from '../core';
+import { base64, decodeCertificate, fromBytes, remembered, signedBy, toBytes, type HttpRequest } from '../core';
 import { base64Url, unbase64Url } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import type { Kind } from '../kinds/kind';
@@ -36,7 +36,9 @@ export interface Claims {
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
-const sign = (ctx: Context, text: string): string => base64Url(hmac(sha256, toBytes(`${ctx.identity.cluster}\n${ctx.identity.ca}`), toBytes(text)));
+const sign = (ctx: Context, text: string): string => base64Url(signer(`${ctx.identity.cluster}\n${ctx.identity.ca}`).clone().update(toBytes(text)).digest());
+/** The authority is long: what it makes of the key is the same for every token. */
+const signer = remembered((key) => hmac.create(sha256, toBytes(key)), 100);
 
 /** The name of the cluster's signing key; it follows from the cluster, and is worked out once. */
 const keyIds = new WeakMap<Context, string>();

@@ -1,3 +1,4 @@
+import { remembered } from '../core';
 import type { FoundImage } from '../images/catalog';
 import { imageFile } from '../images/catalog';
 import type * as T from '../kinds/types';
@@ -12,14 +13,18 @@ interface Line {
 }
 
 /** Lines of the image's /etc/passwd or /etc/group. */
-function lines(image: FoundImage, path: string): Line[] {
+function lines(image: FoundImage, path: string): readonly Line[] {
   const file = imageFile(image, path);
-  const text = typeof file === 'string' ? file : file && 'text' in file ? file.text : '';
-  return text.split('\n').flatMap((l) => {
+  return read(typeof file === 'string' ? file : file && 'text' in file ? file.text : '');
+}
+
+const read = remembered((text): readonly Line[] =>
+  text.split('\n').flatMap((l) => {
     const [name, , id, ...rest] = l.split(':');
     return name && /^\d+$/.test(id ?? '') ? [{ name, id: Number(id), rest }] : [];
-  });
-}
+  }),
+  100,
+);
 
 /** Who a container's processes run as: security contexts, then the image (`containerd`'s user and group options). Throws ConfigError where that is forbidden. */
 export function chooseCredentials(s: Sync, c: T.Container, image: FoundImage): Credentials {

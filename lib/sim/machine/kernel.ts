@@ -667,13 +667,10 @@ export class Kernel implements Machines {
     }
     if (!this.machines.has(d.machine)) return;
     const files = this.files(d.machine);
-    let append = true;
-    if (files.exists(d.path) && files.stat(d.path).size > LOG_BYTES) {
-      const kept = files.read(d.path);
-      out = kept.slice(kept.indexOf('\n', kept.length >> 1) + 1) + out;
-      append = false;
-    }
     try {
+      const kept = files.exists(d.path) ? files.read(d.path) : '';
+      const append = kept.length <= LOG_LENGTH;
+      if (!append) out = kept.slice(kept.indexOf('\n', kept.length >> 1) + 1) + out;
       files.write(d.path, out, { append });
     } catch (e) {
       if (!(e instanceof Errno)) throw e;
@@ -1280,7 +1277,7 @@ export class Kernel implements Machines {
 export type DescriptionInit = Description extends infer D ? (D extends Description ? Omit<D, 'id' | 'refs'> : never) : never;
 
 const NO_MOUNTS: readonly Mount[] = [];
-const LOG_BYTES = 256 * 1024;
+const LOG_LENGTH = 256 * 1024;
 /** Characters kept of what a script writes. */
 const SINK = 4 << 20;
 

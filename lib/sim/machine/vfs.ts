@@ -63,6 +63,8 @@ interface Step {
   readonly inside: readonly string[] | undefined;
   readonly node: Node | undefined;
   readonly readOnly: boolean;
+  /** It may be a file that is made as it is read. */
+  readonly special: boolean;
 }
 
 interface Place {
@@ -109,6 +111,7 @@ export class TreeFiles implements Files {
       up: undefined,
       name: '',
       absolute: '',
+      special: false,
       ...(start ? this.enter(start) : { volume: this.view.root, inside: [], node: this.trees.get(this.view.root), readOnly: this.view.readOnlyRoot }),
     };
     let at = root;
@@ -123,18 +126,19 @@ export class TreeFiles implements Files {
       if (part.length > 255) return 'ENAMETOOLONG';
       if (!at.node) {
         // Directories that are made as they are read lead on too.
-        if (!isSpecial(at.absolute) || this.view.special.stat(at.absolute)?.type !== 'dir') return 'ENOENT';
+        if (!at.special || this.view.special.stat(at.absolute)?.type !== 'dir') return 'ENOENT';
       } else if (at.node.type !== 'dir') return 'ENOTDIR';
       else if (!powered && !this.allowed(at.node, 'x')) return 'EACCES';
       const absolute = `${at.absolute}/${part}`;
+      const special = at === root ? isSpecial(absolute) : at.special;
       const mount = this.view.mounts.length > 0 ? this.mountAt(absolute) : undefined;
       const next: Step = mount
-        ? { up: at, name: part, absolute, ...this.enter(mount) }
-        : { up: at, name: part, absolute, volume: at.volume, inside: undefined, node: at.node?.kids.get(part), readOnly: at.readOnly };
+        ? { up: at, name: part, absolute, special, ...this.enter(mount) }
+        : { up: at, name: part, absolute, special, volume: at.volume, inside: undefined, node: at.node?.kids.get(part), readOnly: at.readOnly };
       let target = next.node?.type === 'link' ? next.node.target : undefined;
-      if (target === undefined && isSpecial(absolute)) {
-        const special = this.view.special.stat(absolute);
-        if (special?.type === 'link') target = special.target!;
+      if (target === undefined && special) {
+        const made = this.view.special.stat(absolute);
+        if (made?.type === 'link') target = made.target!;
       }
       if (target !== undefined && (follow || directory || todo.slice(i).some((p) => p !== '' && p !== '.'))) {
         if (++links > 40) return 'ELOOP';
