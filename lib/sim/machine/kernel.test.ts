@@ -200,3 +200,29 @@ test('files: a machine keeps only what differs from its base', () => {
   r = r.reload();
   expect([r.kernel.files('box').read('/home/me/b'), r.kernel.files('box').list('/etc'), trouble, before < 900, r.kernel.files('box').read('/dev/null')]).toEqual(['one\n', ['hosts'], 'No such file or directory', true, '']);
 });
+
+test('files: what a machine changes in place is its own, is weighed anew, and is saved in order', () => {
+  const made = (names: readonly string[]) => {
+    const r = fresh();
+    const f = r.kernel.files('box');
+    f.mkdir('/m');
+    for (const name of names) f.write(`/m/${name}`, name);
+    return r;
+  };
+  const r = made(['c', 'a', 'b']);
+  const files = r.kernel.files('box');
+  const light = r.kernel.usage('root:box', ['m']);
+  const then = r.reload();
+  files.write('/m/b', 'x'.repeat(1000));
+  files.chmod('/m', 0o700);
+  files.remove('/m/a');
+  const motd = fresh().kernel.files('box').read('/etc/motd');
+  files.write('/etc/motd', 'changed');
+  expect({
+    order: JSON.stringify(made(['a', 'b', 'c']).kernel.save().volumes).replace(/"i":\d+/g, '') === JSON.stringify(then.kernel.save().volumes).replace(/"i":\d+/g, ''),
+    saved: JSON.stringify(then.kernel.save().volumes) === JSON.stringify(then.reload().kernel.save().volumes),
+    grown: r.kernel.usage('root:box', ['m']) - light,
+    here: files.list('/m'),
+    there: [then.kernel.files('box').list('/m'), then.kernel.files('box').read('/m/b'), fresh().kernel.files('box').read('/etc/motd') === motd],
+  }).toEqual({ order: true, saved: true, grown: 999 - 513, here: ['b', 'c'], there: [['a', 'b', 'c'], 'b', true] });
+});
