@@ -179,3 +179,23 @@ test('a definition that takes the last room of the store is answered, and establ
   r.api.registerDefinitions();
   expect(established()).toEqual(['NamesAccepted=True', 'Established=True']);
 });
+
+test('kinds of others that are called as Kubernetes calls its own are no such', () => {
+  const r = rig();
+  r.send('PATCH', '/api/v1/namespaces/default', { metadata: { labels: { 'pod-security.kubernetes.io/warn': 'restricted' } } }, { 'content-type': 'application/merge-patch+json' });
+  expect(r.send('POST', `${D}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard: { pods: '1', 'requests.cpu': '1' } } }).status).toBe(201);
+  for (const plural of ['pods', 'services', 'deployments', 'cronjobs', 'namespaces', 'poddisruptionbudgets', 'persistentvolumeclaims', 'certificatesigningrequests', 'nodes', 'componentstatuses', 'roles']) {
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const spec = { group: 'example.com', scope: 'Namespaced', names: { plural, kind: 'Odd' + plural }, versions: [{ name: 'v1', served: true, storage: true, schema, subresources: { status: {} } }] };
+    const defined = r.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { metadata: { name: `${plural}.example.com` }, spec });
+    const url = `/apis/example.com/v1/namespaces/default/${plural}`;
+    const object = { apiVersion: 'example.com/v1', kind: 'Odd' + plural, metadata: { name: 'system-node-critical' }, spec: { containers: 5, template: 7, jobTemplate: { spec: { template: 1 } }, finalizers: ['a'], type: 'NodePort', ports: 3 }, rules: 1 };
+    const made = r.send('POST', url, object);
+    const status = r.send('PATCH', `${url}/system-node-critical/status`, { metadata: { labels: { a: 'b' } }, status: { phase: 'x' } }, { 'content-type': 'application/merge-patch+json' });
+    const shown = r.send('GET', url, undefined, { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' });
+    const gone = r.send('DELETE', `${url}/system-node-critical`);
+    expect([plural, defined.status, made.status, made.headers.warning, (made.body as any).spec, (status.body as any).metadata.labels, (shown.body as any).rows.map((row: any) => Object.keys(row)), (gone.body as any).status, r.send('GET', `${url}/system-node-critical`).status]).toEqual([
+      plural, 201, 201, undefined, object.spec, { a: 'b' }, [['cells', 'object']], 'Success', 404,
+    ]); // prettier-ignore
+  }
+});

@@ -103,14 +103,14 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
       if (!ctx.store.get(storeKey(kind, namespace, meta.name))) break;
     }
   }
-  if (kind.plural === 'namespaces' && kind.group === '' && !named && meta.name) kind.defaults?.(draft);
+  if (resourceName(kind) === 'namespaces' && !named && meta.name) kind.defaults?.(draft);
   meta.creationTimestamp = rfc3339(ctx.now());
   meta.uid = uuid(ctx.random);
   kind.prepare?.(draft, undefined);
   if (managed) meta.managedFields = managed;
   // The store writes the revision over it; this is its place.
   if (!options.dryRun) meta.resourceVersion = '0';
-  const isService = kind.plural === 'services' && kind.group === '';
+  const isService = resourceName(kind) === 'services';
   let object = arrange(kind, draft);
 
   const errors = createErrors(kind, object);
@@ -187,7 +187,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
 
   if (managed === undefined) delete meta.managedFields;
   else meta.managedFields = managed;
-  const isService = kind.plural === 'services' && kind.group === '';
+  const isService = resourceName(kind) === 'services';
   let object = arrange(kind, draft);
   const errors = [...validateMetaUpdate(kind, object, old), ...subresourceErrors(kind, object, old, options.subresource)];
   if (errors.length) throw invalid(kind, name, errors);
@@ -203,7 +203,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   if (options.dryRun) return { object: freeze(object) };
   const key = storeKey(kind, namespace, name);
   // Once nothing holds an object that is on its way out, it is gone.
-  if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.length && !object.metadata.deletionGracePeriodSeconds && !(kind.plural === 'namespaces' && object.spec?.finalizers?.length)) {
+  if (object.metadata.deletionTimestamp && !object.metadata.finalizers?.length && !object.metadata.deletionGracePeriodSeconds && !(resourceName(kind) === 'namespaces' && object.spec?.finalizers?.length)) {
     const done = commit(ctx, kind, name, [...(isService ? addressOps(ctx, undefined, old) : []), { delete: key }], key, Number(old.metadata.resourceVersion));
     return { object: freeze(object), revision: done };
   }
@@ -246,7 +246,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     case 'status':
       if (!complete) keepOld('status');
-      if (kind.plural === 'deployments') {
+      if (resourceName(kind) === 'deployments.apps') {
         if (old.metadata.labels === undefined) delete draft.metadata.labels;
         else draft.metadata.labels = old.metadata.labels;
       }
@@ -284,8 +284,8 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
 
 /** What is wrong with a new object: its metadata first, except where only what it wants is looked at before the metadata of any object. */
 function createErrors(kind: Kind<any>, object: any): FieldError[] {
-  const own = kind.validate?.(object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: '' } }, undefined) ?? [];
-  return kind.plural === 'poddisruptionbudgets' && own.length ? own : [...validateMeta(kind, object), ...own];
+  const errors = kind.validate?.(object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: '' } }, undefined) ?? [];
+  return resourceName(kind) === 'poddisruptionbudgets.policy' && errors.length ? errors : [...validateMeta(kind, object), ...errors];
 }
 
 function subresourceErrors(kind: Kind<any>, object: any, old: any, subresource: string | undefined): FieldError[] {
@@ -382,7 +382,7 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
     if (options.propagation === 'Foreground') finalizers.add('foregroundDeletion');
   }
   const grace = graceOf(kind, old, options.gracePeriodSeconds);
-  const held = finalizers.size > 0 || (kind.plural === 'namespaces' && kind.group === '' && old.spec?.finalizers?.length > 0);
+  const held = finalizers.size > 0 || (resourceName(kind) === 'namespaces' && old.spec?.finalizers?.length > 0);
   const key = storeKey(kind, namespace, name);
 
   if (meta.deletionTimestamp) {
@@ -408,7 +408,7 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
   }
   if (finalizers.size) meta.finalizers = [...finalizers];
   else delete meta.finalizers;
-  if (kind.plural === 'namespaces' && kind.group === '') {
+  if (resourceName(kind) === 'namespaces') {
     draft.status = { ...draft.status, phase: 'Terminating' };
     delete meta.deletionGracePeriodSeconds;
   }
@@ -482,7 +482,7 @@ function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: 
   if (options.dryRun) return { object: old };
   // With a definition go its objects.
   const objects = kind === (CustomResourceDefinition as Kind<any>) ? customKinds(old as never).slice(0, 1).flatMap((k) => ctx.store.list(storePrefix(k)).map((e) => ({ delete: e.key }))) : [];
-  const addresses = kind.plural === 'services' && kind.group === '' ? addressOps(ctx, undefined, stored) : [];
+  const addresses = resourceName(kind) === 'services' ? addressOps(ctx, undefined, stored) : [];
   const revision = commit(ctx, kind, name, [...objects, ...addresses, { delete: key }], key, Number(stored.metadata.resourceVersion));
   return { object: old, revision };
 }

@@ -1,3 +1,4 @@
+import { resourceName } from '../../kinds/lookup';
 import { decide } from '../authorization';
 import { forbidden } from '../status';
 import type { Plugin } from './admission';
@@ -6,7 +7,7 @@ import type { Plugin } from './admission';
 export const CertificateRequests: Plugin = {
   name: 'CertificateApproval',
   mutate: (a) => {
-    if (a.kind.plural !== 'certificatesigningrequests' || a.operation !== 'CREATE' || !a.object.spec) return;
+    if (resourceName(a.kind) !== 'certificatesigningrequests.certificates.k8s.io' || a.operation !== 'CREATE' || !a.object.spec) return;
     a.object.spec = {
       ...a.object.spec,
       username: a.user.name,
@@ -16,7 +17,7 @@ export const CertificateRequests: Plugin = {
     };
   },
   validate: (a, ctx) => {
-    if (a.kind.plural !== 'certificatesigningrequests' || a.subresource !== 'approval') return;
+    if (resourceName(a.kind) !== 'certificatesigningrequests.certificates.k8s.io' || a.subresource !== 'approval') return;
     const signer: string = (a.old as any)?.spec?.signerName ?? '';
     const may = (name: string): boolean => decide(ctx, a.user, { verb: 'approve', group: 'certificates.k8s.io', resource: 'signers', name }).allowed;
     if (!may(signer) && !may(`${signer.split('/')[0]}/*`)) throw forbidden(a.kind, a.name, `user not permitted to approve requests with signerName ${JSON.stringify(signer)}`);

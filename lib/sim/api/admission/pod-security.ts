@@ -1,3 +1,4 @@
+import { resourceName } from '../../kinds/lookup';
 import { Namespace } from '../../kinds/namespace';
 import { Pod } from '../../kinds/pod';
 import type { FieldError } from '../../kinds/kind';
@@ -24,7 +25,7 @@ interface Policy {
 
 const LEVELS: readonly string[] = ['privileged', 'baseline', 'restricted'];
 const IGNORED = new Set(['exec', 'attach', 'binding', 'eviction', 'log', 'portforward', 'proxy', 'status']);
-const CONTROLLERS = new Set(['deployments', 'replicasets', 'daemonsets', 'statefulsets', 'jobs', 'replicationcontrollers', 'podtemplates', 'cronjobs']);
+const CONTROLLERS = new Set(['deployments.apps', 'replicasets.apps', 'daemonsets.apps', 'statefulsets.apps', 'jobs.batch', 'replicationcontrollers', 'podtemplates', 'cronjobs.batch']);
 
 /** Pod security standards, as a namespace's labels ask for them (`k8s.io/pod-security-admission`). */
 export const PodSecurity: Plugin = {
@@ -106,7 +107,7 @@ function policyOf(labels: Readonly<Record<string, string>> = {}): Policy {
 
 /** The Pod that a workload would make. */
 function template(a: Attributes): Any {
-  if (!CONTROLLERS.has(a.kind.plural)) return undefined;
+  if (!CONTROLLERS.has(resourceName(a.kind))) return undefined;
   const o = a.object;
   return a.kind.plural === 'cronjobs' ? o.spec?.jobTemplate?.spec?.template : a.kind.plural === 'podtemplates' ? o.template : o.spec?.template;
 }

@@ -1,3 +1,4 @@
+import { resourceName } from '../../kinds/lookup';
 import { PriorityClass } from '../../kinds/priority-class';
 import type { PriorityClass as Class } from '../../kinds/types';
 import { read, readAll } from '../stored';
@@ -10,7 +11,7 @@ const SYSTEM = ['system-node-critical', 'system-cluster-critical'];
 export const Priority: Plugin = {
   name: 'Priority',
   mutate: (a, ctx) => {
-    if (a.kind.plural === 'priorityclasses' && a.operation === 'DELETE' && SYSTEM.includes(a.name)) throw forbidden(a.kind, a.name, 'this is a system priority class and cannot be deleted');
+    if (resourceName(a.kind) === 'priorityclasses.scheduling.k8s.io' && a.operation === 'DELETE' && SYSTEM.includes(a.name)) throw forbidden(a.kind, a.name, 'this is a system priority class and cannot be deleted');
     if (a.operation === 'UPDATE' && a.kind.plural === 'pods' && a.kind.group === '' && !a.subresource && a.object.spec) {
       // What was set when it was made stays, though an update does not say it.
       const { priority, preemptionPolicy } = (a.old as { spec?: { priority?: number; preemptionPolicy?: string } }).spec ?? {};

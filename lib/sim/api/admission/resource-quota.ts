@@ -1,5 +1,5 @@
 import { clone, type Json } from '../../core';
-import { storeKey } from '../../kinds/lookup';
+import { resourceName, storeKey } from '../../kinds/lookup';
 import { ResourceQuota as Quotas } from '../../kinds/resource-quota';
 import { addQuantities, compareQuantities, subtractQuantities } from '../../kinds/quantities';
 import { inScope, usageOf } from '../../kinds/quota';
@@ -22,7 +22,7 @@ export const ResourceQuota: Plugin = {
     for (const quota of readAll(ctx, Quotas, a.namespace) as Quota[]) {
       if (!inScope(quota, a.kind, a.object)) continue;
       const hard = (quota.status?.hard ?? quota.spec?.hard ?? {}) as Record<string, string>;
-      if (a.kind.plural === 'pods' && a.operation === 'CREATE') {
+      if (resourceName(a.kind) === 'pods' && a.operation === 'CREATE') {
         const needed = Object.keys(hard).filter((r) => /^(cpu|memory|requests\.(cpu|memory)|limits\.(cpu|memory))$/.test(r));
         const lacking: string[] = [];
         for (const r of needed.sort()) {

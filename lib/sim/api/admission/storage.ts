@@ -1,3 +1,4 @@
+import { resourceName } from '../../kinds/lookup';
 import { equal } from '../../core';
 import { PersistentVolume } from '../../kinds/persistent-volume';
 import { compareQuantities } from '../../kinds/quantities';
@@ -11,7 +12,7 @@ import type { Plugin } from './admission';
 export const DefaultStorageClass: Plugin = {
   name: 'DefaultStorageClass',
   mutate: (a, ctx) => {
-    if (a.operation !== 'CREATE' || a.kind.plural !== 'persistentvolumeclaims' || a.subresource || !a.object.spec) return;
+    if (a.operation !== 'CREATE' || resourceName(a.kind) !== 'persistentvolumeclaims' || a.subresource || !a.object.spec) return;
     if (a.object.spec.storageClassName !== undefined || a.object.metadata?.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined) return;
     const defaults = (readAll(ctx, StorageClass) as Class[]).filter(isDefaultClass);
     defaults.sort((x, y) => (x.metadata.creationTimestamp < y.metadata.creationTimestamp ? 1 : x.metadata.creationTimestamp > y.metadata.creationTimestamp ? -1 : x.metadata.name < y.metadata.name ? -1 : 1));
@@ -35,7 +36,7 @@ export const StorageObjectInUseProtection: Plugin = {
 export const PersistentVolumeClaimResize: Plugin = {
   name: 'PersistentVolumeClaimResize',
   validate: (a, ctx) => {
-    if (a.operation !== 'UPDATE' || a.kind.plural !== 'persistentvolumeclaims' || a.subresource) return;
+    if (a.operation !== 'UPDATE' || resourceName(a.kind) !== 'persistentvolumeclaims' || a.subresource) return;
     const old = a.old as any;
     const before = old?.spec?.resources?.requests?.storage;
     const now = a.object.spec?.resources?.requests?.storage;

@@ -1,5 +1,6 @@
 import { own, type HttpRequest, type HttpResponse, type Json } from '../../core';
 import type { FieldError, Kind, KubeObject } from '../../kinds/kind';
+import { resourceName } from '../../kinds/lookup';
 import { ApiError } from '../client';
 import { authorize, type Access } from '../authorization';
 import type { Context, User } from '../context';
@@ -134,7 +135,7 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
       const rv = param(url, 'resourceVersion') ?? '';
       if (rv !== '' && !/^\d+$/.test(rv)) throw plain500(badVersion(rv));
       if (Number(rv) > ctx.store.revision) throw tooLarge(Number(rv), ctx.store.revision);
-      const found = kind.plural === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
+      const found = resourceName(kind) === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
       if (!found) throw notFound(view?.kind ?? kind, info.name!);
       return reply(200, present(call, view, asOfNow(ctx, kind, found)));
     }
@@ -185,7 +186,7 @@ function list(call: Call, view: View | undefined): HttpResponse {
   checkListOptions(url, false);
   const timeout = param(url, 'timeoutSeconds');
   if (timeout !== undefined && !/^[-+]?\d+$/.test(timeout)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(timeout)}: invalid syntax`);
-  const listed = listObjects(ctx, kind, info.namespace, url, view, kind.plural === 'componentstatuses' ? componentStatuses(ctx) : undefined);
+  const listed = listObjects(ctx, kind, info.namespace, url, view, resourceName(kind) === 'componentstatuses' ? componentStatuses(ctx) : undefined);
   return answerList(call, view, { ...listed, items: listed.items.map((o) => asOfNow(ctx, kind, o)) });
 }
 
@@ -340,7 +341,7 @@ function remove(call: Call): HttpResponse {
   }
   const settings = deleteOptions(call);
   const done = registry.remove(ctx, user, kind, info.namespace, info.name, settings);
-  if (done.gone && !RETURNED.has(kind.plural)) {
+  if (done.gone && !RETURNED.has(resourceName(kind))) {
     return reply(200, {
       kind: 'Status',
       apiVersion: 'v1',

@@ -1,3 +1,4 @@
+import { resourceName } from '../../kinds/lookup';
 import { own, type Instant } from '../../core';
 import { definitions } from '../../kinds/schema';
 import type { Kind, KubeObject } from '../../kinds/kind';
@@ -35,7 +36,7 @@ export function table(
       : kind.columns.map((c) => ({ name: c.name, type: c.type ?? 'string', format: c.format ?? '', description: c.description ?? own(DESCRIBED, c.name) ?? '', priority: c.priority ?? 0 })),
     rows: (kind.order ? [...objects].sort(kind.order) : objects).map((o) => ({
       cells: kind.columns.map((c) => c.cell(o, options.now)),
-      ...(kind.plural === 'pods' && conditions(o)),
+      ...(resourceName(kind) === 'pods' && conditions(o)),
       object: options.include === 'None' ? null : options.include === 'Object' ? o : partial(o, apiVersion),
     })),
   };
