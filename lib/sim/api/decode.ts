@@ -116,49 +116,52 @@ export function goType(type: Type): string {
   }
 }
 
+/** A struct: known fields in Go's order, without what Go leaves out. Told of: unknown fields, and those that stand twice. */
+function convertStruct(type: Extract<Type, { kind: 'struct' }>, value: unknown, at: string, place: Place, strict: Strict, depth: number): Record<string, unknown> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) mismatch(value, place, goType(type));
+  const object = value as Record<string, unknown>;
+  const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
+  const given = Object.keys(object);
+  const found: { readonly key: string; readonly index: number; readonly value: unknown }[] = [];
+  let last = -1;
+  let ordered = true;
+  const put = (key: string, index: number, v: unknown): void => {
+    if (index < last) ordered = false;
+    last = index;
+    found.push({ key, index, value: v });
+  };
+  const implied = type.implied.length ? new Set(type.implied) : undefined;
+  for (const key of given) {
+    const field = type.fields.get(key);
+    if (!field) {
+      strict.unknown(at === '' ? key : `${at}.${key}`);
+      continue;
+    }
+    const v = object[key];
+    if (v === undefined || v === null) continue;
+    const of = field.type;
+    if (implied) for (const i of implied) if (i.key === key) implied.delete(i);
+    if (of.kind === 'string' && typeof v === 'string') {
+      if (v !== '' || field.go.pointer || field.go.always) put(key, field.index, v);
+      continue;
+    }
+    const w = convert(of, v, at === '' ? key : `${at}.${key}`, { struct, path: place.path === '' ? key : `${place.path}.${key}`, goType: field.go.type }, strict, depth + 1);
+    // No managers at all is a wish of its own: to forget them.
+    if (field.go.pointer || field.go.always || !isZero(w, of) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
+  }
+  strict.repeated(at, given);
+  if (implied) for (const i of implied) put(i.key, i.index, i.value());
+  if (!ordered) found.sort((x, y) => x.index - y.index);
+  const out: Record<string, unknown> = {};
+  for (const f of found) out[f.key] = f.value;
+  return out;
+}
+
 function convert(type: Type, value: unknown, at: string, place: Place, strict: Strict, depth: number): any {
   if (depth > MAX_DEPTH) throw new DecodeError('json: exceeded max depth');
   switch (type.kind) {
-    case 'struct': {
-      if (value === null || typeof value !== 'object' || Array.isArray(value)) mismatch(value, place, `v1.${type.name.slice(type.name.lastIndexOf('.') + 1)}`);
-      const object = value as Record<string, unknown>;
-      const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
-      const given = Object.keys(object);
-      // Known fields in Go's order, and without what Go leaves out.
-      const found: { readonly key: string; readonly index: number; readonly value: unknown }[] = [];
-      let last = -1;
-      let ordered = true;
-      const put = (key: string, index: number, v: unknown): void => {
-        if (index < last) ordered = false;
-        last = index;
-        found.push({ key, index, value: v });
-      };
-      const implied = type.implied.length ? new Set(type.implied) : undefined;
-      for (const key of given) {
-        const field = type.fields.get(key);
-        if (!field) {
-          strict.unknown(at === '' ? key : `${at}.${key}`);
-          continue;
-        }
-        const v = object[key];
-        if (v === undefined || v === null) continue;
-        const of = field.type;
-        if (implied) for (const i of implied) if (i.key === key) implied.delete(i);
-        if (of.kind === 'string' && typeof v === 'string') {
-          if (v !== '' || field.go.pointer || field.go.always) put(key, field.index, v);
-          continue;
-        }
-        const w = convert(of, v, at === '' ? key : `${at}.${key}`, { struct, path: place.path === '' ? key : `${place.path}.${key}`, goType: field.go.type }, strict, depth + 1);
-        // No managers at all is a wish of its own: to forget them.
-        if (field.go.pointer || field.go.always || !isZero(w, of) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
-      }
-      strict.repeated(at, given);
-      if (implied) for (const i of implied) put(i.key, i.index, i.value());
-      if (!ordered) found.sort((x, y) => x.index - y.index);
-      const out: Record<string, unknown> = {};
-      for (const f of found) out[f.key] = f.value;
-      return out;
-    }
+    case 'struct':
+      return convertStruct(type, value, at, place, strict, depth);
     case 'map': {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) mismatch(value, place, goType(type));
       const out: Record<string, unknown> = {};

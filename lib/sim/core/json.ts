@@ -27,6 +27,10 @@ export function own<T>(target: { readonly [key: string]: T } | undefined | null,
   return target != null && Object.prototype.hasOwnProperty.call(target, key) ? target[key] : undefined;
 }
 
+/** Data by name: an object of JSON. */
+export type Dict = Record<string, unknown>;
+export const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
+
 /** Deep equality of plain data; a property that is undefined counts as absent. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -1,10 +1,7 @@
-import { own } from '../../core';
+import { isDict, own } from '../../core';
 import type { Type } from '../../kinds/schema';
 import { itemStep } from './walk';
 import { pathText } from './set';
-
-type Dict = Readonly<Record<string, unknown>>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /** What keeps a value from being of that type, as `structured-merge-diff/typed` says it: `.spec.replicas: expected numeric …`. */
 export function faults(type: Type, value: unknown): string[] {

@@ -1,9 +1,6 @@
-import { equal, own } from '../../core';
+import { equal, isDict, own, type Dict } from '../../core';
 import type { Type, ListType } from '../../kinds/schema';
 import { FieldSet } from './set';
-
-type Dict = Readonly<Record<string, unknown>>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /** Whether a value of that type is looked into, or owned as a whole. */
 function granular(type: Type | undefined): boolean {

@@ -1,4 +1,4 @@
-import { clone, own } from '../../core';
+import { clone, isDict, own, type Dict } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf, type Type } from '../../kinds/schema';
@@ -19,9 +19,6 @@ import { badRequest, conflict, failure, invalid, MODIFIED, plain500 } from '../s
 export interface ApplyOptions extends registry.WriteOptions {
   readonly force: boolean;
 }
-
-type Dict = Record<string, unknown>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /**
  * Server-side apply: the configuration is merged into the object, fields the manager owned and no longer mentions go

@@ -1,9 +1,6 @@
-import { own } from '../../core';
+import { isDict, own, type Dict } from '../../core';
 import type { Type } from '../../kinds/schema';
 import { parts } from '../fields/walk';
-
-type Dict = Record<string, unknown>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /** `patch` over `base`: granular parts are merged, all else replaced. */
 export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown {

@@ -1,4 +1,4 @@
-import { clone, equal, own, set } from '../../core';
+import { clone, equal, isDict, own, set, type Dict } from '../../core';
 import type { Type } from '../../kinds/schema';
 
 /** A strategic merge patch that cannot be applied, with the words of `apimachinery/pkg/util/strategicpatch`. */
@@ -10,9 +10,6 @@ export class StrategicError extends Error {
     super(message);
   }
 }
-
-type Dict = Record<string, unknown>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 const ORDER = '$setElementOrder/';
 const DELETED = '$deleteFromPrimitiveList/';

@@ -1,10 +1,7 @@
-import { fromBytes, own, toBytes } from '../../core';
+import { fromBytes, isDict, own, toBytes, type Dict } from '../../core';
 import { unbase64 } from '../../kinds/base64';
 import { parseTime } from '../../kinds/times';
 import { messages, nameOf, SCHEMA, type Field } from './decode';
-
-type Dict = Readonly<Record<string, unknown>>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /** Bytes being written. */
 class Writer {
