@@ -98,26 +98,26 @@ export const od = tool({
         radix === 'n' ? '' : radix === 'd' ? String(n).padStart(7, '0') : n.toString(radix === 'x' ? 16 : 8).padStart(radix === 'x' ? 6 : 7, '0');
       // Each byte takes as many columns as the widest format needs for it.
       const perByte = Math.max(...formats.map((x) => (x.width + 1) / x.size));
-      let last = '';
       let starred = false;
       ctx.sys.spend(bytes.length);
+      // What one byte or two look like is found out once.
+      const shown = formats.map((): string[] => []);
       for (let at = 0; at < bytes.length; at += width) {
         const row = bytes.subarray(at, at + width);
-        const same = row.join();
-        if (same === last && row.length === width && !f['output-duplicates']) {
+        if (at > 0 && !f['output-duplicates'] && repeats(bytes, at, width)) {
           if (!starred) ctx.out('*\n');
           starred = true;
           continue;
         }
-        last = same;
         starred = false;
         formats.forEach((x, k) => {
           let out = k === 0 ? address(at + skip) : ' '.repeat(address(0).length);
-          for (let i = 0; i < row.length; i += x.size) {
+          const show = (i: number): string => {
             const part = new Uint8Array(x.size);
             part.set(row.subarray(i, i + x.size));
-            out += x.show(part).padStart(Math.round(perByte * x.size));
-          }
+            return x.show(part).padStart(Math.round(perByte * x.size));
+          };
+          for (let i = 0; i < row.length; i += x.size) out += x.size > 2 ? show(i) : (shown[k]![row[i]! | (x.size === 1 ? 0 : (row[i + 1] ?? 0) << 8)] ??= show(i));
           ctx.out(`${out}\n`);
         });
       }
@@ -126,6 +126,13 @@ export const od = tool({
     },
   }),
 });
+
+/** Whether the row at `at` is whole, and the same as that before it. */
+function repeats(bytes: Uint8Array, at: number, width: number): boolean {
+  if (at + width > bytes.length) return false;
+  for (let i = at; i < at + width; i++) if (bytes[i] !== bytes[i - width]) return false;
+  return true;
+}
 
 const printable = (b: number) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.');
 
@@ -220,18 +227,19 @@ export const xxd = tool({
         const cols = Math.min(256, Math.max(1, Number(f.c ?? (f.p ? 30 : f.b ? 6 : 16)) || 16));
         const size = f.g === undefined ? (f.b ? 1 : 2) : Number(f.g) || cols;
         ctx.sys.spend(bytes.length);
-        const digit = (b: number) =>
-          f.b && !f.p ? b.toString(2).padStart(8, '0') : f.u ? b.toString(16).padStart(2, '0').toUpperCase() : b.toString(16).padStart(2, '0');
+        const digits = Array.from({ length: 256 }, (_, b) =>
+          f.b && !f.p ? b.toString(2).padStart(8, '0') : f.u ? b.toString(16).padStart(2, '0').toUpperCase() : b.toString(16).padStart(2, '0'),
+        );
         const full = cols * (f.b ? 8 : 2) + Math.ceil(cols / size) - 1;
         for (let at = 0; at < bytes.length; at += cols) {
-          const row = [...bytes.subarray(at, at + cols)];
-          if (f.p) {
-            out += `${row.map(digit).join('')}\n`;
-            continue;
-          }
           let cells = '';
-          row.forEach((b, i) => (cells += (i > 0 && i % size === 0 ? ' ' : '') + digit(b)));
-          out += `${(at + skip).toString(16).padStart(8, '0')}: ${cells.padEnd(full)}  ${row.map(printable).join('')}\n`;
+          let text = '';
+          for (let i = at; i < Math.min(at + cols, bytes.length); i++) {
+            if (!f.p && i > at && (i - at) % size === 0) cells += ' ';
+            cells += digits[bytes[i]!]!;
+            text += printable(bytes[i]!);
+          }
+          out += f.p ? `${cells}\n` : `${(at + skip).toString(16).padStart(8, '0')}: ${cells.padEnd(full)}  ${text}\n`;
         }
       }
       if (ctx.args[1] !== undefined) ctx.sys.files.write(ctx.args[1], out);
