@@ -1,4 +1,4 @@
-import type { Instant } from '../core';
+import { DurationError, parseDuration, type Instant } from '../core';
 import type { Program, Sys, Turn } from '../machine/sys';
 import type { Image } from './image';
 import { klog } from './system/klog';
@@ -81,7 +81,7 @@ const stress: Program<Load> = {
       const m = /^(\d+)([A-Za-z]?)$/.exec(given[name]);
       const units = name.endsWith('bytes') || name === 'vm-stride' ? SIZES : name === 'timeout' || name === 'vm-hang' ? TIMES : {};
       const unit = !m?.[2] ? 1 : (units[m[2]] ?? units[m[2].toUpperCase()]);
-      if (!m || unit === undefined) return fail(`(463) not a valid number: ${given[name]}`);
+      if (!m || unit === undefined || !Number.isSafeInteger(Number(m[1]) * unit)) return fail(`(463) not a valid number: ${given[name]}`);
       counted[name] = Number(m[1]) * unit;
     }
     const { cpu = 0, io = 0, vm = 0, hdd = 0, timeout = 0 } = counted;
@@ -116,6 +116,19 @@ function quantity(text: string): number | undefined {
   return m ? Number(m[1]) * { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, k: 1e3, M: 1e6, G: 1e9, '': 1 }[m[2] as 'Ki'] : undefined;
 }
 
+/** Milliseconds that Go's duration stands for; undefined if it is none. */
+function durationOf(text: string): number | undefined {
+  try {
+    return parseDuration(text);
+  } catch (e) {
+    if (!(e instanceof DurationError)) throw e;
+    return undefined;
+  }
+}
+
+/** Each thread is told of with a line, and all begin in one turn. */
+const MOST_THREADS = 10_000;
+
 const vishStress: Program<Load> = {
   name: 'vish-stress',
   rest: { cpu: 0.1, memory: 1.4 },
@@ -130,15 +143,15 @@ const vishStress: Program<Load> = {
     const log = (line: number, text: string) => klog(sys, 'I', `main.go:${line}`, text);
     const [total, size, sleep] = [flag('mem-total', '0'), flag('mem-alloc-size', '4Ki'), flag('mem-alloc-sleep', '1ms')];
     const [bytes, chunk] = [quantity(total), quantity(size)];
-    const pause = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(sleep);
     const threads = Number(flag('cpus', '0'));
-    if (bytes === undefined || chunk === undefined || !pause || !Number.isInteger(threads)) return sys.write(2, 'panic: cannot parse the flags\n'), { exit: 2 };
+    const pause = durationOf(sleep);
+    if (bytes === undefined || chunk === undefined || pause === undefined || !Number.isInteger(threads)) return sys.write(2, 'panic: cannot parse the flags\n'), { exit: 2 };
+    if (threads > MOST_THREADS) return sys.write(2, 'runtime: out of memory\nfatal error: out of memory\n'), { exit: 2 };
     sys.write(2, log(26, `Allocating "${total}" memory, in "${size}" chunks, with a ${sleep} sleep between allocations`));
     for (let i = 0; i < threads; i++) sys.write(2, log(39, 'Spawning a thread to consume CPU'));
     const done = log(29, `Allocated "${total}" memory`);
     if (bytes === 0) sys.write(2, done);
-    const each = Number(pause[1]) * { ms: 1, s: 1000, m: 60_000 }[pause[2] as 's'];
-    return work(sys, { threads, started: sys.now, left: bytes, rate: Math.ceil((chunk * STEP) / Math.max(each, 0.001)), done });
+    return work(sys, { threads, started: sys.now, left: bytes, rate: Math.ceil((chunk * STEP) / Math.max(pause, 0.001)), done });
   },
   resume: (sys, load) => work(sys, load),
 };

@@ -62,8 +62,11 @@ function rows(bytes: Uint8Array, per: number, indent: number): string {
   return out.join('');
 }
 
+/** Bits that an RSA key may have: beyond them OpenSSL warns, and its calculations take minutes. */
+export const MOST_BITS = 16_384;
+
 /** `(2048 bit)` of a key's name, as {@link newKeyName} makes it. */
-const bitsOf = (key: string | undefined) => Number(/^rsa(\d+)-/.exec(key ?? '')?.[1] ?? 2048);
+const bitsOf = (key: string | undefined) => Math.min(MOST_BITS, Number(/^rsa(\d+)-/.exec(key ?? '')?.[1] ?? 2048));
 
 function publicKey(key: string | undefined): string {
   if (key?.startsWith('ec')) {

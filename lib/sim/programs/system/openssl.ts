@@ -8,7 +8,7 @@ import { attempt } from '../files/common';
 import { decodeBase64 } from '../text/codecs';
 import { HOLD } from '../text/stream';
 import { tool } from '../tool';
-import { certificateText, extensionsOf, fingerprint, gmt, issuerOf, modulusOf, namesIn, newKeyName, oneLine, requestText, serialOf, subjectIn } from './openssl-names';
+import { certificateText, extensionsOf, fingerprint, gmt, issuerOf, MOST_BITS, modulusOf, namesIn, newKeyName, oneLine, requestText, serialOf, subjectIn } from './openssl-names';
 import type { ToolContext } from '../tool';
 
 const lines = (text: string) => `${(text.match(/.{1,64}/g) ?? []).join('\n')}\n`;
@@ -111,6 +111,16 @@ function numberFault(name: string, value: string): string | undefined {
   return name === 'days' && Number(value) <= 0 ? `Non-positive number "${value}" for option -${name}` : undefined;
 }
 
+/** Whether an RSA key may be so long; says why not (`rsa_kmgmt.c` for the least). */
+function rsaBits({ args, err }: ToolContext<any>, text: string): boolean {
+  const fault = numberFault('', text);
+  if (fault !== undefined) err(`${args[0]}: ${fault}\n`);
+  else if (Number(text) < 512) err(`Error setting RSA length\n${ERROR_HEAD}:error:1C8000AB:Provider routines:rsa_gen_set_params:key size too small:../providers/implementations/keymgmt/rsa_kmgmt.c:509:\n`);
+  else if (Number(text) > MOST_BITS) err(`${args[0]}: RSA keys of more than ${MOST_BITS} bits are not made here\n`);
+  else return true;
+  return false;
+}
+
 /** The days a certificate is to last. */
 const daysOf = (of: Options['of']): number => Math.min(MOST_DAYS, Number(of.get('days') ?? 30));
 
@@ -141,16 +151,12 @@ function perform(ctx: ToolContext<any>, s: State): number | Turn<State> {
       return 0;
     case 'genrsa': {
       const bits = options.words[0] ?? '2048';
-      const fault = numberFault('', bits);
-      if (fault !== undefined) {
-        ctx.err(`genrsa: ${fault}\n`);
-        return 1;
-      }
-      return save(ctx, options, encodePem('PRIVATE KEY', `key of ${newKeyName(`rsa${bits}`, sys.random)}`), true);
+      return rsaBits(ctx, bits) ? save(ctx, options, encodePem('PRIVATE KEY', `key of ${newKeyName(`rsa${bits}`, sys.random)}`), true) : 1;
     }
     case 'genpkey': {
       const kind = (options.of.get('algorithm') ?? 'RSA').toLowerCase();
       const bits = /rsa_keygen_bits:(\d+)/.exec(options.of.get('pkeyopt') ?? '')?.[1] ?? '2048';
+      if (kind.startsWith('rsa') && !rsaBits(ctx, bits)) return 1;
       return save(ctx, options, encodePem('PRIVATE KEY', `key of ${newKeyName(kind.startsWith('rsa') ? `rsa${bits}` : kind, sys.random)}`), true);
     }
     case 'ecparam':
@@ -249,7 +255,9 @@ function request(ctx: ToolContext<any>, options: Options, stdin: string): number
     if (key === undefined) return 1;
   } else {
     const kind = of.get('newkey') ?? 'rsa:2048';
-    key = newKeyName(kind.startsWith('rsa') ? `rsa${kind.split(':')[1] ?? 2048}` : 'ec256', sys.random);
+    const bits = kind.split(':')[1] ?? '2048';
+    if (kind.startsWith('rsa') && !rsaBits(ctx, bits)) return 1;
+    key = newKeyName(kind.startsWith('rsa') ? `rsa${bits}` : 'ec256', sys.random);
     err('-----\n');
     const status = save(ctx, { ...options, of: new Map([['keyout', 'privkey.pem'], ...of]) }, encodePem('PRIVATE KEY', `key of ${key}`), true, 'keyout');
     if (status !== 0) return status;
