@@ -12,6 +12,7 @@ export interface Url {
   readonly query?: string;
 }
 
+/** Takes a URL apart; what is none counts as a path on no host. */
 export function parseUrl(url: string): Url {
   const m = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url);
   if (!m) return { scheme: 'http', host: '', port: 80, path: url.startsWith('/') ? url.split('?')[0]! : '/', query: url.split('?')[1] };

@@ -53,6 +53,7 @@ export function storeImages(files: Files, found: readonly FoundImage[]): void {
   write(files, { ...store, images: [...images, ...found.map((f) => ({ names: [f.name, `${f.repository}@${f.digest}`], bytes: f.bytes }))] });
 }
 
+/** Takes an image off a node; false if it was not there. */
 export function removeImage(files: Files, name: string): boolean {
   const store = read(files);
   const images = store.images.filter((i) => !i.names.includes(name));

@@ -67,6 +67,7 @@ const RETRY = 10_000;
 const RENEWAL = 10_000;
 const HEARTBEAT = '/var/lib/kubelet/heartbeat';
 
+/** The kubelets of a cluster, one per node whose machine and kubelet run. Their work is tasks of the loop, which it registers here. */
 export function startKubelets(deps: KubeletDeps): Kubelets {
   const { loop, machines, cluster } = deps;
   const name = `kubelet ${cluster}`;

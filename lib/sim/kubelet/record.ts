@@ -124,11 +124,13 @@ export function readRecord(files: Files, uid: string): PodRecord | undefined {
   return record?.uid === uid && [record.containers, record.backoff, record.volumes].every((part) => part !== null && typeof part === 'object') ? (record as PodRecord) : undefined;
 }
 
+/** Keeps what is known of a Pod, on its node's disk. */
 export function writeRecord(files: Files, record: PodRecord): void {
   if (!files.exists(DIR)) files.mkdir(DIR, { parents: true });
   files.write(`${DIR}/${record.uid}.json`, JSON.stringify(record));
 }
 
+/** Forgets a Pod. */
 export function removeRecord(files: Files, uid: string): void {
   if (files.exists(`${DIR}/${uid}.json`)) files.remove(`${DIR}/${uid}.json`);
 }

@@ -43,6 +43,7 @@ export interface DirNode extends Attributes {
 /** When an image's files are said to have been written. */
 const BUILD_TIME: Instant = Date.UTC(2026, 5, 1);
 
+/** A directory with nothing in it. */
 export function emptyDir(inode: number, time = BUILD_TIME, user = 'root', mode = 0o755): DirNode {
   return { type: 'dir', mode, user, group: user, time, inode, kids: new Map() };
 }
@@ -50,6 +51,7 @@ export function emptyDir(inode: number, time = BUILD_TIME, user = 'root', mode =
 /** The bytes of a simulated executable, so that `ls -l` and `file` have something to say. */
 const PROGRAM_BYTES = 35_000;
 
+/** Bytes as `stat` tells them. */
 export function sizeOf(node: Node): number {
   if (node.type === 'dir') return 4096;
   if (node.type === 'link') return byteLength(node.target);
@@ -118,6 +120,7 @@ export function graft(tree: FileTree, onto: DirNode, inode: number, time = BUILD
   return root;
 }
 
+/** What stands at a path; undefined for nothing. Links are not followed. */
 export function find(root: DirNode, path: readonly string[]): Node | undefined {
   let at: Node = root;
   for (const part of path) {
@@ -189,6 +192,7 @@ export function saveTree(node: Node, base: Node | undefined): Json {
   return { m, u, g, t, i, k, ...(over ? { o: 1 } : {}) };
 }
 
+/** The tree that `saveTree` wrote, over the same `base`. */
 export function loadTree(saved: Json, base: Node | undefined): Node {
   if (saved === null) {
     if (!base) throw new Error('tree: nothing saved and no base');

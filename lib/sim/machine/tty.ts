@@ -28,6 +28,7 @@ const SCREEN = 96 * 1024;
 /** Characters of type-ahead; more is dropped with a bell, as a real line discipline does at 4096. */
 const INPUT = 12 << 20;
 
+/** A terminal that nobody has typed at yet. */
 export function newTty(id: string, machine: string, cols: number, rows: number): TtyState {
   return { id, machine, cols, rows, mode: 'cooked', echo: true, foreground: 0, session: 0, input: '', line: '', eof: false, screen: '' };
 }

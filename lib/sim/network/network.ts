@@ -57,6 +57,7 @@ const CONNECT_TIMEOUT = 130_000;
 const NO_NEIGHBOUR = 3_070;
 const DNS_TIMEOUT = 10_000;
 
+/** Who reaches whom, over what was saved of it. */
 export function createNetwork(deps: NetworkDeps, state: NetworkState = { networks: {}, last: {}, tunnels: [] }): Network {
   const networks = new Map<string, NetworkRecord>(Object.entries(state.networks));
   const last = new Map<string, number>(Object.entries(state.last));

@@ -10,6 +10,7 @@ type Quantities = Readonly<Record<string, string | number>> | undefined;
 const DEFAULT_CPU = 100;
 const DEFAULT_MEMORY = 200 * 1024 * 1024;
 
+/** Quantities as numbers: cpu in thousandths, all else in units. */
 export function amounts(quantities: Quantities): Map<string, number> {
   const out = new Map<string, number>();
   for (const [name, q] of Object.entries(quantities ?? {})) out.set(name, name === 'cpu' ? milli(q) : units(q));

@@ -28,6 +28,7 @@ export interface Snapshot {
   readonly client: Client;
 }
 
+/** A Pod with what it asks for. */
 export function podInfo(pod: T.Pod): PodInfo {
   return { pod, requests: podRequests(pod), nonZero: nonZeroRequests(pod) };
 }
@@ -44,6 +45,7 @@ function nodeInfo(node: T.Node): NodeInfo {
   };
 }
 
+/** Counts a Pod as one of the node's; changes the node's sums. */
 export function place(info: PodInfo, node: NodeInfo): void {
   node.pods.push(info);
   for (const [name, n] of info.requests) node.requested.set(name, (node.requested.get(name) ?? 0) + n);

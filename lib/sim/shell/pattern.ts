@@ -15,6 +15,7 @@ type Item = readonly [string, string] | { readonly name: string };
 
 const cache = new Map<string, Pattern>();
 
+/** A pattern of its text; never fails, what is no pattern stands for itself. */
 export function parsePattern(text: string): Pattern {
   const known = cache.get(text);
   if (known) return known;

@@ -18,6 +18,7 @@ export interface Compiled {
 const remembered = new Map<string, Compiled>();
 let rememberedSize = 0;
 
+/** The code of a text; the same text has the same code, so that saved frames may name its nodes. */
 export function compile(src: string): Compiled {
   const known = remembered.get(src);
   if (known) return known;

@@ -28,28 +28,34 @@ function fences(d: Deployment): { surge: number; unavailable: number } {
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
 
+/** Pods there may be beyond the wanted (`deploymentutil.MaxSurge`); none unless it rolls. */
 export function maxSurge(d: Deployment): number {
   return isRolling(d) ? fences(d).surge : 0;
 }
 
+/** Pods that may be missing of the wanted, no more than there are (`deploymentutil.MaxUnavailable`). */
 export function maxUnavailable(d: Deployment): number {
   return isRolling(d) && wanted(d) > 0 ? Math.min(fences(d).unavailable, wanted(d)) : 0;
 }
 
+/** Whether a rollout is given up after a time; the largest int32 stands for never (`HasProgressDeadline`). */
 export function hasDeadline(d: Deployment): boolean {
   return d.spec?.progressDeadlineSeconds !== undefined && d.spec.progressDeadlineSeconds !== UNLIMITED;
 }
 
+/** How many old ReplicaSets are kept; undefined for all (`HasRevisionHistoryLimit`). */
 export function historyLimit(d: Deployment): number | undefined {
   const limit = d.spec?.revisionHistoryLimit;
   return limit === undefined || limit === UNLIMITED ? undefined : limit;
 }
 
+/** The revision in the annotations; 0 where there is none, or no number (`deploymentutil.Revision`). */
 export function revision(o: ReplicaSet | Deployment): number {
   const n = Number(own(o.metadata.annotations, REVISION) ?? 0);
   return Number.isInteger(n) ? n : 0;
 }
 
+/** A whole number of the annotations; undefined where it is none. */
 export function annotated(rs: ReplicaSet, name: string): number | undefined {
   const text = own(rs.metadata.annotations, name);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -21,6 +21,7 @@ export function setCondition(list: Conditions | undefined, next: { type: string;
   return [...(list ?? []).filter((c) => c.type !== next.type), made];
 }
 
+/** The condition of a type (`GetDeploymentCondition`). */
 export function condition(d: { readonly status?: { readonly conditions?: Conditions } }, type: string): Condition | undefined {
   return d.status?.conditions?.find((c) => c.type === type);
 }

@@ -50,6 +50,7 @@ interface Asked {
   readonly now: Instant;
 }
 
+/** How many replicas to go to, of those `asked.proposed`, and why not to these (`normalizeDesiredReplicasWithBehaviors`, without a behavior `normalizeDesiredReplicas`). */
 export function normalize(behavior: Behavior | undefined, memo: Memo, asked: Asked): Limited {
   const { current, proposed, now } = asked;
   // The first look remembers what was there, so that a target does not shrink before its time.

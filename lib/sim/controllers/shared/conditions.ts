@@ -21,6 +21,7 @@ export function withCondition<C extends Condition>(list: readonly C[] | undefine
   return old ? list!.map((c) => (c === old ? made : c)) : [...(list ?? []), made];
 }
 
+/** The list without conditions of a type; the same list where there are none. */
 export function without<C extends Condition>(list: readonly C[] | undefined, type: string): readonly C[] | undefined {
   return list?.some((c) => c.type === type) ? list.filter((c) => c.type !== type) : list;
 }

@@ -32,6 +32,7 @@ export function podsOf(client: Client, service: T.Service): T.Pod[] {
   return client.list(Pod, { namespace: service.metadata.namespace, selector: { matchLabels: service.spec!.selector! } }).filter(isEndpoint);
 }
 
+/** Whether a Service has no address of its own, only its Pods'. */
 export function isHeadless(service: T.Service): boolean {
   return service.spec?.clusterIP === 'None';
 }

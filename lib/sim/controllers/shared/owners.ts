@@ -8,6 +8,7 @@ export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((r) => r.controller === true);
 }
 
+/** What stands in `apiVersion`: `v1`, `apps/v1`. */
 export function apiVersionOf(kind: Kind<any>): string {
   return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
 }

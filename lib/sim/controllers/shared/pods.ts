@@ -4,10 +4,12 @@ import type { Pod, PodCondition } from '../../kinds/types';
 
 /** Questions about a Pod that more than one controller asks (`pkg/controller/controller_utils.go`, `pkg/api/v1/pod`). */
 
+/** The condition of a type (`GetPodCondition`). */
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
   return pod.status?.conditions?.find((c) => c.type === type);
 }
 
+/** Whether a Pod's condition Ready is true (`IsPodReady`). */
 export function isReady(pod: Pod): boolean {
   return podCondition(pod, 'Ready')?.status === 'True';
 }

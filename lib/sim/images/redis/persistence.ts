@@ -47,6 +47,7 @@ export function beginLog(sys: Sys): boolean {
   });
 }
 
+/** Adds a command to the append-only file; false where there is no room for it. */
 export function log(sys: Sys, argv: readonly string[]): boolean {
   return attempt(() => sys.files.write(LOG, `*${argv.length}\r\n${argv.map((a) => `$${byteLength(a)}\r\n${a}\r\n`).join('')}`, { append: true }));
 }

@@ -57,6 +57,7 @@ export interface ClientOptions {
   err(text: string): void;
 }
 
+/** Speaks HTTP with the API server of `target`. Throws {@link ConnectionError} without an answer, {@link StatusError} for a refusal. */
 export function newClient({ sys, target, verbosity, told, err }: ClientOptions): Api {
   let requests = 0;
 

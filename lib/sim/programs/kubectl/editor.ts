@@ -9,6 +9,7 @@ export interface Editing {
   readonly file: string;
 }
 
+/** Starts the editor on a file with `text`; `suffix` ends the file's name. Throws {@link Fail} where there is no such editor. */
 export function openEditor(ctx: Ctx, text: string, suffix: string): Editing {
   const { sys } = ctx;
   const file = `/tmp/kubectl-edit-${parseInt(hex(sys.random, 8), 16)}${suffix}`;

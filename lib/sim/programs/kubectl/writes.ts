@@ -77,10 +77,12 @@ export function post(ctx: Ctx, type: Resource, namespace: string | undefined, ob
   return ctx.api.send({ method: 'POST', path: resourcePath(type, type.namespaced ? namespace : undefined), query: query(options), body: object as Json }).body;
 }
 
+/** Replaces an object and returns it as stored. */
 export function put(ctx: Ctx, type: Resource, namespace: string | undefined, name: string, object: object, options: WriteOptions = {}): any {
   return ctx.api.send({ method: 'PUT', path: resourcePath(type, namespace, needName(name), options.subresource), query: query(options), body: object as Json }).body;
 }
 
+/** Patches an object and returns it as stored; `how` says what kind of patch the body is. */
 export function patch(ctx: Ctx, type: Resource, namespace: string | undefined, name: string, how: keyof typeof PATCH, body: Json, options: WriteOptions & { readonly force?: boolean } = {}): any {
   return ctx.api.send({
     method: 'PATCH',

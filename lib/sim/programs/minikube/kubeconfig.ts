@@ -100,6 +100,7 @@ export function currentContext(files: Files, path: string): string {
   return load(files, path)['current-context'];
 }
 
+/** Makes a context the current one; one that is not there changes nothing, an empty name leaves none. */
 export function useContext(files: Files, path: string, name: string): void {
   const config = load(files, path);
   if (name !== '' && !config.contexts.some((c) => c.name === name)) return;

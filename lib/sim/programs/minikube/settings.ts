@@ -3,6 +3,7 @@ import type { Files } from '../../machine/files';
 /** minikube's own configuration file: `~/.minikube/config/config.json`. */
 const path = (home: string): string => `${home}/.minikube/config/config.json`;
 
+/** What `minikube config set` has kept; nothing where the file is spoilt. */
 export function readSettings(files: Files, home: string): Record<string, unknown> {
   if (!files.exists(path(home))) return {};
   try {
@@ -13,6 +14,7 @@ export function readSettings(files: Files, home: string): Record<string, unknown
   }
 }
 
+/** Keeps all of them. */
 export function writeSettings(files: Files, home: string, settings: Readonly<Record<string, unknown>>): void {
   const file = path(home);
   const dir = file.slice(0, file.lastIndexOf('/'));
@@ -23,6 +25,7 @@ export function writeSettings(files: Files, home: string, settings: Readonly<Rec
 /** Addons that are switched on in a profile: kept in its config file. */
 const addonsPath = (home: string, profile: string): string => `${home}/.minikube/profiles/${profile}/config.json`;
 
+/** Whether each addon is on; those that nobody has touched are as `minikube start` leaves them. */
 export function enabledAddons(files: Files, home: string, profile: string): Record<string, boolean> {
   const start = { 'default-storageclass': true, 'storage-provisioner': true };
   const file = addonsPath(home, profile);
@@ -35,6 +38,7 @@ export function enabledAddons(files: Files, home: string, profile: string): Reco
   }
 }
 
+/** Notes that an addon was switched on or off. */
 export function setAddon(files: Files, home: string, profile: string, addon: string, on: boolean): void {
   const file = addonsPath(home, profile);
   const dir = file.slice(0, file.lastIndexOf('/'));

@@ -15,6 +15,7 @@ export interface Resolver {
   readonly ndots: number;
 }
 
+/** What /etc/resolv.conf says; defaults where it says nothing (resolv.conf(5)). */
 export function resolver(sys: Sys): Resolver {
   const lines = (attempt(() => sys.files.read('/etc/resolv.conf'), () => {}) ?? '').split('\n').map((l) => l.trim().split(/\s+/));
   const of = (word: string) => lines.filter((l) => l[0] === word).flatMap((l) => l.slice(1));

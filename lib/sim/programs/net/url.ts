@@ -17,6 +17,7 @@ const PORTS = new Map([
   ['telnet', 23],
 ]);
 
+/** A URL as curl and wget take it, the scheme may be missing; undefined where it is none. */
 export function parseUrl(text: string): Url | undefined {
   const m = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?(\[[0-9a-fA-F:.]+\]|[^:/?#\s]*)(?::(\d{0,6}))?([/?][^#]*)?(?:#.*)?$/s.exec(text);
   if (!m || m[3] === '' || m[3] === undefined) return undefined;
@@ -39,6 +40,7 @@ function tidy(path: string): string {
   return `/${out.join('/')}${query ?? ''}`;
 }
 
+/** A URL as text, the user left out. */
 export function formatUrl(u: Url): string {
   const host = u.host.includes(':') ? `[${u.host}]` : u.host;
   return `${u.scheme}://${host}${u.ported ? `:${u.port}` : ''}${u.path}`;

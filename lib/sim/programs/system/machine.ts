@@ -2,10 +2,12 @@ import type { Sys } from '../../machine/sys';
 import { attempt, humanSize, quote } from '../files/common';
 import { tool } from '../tool';
 
+/** A file of /proc, empty where it cannot be read. */
 export function readProc(sys: Sys, path: string): string {
   return attempt(() => sys.files.read(path), () => {}) ?? '';
 }
 
+/** Processors by /proc/cpuinfo, as nproc counts them. */
 export function cpuCount(sys: Sys): number {
   return Math.max(1, readProc(sys, '/proc/cpuinfo').split('\n').filter((l) => l.startsWith('processor')).length);
 }

@@ -26,6 +26,7 @@ function derived(text: string, count: number): Uint8Array {
 /** The serial number, of 64 bits as Go's signers and of 160 as OpenSSL's. */
 export const serialOf = (c: Certificate): string => c.serial ?? hexOf(Uint8Array.of(derived(JSON.stringify(c), 8)[0]! & 0x7f || 1, ...derived(JSON.stringify(c), 8).subarray(1))).toUpperCase();
 
+/** The hash of a certificate, as pairs of digits with colons. */
 export function fingerprint(pem: string, algorithm: 'sha1' | 'sha256'): string {
   const inside = toBytes(decodePem('CERTIFICATE', pem) ?? '');
   return hexOf(algorithm === 'sha1' ? sha1(inside) : sha256(inside), ':').toUpperCase();
@@ -89,6 +90,7 @@ export const modulusOf = (key: string | undefined): string => {
   return `Modulus=${hexOf(bytes).toUpperCase()}\n`;
 };
 
+/** `x509 -text`. */
 export function certificateText(c: Certificate): string {
   const serial = serialOf(c);
   const shown = serial.length <= 16 ? ` ${BigInt(`0x${serial}`)} (0x${serial.toLowerCase().replace(/^0+/, '')})` : `\n            ${serial.toLowerCase().match(/../g)!.join(':')}`;
@@ -100,6 +102,7 @@ export function certificateText(c: Certificate): string {
   );
 }
 
+/** `req -text`. */
 export function requestText(r: CertificateRequest): string {
   const names = r.names?.length ? `            Requested Extensions:\n                X509v3 Subject Alternative Name: \n                    ${namesText(r.names)}\n` : '            (none)\n            Requested Extensions:\n';
   return (

@@ -20,10 +20,12 @@ export function parseSignal(word: string): Signal | '0' | undefined {
   return NUMBERS.some(([, n]) => n === name) && !['URG'].includes(name) ? 'TERM' : undefined;
 }
 
+/** The number of a signal's name, with or without SIG; undefined for none. */
 export function signalNumber(name: string): number | undefined {
   return NUMBERS.find(([, n]) => n === name.toUpperCase().replace(/^SIG/, ''))?.[0];
 }
 
+/** The name of a number, without SIG. */
 export function signalName(number: number): string | undefined {
   return NUMBERS.find(([n]) => n === number)?.[1];
 }

@@ -46,10 +46,12 @@ const POD = fixedType('', 'Pod', 'pods');
 const SERVICE = fixedType('', 'Service', 'services');
 const path = (to: AttachTo, sub?: string) => resourcePath(POD, to.namespace, to.name, sub);
 
+/** Attaches to a container as soon as it runs; the turn's state is for {@link resumeAttach}. */
 export function attachTo(ctx: Ctx, to: AttachTo): number | Turn<AttachState> {
   return guarded(ctx, to, () => starting(ctx, { to, phase: 'starting', since: ctx.sys.now }));
 }
 
+/** Goes on with what {@link attachTo} began. */
 export function resumeAttach(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
   return guarded(ctx, state.to, () => (state.phase === 'starting' ? starting(ctx, state) : state.phase === 'attached' ? pumping(ctx, state) : ending(ctx, state)));
 }

@@ -129,6 +129,7 @@ export function editItems(ctx: Ctx, items: readonly Item[]): number | Turn<EditS
   return first ? begin(ctx, 'create', [first], rest) : 0;
 }
 
+/** Goes on once the editor has ended: writes what was changed, or opens it again with what is wrong. */
 export function resumeEdit(ctx: Ctx, state: EditState): number | Turn<EditState> {
   let text: string | undefined;
   try {

@@ -13,6 +13,7 @@ interface Status {
   readonly Worker: boolean;
 }
 
+/** What `minikube status` tells of a node (minikube `cmd/minikube/cmd/status.go`). */
 export function statusOf(m: Mini, p: ProfileState, n: NodeState): Status {
   const stopped = n.host !== 'Running';
   return {
