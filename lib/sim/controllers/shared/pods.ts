@@ -6,7 +6,8 @@ import type { Pod, PodCondition } from '../../kinds/types';
 
 /** The condition of a type (`GetPodCondition`). */
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find((c) => c.type === type);
+  for (const c of pod.status?.conditions ?? []) if (c.type === type) return c;
+  return undefined;
 }
 
 /** Whether a Pod's condition Ready is true (`IsPodReady`). */

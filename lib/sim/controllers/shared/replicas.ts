@@ -70,7 +70,7 @@ export function reconcileReplicas(
 
   // The status tells what was found at the start of the turn, as the real one's does: the next turn counts the new ones.
   const ready = active.filter(isReady);
-  const available = ready.filter((p) => isAvailable(p, minReady, client.now)).length;
+  const available = minReady === 0 ? ready.length : ready.filter((p) => isAvailable(p, minReady, client.now)).length;
   const labels = Object.entries(template.metadata?.labels ?? {});
   const full = active.filter((p) => labels.every(([k, v]) => p.metadata.labels?.[k] === v)).length;
   let conditions: readonly Condition[] | undefined = owner.status?.conditions;
