@@ -35,3 +35,12 @@ test('a server is trusted for its names, by who knows its authority', () => {
     "0\n60\n77\n60\ncurl: (60) SSL: no alternative certificate subject name matches target host name 'web'\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.",
   );
 });
+
+test.each(['null', '[]', '{"user":5}', '{"user":"a","groups":5,"issuer":"b"}', '{"user":"a","groups":[],"issuer":"b","serial":"zz"}', '{"user":"a","groups":[],"issuer":"b","notAfter":"never"}', '{"user":"a","groups":[],"issuer":"b","subject":[5]}'])(
+  '%s is no certificate, to nobody who reads it',
+  (json) => {
+    const sh = laptop();
+    sh(`{ echo "-----BEGIN CERTIFICATE-----"; echo '${json}' | base64; echo "-----END CERTIFICATE-----"; } > c; echo k > k`);
+    expect(sh('openssl x509 -in c -noout -text; openssl verify -CAfile c c')).toBe('Could not read certificate from c\nUnable to load certificate\nCould not read certificate from c\nUnable to load certificate');
+  },
+);

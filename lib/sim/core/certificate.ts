@@ -91,13 +91,31 @@ export function encodeCertificate(certificate: Certificate): string {
   return encodePem('CERTIFICATE', JSON.stringify(certificate));
 }
 
+const isText = (x: unknown): x is string => typeof x === 'string';
+const areTexts = (x: unknown): x is readonly string[] => Array.isArray(x) && x.every(isText);
+const isName = (x: unknown): x is DistinguishedName => Array.isArray(x) && x.every((p) => areTexts(p) && p.length === 2);
+const isTime = (x: unknown): boolean => isText(x) && !Number.isNaN(Date.parse(x));
+
+/** A learner may write any JSON into the armour: whoever reads a certificate relies on its shape. */
+function isCertificate(x: unknown): x is Certificate {
+  if (x === null || typeof x !== 'object') return false;
+  const c = x as Record<string, unknown>;
+  const either = (key: string, is: (value: unknown) => boolean) => c[key] === undefined || is(c[key]);
+  return (
+    isText(c.user) && areTexts(c.groups) && isText(c.issuer) &&
+    either('notBefore', isTime) && either('notAfter', isTime) && either('serial', (t) => isText(t) && /^[0-9A-Fa-f]+$/.test(t)) &&
+    either('names', areTexts) && either('usages', areTexts) && either('subject', isName) && either('issuerName', isName) &&
+    either('key', isText) && either('signer', isText)
+  ); // prettier-ignore
+}
+
 /** What a PEM text states; undefined if it is none of ours. */
 export const decodeCertificate: (pem: string) => Certificate | undefined = remembered((pem) => {
   const text = decodePem('CERTIFICATE', pem);
   if (text === undefined) return undefined;
   try {
-    const value = JSON.parse(text) as Certificate;
-    return typeof value?.user === 'string' && Array.isArray(value.groups) ? freeze(value) : undefined;
+    const value: unknown = JSON.parse(text);
+    return isCertificate(value) ? freeze(value) : undefined;
   } catch {
     return undefined;
   }
@@ -109,12 +127,11 @@ export function requestSubject(pem: string): CertificateRequest {
   if (inside.startsWith('{')) {
     try {
       const said = JSON.parse(inside) as Partial<CertificateRequest>;
-      const pairs = (x: unknown): x is DistinguishedName => Array.isArray(x) && x.every((p) => Array.isArray(p) && p.length === 2 && p.every((t) => typeof t === 'string'));
       if (typeof said.user === 'string') {
         return {
           user: said.user,
           groups: Array.isArray(said.groups) ? said.groups.map(String) : [],
-          ...(pairs(said.subject) ? { subject: said.subject } : {}),
+          ...(isName(said.subject) ? { subject: said.subject } : {}),
           ...(Array.isArray(said.names) ? { names: said.names.map(String) } : {}),
           ...(typeof said.key === 'string' ? { key: said.key } : {}),
         };
