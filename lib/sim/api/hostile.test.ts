@@ -54,6 +54,15 @@ test('a definition whose schema is nested too deeply is refused, however it come
   expect(answers).toEqual([[no, no, fault], [no, no, fault], [no, no, no], [no, no, no]]);
 });
 
+test('a key that JavaScript has a use for is a key like any other, also where it is applied', () => {
+  const r = rig();
+  const configured = (data: string) => r.send('PATCH', `${D}/configmaps/p?fieldManager=m`, `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"p"},"data":${data}}`, { 'content-type': 'application/apply-patch+yaml' });
+  const kept = (answer: { readonly body?: unknown }) => JSON.stringify((answer.body as any).data);
+  expect(kept(configured('{"__proto__":"1","constructor":"2"}'))).toBe('{"__proto__":"1","constructor":"2"}');
+  expect(kept(configured('{"a":"0","constructor":"2"}'))).toBe('{"constructor":"2","a":"0"}');
+  expect(kept(configured('{"__proto__":"3"}'))).toBe('{"__proto__":"3"}');
+});
+
 test('YAML bombs are refused', () => {
   const r = rig();
   const bomb = 'a: &a [x,x,x,x,x,x,x,x,x]\n' + [...'bcdefghi'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`).join('\n');

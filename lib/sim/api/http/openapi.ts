@@ -1,4 +1,4 @@
-import { fnv32a, type HttpResponse, type Json } from '../../core';
+import { fnv32a, set, type HttpResponse, type Json } from '../../core';
 import { definitions, type Schema } from '../../kinds/schema';
 import type { Kind } from '../../kinds/kind';
 import { remotes } from '../aggregation';
@@ -106,7 +106,7 @@ function swagger(all: object): unknown {
     for (const [key, value] of Object.entries(v)) {
       if (key === '$ref') out.$ref = String(value).replace('#/components/schemas/', '#/definitions/');
       else if (key === 'allOf') Object.assign(out, convert((value as unknown[])[0]));
-      else if (key !== 'default') out[key] = convert(value);
+      else if (key !== 'default') set(out, key, convert(value));
     }
     return out;
   };

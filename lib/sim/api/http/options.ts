@@ -12,7 +12,7 @@ export interface Options {
 }
 
 /** The options of a write, as its query states them. Throws Invalid and BadRequest. */
-export function options(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions', applying = false): Options {
+export function options(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', applying = false): Options {
   const { url, request } = call;
   const errors: FieldError[] = [];
   const dry = url.query.get('dryRun') ?? [];

@@ -1,4 +1,4 @@
-import { clone, isDict, own, type Dict } from '../../core';
+import { clone, isDict, own, set, type Dict } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf, type Type } from '../../kinds/schema';
@@ -133,9 +133,9 @@ function onlyGiven(decoded: any, given: any): any {
     return decoded;
   }
   const out: Dict = {};
-  for (const key of Object.keys(decoded)) if (own(given, key) !== undefined) out[key] = onlyGiven(decoded[key], given[key]);
+  for (const key of Object.keys(decoded)) if (own(given, key) !== undefined) set(out, key, onlyGiven(decoded[key], given[key]));
   // What Go would leave out was still said: an empty map, a zero.
-  for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) out[key] = given[key];
+  for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) set(out, key, given[key]);
   return out;
 }
 

@@ -1,4 +1,4 @@
-import { isDict, own, type Dict } from '../../core';
+import { isDict, own, set, type Dict } from '../../core';
 import type { Type } from '../../kinds/schema';
 import { parts } from '../fields/walk';
 
@@ -19,7 +19,7 @@ export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown
     const out: Dict = isDict(base) ? { ...base } : {};
     for (const p of parts(type, patch).values()) {
       const key = String(p.key);
-      out[key] = p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value;
+      set(out, key, p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value);
     }
     return out;
   }
