@@ -279,7 +279,7 @@ test('a CustomResourceDefinition brings a kind with its own schema, table and di
   const made = r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'one' }, spec: { length: 30, sails: 2 }, status: { x: 1 } });
   expect([made.headers.warning, (made.body as any).spec, (made.body as any).status, (made.body as any).metadata.generation]).toEqual(['299 - "unknown field \\"spec.sails\\""', { length: 30, color: 'red' }, undefined, 1]);
   expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: { length: 'long', color: 'green', ports: ['a', 'b', 'c'] } }).body as any).message).toBe(
-    'Boat.stable.example.com "two" is invalid: [spec.length: Invalid value: "string": spec.length in body must be of type integer: "string", spec.color: Unsupported value: "green": supported values: "red", "blue", spec.ports: Too many: 3: must have at most 2 items]',
+    'Boat.stable.example.com "two" is invalid: [spec.color: Unsupported value: "green": supported values: "red", "blue", spec.length: Invalid value: "string": spec.length in body must be of type integer: "string", spec.ports: Too many: 3: must have at most 2 items]',
   );
   expect((r.send('POST', C, { apiVersion: 'stable.example.com/v1', kind: 'Boat', metadata: { name: 'two' }, spec: { color: 5 } }).body as any).message).toBe(
     'Boat.stable.example.com "two" is invalid: [spec.color: Invalid value: "integer": spec.color in body must be of type string: "integer", spec.color: Unsupported value: 5: supported values: "red", "blue", spec.length: Required value]',

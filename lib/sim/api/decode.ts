@@ -240,8 +240,8 @@ function copyAny(value: unknown, depth: number): unknown {
   return out;
 }
 
-/** The same value with the fields of its structs in the order in which Go writes them; what is in order already is kept as it is. */
-export function inGoOrder(type: Type, value: unknown): unknown {
+/** The same value with the fields of its structs in the order in which Go writes them, and with `maps` the keys of its maps, too, sorted. What is in order already is kept as it is. */
+export function inGoOrder(type: Type, value: unknown, maps = false): unknown {
   if (value === null || typeof value !== 'object') return value;
   // What is frozen is stored somewhere, and was put in order there.
   if (Object.isFrozen(value)) return value;
@@ -249,14 +249,16 @@ export function inGoOrder(type: Type, value: unknown): unknown {
     if (!Array.isArray(value)) return value;
     let out: unknown[] | undefined;
     for (let i = 0; i < value.length; i++) {
-      const w = inGoOrder(type.item, value[i]);
+      const w = inGoOrder(type.item, value[i], maps);
       if (w === value[i]) continue;
       out ??= [...value];
       out[i] = w;
     }
     return out ?? value;
   }
-  if (type.kind !== 'struct' || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value;
+  if (type.kind === 'map') return maps ? keysInOrder(value as Record<string, unknown>, type.value) : value;
+  if (type.kind !== 'struct') return value;
   const object = value as Record<string, unknown>;
   const keys = Object.keys(object);
   let last = -1;
@@ -270,13 +272,23 @@ export function inGoOrder(type: Type, value: unknown): unknown {
     last = index;
     const v = object[key];
     if (!field || v === null || typeof v !== 'object') continue;
-    const w = inGoOrder(field.type, v);
+    const w = inGoOrder(field.type, v, maps);
     if (w !== v) (changed ??= new Map()).set(key, w);
   }
   if (ordered && !changed) return value;
   if (!ordered) keys.sort((a, b) => (type.fields.get(a)?.index ?? Infinity) - (type.fields.get(b)?.index ?? Infinity));
   const out: Record<string, unknown> = {};
   for (const key of keys) set(out, key, changed?.has(key) ? changed.get(key) : object[key]);
+  return out;
+}
+
+/** A map with its keys sorted, and its values of a type in order. */
+export function keysInOrder(map: Readonly<Record<string, unknown>>, type?: Type): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(map);
+  const values = type ? keys.map((key) => inGoOrder(type, map[key], true)) : keys.map((key) => map[key]);
+  if (keys.every((key, i) => (i === 0 || keys[i - 1]! <= key) && values[i] === map[key])) return map;
+  const out: Record<string, unknown> = {};
+  for (const [key, value] of keys.map((key, i) => [key, values[i]] as const).sort(([a], [b]) => (a < b ? -1 : 1))) set(out, key, value);
   return out;
 }
 

@@ -9,7 +9,7 @@ import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
 import { typeOf } from '../kinds/schema';
 import type { Op } from '../store';
-import { inGoOrder } from './decode';
+import { inGoOrder, keysInOrder } from './decode';
 import * as admission from './admission';
 import type { Context, User } from './context';
 import { trackUpdate } from './fields/managers';
@@ -40,14 +40,14 @@ export interface Written {
   readonly revision?: number;
 }
 
-/** The members of an object in the order in which Go writes them. */
-export function arrange(kind: Kind<any>, object: any): any {
+/** The members of an object in the order in which Go writes them; with `maps`, as it is stored: what is still to be judged has its maps as they came. */
+export function arrange(kind: Kind<any>, object: any, maps = false): any {
   const { apiVersion: _a, kind: _k, metadata, ...rest } = object;
   const type = typeOf(kind);
-  const body = type?.kind === 'struct' ? (inGoOrder(type, rest) as Record<string, unknown>) : rest;
+  const body = type?.kind === 'struct' ? (inGoOrder(type, rest, maps) as Record<string, unknown>) : rest;
   const m = metadata ?? {};
   const ordered: Record<string, unknown> = {};
-  for (const key of META_ORDER) if (m[key] !== undefined) ordered[key] = m[key];
+  for (const key of META_ORDER) if (m[key] !== undefined) ordered[key] = maps && (key === 'labels' || key === 'annotations') ? keysInOrder(m[key]) : m[key];
   return {
     kind: kind.kind,
     apiVersion: apiVersionOf(kind),
@@ -121,6 +121,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
     object = arrange(kind, object);
   }
   admission.validate({ ...attributes, object, name: meta.name }, ctx);
+  object = arrange(kind, object, true);
 
   const key = storeKey(kind, namespace, meta.name);
   if (ctx.store.get(key)) {
@@ -197,6 +198,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     object = arrange(kind, object);
   }
   admission.validate({ ...attributes, object }, ctx);
+  object = arrange(kind, object, true);
 
   shareParts(object, old);
   if (sameButForTimes(object, old)) return { object: old };
