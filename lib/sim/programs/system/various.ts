@@ -117,20 +117,7 @@ export const cal = tool<any>({
 const AWAY: Readonly<Record<string, string>> = {
   apt: 'nothing can be installed in this simulated machine; what the course needs is here already',
   'apt-get': 'nothing can be installed in this simulated machine; what the course needs is here already',
-  yum: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  dnf: 'nothing can be installed in this simulated machine; what the course needs is here already',
   apk: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  pip: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  pip3: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  npm: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  brew: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  snap: 'nothing can be installed in this simulated machine; what the course needs is here already',
-  git: 'not supported here: there is nothing to fetch from outside the simulated network',
-  crontab: 'not supported here; in a cluster, a CronJob does this',
-  dmesg: 'not supported here',
-  lsblk: 'not supported here',
-  script: 'not supported here',
-  'ssh-keygen': 'not supported here',
   traceroute: 'not supported here; try ping, or curl -v',
 };
 
