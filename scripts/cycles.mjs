@@ -8,8 +8,10 @@ const find = (dir) => readdirSync(dir).flatMap((f) => {
   if (statSync(p).isDirectory()) return f === 'generated' ? [] : find(p);
   return /\.ts$/.test(f) && !/\.(test|d)\.ts$/.test(f) ? [p] : [];
 });
-const { metafile } = await build({ entryPoints: find('lib'), bundle: true, write: false, metafile: true, outdir: '.build/cycles', platform: 'node', format: 'esm', packages: 'external', logLevel: 'error', alias: { '@': process.cwd() } });
-const edges = new Map(Object.entries(metafile.inputs).map(([f, { imports }]) => [f, imports.filter((i) => !i.external).map((i) => i.path)]));
+// One entry that imports all: an entry each would write every module's bundle.
+const stdin = { contents: find('lib').map((f) => `import './${f}';`).join('\n'), resolveDir: process.cwd(), sourcefile: 'all' };
+const { metafile } = await build({ stdin, bundle: true, write: false, metafile: true, outdir: '.build/cycles', platform: 'node', format: 'esm', packages: 'external', logLevel: 'error', alias: { '@': process.cwd() } });
+const edges = new Map(Object.entries(metafile.inputs).filter(([f]) => f !== 'all').map(([f, { imports }]) => [f, imports.filter((i) => !i.external).map((i) => i.path)]));
 
 // Tarjan: strongly connected components.
 let n = 0;
