@@ -89,6 +89,20 @@ function ended(_ctx: Ctx, _kept: unknown, failures: readonly Error[]): number {
   return 0;
 }
 
+/** What create and replace keep while they write the objects of their files. */
+export interface Written {
+  done: number;
+  /** What was wrong with other objects of the files: told at the end. */
+  readonly later: readonly Failure[];
+}
+
+export const beginWriting = (items: readonly Item[]): Work<Item, Written> => begin(items, { done: 0, later: laterErrors(items).map(asData) });
+
+/** The end of {@link beginWriting}: what failed is told, and then what could not be read. */
+export function writtenAll(ctx: Ctx, { later }: Written, failures: readonly Error[]): number {
+  return ended(ctx, later, [...failures, ...later.map(asError)]);
+}
+
 /** A command that reads objects, and then does something with each. */
 export interface LiveWork<K> {
   /** They are being read. */

@@ -1,15 +1,15 @@
 import type { Turn } from '../../../machine/sys';
 import type { KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
-import { Fail, isStatus, throwAll } from '../errors';
+import { Fail, isStatus } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag, validateFlag } from '../flags';
 import { reporter } from '../print/printer';
-import { infoOf, laterErrors, select, selectionOf } from '../resources';
+import { infoOf, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
-import { asData, asError, begin, goOn } from '../in-turns';
-import type { Failure, Work } from '../in-turns';
+import { beginWriting, goOn, writtenAll } from '../in-turns';
+import type { Work, Written } from '../in-turns';
 import { raw } from '../raw';
-import { dryRunOf, liveOf, post, put, sourced, validationOf, withLastApplied } from '../writes';
+import { LAST_APPLIED, dryRunOf, liveOf, post, put, sourced, validationOf, withLastApplied } from '../writes';
 import { cascadeOf, sleepFor, stillThere } from './delete';
 import type { Going } from './delete';
 import type { Ctx } from '../command';
@@ -18,7 +18,7 @@ interface State {
   readonly going: readonly Going[];
 }
 
-export const replace: KubectlCommand<State | Work<Item, Kept>> = {
+export const replace: KubectlCommand<State | Work<Item, Written>> = {
   name: 'replace',
   usage: 'kubectl replace -f FILENAME',
   short: 'Replace a resource by file name or stdin',
@@ -66,25 +66,19 @@ kubectl replace --force -f ./pod.json`,
     const items = select(ctx, selectionOf(ctx, { args: f.force ? ctx.args : [], validate: validation !== 'Ignore' }));
     if (f.force) return force(ctx, items);
     reporter(ctx); // refuses a format that it does not know
-    return goOn(ctx, begin(items, { done: 0, later: laterErrors(items).map(asData) }), replaceOne, replacedAll);
+    return goOn(ctx, beginWriting(items), replaceOne, writtenAll);
   },
   resume: (ctx, state) => {
-    if ('todo' in state) return goOn(ctx, state, replaceOne, replacedAll);
+    if ('todo' in state) return goOn(ctx, state, replaceOne, writtenAll);
     return awaitGone(ctx, state.going, () => select(ctx, selectionOf(ctx, { args: [] })));
   },
 };
 
-interface Kept {
-  done: number;
-  /** What was wrong with other objects of the files: told at the end. */
-  readonly later: readonly Failure[];
-}
-
-function replaceOne(ctx: Ctx, item: Item, kept: Kept): void {
+function replaceOne(ctx: Ctx, item: Item, kept: Written): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
   try {
-    let object = f['save-config'] || hasAnnotation(item.object) ? withLastApplied(item.object) : item.object;
+    let object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
     if (dryRun !== 'client') {
       if (item.object?.metadata?.resourceVersion === undefined) {
         const live = liveOf(ctx, item);
@@ -98,19 +92,12 @@ function replaceOne(ctx: Ctx, item: Item, kept: Kept): void {
   }
 }
 
-function replacedAll(_ctx: Ctx, kept: Kept, failures: readonly Error[]): number {
-  throwAll([...failures, ...kept.later.map(asError)]);
-  return 0;
-}
-
 /** Waits until these are gone, and makes the new ones. */
 function awaitGone(ctx: Ctx, before: readonly Going[], items: () => readonly Item[]): number | Turn<State> {
   const { going, pause } = stillThere(ctx, before);
   if (going.length > 0) return { wait: pause ? {} : sleepFor(ctx, going, undefined), state: { going } };
   return recreate(ctx, items());
 }
-
-const hasAnnotation = (object: any): boolean => object?.metadata?.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined;
 
 function force(ctx: Ctx, items: readonly Item[]): number | Turn<State> {
   const f = ctx.flags as Record<string, any>;

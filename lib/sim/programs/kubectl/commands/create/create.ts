@@ -1,18 +1,18 @@
 import type { Ctx, KubectlCommand } from '../../command';
-import { Fail, UsageError, throwAll } from '../../errors';
+import { Fail, UsageError } from '../../errors';
 import { filenameFlags, selectorFlag } from '../../flags';
 import { reporter } from '../../print/printer';
 import { raw } from '../../raw';
 import { infoOf, laterErrors, select, selectionOf } from '../../resources';
 import type { Item } from '../../resources';
-import { asData, asError, begin, goOn } from '../../in-turns';
-import type { Failure, Work } from '../../in-turns';
+import { beginWriting, goOn, writtenAll } from '../../in-turns';
+import type { Work, Written } from '../../in-turns';
 import { editItems, resumeEdit } from '../edit';
 import type { EditState } from '../edit';
 import { createFlags } from './flags';
 import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, post, sourced, validationOf, withLastApplied } from '../../writes';
 
-export const create: KubectlCommand<EditState | Work<Item, Kept>> = {
+export const create: KubectlCommand<EditState | Work<Item, Written>> = {
   name: 'create',
   usage: 'kubectl create -f FILENAME',
   short: 'Create a resource from a file or from stdin',
@@ -46,31 +46,20 @@ kubectl create -f registry.yaml --edit -o json`,
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
     if (f.edit) return editItems(ctx, items);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to create');
-    const state = begin(items, { made: 0, later: laterErrors(items).map(asData) });
-    return dryRunOf(ctx) === 'none' ? { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state } : goOn(ctx, state, createOne, createdAll, BETWEEN_OBJECTS);
+    const state = beginWriting(items);
+    return dryRunOf(ctx) === 'none' ? { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state } : goOn(ctx, state, createOne, writtenAll, BETWEEN_OBJECTS);
   },
-  resume: (ctx, state) => ('todo' in state ? goOn(ctx, state, createOne, createdAll, BETWEEN_OBJECTS) : resumeEdit(ctx, state)),
+  resume: (ctx, state) => ('todo' in state ? goOn(ctx, state, createOne, writtenAll, BETWEEN_OBJECTS) : resumeEdit(ctx, state)),
 };
 
-interface Kept {
-  made: number;
-  /** What was wrong with other objects of the files: told at the end. */
-  readonly later: readonly Failure[];
-}
-
-function createOne(ctx: Ctx, item: Item, kept: Kept): void {
+function createOne(ctx: Ctx, item: Item, kept: Written): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
   try {
     const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
     const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx) });
-    reporter(ctx, { printed: kept.made++ })(infoOf(item.type, made, item.source ?? ''), 'created');
+    reporter(ctx, { printed: kept.done++ })(infoOf(item.type, made, item.source ?? ''), 'created');
   } catch (e) {
     throw sourced('creating', item.source, e);
   }
-}
-
-function createdAll(_ctx: Ctx, kept: Kept, failures: readonly Error[]): number {
-  throwAll([...failures, ...kept.later.map(asError)]);
-  return 0;
 }
