@@ -6,14 +6,17 @@ function ordered(text: string): string {
   return text
     .replace(/^(Warning: )(.*Pods.*; .*)$/gm, (_, head: string, list: string) => head + parts(list, '; '))
     .replace(/\[(cannot delete [^\]]*)\]/g, (_, list: string) => `[${parts(list.replace(/, cannot delete /g, '\x00cannot delete '), '\x00')}]`)
+    .replace(/(?:^cannot delete .*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`)
     .replace(/(?:^ ?[\w./-]+=[^ \n]*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`);
 }
 
 /** What two runs of one cluster need not share: times, ages, names that were drawn. Everything else must be equal to the byte. */
 export function mask(text: string): string {
   // A column whose width depends on an age moves its neighbours.
-  const aged = /^(?:.* )?(?:AGE|DURATION|LAST SEEN|LAST SCHEDULE)(?: |$)/m.test(text) || /^ {2}Type +Reason +Age/m.test(text);
+  const aged = /^(?:.* )?(?:AGE|DURATION|LAST SEEN|LAST SCHEDULE|CPU\(cores\))(?: |$)/m.test(text) || /^ {2}Type +Reason +Age/m.test(text);
+  // The port a server was given here may look like a NodePort: the server's address is taken first.
   let t = ordered(text)
+    .replace(/https?:\/\/(?:127\.0\.0\.1:\d+\/k8s\/test|192\.168\.49\.2:8443)/g, '<server>')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>')
     .replace(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>')
     .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} 20\d\d \d\d:\d\d:\d\d \+0000/g, '<time>')
@@ -24,7 +27,6 @@ export function mask(text: string): string {
     .replace(/\b10\.(?:9[6-9]|1[01]\d)\.\d+\.\d+\b/g, '<cluster-ip>')
     .replace(/(NodePort: +\S+ +)\d+|(nodePort"?: ?)\d+|(:)3[0-2]\d{3}\b/g, '$1$2$3<port>')
     .replace(/-(?:[bcdf-hj-np-tv-z2-9]{5})(?=[\s"'/,:.)}\]]|$)/gm, '-<rand>')
-    .replace(/https?:\/\/(?:127\.0\.0\.1:\d+\/k8s\/test|192\.168\.49\.2:8443)/g, '<server>')
     .replace(/\bin \d+(?:\.\d+)?m?s \(\d+(?:\.\d+)?m?s including/g, 'in <time> (<time> including')
     .replace(/\/tmp\/kubectl-edit-\d+/g, '/tmp/kubectl-edit-<n>')
     .replace(/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-<n>')
@@ -33,6 +35,8 @@ export function mask(text: string): string {
     .replace(/^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '<log> ')
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
     .replace(/^(?:Starting to serve on 127\.0\.0\.1:)\d+/gm, '<port>');
+  // What is measured depends on the moment it was measured.
+  t = t.replace(/^(\S+ +)\d+m( +)\d+%/gm, '$1<cpu>$2<cpu>');
   t = t.replace(/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?\b(?=\s|$|\)| \(x\d+ over)/g, (age) => (age === '' ? '' : '<age>')).replace(/<unknown>(?= *$)/gm, '<age>');
   return aged ? t.replace(/ +/g, ' ').replace(/ $/gm, '') : t;
 }

@@ -20,11 +20,11 @@ kubectl port-forward svc/two 8123:nope
 kubectl port-forward cm/kube-root-ca.crt 80
 kubectl port-forward two 8123:80 --address=nope
 timeout 1 kubectl port-forward svc/two 8124:8000 8125:8000 --address=localhost,0.0.0.0,127.0.0.1
-kubectl port-forward two 8126:http > f & sleep 0.7; curl -s 127.0.0.1:8126 127.0.0.1:8126 | grep -c nginx; kill $!; cat f
+kubectl port-forward two 8126:http > f & until grep -qs Forwarding f; do sleep 0.1; done; curl -s 127.0.0.1:8126 127.0.0.1:8126 | grep -c nginx; kill $!; cat f
 kubectl attach two --pod-running-timeout=0
 kubectl attach two -c nope
 kubectl exec two --pod-running-timeout=0s -- ls
 kubectl proxy --accept-paths='[' --append-server-path
-kubectl proxy --append-server-path --disable-filter --www=/nonexistent --port=8140 & sleep 0.5; kill $!
-mkdir -p site/sub; echo hello > site/a.txt; kubectl proxy --append-server-path --www=site --www-prefix=/my --port=8142 & sleep 0.7; for p in a.txt b.txt '' sub sub/ ../../etc/hostname %zz; do curl -s -w '%{http_code}\n' 127.0.0.1:8142/my/$p; done; curl -s -o /dev/null -w '%{http_code}\n' 127.0.0.1:8142/my; kill $!
-kubectl proxy --append-server-path --port=8143 --reject-methods=POST & sleep 0.7; for a in '-H Host:evil.com' '-X POST' ''; do curl -s -o /dev/null -w '%{http_code}\n' $a 127.0.0.1:8143/version; done; curl -s 127.0.0.1:8143/api/v1/namespaces/default/pods/two/exec; kill $!
+kubectl proxy --append-server-path --disable-filter --www=/nonexistent --port=8140 > p8140 & until grep -qs Starting p8140; do sleep 0.1; done; kill $!; cat p8140
+mkdir -p site/sub; echo hello > site/a.txt; kubectl proxy --append-server-path --www=site --www-prefix=/my --port=8142 > p8142 & until grep -qs Starting p8142; do sleep 0.1; done; for p in a.txt b.txt '' sub sub/ ../../etc/hostname %zz; do curl -s -w '%{http_code}\n' 127.0.0.1:8142/my/$p; done; curl -s -o /dev/null -w '%{http_code}\n' 127.0.0.1:8142/my; kill $!; cat p8142
+kubectl proxy --append-server-path --port=8143 --reject-methods=POST > p8143 & until grep -qs Starting p8143; do sleep 0.1; done; for a in '-H Host:evil.com' '-X POST' ''; do curl -s -o /dev/null -w '%{http_code}\n' $a 127.0.0.1:8143/version; done; curl -s 127.0.0.1:8143/api/v1/namespaces/default/pods/two/exec; kill $!; cat p8143

@@ -80,9 +80,9 @@ kubectl get pods -o custom-columns='N:.metadata.name,Y:.spec.containers[0,1].nam
 printf '' > cc; kubectl get pods -o custom-columns-file=cc
 printf 'NAME\n' > cc; kubectl get pods -o custom-columns-file=cc
 kubectl get cm c1 d -w
-kubectl get cm c1 -w -o yaml & sleep 1; kubectl label cm c1 x=a --overwrite >/dev/null; sleep 1; kubectl label cm c1 x=b --overwrite >/dev/null; sleep 1; kill $!
-kubectl get cm c1 -w -o custom-columns=N:.metadata.name,L:.metadata.labels.x & sleep 1; kubectl label cm c1 x=c --overwrite >/dev/null; sleep 1; kill $!
-kubectl get cm c1 --watch-only -o name --output-watch-events & sleep 1; kubectl label cm c1 x=d --overwrite >/dev/null; sleep 1; kill $!
+kubectl get cm c1 -w -o yaml > w1 & until [ -s w1 ]; do sleep 0.1; done; kubectl label cm c1 x=a --overwrite >/dev/null; until grep -q 'x: a' w1; do sleep 0.1; done; kubectl label cm c1 x=b --overwrite >/dev/null; until grep -q 'x: b' w1; do sleep 0.1; done; kill $!; cat w1
+kubectl get cm c1 -w -o custom-columns=N:.metadata.name,L:.metadata.labels.x > w2 & until [ -s w2 ]; do sleep 0.1; done; kubectl label cm c1 x=c --overwrite >/dev/null; until grep -q 'c1  *c' w2; do sleep 0.1; done; kill $!; cat w2
+kubectl get cm c1 --watch-only -o name --output-watch-events > w3 & sleep 3; kubectl label cm c1 x=d --overwrite >/dev/null; until [ -s w3 ]; do sleep 0.1; done; kill $!; cat w3
 kubectl explain events.events.k8s.io
 kubectl explain deployments.v1.apps
 kubectl explain deploy --api-version=a/b/c
