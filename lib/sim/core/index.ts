@@ -2,6 +2,8 @@ export * from './types';
 export * from './heap';
 export * from './random';
 export * from './json';
+export * from './json-patch';
+export * from './merge-patch';
 export * from './remembered';
 export * from './go-json';
 export * from './go-yaml';

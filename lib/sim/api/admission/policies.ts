@@ -1,4 +1,4 @@
-import { own } from '../../core';
+import { jsonPatch, JsonPatchError, own } from '../../core';
 import { Budget, BudgetError, compile, EvaluationError, fromValue, toValue, type Bindings, type Scope, type Type, type Value } from '../../kinds/cel';
 import { byApiVersion } from '../../kinds/lookup';
 import type { KubeObject } from '../../kinds/kind';
@@ -12,7 +12,6 @@ import { ValidatingAdmissionPolicy } from '../../kinds/validating-admission-poli
 import { ValidatingAdmissionPolicyBinding } from '../../kinds/validating-admission-policy-binding';
 import type { Context } from '../context';
 import { decode, DecodeError } from '../decode';
-import { jsonPatch, PatchError } from '../patch/json';
 import { mergeApplied } from '../patch/merge-applied';
 import { about, failure, forbidden } from '../status';
 import { read, readAll } from '../stored';
@@ -217,7 +216,7 @@ export const MutatingAdmissionPolicies: Plugin = {
           change(a, m, fromValue(now.run(m.patchType === 'JSONPatch' ? m.jsonPatch.expression : m.applyConfiguration.expression)));
         }
       } catch (x) {
-        if (!(x instanceof Broken || x instanceof PatchError || x instanceof DecodeError)) throw x;
+        if (!(x instanceof Broken || x instanceof JsonPatchError || x instanceof DecodeError)) throw x;
         refuse(c.policy, c.binding, x.message);
       }
     }

@@ -1,11 +1,10 @@
-import { canonical, clone, JsonError, marshalJson, parseJson } from '../../core';
+import { canonical, clone, JsonError, jsonPatch, JsonPatchError, marshalJson, mergePatch, parseJson } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { typeOf } from '../../kinds/schema';
+import { goMap, StrategicError, strategicPatch } from '../../kinds/strategic-merge';
 import { ApiError } from '../client';
 import { checkKind, decode, DecodeError, jsonKind } from '../decode';
-import { jsonPatch, MAX_OPERATIONS, PatchError, strictPatch } from '../patch/json';
-import { mergePatch } from '../patch/merge';
-import { goMap, StrategicError, strategicPatch } from '../patch/strategic';
+import { MAX_OPERATIONS, strictPatch } from '../patch/json';
 import { badRequest, failure, invalid, plain500 } from '../status';
 import { LIMIT, tooLarge } from './body';
 import type { Options } from './options';
@@ -46,14 +45,14 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
     try {
       strict.push(...strictPatch(data, duplicates));
     } catch (e) {
-      if (e instanceof PatchError) throw badRequest(`error decoding patch: ${e.message}`);
+      if (e instanceof JsonPatchError) throw badRequest(`error decoding patch: ${e.message}`);
       throw e;
     }
     if ((data?.length ?? 0) > MAX_OPERATIONS) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${data.length}`);
     try {
       changed = jsonPatch(old, data ?? []);
     } catch (e) {
-      if (e instanceof PatchError) throw unprocessable();
+      if (e instanceof JsonPatchError) throw unprocessable();
       throw e;
     }
     value = marshalJson(changed);

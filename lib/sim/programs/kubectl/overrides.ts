@@ -1,12 +1,11 @@
-import { own, set } from '../../core';
+import { mergePatch, own, set, type Dict } from '../../core';
 import { builtin, byApiVersion } from '../../kinds';
 import { typeOf } from '../../kinds/schema';
 import type { Type } from '../../kinds/schema';
 import { goQuote } from '../pflag';
 import { Fail } from './errors';
-import { jsonPatch } from './json-patch';
-import { strategicMerge } from './strategic';
-import { mergePatch, readObject } from './writes';
+import { jsonPatched, strategicPatched } from './local-patches';
+import { readObject } from './writes';
 
 /** Applies `--overrides` to a generated object: laid over it, or a JSON patch; what comes of it is read as its type. */
 export function override(object: any, text: string, how: string): any {
@@ -17,12 +16,12 @@ export function override(object: any, text: string, how: string): any {
     case 'strategic': {
       const change = read(text);
       if (change === undefined || Array.isArray(change)) throw new Fail('invalid JSON document');
-      return asType(strategicMerge(object, change) ?? object);
+      return asType(strategicPatched(object, change as Dict));
     }
     case 'json': {
       const change = read(text);
       if (change === undefined) throw new Fail('invalid character looking for beginning of value');
-      return asType(jsonPatch(object, change as never));
+      return asType(jsonPatched(object, change));
     }
     default:
       throw new Fail(`invalid override type: ${how}`);

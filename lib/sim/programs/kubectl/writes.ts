@@ -191,14 +191,3 @@ export const readObject = (text: string, source: string): any => parseYaml(text,
 
 /** A number or a name: `8080`, `http`, `50%`. */
 export const intOrString = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
-
-/** JSON merge patch (RFC 7386), on plain data. */
-export function mergePatch(target: any, change: any): any {
-  if (change === null || typeof change !== 'object' || Array.isArray(change)) return change;
-  const out: Record<string, unknown> = target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {};
-  for (const key of Object.keys(change)) {
-    if (change[key] === null) delete out[key];
-    else out[key] = mergePatch(Object.hasOwn(out, key) ? out[key] : undefined, change[key]);
-  }
-  return out;
-}

@@ -1,20 +1,19 @@
-import { equal, type Json } from '../../../core';
+import { equal, mergePatch, type Dict, type Json } from '../../../core';
 import { Errno } from '../../../machine/sys';
 import { PATCH } from '../client';
-import { jsonPatch } from '../json-patch';
-import { strategicMerge } from '../strategic';
 import { patchForm } from './apply/three-way';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { Fail, StatusError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
 import { begin, goOn } from '../in-turns';
+import { jsonPatched, strategicPatched } from '../local-patches';
 import type { Work } from '../in-turns';
 import { parseYaml } from '../manifests';
 import { objectPrinter } from '../print/printer';
 import { infoName, infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
 import type { Info } from '../resources';
-import { dryRunOf, mergePatch, patch as send } from '../writes';
+import { dryRunOf, patch as send } from '../writes';
 
 export const patch: KubectlCommand<Work<Info, Kept>> = {
   name: 'patch',
@@ -113,11 +112,21 @@ function patchOne(ctx: Ctx, info: Info, kept: Kept): void {
     ctx.out(printer ? printer(object) : `${infoName({ type: { ...info.type, group, kind: object.kind }, name: object.metadata?.name })} ${equal(object, info.object) ? 'patched (no change)' : 'patched'}\n`);
   };
   try {
-    if (f.local || dryRun === 'client') return report(how === 'json' ? jsonPatch(info.object, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
+    if (f.local || dryRun === 'client') return report(how === 'json' ? byOperations(info, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
     report(send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) }));
   } catch (e) {
     if (!(e instanceof StatusError) || e.status.code !== 415) throw e;
     throw new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`);
+  }
+}
+
+/** A JSON patch done here; the words for a key that is not there are this command's own. */
+function byOperations(info: Info, change: unknown): any {
+  try {
+    return jsonPatched(info.object, change);
+  } catch (e) {
+    const key = e instanceof Fail && /doc is missing key: (.*)/.exec(e.message)?.[1];
+    throw key ? new Fail(`Object to be patched is missing field (${key})`) : e;
   }
 }
 
@@ -132,5 +141,5 @@ function locally(info: Info, change: unknown): any {
   const { type } = info;
   if (patchForm(type) !== 'strategic') throw new Fail(`strategic merge patch is not supported for ${type.group}/${type.version}, Kind=${type.kind} locally, try --type merge`);
   if (change === null || typeof change !== 'object' || Array.isArray(change)) throw new Fail('invalid JSON document');
-  return strategicMerge(info.object, change);
+  return strategicPatched(info.object, change as Dict);
 }

@@ -1,12 +1,12 @@
 import { RE2JS } from 're2js';
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
-import { jsonPatch } from '../json-patch';
+import { jsonPatched } from '../local-patches';
 import { parseManifests, parseYaml } from '../manifests';
 import { matchesLabels } from '../labels';
-import { strategicMerge } from '../strategic';
 import type { Kustomization } from './file';
 import { listOf } from './file';
+import { strategicMerge } from './merge';
 import { idText, nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
 
@@ -81,7 +81,7 @@ export function targets(list: readonly Resource[], target: any): Resource[] {
 function json(list: Resource[], operations: readonly any[], target: any): void {
   for (const r of targets(list, target)) {
     const name = nameOf(r);
-    const patched = jsonPatch(r.object, operations);
+    const patched = jsonPatched(r.object, operations);
     r.object = { ...patched, metadata: { ...patched.metadata, name } };
     if (patched.metadata?.name !== name) rename(r, patched.metadata.name);
   }

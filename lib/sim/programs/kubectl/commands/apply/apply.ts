@@ -1,4 +1,4 @@
-import { set, type Json } from '../../../../core';
+import { mergePatch, set, type Json } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
 import { logHeader } from '../../client';
 import { resourcePath, typeOf } from '../../discovery';
@@ -11,10 +11,10 @@ import { infoOf, laterErrors, listItems, select, selectionOf } from '../../resou
 import type { Info, Item } from '../../resources';
 import { begin, goOn } from '../../in-turns';
 import type { Work } from '../../in-turns';
-import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, liveOf, mergePatch, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
+import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, liveOf, patch, post, sourced, validationOf, withLastApplied } from '../../writes';
 import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
-import { strategicMerge } from '../../strategic';
+import { strategicPatched } from '../../local-patches';
 import { takeOver } from './take-over';
 import { patchForm, threeWay } from './three-way';
 import { goQuote } from '../../../pflag';
@@ -199,7 +199,7 @@ function changeOf(live: any, modified: any, type: Resource): Record<string, unkn
 function applyChange(ctx: Ctx, item: Item, live: any, change: Record<string, unknown>, options: WriteOptions): any {
   const { type, namespace, name } = item;
   if (options.dryRun !== 'client') return patch(ctx, type, namespace, name!, patchForm(type), change as Json, options);
-  return patchForm(type) === 'strategic' ? strategicMerge(live, change) : mergePatch(live, change);
+  return patchForm(type) === 'strategic' ? strategicPatched(live, change) : mergePatch(live, change);
 }
 
 /** `--force`: the old object goes, the new one comes; where that is refused, the old one again. */

@@ -1,9 +1,9 @@
-import { clone, equal, own, set } from '../../core';
-import { builtin, byApiVersion } from '../../kinds';
-import { typeOf } from '../../kinds/schema';
-import { Fail } from './errors';
-import { goPrint } from './print/jsonpath';
-import type { Type } from '../../kinds/schema';
+import { clone, equal, own, set } from '../../../core';
+import { builtin, byApiVersion } from '../../../kinds';
+import { typeOf } from '../../../kinds/schema';
+import { Fail } from '../errors';
+import { goPrint } from '../print/jsonpath';
+import type { Type } from '../../../kinds/schema';
 
 /**
  * Strategic merge on this side, for what is not sent to a server: `--local`, `--overrides`, kustomize. Lists with a merge

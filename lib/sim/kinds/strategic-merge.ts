@@ -1,5 +1,5 @@
-import { clone, equal, isDict, own, set, type Dict } from '../../core';
-import type { Type } from '../../kinds/schema';
+import { clone, equal, isDict, own, set, type Dict } from '../core';
+import type { Type } from './schema';
 
 /** A strategic merge patch that cannot be applied, with the words of `apimachinery/pkg/util/strategicpatch`. */
 export class StrategicError extends Error {

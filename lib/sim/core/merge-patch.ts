@@ -1,4 +1,4 @@
-import { own, set } from '../../core';
+import { own, set } from './json';
 
 /** JSON merge patch (RFC 7386): null removes, objects merge, all else replaces. Gives a new value. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
