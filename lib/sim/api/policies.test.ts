@@ -112,3 +112,85 @@ test('a kubelet by its certificate may do what concerns its node', () => {
     [403, 'deployments.apps is forbidden: User "system:node:minikube" cannot list resource "deployments" in API group "apps" at the cluster scope'],
   ]);
 });
+
+/** Stores a policy of these validations for configmaps, with a binding. */
+function bind(r: ReturnType<typeof rig>, name: string, spec: object): unknown {
+  const made = send(r, 'POST', `${V}/validatingadmissionpolicies`, { metadata: { name }, spec });
+  send(r, 'POST', `${V}/validatingadmissionpolicybindings`, { metadata: { name }, spec: { policyName: name, validationActions: ['Deny'] } });
+  return made[0] === 201 ? 201 : made[1];
+}
+
+test('expressions ask what the requester and others may do', () => {
+  const r = rig();
+  const B = '/apis/rbac.authorization.k8s.io/v1';
+  send(r, 'POST', `${B}/clusterroles`, { metadata: { name: 'writer' }, rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create'] }, { nonResourceURLs: ['/healthz'], verbs: ['get'] }] });
+  send(r, 'POST', `${B}/clusterrolebindings`, { metadata: { name: 'writer' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'writer' }, subjects: [{ kind: 'Group', name: 'writers' }, { kind: 'ServiceAccount', name: 'robot', namespace: 'default' }] });
+  const asked = [
+    "authorizer.requestResource.check('create').allowed()",
+    "authorizer.requestResource.check('delete').allowed()",
+    "authorizer.group('').resource('configmaps').namespace('kube-system').name('x').check('create').reason()",
+    "authorizer.group('apps').resource('deployments').subresource('scale').labelSelector('a=b').fieldSelector('x=y').check('update').allowed()",
+    "authorizer.path('/healthz').check('get').allowed()",
+    "authorizer.path('/metrics').check('get').allowed()",
+    "authorizer.serviceAccount('default', 'robot').group('').resource('configmaps').check('create').allowed()",
+    "authorizer.serviceAccount('default', 'other').group('').resource('configmaps').check('create').allowed()",
+    "authorizer.path('/x').check('get').errored() || authorizer.path('/x').check('get').error() != ''",
+    "type(authorizer.group('apps'))",
+  ];
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] };
+  const show = `[${asked.map((e) => `string(${e})`).join(', ')}].join(' | ')`.replace('string(type(authorizer.group(\'apps\')))', "type(authorizer.group('apps')) == type(authorizer.group('')) ? 'same' : 'other'");
+  expect(bind(r, 'ask', { matchConstraints: { resourceRules: [rule] }, matchConditions: [{ name: 'not-admins', expression: "!authorizer.group('*').resource('*').check('*').allowed()" }], validations: [{ expression: 'false', messageExpression: show }] })).toBe(201);
+  const as = (name: string, user?: string): unknown => (r.send('POST', `${D}/configmaps`, { metadata: { name } } as never, user ? { 'impersonate-user': user, 'impersonate-group': 'writers' } : {}).body as any).message ?? 'made';
+  expect([as('a'), as('b', 'jane')]).toEqual([
+    'made',
+    `configmaps "b" is forbidden: ValidatingAdmissionPolicy 'ask' with binding 'ask' denied request: true | false | RBAC: allowed by ClusterRoleBinding "writer" of ClusterRole "writer" to Group "writers" | false | true | false | true | false | false | same`,
+  ]);
+  expect(['authorizer.group', "authorizer.group('').check('get').allowed()", "authorizer.serviceAccount('a')"].map((expression, i) => bind(r, `bad${i}`, { matchConstraints: { resourceRules: [rule] }, validations: [{ expression }] }))).toEqual([
+    `ValidatingAdmissionPolicy.admissionregistration.k8s.io "bad0" is invalid: spec.validations[0].expression: Invalid value: "authorizer.group": compilation failed: ERROR: <input>:1:11: type 'kubernetes.authorization.Authorizer' does not support field selection\n | authorizer.group\n | ..........^`,
+    `ValidatingAdmissionPolicy.admissionregistration.k8s.io "bad1" is invalid: spec.validations[0].expression: Invalid value: "authorizer.group('').check('get').allowed()": compilation failed: ERROR: <input>:1:27: found no matching overload for 'check' applied to 'kubernetes.authorization.GroupCheck.(string)'\n | authorizer.group('').check('get').allowed()\n | ..........................^`,
+    `ValidatingAdmissionPolicy.admissionregistration.k8s.io "bad2" is invalid: spec.validations[0].expression: Invalid value: "authorizer.serviceAccount('a')": compilation failed: ERROR: <input>:1:26: found no matching overload for 'serviceAccount' applied to 'kubernetes.authorization.Authorizer.(string)'\n | authorizer.serviceAccount('a')\n | .........................^`,
+  ]);
+});
+
+test('rules about another version of a resource look at the request in that version, unless they are exact', () => {
+  const r = rig();
+  const H = 'namespaces/default/horizontalpodautoscalers';
+  const rule = { apiGroups: ['autoscaling'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['horizontalpodautoscalers'] };
+  const validations = [{ expression: 'object.spec.?targetCPUUtilizationPercentage.orValue(0) < 60', messageExpression: "request.kind.version + ' of ' + request.requestKind.version + ': ' + string(object.spec.targetCPUUtilizationPercentage)" }];
+  expect(bind(r, 'equal', { matchConstraints: { resourceRules: [rule] }, validations })).toBe(201);
+  expect(bind(r, 'exact', { matchConstraints: { matchPolicy: 'Exact', resourceRules: [rule] }, validations: [{ expression: "request.requestKind.version == 'v1'" }] })).toBe(201);
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+  const v1 = (name: string, cpu: number) => send(r, 'POST', `/apis/autoscaling/v1/${H}`, { metadata: { name }, spec: { maxReplicas: 3, scaleTargetRef: ref, targetCPUUtilizationPercentage: cpu } }).slice(0, 2);
+  const v2 = (name: string, cpu: number) => {
+    const made = r.send('POST', `/apis/autoscaling/v2/${H}`, { metadata: { name }, spec: { maxReplicas: 3, scaleTargetRef: ref, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu } } }] } } as never);
+    return made.status === 201 ? 'made' : (made.body as any).message;
+  };
+  expect([v1('a', 50)[0], v1('b', 70), v2('c', 50), v2('d', 70)]).toEqual([
+    201,
+    [422, `horizontalpodautoscalers.autoscaling "b" is forbidden: ValidatingAdmissionPolicy 'equal' with binding 'equal' denied request: v1 of v1: 70`],
+    'made',
+    `horizontalpodautoscalers.autoscaling "d" is forbidden: ValidatingAdmissionPolicy 'equal' with binding 'equal' denied request: v1 of v2: 70`,
+  ]);
+  // A mutation is said in the version that the rule names, and kept in the stored one.
+  const mutation = { patchType: 'JSONPatch', jsonPatch: { expression: "[JSONPatch{op: 'add', path: '/spec/targetCPUUtilizationPercentage', value: 33}]" } };
+  send(r, 'POST', `${V}/mutatingadmissionpolicies`, { metadata: { name: 'm' }, spec: { failurePolicy: 'Fail', reinvocationPolicy: 'Never', matchConstraints: { resourceRules: [rule] }, mutations: [mutation] } });
+  send(r, 'POST', `${V}/mutatingadmissionpolicybindings`, { metadata: { name: 'm' }, spec: { policyName: 'm' } });
+  expect([v2('e', 50), (r.send('GET', `/apis/autoscaling/v2/${H}/e`).body as any).spec.metrics]).toEqual(['made', [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 33 } } }]]);
+});
+
+test('a webhook is asked for what its conditions hold of', () => {
+  const r = rig();
+  const rules = [{ apiGroups: ['events.k8s.io'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['events'] }];
+  const hook = (name: string, matchConditions: object[], more: object = {}) => ({ name, sideEffects: 'None', admissionReviewVersions: ['v1'], clientConfig: { url: 'https://nowhere.example/x' }, rules, matchConditions, ...more });
+  const kept = send(r, 'POST', `${V}/validatingwebhookconfigurations`, {
+    metadata: { name: 'w' },
+    webhooks: [hook('a.x.io', [{ name: 'n', expression: "object.note == 'stop'" }]), hook('b.x.io', [{ name: 'n', expression: "object.note == 'break'" }, { name: 'm', expression: 'object.missing' }]), hook('c.x.io', [], { matchPolicy: 'Exact' })],
+  });
+  expect(kept[0]).toBe(201);
+  const event = (name: string, message: string) => send(r, 'POST', `${D}/events`, { metadata: { name }, message, involvedObject: { namespace: 'default' } }).slice(0, 2);
+  expect([event('a', 'go')[0], event('b', 'stop'), event('c', 'break')]).toEqual([
+    201,
+    [500, 'Internal error occurred: failed calling webhook "a.x.io": failed to call webhook: Post "https://nowhere.example/x?timeout=10s": dial tcp: lookup nowhere.example: no such host'],
+    [403, `events "c" is forbidden: expression 'object.missing' resulted in error: no such key: missing`],
+  ]);
+});

@@ -17,6 +17,7 @@ import { alreadyExists, badRequest, conflict, failure, invalid, MODIFIED, plain5
 import { addressOps, allocateService } from './service-addresses';
 import { mustRead, readAll } from './stored';
 import { validateMeta, validateMetaUpdate } from '../kinds/shared/meta';
+import type { View } from './views';
 
 /**
  * The generic registry: what create, update and delete mean for every kind (`apiserver/pkg/registry/generic/registry/store.go`).
@@ -27,6 +28,8 @@ export interface WriteOptions {
   /** Who the written fields are said to belong to. */
   readonly manager: string;
   readonly subresource?: string;
+  /** The form in which it was asked for, if not the stored one. */
+  readonly view?: View;
   readonly warn?: (message: string) => void;
   /** managedFields that are known already, as server-side apply makes them. */
   readonly managers?: readonly unknown[];
@@ -91,7 +94,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
   const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, undefined, draft, undefined, options, ctx.now());
-  const attributes: admission.Attributes = { operation: 'CREATE', kind, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
+  const attributes: admission.Attributes = { operation: 'CREATE', kind, view: options.view, namespace, name: meta.name ?? '', user, object: draft, old: undefined, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
   for (const key of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'managedFields']) delete meta[key];
@@ -173,7 +176,7 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
   if (!options.complete) kind.defaults?.(draft);
   const warn = options.warn ?? ((): void => {});
   const managed = options.managers ? (options.managers.length ? options.managers : undefined) : trackUpdate(kind, old, forTracking(kind, draft, old, options.subresource), meta.managedFields, options, ctx.now());
-  const attributes: admission.Attributes = { operation: 'UPDATE', kind, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
+  const attributes: admission.Attributes = { operation: 'UPDATE', kind, view: options.view, subresource: options.subresource, namespace, name, user, object: draft, old, dryRun: options.dryRun ?? false, warn };
   admission.mutate(attributes, ctx);
 
   // What only the system sets comes from the stored object.
@@ -354,6 +357,8 @@ function sameButForTimes(a: any, b: any): boolean {
 }
 
 export interface RemoveOptions {
+  /** The form in which it was asked for, if not the stored one. */
+  readonly view?: View;
   readonly gracePeriodSeconds?: number;
   readonly propagation?: 'Orphan' | 'Background' | 'Foreground';
   readonly preconditions?: Preconditions;
@@ -369,7 +374,7 @@ export interface Removed extends Written {
 export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, options: RemoveOptions): Removed {
   const old = mustRead(ctx, kind, namespace, name) as any;
   checkPreconditions(kind, old, options.preconditions);
-  const attributes: admission.Attributes = { operation: 'DELETE', kind, namespace, name, user, object: undefined, old, dryRun: options.dryRun ?? false, warn: () => {} };
+  const attributes: admission.Attributes = { operation: 'DELETE', kind, view: options.view, namespace, name, user, object: undefined, old, dryRun: options.dryRun ?? false, warn: () => {} };
   admission.mutate(attributes, ctx);
   admission.validate(attributes, ctx);
 

@@ -1,10 +1,14 @@
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { Context, User } from '../context';
+import type { View } from '../views';
 
 /** One write as admission sees it. */
 export interface Attributes {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  /** The kind that is stored. */
   readonly kind: Kind<any>;
+  /** The form in which it was asked for, if another. */
+  readonly view?: View;
   readonly subresource?: string;
   readonly namespace: string | undefined;
   readonly name: string;

@@ -3,9 +3,10 @@ import { MutatingWebhookConfiguration } from '../../kinds/mutating-webhook-confi
 import { ValidatingWebhookConfiguration } from '../../kinds/validating-webhook-configuration';
 import type { Kind } from '../../kinds/kind';
 import type { Context } from '../context';
-import { internal } from '../status';
+import { forbidden, internal } from '../status';
 import { read, readAll } from '../stored';
 import type { Attributes, Plugin } from './admission';
+import { Broken, Evaluation, newBudget } from './evaluation';
 import { fits } from './match';
 
 type Any = any;
@@ -16,10 +17,18 @@ type Any = any;
  */
 function call(kind: Kind<any>, a: Attributes, ctx: Context): void {
   if (a.kind.group === 'admissionregistration.k8s.io') return;
+  const budget = newBudget();
   for (const config of readAll(ctx, kind) as Any[]) {
     for (const hook of config.webhooks ?? []) {
       if (hook.failurePolicy === 'Ignore') continue;
-      if (!hook.rules?.length || !fits({ ...hook, resourceRules: hook.rules }, a, ctx)) continue;
+      const form = hook.rules?.length ? fits({ ...hook, resourceRules: hook.rules }, a, ctx) : undefined;
+      if (!form) continue;
+      try {
+        if (!new Evaluation(ctx, a, form, {}, undefined, budget).applies(hook.matchConditions)) continue;
+      } catch (e) {
+        if (e instanceof Broken) throw forbidden(a.kind, a.name, e.message);
+        throw e;
+      }
       throw internal(`failed calling webhook ${JSON.stringify(hook.name)}: failed to call webhook: ${unreachable(hook, ctx)}`);
     }
   }

@@ -36,6 +36,8 @@ export interface Call {
   readonly url: Url;
   readonly request: HttpRequest;
   readonly kind: Kind<any>;
+  /** The form in which it is asked for, if not the stored one. */
+  readonly view?: View;
   readonly accept: Accept;
   readonly warnings: string[];
 }
@@ -81,7 +83,7 @@ export function resource(ctx: Context, user: User, info: RequestInfo, url: Url, 
   if (!kind.namespaced && info.namespace && kind.plural !== 'namespaces') throw noSuchResource();
   if (request.method === 'HEAD' && info.subresource !== 'proxy') throw notAllowed();
   const accept = parseAccept(request.headers.accept, Boolean((view?.kind ?? kind).openapi));
-  const call: Call = { ctx, user, info, url, request, kind, accept, warnings: [] };
+  const call: Call = { ctx, user, info, url, request, kind, view, accept, warnings: [] };
   const { deprecated } = view?.kind ?? kind;
   if (deprecated) call.warnings.push(deprecated);
   return traced(ctx, user, verb, info, () => {
@@ -228,7 +230,7 @@ function post(call: Call, view: View | undefined): HttpResponse {
   const body = readBody(request, kind.kind);
   let draft = readObject(call, view?.kind ?? kind, body, o.validation);
   if (view) draft = asStored(kind, view, draft, undefined);
-  const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
+  const done = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, view: call.view, warn: (w) => call.warnings.push(w) });
   return reply(201, present(call, view, done.object));
 }
 
@@ -242,10 +244,10 @@ function put(call: Call, view: View | undefined, sub?: string): HttpResponse {
   if (!sub && registry.madeByUpdate(kind) && draft.metadata.name === info.name && !storage.read(ctx, kind, info.namespace, info.name!)) {
     authorize(ctx, user, { verb: 'create', group: kind.group, resource: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name });
     delete draft.metadata.resourceVersion;
-    const made = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, warn: (w) => call.warnings.push(w) });
+    const made = registry.create(ctx, user, kind, info.namespace, draft, { dryRun: o.dryRun, manager: o.manager, view: call.view, warn: (w) => call.warnings.push(w) });
     return reply(201, present(call, view, made.object));
   }
-  const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
+  const done = registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, view: call.view, subresource: sub, warn: (w) => call.warnings.push(w) });
   return reply(200, present(call, view, done.object));
 }
 
@@ -266,13 +268,13 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
   const stored = storage.mustRead(ctx, kind, info.namespace, info.name!);
   const changed = patched(call, view?.kind ?? kind, view ? view.show(stored) : stored, type, o.validation);
   const draft = view ? asStored(kind, view, changed, stored) : changed;
-  return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, subresource: sub, warn: (w) => call.warnings.push(w) });
+  return registry.update(ctx, user, kind, info.namespace, info.name!, draft, { dryRun: o.dryRun, manager: o.manager, view: call.view, subresource: sub, warn: (w) => call.warnings.push(w) });
 }
 
 function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {
   const { ctx, user, kind, info, request } = call;
   const data = typeof request.body === 'string' ? parseApplied(request.body) : { data: request.body, duplicates: [] };
-  return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, subresource: sub, warn: (w) => call.warnings.push(w) });
+  return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, view: call.view, subresource: sub, warn: (w) => call.warnings.push(w) });
 }
 
 /** Kinds whose delete answers with the object rather than a Status (`ReturnDeletedObject`). */
@@ -301,7 +303,7 @@ function deleteOptions(call: Call): registry.RemoveOptions & { readonly orphan?:
   if (dry.some((d) => d !== 'All')) errors.push({ type: 'NotSupported', field: 'dryRun', value: dry, supported: ['All'] });
   if (errors.length) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
   const orphan = asked.orphanDependents as boolean | undefined;
-  return { gracePeriodSeconds: asked.gracePeriodSeconds, propagation: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'), preconditions: asked.preconditions, dryRun: dry.length > 0, orphan };
+  return { gracePeriodSeconds: asked.gracePeriodSeconds, propagation: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'), preconditions: asked.preconditions, dryRun: dry.length > 0, view: call.view, orphan };
 }
 
 const DELETE_OPTIONS = { schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' };

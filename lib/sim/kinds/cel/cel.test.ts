@@ -1,4 +1,5 @@
 import { Budget, compile, DYN, fromValue, toValue, type Type } from '.';
+import { schemaType } from './schema-types';
 
 const scope = new Map<string, Type>([['object', DYN]]);
 const object = { metadata: { name: 'web', labels: { tier: 'front' } }, spec: { replicas: 5, containers: [{ name: 'a', image: 'x:1' }, { name: 'b', image: 'y' }] } };
@@ -84,4 +85,31 @@ test('no expression runs for long', () => {
   for (const n of [500, 5000]) {
     for (const text of [`object${'.a'.repeat(n)}`, `1${'+1'.repeat(n)}`, `true${' || true'.repeat(n / 5)}`, `[1]${'.map(x, x)'.repeat(n / 10)}`]) expect(() => said(text)).not.toThrow();
   }
+});
+
+test('lists that are sets or maps compare and add as such, from the left', () => {
+  const set = { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } };
+  const port = { type: 'object', properties: { name: { type: 'string' }, port: { type: 'integer' }, protocol: { type: 'string' } } };
+  const map = { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['port', 'protocol'], items: port };
+  const type = schemaType({ type: 'object', properties: { a: set, b: set, m: map, n: map, plain: { type: 'array', items: { type: 'string' } } } });
+  const [p, q] = [{ name: 'x', port: 1, protocol: 'TCP' }, { name: 'y', port: 1, protocol: 'UDP' }];
+  const self = toValue({ a: ['x', 'y'], b: ['y', 'x'], m: [p, q], n: [q, p], plain: ['y', 'x'] }, type);
+  const rows = [
+    'self.a == self.b',
+    'self.a == self.plain',
+    'self.plain == self.a',
+    "self.a == ['x', 'x']",
+    "self.a + ['y', 'z']",
+    "(self.a + ['z', 'z']) == ['z', 'y', 'x']",
+    'self.m == self.n',
+    'self.m != self.n.filter(p, p.protocol == "TCP")',
+    "(self.m + self.n.filter(p, p.protocol == 'UDP')).map(p, p.name)",
+    "(self.n.filter(p, p.protocol == 'UDP') + self.m).map(p, p.name)",
+    'self.m.map(p, p.name) == self.n.map(p, p.name)',
+  ];
+  const run = (text: string): unknown => {
+    const made = compile(text, new Map([['self', type]]));
+    return 'refused' in made ? made.refused : fromValue(made.run(new Map([['self', self]]), new Budget(10_000)));
+  };
+  expect(rows.map(run)).toEqual([true, true, false, false, ['x', 'y', 'z'], true, true, true, ['x', 'y'], ['y', 'x', 'y'], false]);
 });

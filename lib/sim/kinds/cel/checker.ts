@@ -83,6 +83,10 @@ class Checker {
         return of.value;
       case 'object':
         return of.fields.get(name) ?? this.fault(at, `undefined field '${name}'`);
+      case 'authorizer':
+        // One variable of the name `authorizer.requestResource`.
+        if (name === 'requestResource') return { is: 'authorizer.resource' };
+        return this.fault(at, `type '${typeText(of)}' does not support field selection`);
       default:
         return this.fault(at, `type '${typeText(of)}' does not support field selection`);
     }

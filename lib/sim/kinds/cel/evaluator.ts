@@ -2,7 +2,7 @@ import { resolveCall } from './calls';
 import type { Expression, Literal } from './expression';
 import { mapKey } from './functions';
 import { toBytes } from '../../core';
-import { Bytes, EvaluationError, noOverload, Optional, TypeValue, Uint, type CelMap, type Value } from './values';
+import { AccessCheck, Authorizer, Bytes, EvaluationError, noOverload, Optional, TypeValue, Uint, type CelMap, type Value } from './values';
 
 /** How much an evaluation may do: steps, of which a look at an item or a call takes one. */
 export class Budget {
@@ -99,6 +99,7 @@ function literal(l: Literal): Value {
 
 function select(of: Value, field: string, optional: boolean): Value {
   if (of instanceof Optional) return of.value === undefined ? of : select(of.value, field, true);
+  if (of instanceof Authorizer && field === 'requestResource') return new AccessCheck('ResourceCheck', of, of.request);
   if (!(of instanceof Map)) {
     if (optional && of === null) return new Optional();
     throw of === null ? new EvaluationError(`no such key: ${field}`) : noOverload();
@@ -136,6 +137,7 @@ function call(e: Extract<Expression, { kind: 'call' }>, bindings: Bindings, budg
   if (!fn) throw new EvaluationError(`no such overload: ${name}`);
   const values = [...(target ? [target] : []), ...args].map((a) => evaluate(a, bindings, budget));
   for (const v of values) budget.spend(typeof v === 'string' ? v.length / 100 : Array.isArray(v) ? v.length / 10 : 0);
+  if (fn.steps) budget.spend(fn.steps);
   return fn.run(values);
 }
 

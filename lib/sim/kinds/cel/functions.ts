@@ -5,7 +5,7 @@ import { QuantityError } from '../quantities';
 import { timeProblem } from '../times';
 import * as names from '../names';
 import { readType, type Type } from './types';
-import { AddressValue, Bytes, CidrValue, compareValues, Duration, equals, EvaluationError, noOverload, Optional, QuantityValue, readDuration, readQuantity, readTimestamp, SemverValue, text, Timestamp, TypeValue, typeName, Uint, UrlValue, type CelMap, type Value } from './values';
+import { AccessCheck, AccessDecision, addLists, AddressValue, Authorizer, Bytes, CidrValue, compareValues, Duration, equals, EvaluationError, noOverload, Optional, QuantityValue, readDuration, readQuantity, readTimestamp, SemverValue, text, Timestamp, TypeValue, typeName, Uint, UrlValue, type CelMap, type Value } from './values';
 
 /** One way to call a function. */
 export interface Overload {
@@ -24,6 +24,8 @@ export interface Fn {
   readonly cost?: (sizes: readonly number[], types: readonly Type[]) => number;
   /** The greatest size of a text or list that comes out; unknown where nothing is said. */
   readonly size?: (sizes: readonly number[]) => number;
+  /** Steps of the budget that a call takes beside its arguments'; 1 where nothing is said. */
+  readonly steps?: number;
 }
 
 const INT64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -36,7 +38,7 @@ const uint = (v: bigint): Uint => {
   return new Uint(v);
 };
 
-type Row = readonly [name: string, overloads: string, run: (...args: any[]) => Value, more?: Pick<Fn, 'cost' | 'size'>];
+type Row = readonly [name: string, overloads: string, run: (...args: any[]) => Value, more?: Pick<Fn, 'cost' | 'size' | 'steps'>];
 
 const scan = { cost: (s: readonly number[]) => Math.ceil(s[0]! * 0.1) } as const;
 /** Text that is as long as what it was made of. */
@@ -63,7 +65,7 @@ function add(a: Value, b: Value): Value {
     if (a.length + b.length > 5_000_000) throw new EvaluationError('result is too long');
     return a + b;
   }
-  if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+  if (Array.isArray(a) && Array.isArray(b)) return addLists(a as readonly Value[], b as readonly Value[]);
   if (a instanceof Bytes && b instanceof Bytes) return new Bytes(new Uint8Array([...a.data, ...b.data]));
   if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.nanos + b.nanos);
   if (a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.nanos + b.nanos);
@@ -441,11 +443,48 @@ const ROWS: readonly Row[] = [
     const faults = FORMATS[(a as TypeValue).name]!(s(b));
     return faults.length ? new Optional(faults) : new Optional();
   }],
+  ['path', 'authorizer.(string) authorizer.path', (a, b) => new AccessCheck('PathCheck', authorizer(a), { group: '', resource: '', path: given(b, 'path') })],
+  ['group', 'authorizer.(string) authorizer.group', (a, b) => new AccessCheck('GroupCheck', authorizer(a), { group: s(b), resource: '' })],
+  ['serviceAccount', 'authorizer.(string, string) authorizer', inStead],
+  ['resource', 'authorizer.group.(string) authorizer.resource', (a, b) => new AccessCheck('ResourceCheck', ask(a, 'GroupCheck', {}).authorizer, { ...ask(a, 'GroupCheck', {}).access, resource: given(b, 'resource') })],
+  ['subresource', 'authorizer.resource.(string) authorizer.resource', (a, b) => ask(a, 'ResourceCheck', { subresource: s(b) })],
+  ['namespace', 'authorizer.resource.(string) authorizer.resource', (a, b) => ask(a, 'ResourceCheck', { namespace: s(b) })],
+  ['name', 'authorizer.resource.(string) authorizer.resource', (a, b) => ask(a, 'ResourceCheck', { name: s(b) })],
+  // Roles know no selectors: what RBAC says of a request does not depend on them.
+  ['fieldSelector', 'authorizer.resource.(string) authorizer.resource', (a) => ask(a, 'ResourceCheck', {}), { cost: (z) => Math.ceil(z[1]! * 0.1) }],
+  ['labelSelector', 'authorizer.resource.(string) authorizer.resource', (a) => ask(a, 'ResourceCheck', {}), { cost: (z) => Math.ceil(z[1]! * 0.1) }],
+  ['check', 'authorizer.path.(string) authorizer.decision; authorizer.resource.(string) authorizer.decision', checkAccess, { cost: () => 350_000, steps: 7_000 }],
+  ['allowed', 'authorizer.decision.() bool', (a) => decision(a).allowed],
+  ['reason', 'authorizer.decision.() string', (a) => decision(a).reason],
+  // Roles that cannot be found are a reason, no error (`plugin/pkg/auth/authorizer/rbac`).
+  ['errored', 'authorizer.decision.() bool', (a) => (decision(a), false)],
+  ['error', 'authorizer.decision.() string', (a) => (decision(a), '')],
   ['base64.encode', '(bytes) string', (a) => encodeBase64((a as Bytes).data)],
   ['base64.decode', '(string) bytes', (a) => decode64(s(a))],
   ['math.greatest', '(A, A) A; (list(A)) A; (A, A, A) A', (...a) => extreme(a.length === 1 ? list(a[0]) : a, 1, 'math.greatest')],
   ['math.least', '(A, A) A; (list(A)) A; (A, A, A) A', (...a) => extreme(a.length === 1 ? list(a[0]) : a, -1, 'math.least')],
 ];
+
+/** A part of a question to the authorizer. Throws where there is no such part in a question of that kind. */
+function ask(v: Value, is: AccessCheck['is'], more: Partial<AccessCheck['access']>): AccessCheck {
+  return v instanceof AccessCheck && v.is === is ? new AccessCheck(is, v.authorizer, { ...v.access, ...more }) : fault('no such overload');
+}
+const authorizer = (v: Value): Authorizer => (v instanceof Authorizer ? v : fault('no such overload'));
+const decision = (v: Value): AccessDecision => (v instanceof AccessDecision ? v : fault('no such overload'));
+const given = (v: Value, what: string): string => (s(v).trim() === '' ? fault(`${what} must not be empty`) : s(v));
+
+function inStead(v: Value, namespace: Value, name: Value): Authorizer {
+  const { ask: by, request } = authorizer(v);
+  if (names.dnsSubdomain(s(name)).length) fault('Invalid service account name');
+  if (names.dnsLabel(s(namespace)).length) fault('Invalid service account namespace');
+  return new Authorizer(by, request, { namespace: s(namespace), name: s(name) });
+}
+
+function checkAccess(v: Value, verb: Value): AccessDecision {
+  if (!(v instanceof AccessCheck) || v.is === 'GroupCheck') return fault('no such overload');
+  const { allowed, reason } = v.authorizer.ask({ ...v.access, verb: s(verb) }, v.authorizer.account);
+  return new AccessDecision(allowed, reason);
+}
 
 function decode64(t: string): Bytes {
   const data = unbase64(t);

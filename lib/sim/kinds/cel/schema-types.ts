@@ -1,6 +1,6 @@
 import { types, type Type as ApiType } from '../schema';
 import { DYN, type Type } from './types';
-import { escapeField } from './values';
+import { escapeField, type ListType } from './values';
 
 /** A request's bytes at most, which bounds what a text or list without a bound may hold (`apiserver/pkg/cel`). */
 const REQUEST = 3 * 1024 * 1024;
@@ -31,13 +31,24 @@ function least(s: Any): number {
 export const mostItems = (s: Any): number => s.maxItems ?? Math.floor((REQUEST - 2) / (least(s.items) + 1));
 export const mostProperties = (s: Any): number => s.maxProperties ?? Math.floor((REQUEST - 2) / (least(s.additionalProperties) + 6));
 
+function listType(s: Any): { readonly type?: ListType } {
+  switch (s['x-kubernetes-list-type']) {
+    case 'set':
+      return { type: 'set' };
+    case 'map':
+      return { type: (s['x-kubernetes-list-map-keys'] ?? []).map((k: string) => escapeField(k) ?? k) };
+    default:
+      return {};
+  }
+}
+
 /** The type that expressions see in values of a CustomResourceDefinition's schema, with how large each can be. */
 export function schemaType(s: Any, root = false, depth = 0): Type {
   if (!s || depth > 64) return DYN;
   if (s['x-kubernetes-int-or-string']) return DYN;
   switch (s.type) {
     case 'array':
-      return s.items ? { is: 'list', of: schemaType(s.items, false, depth + 1), max: mostItems(s) } : DYN;
+      return s.items ? { is: 'list', of: schemaType(s.items, false, depth + 1), max: mostItems(s), ...listType(s) } : DYN;
     case 'object': {
       if (s.additionalProperties && typeof s.additionalProperties === 'object') return { is: 'map', key: { is: 'string' }, value: schemaType(s.additionalProperties, false, depth + 1), max: mostProperties(s) };
       if (s['x-kubernetes-preserve-unknown-fields'] && !s.properties) return DYN;

@@ -1,8 +1,10 @@
+import type { ListType } from './values';
+
 /** Types of expressions (`cel-go/common/types`). */
 export type Type =
   | { readonly is: 'int' | 'uint' | 'double' | 'bool' | 'null' | 'dyn' | 'duration' | 'timestamp' | 'quantity' | 'url' | 'ip' | 'cidr' | 'semver' | 'format' | 'authorizer' | 'authorizer.group' | 'authorizer.resource' | 'authorizer.path' | 'authorizer.decision' | 'any' }
   | { readonly is: 'string' | 'bytes'; readonly max?: number }
-  | { readonly is: 'list'; readonly of: Type; readonly max?: number }
+  | { readonly is: 'list'; readonly of: Type; readonly max?: number; readonly type?: ListType }
   | { readonly is: 'map'; readonly key: Type; readonly value: Type; readonly max?: number }
   /** Something with known fields. */
   | { readonly is: 'object'; readonly name: string; readonly fields: ReadonlyMap<string, Type> }

@@ -6,7 +6,7 @@ import type { Type } from './types';
  * Values while an expression is evaluated: int is a bigint, double a number, maps and objects are Maps whose keys are
  * texts, bigints or booleans; what JavaScript has no type for has a class here.
  */
-export type Value = null | boolean | string | bigint | number | Uint | Bytes | readonly Value[] | CelMap | Timestamp | Duration | Optional | TypeValue | QuantityValue | UrlValue | AddressValue | CidrValue | SemverValue;
+export type Value = null | boolean | string | bigint | number | Uint | Bytes | readonly Value[] | CelMap | Timestamp | Duration | Optional | TypeValue | QuantityValue | UrlValue | AddressValue | CidrValue | SemverValue | Authorizer | AccessCheck | AccessDecision;
 export type CelMap = ReadonlyMap<string | bigint | boolean, Value>;
 
 export class Uint {
@@ -61,6 +61,92 @@ export class SemverValue {
   ) {}
 }
 
+/** What somebody may want to do: something with a resource, or with a path that is none. */
+export interface AskedAccess {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly path?: string;
+}
+/** Asks whether the requester, or a ServiceAccount that is named in its stead, may do something. */
+export class Authorizer {
+  constructor(
+    readonly ask: (access: AskedAccess, account?: { readonly namespace: string; readonly name: string }) => { readonly allowed: boolean; readonly reason: string },
+    /** What the request itself is about. */
+    readonly request: Omit<AskedAccess, 'verb'>,
+    readonly account?: { readonly namespace: string; readonly name: string },
+  ) {}
+}
+/** A question on its way; it lacks its verb, and as long as it only names a group its resource. */
+export class AccessCheck {
+  constructor(
+    readonly is: 'GroupCheck' | 'ResourceCheck' | 'PathCheck',
+    readonly authorizer: Authorizer,
+    readonly access: Omit<AskedAccess, 'verb'>,
+  ) {}
+}
+export class AccessDecision {
+  constructor(
+    readonly allowed: boolean,
+    readonly reason: string,
+  ) {}
+}
+
+/** Lists that compare and add otherwise than by position: sets, and maps by the keys of their items. */
+export type ListType = 'set' | readonly string[];
+const listTypes = new WeakMap<readonly Value[], ListType>();
+
+/** A list marked as a set or as a map. */
+export function typedList(list: readonly Value[], type: ListType | undefined): readonly Value[] {
+  if (type) listTypes.set(list, type);
+  return list;
+}
+
+function itemKey(v: Value, type: ListType): string {
+  if (type === 'set') {
+    if (Array.isArray(v) || v instanceof Map) throw new EvaluationError('listSet operations are only supported on lists of scalar values');
+    return v === null ? 'null' : `${typeName(v)} ${text(v)}`;
+  }
+  if (!(v instanceof Map)) throw new EvaluationError('unexpected data format for element of array with x-kubernetes-list-type=map');
+  return JSON.stringify(type.map((k) => (v.has(k) ? itemKey(v.get(k)!, 'set') : null)));
+}
+
+/** The left list decides how two are compared (`apiserver/pkg/cel/common/valuesunstructured.go`). */
+function equalLists(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false;
+  const type = listTypes.get(a);
+  if (!type) return a.every((v, i) => equals(v, b[i]!));
+  const mine = new Map(a.map((v) => [itemKey(v, type), v]));
+  const seen = new Set<string>();
+  for (const v of b) {
+    const key = itemKey(v, type);
+    if (!mine.has(key) || (type !== 'set' && !equals(mine.get(key)!, v))) return false;
+    seen.add(key);
+  }
+  return seen.size === mine.size;
+}
+
+/** `a + b`: one after the other; of a set the union; of a map what is new at the end, and what has a key of before in its place. */
+export function addLists(a: readonly Value[], b: readonly Value[]): readonly Value[] {
+  const type = listTypes.get(a);
+  if (!type) return [...a, ...b];
+  const out = [...a];
+  const at = new Map(a.map((v, i) => [itemKey(v, type), i]));
+  for (const v of b) {
+    const key = itemKey(v, type);
+    const i = at.get(key);
+    if (i === undefined) {
+      // What a map gets twice from the right stands there twice; a set holds each once.
+      if (type === 'set') at.set(key, out.length);
+      out.push(v);
+    } else if (type !== 'set') out[i] = v;
+  }
+  return typedList(out, type);
+}
+
 /** A fault while evaluating, in CEL's words. */
 export class EvaluationError extends Error {}
 
@@ -84,6 +170,9 @@ export function typeName(v: Value): string {
   if (v instanceof QuantityValue) return 'kubernetes.Quantity';
   if (v instanceof UrlValue) return 'kubernetes.URL';
   if (v instanceof AddressValue) return 'net.IP';
+  if (v instanceof Authorizer) return 'kubernetes.authorization.Authorizer';
+  if (v instanceof AccessCheck) return `kubernetes.authorization.${v.is}`;
+  if (v instanceof AccessDecision) return 'kubernetes.authorization.Decision';
   return v instanceof CidrValue ? 'net.CIDR' : 'kubernetes.Semver';
 }
 
@@ -98,7 +187,7 @@ export function equals(a: Value, b: Value): boolean {
   // oxlint-disable-next-line eqeqeq
   if (x !== undefined || y !== undefined) return x !== undefined && y !== undefined && x == y;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((v, i) => equals(v, (b as readonly Value[])[i]!));
+  if (Array.isArray(a)) return Array.isArray(b) && equalLists(a as readonly Value[], b as readonly Value[]);
   if (a instanceof Map) {
     if (!(b instanceof Map) || a.size !== b.size) return false;
     for (const [key, v] of a) if (!b.has(key) || !equals(v, b.get(key)!)) return false;
@@ -166,7 +255,10 @@ export function toValue(data: unknown, type?: Type): Value {
     return data;
   }
   if (typeof data === 'boolean') return data;
-  if (Array.isArray(data)) return data.map((v) => toValue(v, type?.is === 'list' ? type.of : undefined));
+  if (Array.isArray(data)) {
+    const list = type?.is === 'list' ? type : undefined;
+    return typedList(data.map((v) => toValue(v, list?.of)), list?.type);
+  }
   const out = new Map<string, Value>();
   for (const key of Object.keys(data as object)) {
     const v = (data as Record<string, unknown>)[key];

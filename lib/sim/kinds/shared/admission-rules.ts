@@ -35,6 +35,7 @@ export function policyScope(spec: Any, object: Type = DYN, upTo = Infinity): Sco
     ['oldObject', object],
     ['request', REQUEST],
     ['namespaceObject', DYN],
+    ['authorizer', { is: 'authorizer' }],
   ]);
   if (spec?.paramKind) scope.set('params', DYN);
   const fields = new Map<string, Type>();
