@@ -1,4 +1,4 @@
-import { ApiError, API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type Tally } from './api';
+import { ApiError, API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type RecentTokens, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { etcdStore } from './etcd';
 import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
@@ -27,6 +27,8 @@ export interface ClusterState {
   readonly store: StoreState;
   /** Absent in what was saved before requests were counted. */
   readonly tally?: Tally;
+  /** Absent if no token was used. */
+  readonly recentTokens?: RecentTokens;
 }
 
 export interface ClustersDeps {
@@ -69,6 +71,7 @@ export class Cluster {
   private readonly controllers: ControllersHandle;
   private readonly scheduler: SchedulerHandle;
   private tally: Tally;
+  private recentTokens: RecentTokens;
   /** Set while the site looks at the cluster from outside, which leaves no trace. */
   private quiet = false;
 
@@ -82,6 +85,7 @@ export class Cluster {
     const { loop, kernel } = deps;
     const { name } = plan;
     this.tally = state?.tally ? clone(state.tally) : newTally(loop.now);
+    this.recentTokens = state?.recentTokens ?? {};
     this.store = new Store(state?.store, stampResourceVersion);
     const ca = caCertificate(plan.at);
     this.api = createApiServer({
@@ -107,6 +111,12 @@ export class Cluster {
       },
       component: (which) => this.fault(which),
       tally: () => this.tally,
+      recentTokens: {
+        read: () => this.recentTokens,
+        write: (tokens) => {
+          if (!this.quiet) this.recentTokens = tokens;
+        },
+      },
       identity: { cluster: name, address: `https://${plan.nodes[0]!.address}:${plan.port}`, ca },
     });
     this.kubeletDeps = {
@@ -223,7 +233,10 @@ export class Cluster {
     if (port === CONTROLLER_MANAGER) this.controllers.start();
     else if (port === SCHEDULER) this.scheduler.start();
     else if (port === this.plan.port || port === ETCD) {
-      if (port === this.plan.port) this.tally = newTally(this.deps.loop.now);
+      if (port === this.plan.port) {
+        this.tally = newTally(this.deps.loop.now);
+        this.recentTokens = {};
+      }
       if (!this.serving) return;
       this.kubelets.resync();
       this.controllers.start();
@@ -279,7 +292,7 @@ export class Cluster {
   }
 
   save(): ClusterState {
-    return { plan: this.plan, store: this.store.save(), tally: clone(this.tally) };
+    return { plan: this.plan, store: this.store.save(), tally: clone(this.tally), ...(Object.keys(this.recentTokens).length && { recentTokens: this.recentTokens }) };
   }
 }
 

@@ -306,6 +306,13 @@ test('the token in a Pod is that of its ServiceAccount, until the Pod is gone', 
   const asked = r.send('POST', `${D}/serviceaccounts/default/token`, { spec: {} }).body as any;
   const review = r.send('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token: asked.status.token } }).body as any;
   expect([asked.status.expirationTimestamp, review.status.authenticated, review.status.user.username]).toEqual(['2026-09-21T15:13:20Z', true, 'system:serviceaccount:default:default']);
+  const bound = r.send('POST', `${D}/serviceaccounts/default/token`, { spec: { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: 'web' } } }).body as any;
   r.client.delete(Pod, 'web', 'default');
+  // What was found good is taken for ten seconds without another look, in reviews too; what was found bad is looked at anew.
+  const late = { authorization: `Bearer ${bound.status.token}` };
+  expect(r.api.handle({ method: 'GET', url: `${D}/pods`, headers: late }).status).toBe(401);
+  r.time += 9_999;
+  expect(ask().status).toBe(403);
+  r.time += 1;
   expect(ask().body).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 });
 });

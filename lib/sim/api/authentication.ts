@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { base64, decodeCertificate, fromBytes, remembered, signedBy, toBytes, type HttpRequest } from '../core';
+import { base64, decodeCertificate, fromBytes, remembered, signedBy, toBytes, type HttpRequest, type Instant } from '../core';
 import { base64Url, unbase64Url } from '../kinds/base64';
 import { storeKey } from '../kinds/lookup';
 import type { Kind } from '../kinds/kind';
@@ -76,10 +76,10 @@ function signed(ctx: Context, claims: object): string {
   return `${text}.${sign(ctx, text)}`;
 }
 
-export type Judged = { readonly user: User; readonly claims: Claims } | { readonly fault: string };
+type Judged = { readonly user: User; readonly claims: Claims } | { readonly fault: string };
 
 /** Whose token that is, or what is wrong with it (`pkg/serviceaccount/claims.go`); no words for what is no token of this cluster's. */
-export function judgeToken(ctx: Context, token: string): Judged {
+function judgeToken(ctx: Context, token: string): Judged {
   const parts = token.split('.');
   if (parts.length !== 3 || sign(ctx, `${parts[0]}.${parts[1]}`) !== parts[2]) return { fault: '' };
   let claims: Claims;
@@ -119,12 +119,6 @@ export function judgeToken(ctx: Context, token: string): Judged {
   };
 }
 
-/** Whose token that is; undefined if it is no good. */
-export function readToken(ctx: Context, token: string): { readonly user: User; readonly claims: Claims } | undefined {
-  const judged = judgeToken(ctx, token);
-  return 'fault' in judged ? undefined : judged;
-}
-
 /** The token of a Secret is good while the Secret holds it and the account is the one it was made for. */
 function readSecretToken(ctx: Context, token: string, c: Readonly<Record<string, string>>): { readonly user: User; readonly claims: Claims } | undefined {
   const [namespace, secret, name, uid] = ['namespace', 'secret.name', 'service-account.name', 'service-account.uid'].map((k) => c[PREFIX + k] ?? '') as [string, string, string, string];
@@ -136,6 +130,33 @@ function readSecretToken(ctx: Context, token: string, c: Readonly<Record<string,
     claims: { aud: [ISSUER] } as unknown as Claims,
     user: { name: `system:serviceaccount:${namespace}:${name}`, uid, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'] },
   };
+}
+
+/**
+ * Tokens that were found good within the last ten seconds, by what they and the audiences asked for hash to: until then
+ * they are taken without another look (`apiserver/pkg/authentication/token/cache`). Those found bad are not remembered.
+ */
+export type RecentTokens = Record<string, { readonly until: Instant; readonly user: User; readonly audiences: readonly string[] }>;
+
+const KEPT = 10_000;
+/** More are forgotten from the oldest on. */
+const MOST = 500;
+
+/** Whose token that is for one of some audiences, or what is wrong with it (no words for what is no token of this cluster's). */
+export function authenticateToken(ctx: Context, token: string, audiences: readonly string[]): { readonly user: User; readonly audiences: readonly string[] } | { readonly fault: string } {
+  const key = base64Url(sha256(toBytes(`${audiences.join(' ')}\n${token}`)));
+  const recent = ctx.recentTokens.read();
+  const known = recent[key];
+  if (known && known.until > ctx.now()) return known;
+  const judged = judgeToken(ctx, token);
+  if ('fault' in judged) return judged;
+  const both = audiences.filter((a) => judged.claims.aud.includes(a));
+  const quote = (l: readonly string[]): string => `[${l.map((x) => JSON.stringify(x)).join(' ')}]`;
+  if (!both.length) return { fault: `token audiences ${quote(judged.claims.aud)} is invalid for the target audiences ${quote(audiences)}` };
+  const found = { until: ctx.now() + KEPT, user: judged.user, audiences: both };
+  const rest = Object.entries(recent).filter(([k, r]) => k !== key && r.until > ctx.now());
+  ctx.recentTokens.write(Object.fromEntries([...rest.slice(1 - MOST), [key, found]]));
+  return found;
 }
 
 /** Is it signed by the cluster's authority, and good now? */
@@ -152,8 +173,8 @@ const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthentic
 export function authenticate(ctx: Context, request: HttpRequest): User {
   const bearer = /^bearer\s+(.*)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
   if (bearer) {
-    const found = readToken(ctx, bearer);
-    if (found?.claims.aud.includes(ISSUER)) return found.user;
+    const found = authenticateToken(ctx, bearer, [ISSUER]);
+    if ('user' in found) return found.user;
     throw failure(401, 'Unauthorized', 'Unauthorized');
   }
   const { certificate } = request;

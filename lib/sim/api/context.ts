@@ -3,6 +3,7 @@ import type { Store } from '../store';
 import type { Kind } from '../kinds/kind';
 import type { Nodes } from '../kinds/shared/nodes';
 import type { Indexes } from './indexes';
+import type { RecentTokens } from './authentication';
 import type { Tally } from './tally';
 import type { View } from './views';
 
@@ -44,4 +45,6 @@ export interface Context {
   readonly component: (name: string) => string | undefined;
   /** What was asked of it since it started. */
   readonly tally: () => Tally;
+  /** Tokens found good a moment ago; what is asked by the way writes nothing. */
+  readonly recentTokens: { readonly read: () => RecentTokens; readonly write: (tokens: RecentTokens) => void };
 }

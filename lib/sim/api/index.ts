@@ -3,6 +3,7 @@ export type { User, Identity } from './context';
 export type { Nodes, LogOptions, ExecOptions } from '../kinds/shared/nodes';
 export { API_SERVICES, mayChangeServices, remotes } from './aggregation';
 export * from './client';
+export type { RecentTokens } from './authentication';
 export { count, newTally, type Tally } from './tally';
 export { bootManagers } from './fields/boot';
 export { encodeProtobuf } from './protobuf';

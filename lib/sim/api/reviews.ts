@@ -1,7 +1,7 @@
 import type { FieldError } from '../kinds/kind';
 import { rfc3339 } from '../kinds/times';
 import { decide, rulesFor, type Access, type Rule } from './authorization';
-import { ISSUER, judgeToken } from './authentication';
+import { authenticateToken, ISSUER } from './authentication';
 import type { Context, User } from './context';
 import { badRequest, invalid } from './status';
 
@@ -15,15 +15,9 @@ export function review(ctx: Context, user: User, kind: string, data: any, namesp
     case 'TokenReview': {
       const token: string = data.spec?.token ?? '';
       if (!token) throw badRequest('token is required for TokenReview in authentication');
-      const found = judgeToken(ctx, token);
-      const wanted: string[] = data.spec.audiences?.length ? data.spec.audiences : [ISSUER];
+      const found = authenticateToken(ctx, token, data.spec.audiences?.length ? data.spec.audiences : [ISSUER]);
       if ('fault' in found) return { ...base, spec: data.spec, status: { user: {}, error: found.fault ? `[invalid bearer token, ${found.fault}]` : 'invalid bearer token' } };
-      const audiences = wanted.filter((a) => found.claims.aud.includes(a));
-      if (audiences.length === 0) {
-        const quote = (l: readonly string[]): string => `[${l.map((x) => JSON.stringify(x)).join(' ')}]`;
-        return { ...base, spec: data.spec, status: { user: {}, error: `[invalid bearer token, token audiences ${quote(found.claims.aud)} is invalid for the target audiences ${quote(wanted)}]` } };
-      }
-      return { ...base, spec: data.spec, status: { authenticated: true, user: userInfo(found.user), audiences } };
+      return { ...base, spec: data.spec, status: { authenticated: true, user: userInfo(found.user), audiences: found.audiences } };
     }
     case 'SelfSubjectRulesReview': {
       const ns: string = data.spec?.namespace ?? '';

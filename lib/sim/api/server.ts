@@ -13,6 +13,7 @@ import { Indexes } from './indexes';
 import { insideClient } from './inside';
 import { establishDefinitions, restoreOwn } from './own-objects';
 import { finishDefinitions } from './registry';
+import type { RecentTokens } from './authentication';
 import { newTally, type Tally } from './tally';
 
 export interface ApiServerOptions {
@@ -28,11 +29,14 @@ export interface ApiServerOptions {
   readonly component?: (name: string) => string | undefined;
   /** What was asked of it since it started; default: nothing. */
   readonly tally?: () => Tally;
+  /** Where tokens found good are remembered; default: with the server. */
+  readonly recentTokens?: Context['recentTokens'];
 }
 
 /** The API server of one cluster: pure functions over its store. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const custom = new CustomKinds(options.store, options.kinds ?? builtin);
+  let recent: RecentTokens = {};
   const ctx: Context = {
     store: options.store,
     get kinds() {
@@ -49,6 +53,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     indexes: new Indexes(options.store),
     component: options.component ?? (() => undefined),
     tally: options.tally ?? (() => newTally(0)),
+    recentTokens: options.recentTokens ?? { read: () => recent, write: (tokens) => (recent = tokens) },
   };
   const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {
