@@ -263,7 +263,7 @@ export class Cluster {
   look(request: HttpRequest): HttpResponse {
     this.quiet = true;
     try {
-      return this.api.handle(request);
+      return this.api.handle(request, true);
     } finally {
       this.quiet = false;
     }

@@ -69,7 +69,7 @@ export interface World {
   read(cluster: string, path: string, accept?: string): HttpResponse | undefined;
   /**
    * As `read`, with a whole GET request, and as whom its certificate says: for clients outside of the world. What it has
-   * of `more` is asked for in the same way.
+   * of `more` is asked for in the same way. A long answer comes as data with its `form`: `written` makes text of it.
    */
   look(cluster: string, request: HttpRequest): HttpResponse | undefined;
   /** A connection made by 'connect', until its 'disconnect'. */

@@ -38,7 +38,7 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
   if (to.destroyed) return;
   if (response.more || (isWatch(request) && response.status === 200 && Array.isArray(response.body))) new Stream(to, gate, cluster, response);
-  else send(to, response, request.method === 'HEAD');
+  else await send(to, response, request.method === 'HEAD');
 }
 
 const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);

@@ -1,16 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { lookAt, type Follower, type Gate } from '../../lab/outside';
-import type { HttpResponse, World } from '../../sim';
-import { bytesOf, headersOf } from './respond';
+import { written, type HttpResponse, type World } from '../../sim';
+import { bytesOf, headersOf, writePieces } from './respond';
 
 /** Bytes a client may leave unread; a slower one is cut off, and lists anew. */
 const BACKLOG = 4 * 1024 * 1024;
+/** Parts of an answer that may wait for a long one to be written. */
+const WAITING = 1000;
 
 /** An answer that goes on: a watch, a log that is followed. */
 export class Stream implements Follower {
   private more: HttpResponse['more'];
   private first = true;
   private timer: NodeJS.Timeout | undefined;
+  /** Parts that are to be written, in their order. */
+  private readonly parts: HttpResponse[] = [];
+  private writing = false;
 
   constructor(
     private readonly to: ServerResponse,
@@ -20,19 +25,11 @@ export class Stream implements Follower {
   ) {
     to.writeHead(response.status, headersOf(response));
     to.flushHeaders();
+    this.more = response.more;
     this.put(response);
-    if (!response.more) {
-      to.end();
-      return;
-    }
+    if (!response.more) return;
     to.on('close', () => this.stop());
     gate.follow(this);
-  }
-
-  private put(response: HttpResponse): void {
-    const bytes = bytesOf(response.body, true);
-    if (bytes.length) this.to.write(bytes);
-    this.more = response.more;
   }
 
   turn(world: World, notified: ReadonlySet<string>, post: (deliver: () => void) => void): void {
@@ -45,20 +42,39 @@ export class Stream implements Follower {
     const response = lookAt(world, this.cluster, more.next);
     if (!response || response.status >= 400) {
       // What was followed is no more: the end. The server is no more: the connection breaks.
-      post(() => (response ? this.to.end() : this.to.destroy()));
+      post(() => (response ? this.put({ ...response, body: undefined, more: undefined }) : this.to.destroy()));
       return this.stop();
     }
     this.more = response.more;
-    const bytes = bytesOf(response.body, true);
     const over = !response.more;
     if (over) this.stop();
     else this.alarm(world);
-    if (!bytes.length && !over) return;
-    post(() => {
-      if (bytes.length) this.to.write(bytes);
-      if (over) this.to.end();
-      else if (this.to.writableLength > BACKLOG) this.to.destroy();
-    });
+    const { body } = response;
+    if (over || (body !== undefined && (body as string | readonly unknown[]).length !== 0)) post(() => this.put(response));
+  }
+
+  /** Writes a part of the answer, or has it wait for the one that is being written. The last ends it. */
+  private put(part: HttpResponse): void {
+    this.parts.push(part);
+    if (this.parts.length > WAITING) return void this.to.destroy();
+    if (!this.writing) void this.write().catch(() => this.to.destroy());
+  }
+
+  private async write(): Promise<void> {
+    const { to } = this;
+    this.writing = true;
+    for (let part = this.parts.shift(); part && !to.destroyed; part = this.parts.shift()) {
+      const pieces = written(part);
+      if (pieces) await writePieces(to, pieces);
+      else {
+        const bytes = bytesOf(part.body, true);
+        if (bytes.length) to.write(bytes);
+        // The beginning may be as long as it is.
+        if (part.more && !this.first && to.writableLength > BACKLOG) to.destroy();
+      }
+      if (!part.more) to.end();
+    }
+    this.writing = false;
   }
 
   /** A stream that ends by itself wants a turn then, even if nothing happens. */

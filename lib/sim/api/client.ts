@@ -116,7 +116,8 @@ export interface Status {
 
 /** The HTTP side of the API server: what the process listening on 8443 answers. */
 export interface ApiServer {
-  handle(request: HttpRequest): HttpResponse;
+  /** `later`: a long answer comes as data, with the `form` in which it is to be written. */
+  handle(request: HttpRequest, later?: boolean): HttpResponse;
   /** A client acting as `user`, in `groups` (default: system:masters, for the control plane's own parts). */
   client(user: string, groups?: readonly string[]): Client;
   /** Is this (`pods`, `pods/log`) one of the resources it serves now, itself? */

@@ -7,4 +7,5 @@ export type { RecentTokens } from './authentication';
 export { count, newTally, type Tally } from './tally';
 export { bootManagers } from './fields/boot';
 export { encodeProtobuf } from './protobuf';
+export { written } from './http/written';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -74,8 +74,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return kind !== undefined || VIRTUAL.some((v) => v.plural === plural && v.group === group);
     },
     checkServices: () => checkServices(ctx, client('system:apiserver')),
-    handle: (request) => {
-      const response = handle(ctx, request);
+    handle: (request, later) => {
+      const response = handle(ctx, request, later);
       // The answer comes first; by the next request the names are judged. A store that is full has that wait for registerDefinitions.
       if (request.method !== 'GET' && request.url.includes('/customresourcedefinitions')) unlessRefused(() => establishDefinitions(client('system:apiserver')));
       return response;

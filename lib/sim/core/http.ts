@@ -30,10 +30,18 @@ export interface ClientCertificate {
   readonly notAfter?: string;
 }
 
+/**
+ * How data goes over the wire: as JSON on one line or indented, as YAML, as the API's protobuf; `lines` and `frames` are the
+ * events of a watch in JSON and in protobuf.
+ */
+export type Form = 'json' | 'pretty' | 'yaml' | 'protobuf' | 'lines' | 'frames';
+
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Json;
+  /** The body is data that is yet to be written in this form: a long answer to who only looks (`World.look`). */
+  readonly form?: Form;
   /** Milliseconds of virtual time until the response arrives; 0 if absent. */
   readonly delay?: number;
   /**

@@ -18,8 +18,8 @@ import { print, text } from './respond';
 import { param, parseUrl, unescape, type Url } from './url';
 import { VIRTUAL } from './virtual';
 
-/** Answers one request: authentication, impersonation, then what the path asks for. Never throws. */
-export function handle(ctx: Context, request: HttpRequest): HttpResponse {
+/** Answers one request: authentication, impersonation, then what the path asks for; `later` as in {@link print}. Never throws. */
+export function handle(ctx: Context, request: HttpRequest, later = false): HttpResponse {
   const url = parseUrl(request.url);
   if (ctx.component('etcd-0') !== undefined && !HEALTH.has(url.parts[0] ?? '')) return hanging(ctx, url, request);
   let user: User | undefined;
@@ -39,7 +39,7 @@ export function handle(ctx: Context, request: HttpRequest): HttpResponse {
     response = { status: e.code, headers, body: e.status as unknown as Json, ...(waited && { delay: 3000 }) };
     trace(ctx, user, url, request, e.code);
   }
-  return withHeaders(ctx, user, request, print(response, url, request));
+  return withHeaders(ctx, user, request, print(response, url, request, later));
 }
 
 /** What is answered without etcd. */

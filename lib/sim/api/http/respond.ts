@@ -1,12 +1,13 @@
-import { marshalJson, toYaml, type HttpRequest, type HttpResponse, type Json } from '../../core';
+import type { Form, HttpRequest, HttpResponse, Json } from '../../core';
 import { wantsPretty } from '../../core/wire';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type { Context } from '../context';
 import { failure } from '../status';
-import { encodeProtobuf, encodeWatch } from '../protobuf';
+import { hasProtobuf } from '../protobuf';
 import { parseAccept, PROTOBUF, type Accept } from './accept';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
+import { inForm, isLong } from './written';
 
 /** An answer in words, as Go's `http.Error` and `fmt.Fprint` make it: no Status, and no page. */
 export const text = (status: number, body: string): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body });
@@ -32,25 +33,36 @@ export function warningHeader(warnings: readonly string[]): Record<string, strin
   return { warning: unique.map((w) => `299 - ${JSON.stringify(w)}`).join(', ') };
 }
 
-/** An answer in the format that was asked for: protobuf, YAML, or JSON, as text for clients that people use and as data for other programs. */
-export function print(response: HttpResponse, url: Url, request: HttpRequest): HttpResponse {
+/**
+ * An answer in the format that was asked for: protobuf, YAML, or JSON, as text for clients that people use and as data for other programs.
+ * `later`: a long one stays data, with the form in which it is to be written ({@link written}).
+ */
+export function print(response: HttpResponse, url: Url, request: HttpRequest, later = false): HttpResponse {
   const { body } = response;
-  const agent = request.headers['user-agent'] ?? '';
   if (body === undefined || typeof body === 'string' || response.upgrade) return response;
+  const form = formOf(response, body, url, request);
+  if (form === undefined) return response;
+  const type = TYPED[form];
+  const answer = type === undefined ? response : { ...response, headers: { ...response.headers, 'content-type': type } };
+  if (later && isLong(body)) return { ...answer, form };
+  return { ...answer, body: inForm(body, form) };
+}
+
+const TYPED: Partial<Record<Form, string>> = { yaml: 'application/yaml', protobuf: PROTOBUF, frames: `${PROTOBUF};stream=watch` };
+
+/** The form that is made of an answer's data; undefined where it goes as it is. */
+function formOf(response: HttpResponse, body: Json, url: Url, request: HttpRequest): Form | undefined {
+  const agent = request.headers['user-agent'] ?? '';
+  const asked = formatOf(request);
   // A stream is told line by line to those who read text.
-  const format = formatOf(request);
   if (isStream(url) && Array.isArray(body)) {
-    const frames = format === 'protobuf' ? encodeWatch(body) : undefined;
-    if (frames !== undefined) return { ...response, headers: { ...response.headers, 'content-type': `${PROTOBUF};stream=watch` }, body: frames };
-    return wantsPretty('', agent) ? { ...response, body: body.map((e) => `${marshalJson(e)}\n`).join('') } : response;
+    if (asked === 'protobuf' && body.every((e) => hasProtobuf((e as { readonly object?: unknown }).object))) return 'frames';
+    return wantsPretty('', agent) ? 'lines' : undefined;
   }
-  if (response.more) return response;
-  if (format === 'protobuf') {
-    const bytes = encodeProtobuf(body);
-    if (bytes !== undefined) return { ...response, headers: { ...response.headers, 'content-type': PROTOBUF }, body: bytes };
-  }
-  if (format === 'yaml' && response.status < 400) return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' }, body: toYaml(body) };
-  return wantsPretty(request.url, agent) ? { ...response, body: marshalJson(body, 2) } : response;
+  if (response.more) return undefined;
+  if (asked === 'protobuf' && hasProtobuf(body)) return 'protobuf';
+  if (asked === 'yaml' && response.status < 400) return 'yaml';
+  return wantsPretty(request.url, agent) ? 'pretty' : undefined;
 }
 
 /** In which form an answer is printed; a refusal of all forms is JSON. */

@@ -167,10 +167,12 @@ function message(type: string, object: Dict): Writer {
   return out;
 }
 
+const MAGIC = Uint8Array.from([0x6b, 0x38, 0x73, 0]);
+
 /** An object as `runtime.Unknown` holds it, with the magic before it. */
 function envelope(object: Dict, type: string): Uint8Array {
   const meta = new Writer().block(1, String(object['apiVersion'] ?? '')).block(2, String(object['kind'] ?? ''));
-  return new Writer().raw(Uint8Array.from([0x6b, 0x38, 0x73, 0])).block(1, meta).block(2, message(type, object)).block(3, '').block(4, '').done();
+  return new Writer().raw(MAGIC).block(1, meta).block(2, message(type, object)).block(3, '').block(4, '').done();
 }
 
 /** The message of an object, if there is one: kinds of definitions and Tables have none. */
@@ -186,16 +188,49 @@ export function encodeProtobuf(object: unknown): string | undefined {
   return type === undefined ? undefined : fromBytes(envelope(object as Dict, type));
 }
 
-/** Events of a watch, each behind its length in four bytes; undefined where an object has no such form. */
+/** Is there such a form of an object? */
+export const hasProtobuf = (object: unknown): boolean => typeOf(object) !== undefined;
+
+/** The bytes of {@link encodeProtobuf}, of a list that has such a form, item by item: first only pauses, for its length stands before it. */
+export function* protobufPieces(list: Dict): Generator<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (const [number, f] of messages().get(typeOf(list)!)!) {
+    const v = f.name === null ? undefined : own(list, f.name);
+    const items: readonly unknown[] = f.shape === 'list' && Array.isArray(v) ? v : [list];
+    for (const item of items) {
+      const out = new Writer();
+      if (items === v) value(out, number, f.type, item);
+      else field(out, number, f, list);
+      parts.push(out.done());
+      length += out.length;
+      yield PAUSE;
+    }
+  }
+  const meta = new Writer().block(1, String(list['apiVersion'] ?? '')).block(2, String(list['kind'] ?? ''));
+  yield new Writer().raw(MAGIC).block(1, meta).integer(2 * 8 + 2).integer(length).done();
+  yield* parts;
+  yield new Writer().block(3, '').block(4, '').done();
+}
+
+const PAUSE = new Uint8Array();
+
+/** An event of a watch, behind its length in four bytes. Its object has such a form. */
+export function frame(event: unknown): Uint8Array {
+  const { type, object } = event as { readonly type: string; readonly object: Dict };
+  const bytes = new Writer().block(1, type).block(2, new Writer().block(1, envelope(object, typeOf(object)!))).done();
+  const out = new Uint8Array(4 + bytes.length);
+  new DataView(out.buffer).setUint32(0, bytes.length);
+  out.set(bytes, 4);
+  return out;
+}
+
+/** Events of a watch, each as {@link frame}; undefined where an object has no such form. */
 export function encodeWatch(events: readonly unknown[]): string | undefined {
   const out = new Writer();
-  for (const e of events as readonly { readonly type: string; readonly object: unknown }[]) {
-    const type = typeOf(e.object);
-    if (type === undefined) return undefined;
-    const bytes = new Writer().block(1, e.type).block(2, new Writer().block(1, envelope(e.object as Dict, type))).done();
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, bytes.length);
-    out.raw(length).raw(bytes);
+  for (const e of events) {
+    if (!hasProtobuf((e as { readonly object?: unknown }).object)) return undefined;
+    out.raw(frame(e));
   }
   return fromBytes(out.done());
 }
