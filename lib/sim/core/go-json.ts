@@ -16,10 +16,79 @@ export class JsonError extends Error {
  * plain properties. Throws {@link JsonError}.
  */
 export function parseJson(text: string): { data: unknown; duplicates: string[] } {
+  const plain = plainJson(text);
+  if (plain) return { data: plain.data, duplicates: [] };
   const { data, duplicates, end } = parseJsonAt(text, 0);
   const rest = /[^ \n\t\r]/.exec(text.slice(end));
   if (rest) throw new JsonError(`invalid character ${shown(rest[0])} after top-level value`, end + rest.index + 1);
   return { data, duplicates };
+}
+
+/**
+ * The data of a text in which nothing is to be told: it is whole, no key stands twice, nothing is nested deep. Undefined for
+ * all others. JSON.parse reads ten times as fast as one can here, and does not tell of keys: they are counted.
+ * `alike`: it says the same as YAML.
+ */
+export function plainJson(text: string): { readonly data: unknown; readonly alike: boolean } | undefined {
+  let keys = 0;
+  let depth = 0;
+  let alike = !UNLIKE.test(text);
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      const start = i;
+      for (;;) {
+        i = text.indexOf('"', i + 1);
+        if (i < 0) return undefined;
+        let slashes = 0;
+        while (text.charCodeAt(i - 1 - slashes) === BACKSLASH) slashes++;
+        if (slashes % 2 === 0) break;
+      }
+      if (text.charCodeAt(i + 1) === COLON) {
+        keys++;
+        if (i - start > LONG_KEY) alike = false;
+      }
+    } else if (c === COLON) {
+      // Counted behind its key, or not as one: then the count is wrong, and the text is read the other way.
+      continue;
+    } else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
+      if (++depth > DEEP) return undefined;
+    } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth--;
+    else if (c === MINUS || (c >= ZERO && c <= NINE)) {
+      const from = i;
+      while (isNumber(text.charCodeAt(i + 1))) i++;
+      if (i - from > 14 || (c === MINUS && text.charCodeAt(from + 1) === ZERO) || /[.eE]/.test(text.slice(from, i + 1))) alike = false;
+    }
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return countKeys(data) === keys ? { data, alike } : undefined;
+}
+
+/** Nesting and keys that the quick way leaves to the other. */
+const DEEP = 300;
+const LONG_KEY = 900;
+const [QUOTE, BACKSLASH, COLON, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, MINUS, ZERO, NINE] = [...'"\\:{}[]-09'].map((c) => c.charCodeAt(0)) as unknown as readonly [number, number, number, number, number, number, number, number, number, number];
+const isNumber = (c: number): boolean => (c >= ZERO && c <= NINE) || c === 0x2e || c === 0x2b || c === MINUS || c === 0x65 || c === 0x45;
+
+/** What YAML reads in another way, or not at all: escapes of characters, merge keys, tabs, what is no printable character. */
+const UNLIKE = /\\u|"<<"|[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+
+function countKeys(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0;
+  let n = 0;
+  if (Array.isArray(value)) {
+    for (const each of value) n += countKeys(each);
+    return n;
+  }
+  const keys = Object.keys(value);
+  n = keys.length;
+  for (const key of keys) n += countKeys((value as Record<string, unknown>)[key]);
+  return n;
 }
 
 const shown = (c: string): string => (c === "'" ? `'\\''` : c === '"' ? `'"'` : c < ' ' ? `'\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}'` : `'${c}'`);

@@ -23,8 +23,8 @@ const STRIPPED_META = ['name', 'namespace', 'creationTimestamp', 'selfLink', 'ui
 
 export function strip(set: FieldSet): FieldSet {
   for (const step of STRIPPED) set.below.delete(step);
-  const meta = set.below.get('f:metadata');
-  if (meta) {
+  if (set.below.has('f:metadata')) {
+    const meta = set.child('f:metadata');
     meta.here = false;
     for (const step of STRIPPED_META) meta.below.delete(step);
     if (meta.empty) set.below.delete('f:metadata');

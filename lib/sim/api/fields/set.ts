@@ -7,10 +7,26 @@ export class FieldSet {
   here = false;
   readonly below = new Map<string, FieldSet>();
 
+  /** The branch at a step, made if there is none; it may be changed. */
   child(step: string): FieldSet {
     let c = this.below.get(step);
-    if (!c) this.below.set(step, (c = new FieldSet()));
+    if (c && c !== LEAF) return c;
+    const here = c === LEAF;
+    this.below.set(step, (c = new FieldSet()));
+    c.here = here;
     return c;
+  }
+
+  /** Puts the path of one step into the set. */
+  mark(step: string): void {
+    const c = this.below.get(step);
+    if (!c) this.below.set(step, LEAF);
+    else if (c !== LEAF) c.here = true;
+  }
+
+  /** Puts a branch that is nobody else's, or a leaf, where there is none. */
+  put(step: string, branch: FieldSet): void {
+    this.below.set(step, branch);
   }
 
   get empty(): boolean {
@@ -20,7 +36,10 @@ export class FieldSet {
   /** Puts all of `other` into this set. */
   add(other: FieldSet): this {
     if (other.here) this.here = true;
-    for (const [step, c] of other.below) this.child(step).add(c);
+    for (const [step, c] of other.below) {
+      if (c === LEAF) this.mark(step);
+      else this.child(step).add(c);
+    }
     return this;
   }
 
@@ -30,8 +49,8 @@ export class FieldSet {
     for (const [step, c] of other.below) {
       const mine = this.below.get(step);
       if (!mine) continue;
-      mine.remove(c);
-      if (mine.empty) this.below.delete(step);
+      if (mine !== LEAF) mine.remove(c);
+      if (mine === LEAF ? c.here : mine.empty) this.below.delete(step);
     }
     return this;
   }
@@ -41,9 +60,11 @@ export class FieldSet {
     for (const [step, theirs] of other.below) {
       const mine = this.below.get(step);
       if (!mine) continue;
-      mine.here = false;
-      mine.spare(theirs);
-      if (mine.empty) this.below.delete(step);
+      if (mine !== LEAF) {
+        mine.here = false;
+        mine.spare(theirs);
+      }
+      if (mine === LEAF || mine.empty) this.below.delete(step);
     }
     return this;
   }
@@ -55,6 +76,10 @@ export class FieldSet {
     for (const [step, c] of this.below) {
       const theirs = other.below.get(step);
       if (!theirs) continue;
+      if (c === LEAF || theirs === LEAF) {
+        if (c.here && theirs.here) out.below.set(step, LEAF);
+        continue;
+      }
       const common = c.both(theirs);
       if (!common.empty) out.below.set(step, common);
     }
@@ -62,6 +87,7 @@ export class FieldSet {
   }
 
   equals(other: FieldSet): boolean {
+    if (this === other) return true;
     if (this.here !== other.here || this.below.size !== other.below.size) return false;
     for (const [step, c] of this.below) {
       const theirs = other.below.get(step);
@@ -87,11 +113,17 @@ export class FieldSet {
   }
 }
 
+/** What most branches are: a path with nothing below it. One for all, so never changed. */
+export const LEAF: FieldSet = new FieldSet();
+LEAF.here = true;
+Object.freeze(LEAF);
+
 function fromFieldsV1(fields: unknown): FieldSet {
-  const set = new FieldSet();
-  if (fields === null || typeof fields !== 'object') return set;
+  if (fields === null || typeof fields !== 'object') return new FieldSet();
   const keys = Object.keys(fields);
-  set.here = keys.length === 0 || keys.includes('.');
+  if (keys.length === 0) return LEAF;
+  const set = new FieldSet();
+  set.here = keys.includes('.');
   for (const key of keys) {
     if (key === '.') continue;
     set.below.set(key, fromFieldsV1((fields as Record<string, unknown>)[key]));
@@ -102,6 +134,7 @@ function fromFieldsV1(fields: unknown): FieldSet {
 /** The root is never a field of its own. */
 export function readFieldsV1(fields: unknown): FieldSet {
   const set = fromFieldsV1(fields);
+  if (set === LEAF) return new FieldSet();
   set.here = false;
   return set;
 }

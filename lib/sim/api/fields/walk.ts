@@ -1,6 +1,6 @@
 import { equal, isDict, own, type Dict } from '../../core';
 import type { Type, ListType } from '../../kinds/schema';
-import { FieldSet } from './set';
+import { FieldSet, LEAF } from './set';
 
 /** Whether a value of that type is looked into, or owned as a whole. */
 function granular(type: Type | undefined): boolean {
@@ -56,24 +56,26 @@ export function parts(type: Type, value: unknown): Map<string, { readonly type: 
   return out;
 }
 
-/** Marks a value and all below it. */
-function whole(type: Type | undefined, value: unknown, into: FieldSet): void {
+/** The set of a value and all below it. */
+function whole(type: Type | undefined, value: unknown): FieldSet {
+  if (!type || value === null || typeof value !== 'object' || !granular(type)) return LEAF;
+  const into = new FieldSet();
   into.here = true;
-  if (!type || value === null || typeof value !== 'object' || !granular(type)) return;
   if (type.kind === 'list') {
-    if (!Array.isArray(value)) return;
+    if (!Array.isArray(value)) return into;
     for (let i = 0; i < value.length; i++) {
       const step = itemStep(type, value[i]) ?? `i:${i}`;
-      if (!into.below.has(step)) whole(type.item, value[i], into.child(step));
+      if (!into.below.has(step)) into.put(step, whole(type.item, value[i]));
     }
-    return;
+    return into;
   }
-  if (Array.isArray(value)) return;
+  if (Array.isArray(value)) return into;
   for (const key of Object.keys(value)) {
     const v = (value as Dict)[key];
     if (v === undefined) continue;
-    whole(type.kind === 'struct' ? type.fields.get(key)?.type : type.kind === 'map' ? type.value : undefined, v, into.child(`f:${key}`));
+    into.put(`f:${key}`, whole(type.kind === 'struct' ? type.fields.get(key)?.type : type.kind === 'map' ? type.value : undefined, v));
   }
+  return into;
 }
 
 export interface Difference {
@@ -100,10 +102,15 @@ function branch(set: FieldSet, place: Place): FieldSet {
   return place.up ? branch(set, place.up).child(place.step) : set;
 }
 
+function mark(set: FieldSet, place: Place): void {
+  if (place.up) branch(set, place.up).mark(place.step);
+  else set.here = true;
+}
+
 function visit(type: Type | undefined, a: unknown, b: unknown, at: Place, d: Difference): void {
   if (a === b) return;
   if (!type || !granular(type)) {
-    if (!equal(a, b)) branch(d.modified, at).here = true;
+    if (!equal(a, b)) mark(d.modified, at);
     return;
   }
   if (type.kind === 'list') {
@@ -112,9 +119,9 @@ function visit(type: Type | undefined, a: unknown, b: unknown, at: Place, d: Dif
     for (const [step, to] of y) {
       const from = x.get(step);
       if (from) visit(type.item, from.value, to.value, { up: at, step }, d);
-      else if (to.value !== null) whole(type.item, to.value, branch(d.added, at).child(step));
+      else if (to.value !== null) branch(d.added, at).put(step, whole(type.item, to.value));
     }
-    for (const [step, from] of x) if (!y.has(step)) whole(type.item, from.value, branch(d.removed, at).child(step));
+    for (const [step, from] of x) if (!y.has(step)) branch(d.removed, at).put(step, whole(type.item, from.value));
     return;
   }
   const x = isDict(a) ? a : EMPTY;
@@ -137,8 +144,8 @@ function member(type: Type, key: string, from: unknown, to: unknown, at: Place, 
     const empty = below.kind === 'list' ? [] : EMPTY;
     visit(below, from ?? empty, to ?? empty, here, d);
   } else if (to === null) return;
-  else if (to !== undefined) whole(below, to, branch(d.added, here));
-  else whole(below, from, branch(d.removed, here));
+  else if (to !== undefined) branch(d.added, at).put(here.step, whole(below, to));
+  else branch(d.removed, at).put(here.step, whole(below, from));
 }
 
 /** The fields an applied configuration speaks of: leaves, items of lists and maps, and what is empty. */
@@ -148,12 +155,24 @@ export function fieldsOf(type: Type, value: unknown): FieldSet {
   return set;
 }
 
+/** A value that is owned as a whole, though it stands in something that is looked into. */
+const isOwned = (type: Type | undefined, value: unknown): boolean => !type || value === null || !granular(type);
+
 function collect(type: Type | undefined, value: unknown, into: FieldSet): void {
-  if (!type || !granular(type) || value === null) {
+  if (!type || isOwned(type, value)) {
     into.here = true;
     return;
   }
+  // Most are maps of texts: they need no list of their parts.
+  if (type.kind === 'map' && isDict(value) && !granular(type.value)) {
+    for (const key of Object.keys(value)) if (value[key] !== undefined) into.mark(`f:${key}`);
+    return;
+  }
   for (const [step, p] of parts(type, value)) {
+    if (isOwned(p.type, p.value)) {
+      into.mark(step);
+      continue;
+    }
     const child = into.child(step);
     collect(p.type, p.value, child);
     if (type.kind === 'list' || p.value === null || (typeof p.value === 'object' && Object.keys(p.value).length === 0)) child.here = true;

@@ -1,4 +1,4 @@
-import { JsonError, parseJson, readYaml, set, YamlError, type HttpRequest } from '../../core';
+import { JsonError, parseJson, plainJson, readYaml, set, YamlError, type HttpRequest } from '../../core';
 import type { ApiError } from '../client';
 import { summary } from '../decode';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
@@ -59,8 +59,12 @@ export function parseYaml(text: string, refuse: (words: string) => ApiError): { 
   }
 }
 
-/** A configuration in YAML, as server-side apply reads it. */
-export const parseApplied = (text: string): { data: unknown; duplicates: string[] } => parseYaml(text, (words) => badRequest(`error decoding YAML: error converting YAML to JSON: ${words}`));
+/** A configuration in YAML, as server-side apply reads it; clients mostly write it as JSON. */
+export const parseApplied = (text: string): { data: unknown; duplicates: string[] } => {
+  const json = plainJson(text);
+  if (json?.alike) return { data: plain(json.data, 0), duplicates: [] };
+  return parseYaml(text, (words) => badRequest(`error decoding YAML: error converting YAML to JSON: ${words}`));
+};
 
 /** Own plain properties only, whatever the keys are called. */
 function plain(value: unknown, depth: number): unknown {

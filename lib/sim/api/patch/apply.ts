@@ -80,20 +80,22 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
     changes = !(d.added.empty && d.modified.empty && d.removed.empty);
-    const changed = strip(d.added.copy().add(d.modified));
+    const changed = strip(d.added.add(d.modified));
+    const removed = strip(d.removed);
     const conflicts: { readonly who: Manager; readonly path: string }[] = [];
     const allowed = options.manager === KUBECTL ? asLastApplied(kind, type, old) : new FieldSet();
     for (const m of managers) {
       if (m === mine) continue;
       const common = m.fields.both(changed);
+      if (common.empty) continue;
       const taken = options.force ? common : common.both(allowed);
       if (!taken.empty) m.fields.remove(taken);
-      common.remove(taken.copy());
-      if (common.empty) continue;
+      if (options.force) continue;
+      common.remove(taken);
       for (const p of common.paths()) conflicts.push({ who: m, path: pathText(p) });
     }
     if (conflicts.length) throw conflictError(conflicts);
-    for (const m of managers) if (m !== mine) m.fields.remove(strip(d.removed.copy()));
+    for (const m of managers) if (m !== mine) m.fields.remove(removed);
   }
   if (options.manager === KUBECTL) noteApplied(merged, config);
   if (!managers.includes(mine)) managers.push(mine);
@@ -106,7 +108,8 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
 /** An applied configuration as data of its own. Throws BadRequest for what is of another kind or name, and untyped errors for what fits no schema. */
 export function checkApplied(kind: Kind<any>, data: unknown, name: string): any {
   if (data !== undefined && data !== null && !isDict(data)) throw badRequest('error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}');
-  const config = (isDict(data) ? clone(data) : {}) as any;
+  // Only its metadata is changed here.
+  const config: any = isDict(data) ? { ...data, ...(isDict(data.metadata) && { metadata: { ...data.metadata } }) } : {};
   const apiVersion = String(config.apiVersion ?? '');
   if (apiVersion !== apiVersionOf(kind) || config.kind !== kind.kind) {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/', 2) : ['', apiVersion];
@@ -135,7 +138,7 @@ function onlyGiven(decoded: any, given: any): any {
   const out: Dict = {};
   for (const key of Object.keys(decoded)) if (own(given, key) !== undefined) set(out, key, onlyGiven(decoded[key], given[key]));
   // What Go would leave out was still said: an empty map, a zero.
-  for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) set(out, key, given[key]);
+  for (const key of Object.keys(given)) if (own(decoded, key) === undefined && given[key] !== null && own(out, key) === undefined) set(out, key, clone(given[key]));
   return out;
 }
 

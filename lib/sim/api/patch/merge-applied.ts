@@ -17,9 +17,11 @@ export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown
   }
   if ((type.kind === 'struct' || type.kind === 'map') && !type.atomic && isDict(patch)) {
     const out: Dict = isDict(base) ? { ...base } : {};
-    for (const p of parts(type, patch).values()) {
-      const key = String(p.key);
-      set(out, key, p.type ? mergeApplied(p.type, own(out, key), p.value) : p.value);
+    for (const key of Object.keys(patch)) {
+      const value = patch[key];
+      if (value === undefined) continue;
+      const below = type.kind === 'struct' ? type.fields.get(key)?.type : type.value;
+      set(out, key, below && value !== null && typeof value === 'object' ? mergeApplied(below, own(out, key), value) : value);
     }
     return out;
   }
