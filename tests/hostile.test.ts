@@ -3,18 +3,16 @@ import { HOSTILE, hostileWorld, ordeal } from './hostile';
 
 /**
  * What runs away is stopped or capped, nothing throws, and Ctrl-C brings the prompt back within a second of the world.
- * How long a turn may take is measured by the bench; here only what would hang a server fails.
+ * How long a turn may take is measured by the bench.
  */
-const HANG = 2000;
 
 const plain = (text: string) => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\r\n/g, '\n');
 
 test.each(Object.entries(HOSTILE))('%s', (_, command) => {
-  const { faults, prompt, worst } = ordeal(hostileWorld(), command, 10_000, 800);
+  const { faults, prompt } = ordeal(hostileWorld(), command, 10_000, 800);
   expect(faults).toEqual([]);
   expect(prompt).not.toBeNull();
   expect(prompt).toBeLessThanOrEqual(1000);
-  expect(worst).toBeLessThan(HANG);
 });
 
 test('after all of them one world still works', () => {
@@ -54,18 +52,14 @@ test.each([
 
 test('ten megabytes pasted at the prompt', () => {
   const world = hostileWorld();
-  let worst = 0;
   for (let i = 0; i < 160; i++) {
-    const before = performance.now();
     world.input({ at: world.now, type: 'keys', tty: 't1', keys: 'x'.repeat(65536) });
     world.runUntil(world.now + 20);
-    worst = Math.max(worst, performance.now() - before);
   }
   world.input({ at: world.now, type: 'keys', tty: 't1', keys: '\x03' });
   world.runUntil(world.now + 1000);
   world.tty('t1')!.take();
   expect(ordeal(world, 'echo back').out).toContain('back');
-  expect(worst).toBeLessThan(HANG);
   expect(world.faults()).toEqual([]);
 });
 
@@ -105,7 +99,6 @@ test('thousands of objects from one file', () => {
   const world = hostileWorld();
   const file = Array.from({ length: 1000 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c${i} }\n`).join('---\n');
   world.input({ at: world.now, type: 'files', files: { 'many.yaml': file } });
-  const { faults, worst, prompt } = ordeal(world, 'kubectl create -f many.yaml | tail -n 1; kubectl get cm | wc -l; kubectl delete cm --all | wc -l', 120_000, 10_000);
+  const { faults, prompt } = ordeal(world, 'kubectl create -f many.yaml | tail -n 1; kubectl get cm | wc -l; kubectl delete cm --all | wc -l', 120_000, 10_000);
   expect({ faults, prompt: prompt !== null }).toEqual({ faults: [], prompt: true });
-  expect(worst).toBeLessThan(HANG);
 });
