@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { deviceClassRules } from './shared/device-rules';
 import type { Loose } from './types';
 
 export type DeviceClass = Loose;
@@ -8,6 +9,7 @@ export const DeviceClass = define<DeviceClass>({
   kind: 'DeviceClass',
   plural: 'deviceclasses',
   namespaced: false,
+  validate: deviceClassRules,
   columns: [
     nameColumn(),
     ageColumn(),

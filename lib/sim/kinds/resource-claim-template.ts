@@ -1,5 +1,6 @@
 import { ageColumn, define, nameColumn } from './define';
 import { defaultDeviceClaim } from './shared/claim-defaults';
+import { claimTemplateRules } from './shared/device-rules';
 import type { Loose } from './types';
 
 export type ResourceClaimTemplate = Loose;
@@ -9,6 +10,7 @@ export const ResourceClaimTemplate = define<ResourceClaimTemplate>({
   kind: 'ResourceClaimTemplate',
   plural: 'resourceclaimtemplates',
   defaults: (d) => defaultDeviceClaim(d.spec?.spec),
+  validate: claimTemplateRules,
   columns: [
     nameColumn(),
     ageColumn(),

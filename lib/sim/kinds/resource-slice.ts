@@ -1,4 +1,5 @@
 import { ageColumn, define, nameColumn } from './define';
+import { sliceRules } from './shared/device-rules';
 import type { Loose } from './types';
 
 export type ResourceSlice = Loose;
@@ -8,6 +9,7 @@ export const ResourceSlice = define<ResourceSlice>({
   kind: 'ResourceSlice',
   plural: 'resourceslices',
   namespaced: false,
+  validate: sliceRules,
   columns: [
     nameColumn(),
     { name: 'Node', cell: (s) => s.spec?.nodeName ?? '' },

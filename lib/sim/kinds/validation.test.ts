@@ -731,6 +731,65 @@ const REFUSED: readonly (readonly [string, object, readonly string[]])[] = [
       'spec.validation.openAPIV3Schema.properties[kind].default: Forbidden: must not be set in top-level kind',
     ],
   ],
+  // Devices
+  [
+    '/apis/resource.k8s.io/v1/deviceclasses#a',
+    { spec: { selectors: [{}, { cel: { expression: 'device.driver' } }, { cel: { expression: 'device.nothing' } }, { cel: { expression: "device.attributes['x.io'].a && device.capacity['x.io'].m.isGreaterThan(quantity('1Gi'))" } }], config: [{}, { opaque: { driver: '', parameters: [] } }], extendedResourceName: 'cpu' } },
+    [
+      'spec.selectors[0].cel: Required value',
+      'spec.selectors[1].cel.expression: Invalid value: "device.driver": must evaluate to bool or the unknown type, not string',
+      `spec.selectors[2].cel.expression: Invalid value: "device.nothing": compilation failed: ERROR: <input>:1:7: undefined field 'nothing'\n | device.nothing\n | ......^`,
+      'spec.config[0].opaque: Required value',
+      'spec.config[1].opaque.driver: Required value',
+      'spec.config[1].opaque.driver: Invalid value: "": <subdomain>',
+      'spec.config[1].opaque.parameters: Invalid value: "<value omitted>": must be a valid JSON object',
+      'spec.extendedResourceName: Invalid value: "cpu": must be a valid extended resource name',
+    ],
+  ],
+  [
+    '/apis/resource.k8s.io/v1/namespaces/default/resourceclaims#a',
+    { spec: { devices: { requests: [{ name: 'A' }, { name: 'b', exactly: { deviceClassName: '', count: -1, tolerations: [{ operator: 'Exists', value: 'x', effect: 'Never' }] } }, { name: 'b', firstAvailable: [{ name: 's', deviceClassName: 'x', allocationMode: 'All', count: 2 }] }], constraints: [{ requests: ['b/t', 'c'], matchAttribute: 'model' }, {}] } } },
+    [
+      'spec.devices.requests[0].name: Invalid value: "A": <label>',
+      'spec.devices.requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required',
+      'spec.devices.requests[1].exactly.deviceClassName: Required value',
+      'spec.devices.requests[1].exactly.count: Invalid value: -1: must be greater than zero',
+      'spec.devices.requests[1].exactly.tolerations[0].value: Invalid value: "x": must be empty for operator `Exists`',
+      'spec.devices.requests[1].exactly.tolerations[0].effect: Unsupported value: "Never": supported values: "NoExecute", "NoSchedule", "None"',
+      "spec.devices.requests[2].firstAvailable[0].count: Invalid value: 2: must not be specified when allocationMode is 'All'",
+      'spec.devices.requests[2]: Duplicate value: "b"',
+      "spec.devices.constraints[0].requests[0]: Invalid value: \"b/t\": must be the name of a request in the claim or the name of a request and a subrequest separated by '/'",
+      "spec.devices.constraints[0].requests[1]: Invalid value: \"c\": must be the name of a request in the claim or the name of a request and a subrequest separated by '/'",
+      'spec.devices.constraints[0].matchAttribute: Invalid value: "model": a fully qualified name must be a domain and a name separated by a slash',
+      'spec.devices.constraints[1]: Required value: exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set',
+      `spec.devices[0].attributes: Invalid value: "1": a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')`,
+      'spec.devices[0].attributes[1]: Invalid value: {"int":1,"bool":true}: exactly one value must be specified',
+      'spec.devices[0].attributes[x.io/v].version: Invalid value: "1": must be a string compatible with semver.org spec 2.0.0',
+      'spec.devices[0].capacity[m].requestPolicy: Forbidden: allowMultipleAllocations must be true',
+      'spec.devices[0].taints[0].effect: Required value',
+      'spec.devices[0]: Invalid value: null: `nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec',
+      'spec.devices[0].bindingFailureConditions: Invalid value: null: bindingFailureConditions are required to use bindingConditions',
+      'spec.devices[1].capacity[m].requestPolicy.validRange.max: Invalid value: "10": max is larger than capacity value: 8',
+      'spec.devices[1].capacity[m].requestPolicy.validRange.step: Invalid value: "9": value is not a multiple of a given step (3) from (1)',
+      'spec.devices[1].consumesCounters[0].counters: Required value',
+      'spec.devices[1]: Duplicate value: "a"',
+    ],
+  ],
+  [
+    '/apis/resource.k8s.io/v1/namespaces/default/resourceclaimtemplates#a',
+    { spec: { spec: { devices: { requests: [{ name: 'a', exactly: { deviceClassName: 'x', allocationMode: 'Some' } }] } } } },
+    ['spec.spec.devices.requests[0].exactly.allocationMode: Unsupported value: "Some": supported values: "All", "ExactCount"'],
+  ],
+  [
+    '/apis/resource.k8s.io/v1/resourceslices#a',
+    { spec: { driver: 'x.io', nodeName: 'n', allNodes: true, pool: { name: '', generation: -1, resourceSliceCount: 0 }, devices: [{ name: 'a', attributes: { '1': { int: 1, bool: true }, 'x.io/v': { version: '1' } }, capacity: { m: { value: '1Gi', requestPolicy: {} } }, taints: [{ key: 'k' }], allNodes: true, bindingConditions: ['a'] }, { name: 'a', allowMultipleAllocations: true, capacity: { m: { value: '8', requestPolicy: { default: '9', validRange: { min: '1', max: '10', step: '3' } } } }, consumesCounters: [{ counterSet: 's' }] }] } },
+    [
+      'spec.pool.name: Required value',
+      'spec.pool.resourceSliceCount: Invalid value: 0: must be greater than zero',
+      'spec.pool.generation: Invalid value: -1: must be greater than or equal to zero',
+      'spec: Invalid value: "{`nodeName`, `allNodes`}": exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required, but multiple fields are set',
+    ],
+  ],
 ];
 
 function said(where: string, object: any): readonly string[] {
@@ -838,6 +897,7 @@ const KEPT: readonly (readonly [string, object, object, readonly string[]])[] = 
   ],
   ['/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', { roleRef: { kind: 'ClusterRole', name: 'x' } }, { roleRef: { name: 'y' } }, ['roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"y"}: cannot change roleRef']],
   ['/apis/scheduling.k8s.io/v1/priorityclasses', { value: 20 }, { value: 30, preemptionPolicy: 'Never' }, ['value: Forbidden: may not be changed in an update.', 'preemptionPolicy: Invalid value: "Never": field is immutable']],
+  ['/apis/resource.k8s.io/v1/namespaces/default/resourceclaims', { spec: { devices: { requests: [{ name: 'a', exactly: { deviceClassName: 'x' } }] } } }, { spec: { devices: { requests: [{ name: 'b', exactly: { deviceClassName: 'y', count: -1 } }] } } }, ['spec: Invalid value: {"devices":{"requests":[{"name":"b","exactly":{"deviceClassName":"y","allocationMode":"ExactCount","count":-1}}]}}: field is immutable']],
 ];
 
 test.each(KEPT)('%s %j is not changed by %j', (url, object, change, wanted) => {

@@ -20,7 +20,7 @@ const isQuotaHuge = (name: string): boolean => isHuge(name) || name.startsWith('
 /** Kubernetes' own: without a prefix, or under kubernetes.io. */
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHuge(name);
-const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && names.qualifiedName(`requests.${name}`).length === 0;
+export const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && names.qualifiedName(`requests.${name}`).length === 0;
 const isCounted = (name: string): boolean => COUNTED.includes(name) || isExtended(name);
 const isStandardQuotaResource = (name: string): boolean => OF_QUOTAS.has(name) || isQuotaHuge(name);
 
