@@ -3,7 +3,7 @@ import type { Context } from './context';
 
 /** The health of scheduler, controller manager and etcd as the API server finds it when asked. */
 export function componentStatuses(ctx: Context): readonly KubeObject[] {
-  return ['controller-manager', 'scheduler', 'etcd-0'].map((name) => {
+  return ['scheduler', 'controller-manager', 'etcd-0'].map((name) => {
     const fault = ctx.component(name);
     return {
       kind: 'ComponentStatus',

@@ -1,6 +1,7 @@
 import { base64, unbase64 } from './base64';
 import type { ClientCertificate } from './http';
 import { freeze } from './json';
+import { fnv32a, hex, Random } from './random';
 import { remembered } from './remembered';
 import { fromBytes, toBytes } from './text';
 
@@ -87,8 +88,14 @@ export function distrust(certificate: Certificate, ca: Certificate | undefined, 
 /** A certificate request that {@link requestSubject} reads. */
 export const encodeRequest = (request: CertificateRequest): string => encodePem('CERTIFICATE REQUEST', JSON.stringify(request));
 
+/** How many characters of a certificate are its key's modulus and its signature: so one of kubeadm's authorities is 1107 bytes long. */
+const SEAL = 521;
+
+/** A certificate in PEM that {@link decodeCertificate} reads: as long as a real one, by letters that nobody looks at. */
 export function encodeCertificate(certificate: Certificate): string {
-  return encodePem('CERTIFICATE', JSON.stringify(certificate));
+  const text = JSON.stringify(certificate);
+  const random = new Random(fnv32a(text));
+  return encodePem('CERTIFICATE', `${text.slice(0, -1)},"signature":"${hex(() => random.next(), SEAL)}"}`);
 }
 
 const isText = (x: unknown): x is string => typeof x === 'string';

@@ -20,7 +20,7 @@ import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
 import { MountError } from './volumes';
-import { readRecord, recordedPods, removeRecord, writeRecord, type PodRecord } from './record';
+import { readRecord, recordedPods, removeRecord, retired, retireRecord, sweep, writeRecord, type PodRecord } from './record';
 import { allocatedPod, resize, resized } from './resize';
 import { isMirror, MANIFESTS, mirror, readStaticPods } from './static-pods';
 import { podStatus, statusDiffers } from './status';
@@ -63,6 +63,10 @@ const PLEG = 400;
 const REFRESH = 45_000;
 /** After how long a Pod is looked at again whose status the server could not take (the kubelet's back-off). */
 const RETRY = 10_000;
+/** For how long containers of a static Pod that went stay behind: the period of the kubelet's garbage collection. */
+const COLLECTION = 60_000;
+/** How long it takes a kubelet to find out that the API server is back. */
+const RECONNECTS = 3_000;
 /** How often a kubelet renews its lease, and where the last renewal is noted once it has stopped. */
 const RENEWAL = 10_000;
 const HEARTBEAT = '/var/lib/kubelet/heartbeat';
@@ -83,6 +87,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     node: (arg) => guarded(() => syncNode(arg as string, false)),
     volumes: (arg) => guarded(() => refresh(...(arg as unknown as [string, string, string, string]))),
     storage: (arg) => guarded(() => checkStorage(...(arg as unknown as [string, boolean]))),
+    sweep: (arg) => {
+      const [node, uid] = arg as unknown as [string, string];
+      sweep(machines.files(nodeMachine(cluster, node)), uid);
+    },
     cordon: (arg) => guarded(() => cordoned(arg as string)),
     start: (arg) => guarded(() => startNode(arg as string, true)),
     resync: (arg) => guarded(() => startNode(arg as string, false)),
@@ -203,7 +211,11 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
 
   function forget(s: Sync): void {
     cleanUp(s);
-    removeRecord(s.files, s.record.uid);
+    if (s.record.manifest === undefined) removeRecord(s.files, s.record.uid);
+    else {
+      retireRecord(s.files, s.record);
+      owner.once(loop.now + COLLECTION, 'sweep', `${s.node}/${s.record.uid}`, [s.node, s.record.uid]);
+    }
     owner.drop('pod', `${s.node}/${s.record.uid}`);
     // Who waits for more than there was may have it now.
     for (const uid of recordedPods(s.files)) {
@@ -273,7 +285,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const uids = new Set(wanted.map((w) => w.uid));
     const client = deps.client(node);
     for (const w of wanted) {
-      if (!readRecord(files, w.uid)) writeRecord(files, { uid: w.uid, namespace: w.pod.metadata.namespace!, name: w.pod.metadata.name, seen: loop.now, manifest: w.pod as unknown as Json, backoff: {}, containers: {}, volumes: {} });
+      if (!readRecord(files, w.uid)) writeRecord(files, { uid: w.uid, namespace: w.pod.metadata.namespace!, name: w.pod.metadata.name, seen: loop.now, manifest: w.pod as unknown as Json, backoff: {}, containers: retired(files, w.uid), volumes: {} });
       wakePod(node, w.uid, w.pod.metadata.namespace!, w.pod.metadata.name, loop.now);
     }
     for (const uid of recordedPods(files)) {
@@ -388,11 +400,12 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   function changed(changes: readonly StoreChange[]): void {
     for (const c of changes) {
       if (c.key.startsWith('/registry/pods/')) {
+        // Who cannot reach the API server hears nothing: it looks at everything once it can.
         const value = c.value as T.Pod | undefined;
         const previous = c.previous as T.Pod | undefined;
         const pod = value ?? previous;
         const node = pod?.spec?.nodeName;
-        if (!pod || !node || (value && previous && unchanged(value, previous))) continue;
+        if (!pod || !node || !deps.reachable(node) || (value && previous && unchanged(value, previous))) continue;
         wakePod(node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name, loop.now);
         if (value && previous && (!equal(value.metadata.labels, previous.metadata.labels) || !equal(value.metadata.annotations, previous.metadata.annotations)) && (value.spec?.volumes ?? []).some((v) => v.downwardAPI || v.projected))
           owner.once(loop.now + REFRESH, 'volumes', `${node}/${pod.metadata.uid}`, [node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name] as unknown as Json);
@@ -534,7 +547,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     started,
     request: (node, request) => kubeletRequest(deps, deps.client(node), node, request),
     resync: () => {
-      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'resync', id.split('/')[1]!, id.split('/')[1]!);
+      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now + RECONNECTS, 'resync', id.split('/')[1]!, id.split('/')[1]!);
     },
     nodes: nodesOf(deps, () => deps.client('')),
     heartbeat,

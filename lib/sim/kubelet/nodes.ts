@@ -98,7 +98,9 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
     if (phase === 'Succeeded' || phase === 'Failed') refuse(400, 'BadRequest', `cannot ${path} into a container in a completed pod; current phase is ${phase}`);
     const { pod, record, node } = find(object, path, name);
     const r = own(record.containers, name);
-    if (!r || r.state !== 'running' || r.pid === undefined) return refuse(404, 'NotFound', path === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
+    // It asks the runtime itself, which knows of an end before the kubelet has taken note of it.
+    const alive = r?.state === 'running' && r.pid !== undefined && deps.machines.processes(r.machine!).some((p) => p.pid === r.pid);
+    if (!r || !alive) return refuse(404, 'NotFound', path === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
     if (!runtimeRuns(deps, node)) return refuse(500, 'InternalError', `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"`);
     return { pod, c: containersOf(pod).find((x) => x.name === name)!, r, node };
   }

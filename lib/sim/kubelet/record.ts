@@ -135,6 +135,32 @@ export function removeRecord(files: Files, uid: string): void {
   if (files.exists(`${DIR}/${uid}.json`)) files.remove(`${DIR}/${uid}.json`);
 }
 
+/** Forgets a Pod whose containers stay as they ended until {@link sweep}: a static Pod's file may come back, and with it its uid. */
+export function retireRecord(files: Files, record: PodRecord): void {
+  const ended: Record<string, ContainerRecord> = {};
+  for (const [name, r] of Object.entries(record.containers)) if (r.ended) ended[name] = { attempt: r.attempt + 1, state: 'none', last: r.ended };
+  files.write(`${DIR}/${record.uid}.ended`, JSON.stringify(ended));
+  removeRecord(files, record.uid);
+}
+
+/** The containers with which a Pod begins that was there before. */
+export function retired(files: Files, uid: string): Record<string, ContainerRecord> {
+  const path = `${DIR}/${uid}.ended`;
+  if (!files.exists(path)) return {};
+  try {
+    const ended: unknown = JSON.parse(files.read(path));
+    return ended !== null && typeof ended === 'object' ? (ended as Record<string, ContainerRecord>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Takes away what is left of a Pod's containers. */
+export function sweep(files: Files, uid: string): void {
+  const path = `${DIR}/${uid}.ended`;
+  if (files.exists(path)) files.remove(path);
+}
+
 /** Uids of all Pods the runtime knows of. */
 export function recordedPods(files: Files): readonly string[] {
   if (!files.exists(DIR)) return [];

@@ -14,12 +14,17 @@ export function unifiedGoDiff(schema: string, before: unknown, after: unknown, o
   return at < 0 ? '' : patch.slice(at);
 }
 
-/** Where the internal types have another order than the versioned ones: the Pod's host settings stand in its security context. */
+/** Where the internal types have another order than the versioned ones (`pkg/apis/core/types.go`): the Pod's host settings stand in its security context. */
 const HOST = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'];
 
 function fieldsOf(type: Type & { kind: 'struct' }): [string, Field][] {
   const all = [...type.fields];
-  if (type.name === 'io.k8s.api.core.v1.PodSpec') return all.filter(([key]) => key !== 'serviceAccount' && !HOST.includes(key));
+  if (type.name === 'io.k8s.api.core.v1.PodSpec') {
+    const fqdn = all.filter(([key]) => key === 'setHostnameAsFQDN');
+    const rest = all.filter(([key]) => key !== 'serviceAccount' && key !== 'setHostnameAsFQDN' && !HOST.includes(key));
+    rest.splice(rest.findIndex(([key]) => key === 'subdomain') + 1, 0, ...fqdn);
+    return rest;
+  }
   if (type.name === 'io.k8s.api.core.v1.Volume') {
     const quobyte = all.find(([key]) => key === 'quobyte');
     const rest = all.filter(([key]) => key !== 'quobyte');

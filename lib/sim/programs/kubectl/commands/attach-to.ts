@@ -128,8 +128,8 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
     return sleep(ctx, { ...state, warned: waiting });
   }
   if (!ready && state.readyAt === undefined) return sleep(ctx, state);
-  if (to.until === 'ready' && state.readyAt === undefined) return { wait: { until: ctx.sys.now + NEWS }, state: { ...state, readyAt: ctx.sys.now } };
-  if (state.readyAt !== undefined && ctx.sys.now < state.readyAt + NEWS) return { wait: { until: state.readyAt + NEWS }, state };
+  if (state.readyAt === undefined) return { wait: { until: ctx.sys.now + NEWS }, state: { ...state, readyAt: ctx.sys.now } };
+  if (ctx.sys.now < state.readyAt + NEWS) return { wait: { until: state.readyAt + NEWS }, state };
   if (to.until === 'ready') {
     try {
       showLog(ctx, to);
@@ -144,12 +144,6 @@ function starting(ctx: Ctx, state: AttachState): number | Turn<AttachState> {
     return pumping(ctx, { ...state, phase: 'attached', ephemeral, attached: attachToContainer(ctx, pod, container, to.wish) });
   } catch (e) {
     if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
-    const raw = container.tty === true && to.wish.stdin && ctx.sys.tty(0) !== undefined;
-    // Ended while the connection was made: all that it said was in the log already.
-    if (over || own?.state?.terminated || (e instanceof Fail && to.until === 'ready')) {
-      if (raw) sessionEnded(ctx, pod, to.container, to.wish, { raw });
-      return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
-    }
     ctx.err(`warning: couldn't attach to pod/${to.name}, falling back to streaming logs: ${messageOf(e)}\n`);
     showLog(ctx, to);
     return ending(ctx, { ...state, phase: 'ending', since: ctx.sys.now });
