@@ -14,6 +14,8 @@ export interface Image {
   readonly base?: 'busybox' | 'alpine' | 'debian' | 'distroless';
   /** What its programs answer to probes changes only when some process ends: once passed, a probe need not be asked again. */
   readonly steady?: boolean;
+  /** As whom its program tells of its start, by an event about its node. */
+  readonly announces?: string;
   /** Programs that only this image has; those of the base come by themselves. */
   readonly programs?: readonly Program[];
 }

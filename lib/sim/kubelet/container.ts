@@ -109,6 +109,8 @@ function start(s: Sync, c: T.Container, r: ContainerRecord, image: FoundImage): 
     return;
   }
   event(s, 'Normal', 'Started', 'Container started', c);
+  const { announces } = image.image;
+  if (announces !== undefined && s.deps.reachable(s.node)) s.client.event({ apiVersion: 'v1', kind: 'Node', name: s.node, uid: s.node }, { type: 'Normal', reason: 'Starting', message: '', component: announces });
   if (c.lifecycle?.postStart) {
     r.starting = {};
     startHook(s, c, r, c.lifecycle.postStart);

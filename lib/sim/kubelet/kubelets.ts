@@ -93,6 +93,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     },
     cordon: (arg) => guarded(() => cordoned(arg as string)),
     start: (arg) => guarded(() => startNode(arg as string, true)),
+    reconnect: (arg) => {
+      const node = arg as string;
+      if (!readyMade(node, deps.client(node).get(Node, node))) owner.once(loop.now + RECONNECTS, 'resync', node, node);
+    },
     resync: (arg) => guarded(() => startNode(arg as string, false)),
   });
 
@@ -547,7 +551,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     started,
     request: (node, request) => kubeletRequest(deps, deps.client(node), node, request),
     resync: () => {
-      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now + RECONNECTS, 'resync', id.split('/')[1]!, id.split('/')[1]!);
+      for (const id of machines.ids()) if (id.startsWith(`${cluster}/`) && id.split('/').length === 2) owner.once(loop.now, 'reconnect', id.split('/')[1]!, id.split('/')[1]!);
     },
     nodes: nodesOf(deps, () => deps.client('')),
     heartbeat,

@@ -35,6 +35,7 @@ export const kubeProxyImage: Image = {
   base: 'debian',
   files: { '/usr/local/bin/kube-proxy': { program: 'kube-proxy' } },
   steady: true,
+  announces: 'kube-proxy',
   programs: [kubeProxy],
 };
 
