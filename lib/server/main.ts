@@ -49,6 +49,8 @@ export async function serve({ dev = false } = {}): Promise<void> {
       response.end();
     });
   });
+  // As long as a real API server waits for more on a connection that is at rest: who keeps one open does not find it closed.
+  server.keepAliveTimeout = 90_000;
   server.on('upgrade', (request, socket, head) => {
     address(request, trustProxy);
     if (sockets.upgrade(request, socket, head) || kubernetes.upgrade(request, socket, head)) return;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gate } from '../../lab/outside';
 import type { HttpRequest, HttpResponse } from '../../sim';
 import { isRead, readBody, TooLarge, toRequest } from './request';
-import { refuse, send } from './respond';
+import { refuse, send, takesGzip } from './respond';
 import { Stream } from './stream';
 
 /** Milliseconds an answer may be on its way, whatever the simulated network says. */
@@ -38,8 +38,11 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
   if (to.destroyed) return;
   if (response.more || (isWatch(request) && response.status === 200 && Array.isArray(response.body))) new Stream(to, gate, cluster, response);
-  else await send(to, response, request.method === 'HEAD');
+  else await send(to, response, { head: request.method === 'HEAD', gzip: isCompressed(request, response) && takesGzip(message.headers['accept-encoding']) });
 }
+
+/** What the real server compresses for those who take it: objects, and the first form of its own description. */
+const isCompressed = (request: HttpRequest, response: HttpResponse) => isRead(request) && /^application\//.test(response.headers['content-type'] ?? '') && !/^\/openapi\/v3/.test(request.url);
 
 const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
 

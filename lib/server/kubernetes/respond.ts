@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { pipeline, type Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { toBytes, written, type HttpResponse } from '../../sim';
 
 /** Header names as the real server spells them. */
@@ -29,7 +31,7 @@ const json = (value: unknown) => JSON.stringify(value).replace(/[<>&\u2028\u2029
 const SLICE = 6;
 
 /** Writes the pieces of a long answer between turns of the event loop, and no faster than they are read. */
-export async function writePieces(to: ServerResponse, pieces: Iterable<string | Uint8Array>): Promise<void> {
+export async function writePieces(to: Writable, pieces: Iterable<string | Uint8Array>): Promise<void> {
   let since = performance.now();
   for (const piece of pieces) {
     if (to.destroyed) return;
@@ -42,7 +44,7 @@ export async function writePieces(to: ServerResponse, pieces: Iterable<string | 
 }
 
 /** Settles when there is room for more, or nobody is there to take it. */
-const drained = (to: ServerResponse): Promise<void> =>
+const drained = (to: Writable): Promise<void> =>
   new Promise((goOn) => {
     const over = (): void => {
       to.off('drain', over).off('close', over);
@@ -51,24 +53,62 @@ const drained = (to: ServerResponse): Promise<void> =>
     to.on('drain', over).on('close', over);
   });
 
+/** Bytes above which an answer is compressed for who takes that (apiserver `deferredResponseWriter`). */
+const COMPRESSED_ABOVE = 128 * 1024;
+/** Fast before small, as the real server has it. */
+const LEVEL = 1;
+
+/** Does a client take gzip? A word alone counts, as in the real server: no weights. */
+export const takesGzip = (accepted: string | readonly string[] | undefined): boolean => String(accepted ?? '').split(',').some((word) => word.trim() === 'gzip'); // prettier-ignore
+
+/** How an answer goes out. */
+export interface Manner {
+  /** Without its body. */
+  readonly head?: boolean;
+  /** Compressed where it is long. */
+  readonly gzip?: boolean;
+}
+
 /** Answers, a long answer in pieces. */
-export async function send(to: ServerResponse, response: HttpResponse, head: boolean): Promise<void> {
+export async function send(to: ServerResponse, response: HttpResponse, { head = false, gzip = false }: Manner = {}): Promise<void> {
   const headers = headersOf(response);
   for (const name of ['Content-Length', 'Transfer-Encoding', 'Connection', 'Content-Encoding']) delete headers[name];
   const pieces = head ? undefined : written(response);
-  if (pieces) {
-    to.writeHead(response.status, headers);
-    await writePieces(to, pieces);
-    return void to.end();
+  const first: (string | Uint8Array)[] = [];
+  if (!pieces) first.push(bytesOf(response.body, false));
+  let size = first[0]?.length ?? 0;
+  let ended = !pieces;
+  // Whether it is long is known once so much of it is there.
+  while (gzip && !ended && size <= COMPRESSED_ABOVE) {
+    const next = pieces!.next();
+    if (next.done) ended = true;
+    else {
+      first.push(next.value);
+      size += next.value.length;
+    }
   }
-  const bytes = bytesOf(response.body, false);
-  to.writeHead(response.status, { ...headers, 'Content-Length': String(bytes.length) });
-  to.end(head ? undefined : bytes);
+  const compressed = gzip && !head && size > COMPRESSED_ABOVE;
+  if (compressed) {
+    headers['Content-Encoding'] = 'gzip';
+    headers.Vary = [headers.Vary, 'Accept-Encoding'].filter(Boolean).join(', ');
+  }
+  to.writeHead(response.status, pieces || compressed ? headers : { ...headers, 'Content-Length': String(size) });
+  if (head) return void to.end();
+  let into: Writable = to;
+  if (compressed) {
+    const packer = createGzip({ level: LEVEL });
+    // Whose client is gone need not go on: that ends the packer, too.
+    pipeline(packer, to, () => {});
+    into = packer;
+  }
+  await writePieces(into, first);
+  if (pieces && !ended) await writePieces(into, pieces);
+  into.end();
 }
 
 /** A refusal of our own, in the form in which the API refuses. */
 export function refuse(to: ServerResponse, code: number, reason: string, message: string, headers: Record<string, string> = {}): void {
-  void send(to, { status: code, headers: { 'content-type': 'application/json', ...headers }, body: status(code, reason, message) }, false);
+  void send(to, { status: code, headers: { 'content-type': 'application/json', ...headers }, body: status(code, reason, message) });
 }
 
 export const status = (code: number, reason: string, message: string) => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });

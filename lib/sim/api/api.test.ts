@@ -154,6 +154,11 @@ test('a watch goes on from where it was, filtered by labels', () => {
   expect(r.send('GET', `${D}/configmaps?watch=1&resourceVersion=2`).body).toEqual([
     { type: 'ERROR', object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `too old resource version: 2 (${r.store.revision})`, reason: 'Expired', code: 410 } },
   ]);
+  // Where there are two forms of a kind, a bookmark is of the one that was asked for.
+  for (const [group, apiVersion] of [['api/v1', 'v1'], ['apis/events.k8s.io/v1', 'events.k8s.io/v1']]) {
+    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    expect(r.send('GET', `/${group}/events?watch=1&allowWatchBookmarks=true`).body).toEqual([{ type: 'BOOKMARK', object: { kind: 'Event', apiVersion, metadata: { resourceVersion: String(r.store.revision), annotations } } }]);
+  }
 });
 
 test('server-side apply: conflicts, force, giving up fields', () => {

@@ -63,7 +63,7 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
         const o = e.value as unknown as KubeObject;
         if (accepts(kind, wanted, o)) events.push({ type: 'ADDED', object: render(o) });
       }
-      if (flag(url, 'allowWatchBookmarks')) events.push({ type: 'BOOKMARK', object: bookmark(kind, ctx.store.revision, accept, true) });
+      if (flag(url, 'allowWatchBookmarks')) events.push({ type: 'BOOKMARK', object: bookmark(view?.kind ?? kind, ctx.store.revision, accept, true) });
     }
   }
 
@@ -91,7 +91,7 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
   const after = Math.max(cursor.after, ctx.store.revision);
   let due = cursor.bookmark;
   if (due > 0 && ctx.now() >= due) {
-    events.push({ type: 'BOOKMARK', object: bookmark(kind, after, accept, false) });
+    events.push({ type: 'BOOKMARK', object: bookmark(view?.kind ?? kind, after, accept, false) });
     due = ctx.now() + BOOKMARKS;
   }
   const next: HttpRequest = { ...request, headers: { ...request.headers, [CURSOR]: `${after};${cursor.until};${headers ? 1 : 0};${due}` } };
