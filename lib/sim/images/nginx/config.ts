@@ -66,8 +66,11 @@ const KNOWN = new Set(
     'large_client_header_buffers client_header_buffer_size default hostnames absolute_redirect port_in_redirect merge_slashes underscores_in_headers proxy_buffers proxy_buffer_size proxy_hide_header sub_filter sub_filter_once http2').split(' '),
 ); // prettier-ignore
 
+/** Told of every directive as it is read: it, and where it stands (`/etc/nginx/nginx.conf:3`). */
+export type Seen = (directive: Directive, where: string) => void;
+
 /** Parses a file; `read` gives the text of included files by pattern. Throws {@link ConfigError}. */
-export function parseConfig(path: string, text: string, read: (pattern: string) => readonly { path: string; text: string }[], depth = 0): Directive[] {
+export function parseConfig(path: string, text: string, read: (pattern: string) => readonly { path: string; text: string }[], seen: Seen = () => {}, depth = 0): Directive[] {
   if (depth > 10) throw new ConfigError(`too many included files in ${path}:1`);
   const list = tokens(text);
   let i = 0;
@@ -92,12 +95,18 @@ export function parseConfig(path: string, text: string, read: (pattern: string) 
         if (a.quoted) args.push(a.text);
         else if (a.text === ';') {
           if (!free && !KNOWN.has(t.text)) throw new ConfigError(`unknown directive "${t.text}" in ${path}:${t.line}`);
-          if (t.text === 'include' && !free) for (const f of read(args[0] ?? '')) out.push(...parseConfig(f.path, f.text, read, depth + 1));
-          else out.push({ name: t.text, args, line: t.line });
+          if (t.text === 'include' && !free) for (const f of read(args[0] ?? '')) out.push(...parseConfig(f.path, f.text, read, seen, depth + 1));
+          else {
+            const directive = { name: t.text, args, line: t.line };
+            out.push(directive);
+            seen(directive, `${path}:${t.line}`);
+          }
           break;
         } else if (a.text === '{') {
           if (!free && !KNOWN.has(t.text)) throw new ConfigError(`unknown directive "${t.text}" in ${path}:${t.line}`);
-          out.push({ name: t.text, args, line: t.line, block: block(true, free || t.text === 'types' || t.text === 'map') });
+          const directive = { name: t.text, args, line: t.line, block: block(true, free || t.text === 'types' || t.text === 'map') };
+          out.push(directive);
+          seen(directive, `${path}:${t.line}`);
           break;
         } else if (a.text === '}') throw new ConfigError(`unexpected "}" in ${path}:${a.line}`);
         else args.push(a.text);

@@ -88,6 +88,12 @@ export const nginx: Program<State> = {
     notice(sys, 'exit');
     return { exit: 0 };
   },
+  certificate(sys, state, port) {
+    const server = servers(state.config).find((s) => (s.block ?? []).some((d) => d.name === 'listen' && d.args.includes('ssl') && listenPort(d) === port));
+    const http = state.config.find((d) => d.name === 'http')?.block ?? [];
+    const path = server && (find(server.block ?? [], 'ssl_certificate') ?? find(http, 'ssl_certificate'))?.args[0];
+    return path !== undefined && sys.files.exists(absolute(path)) ? sys.files.read(absolute(path)) : undefined;
+  },
   request(sys, state, request) {
     state.requests++;
     sys.spend(200);
@@ -176,7 +182,8 @@ function load(sys: Sys, file: string): Directive[] {
     if (!(e instanceof Errno)) throw e;
     throw new ConfigError(`open() "${file}" failed (${e.code === 'EACCES' ? 13 : 2}: ${e.message})`);
   }
-  return parseConfig(file, text, (pattern) => {
+  const places = new Map<Directive, string>();
+  const include = (pattern: string) => {
     const path = pattern.startsWith('/') ? pattern : `/etc/nginx/${pattern}`;
     if (!path.includes('*')) {
       try {
@@ -193,8 +200,49 @@ function load(sys: Sys, file: string): Directive[] {
       .list(dir)
       .filter((n) => n.startsWith(before) && n.endsWith(after) && !n.startsWith('.') && sys.files.stat(`${dir}/${n}`).type === 'file')
       .map((n) => ({ path: `${dir}/${n}`, text: sys.files.read(`${dir}/${n}`) }));
-  });
+  };
+  const config = parseConfig(file, text, include, (directive, where) => places.set(directive, where));
+  examine(sys, config, places);
+  return config;
 }
+
+/** What nginx looks up while it reads: the hosts it shall hand requests on to, and certificates. Throws ConfigError. */
+function examine(sys: Sys, config: readonly Directive[], places: ReadonlyMap<Directive, string>): void {
+  const http = config.find((d) => d.name === 'http')?.block ?? [];
+  const upstreams = http.filter((d) => d.name === 'upstream');
+  const names = new Set(upstreams.map((d) => d.args[0]));
+  const resolve = (d: Directive, target: string): void => {
+    const host = target.replace(/:\d+$/, '');
+    if (/[$/]/.test(target) || /^[\d.]+$|^\[|^unix:/.test(host)) return;
+    try {
+      sys.resolve(host);
+    } catch (e) {
+      if (!(e instanceof NetworkError)) throw e;
+      throw new ConfigError(`host not found in upstream "${target}" in ${places.get(d)}`);
+    }
+  };
+  for (const d of places.keys()) {
+    const to = d.name === 'proxy_pass' ? /^https?:\/\/([^/]+)/.exec(d.args[0] ?? '')?.[1] : undefined;
+    if (to !== undefined && !names.has(to)) resolve(d, to);
+  }
+  for (const d of upstreams.flatMap((u) => (u.block ?? []).filter((m) => m.name === 'server'))) resolve(d, d.args[0] ?? '');
+  for (const block of servers(config).map((s) => s.block ?? [])) {
+    const listen = block.find((d) => d.name === 'listen' && d.args.includes('ssl'));
+    const [shown, key] = [find(block, 'ssl_certificate') ?? find(http, 'ssl_certificate'), find(block, 'ssl_certificate_key') ?? find(http, 'ssl_certificate_key')];
+    if (listen && !shown) throw new ConfigError(`no "ssl_certificate" is defined for the "listen ... ssl" directive in ${places.get(listen)}`);
+    if (shown && !key) throw new ConfigError(`no "ssl_certificate_key" is defined for certificate "${shown.args[0]}"`);
+    for (const [d, what] of [[shown, 'certificate'], [key, 'certificate key']] as const) {
+      if (!d) continue;
+      const path = absolute(d.args[0] ?? '');
+      const text = sys.files.exists(path) ? sys.files.read(path) : undefined;
+      if (text === undefined) throw new ConfigError(`cannot load ${what} "${path}": BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory:calling fopen(${path}, r) error:10000080:BIO routines::no such file)`);
+      if (!text.includes('-----BEGIN ')) throw new ConfigError(`cannot load ${what} "${path}": PEM_read_bio_${d === key ? 'PrivateKey' : 'X509_AUX'}() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: ${d === key ? 'ANY PRIVATE KEY' : 'TRUSTED CERTIFICATE'})`);
+    }
+  }
+}
+
+/** Relative paths of a configuration start at its directory. */
+const absolute = (path: string) => (path.startsWith('/') ? path : `/etc/nginx/${path}`);
 
 /** Makes cache directories and opens the ports; says what went wrong, if anything. */
 function prepare(sys: Sys, config: readonly Directive[]): string | undefined {
@@ -304,6 +352,8 @@ function answer(sys: Sys, state: State, server: readonly Directive[], request: H
   }
   const version = versionOf(sys);
   const headers: Record<string, string> = { server: `nginx/${version}`, date: httpDate(sys.now), connection: 'keep-alive' };
+  const listens = server.filter((d) => d.name === 'listen');
+  if (url.scheme === 'http' && listens.length > 0 && listens.every((d) => d.args.includes('ssl'))) return page(sys, 400, server, 'The plain HTTP request was sent to HTTPS port');
   const { block, prefix } = locate(server, path);
   const expand = (text: string) => variables(text, request, url.path, url.query, sys);
   for (const d of [...server, ...block]) {
@@ -449,7 +499,7 @@ function variables(text: string, request: HttpRequest, path: string, query: stri
 }
 
 /** nginx's own page for a status, or what `error_page` names. */
-function page(sys: Sys, status: number, server: readonly Directive[]): HttpResponse {
+function page(sys: Sys, status: number, server: readonly Directive[], why = Object.hasOwn(REASONS, status) ? REASONS[status]! : ''): HttpResponse {
   const version = versionOf(sys);
   const headers = { server: `nginx/${version}`, date: httpDate(sys.now), 'content-type': 'text/html', connection: status === 400 ? 'close' : 'keep-alive' };
   const own = server.find((d) => d.name === 'error_page' && d.args.slice(0, -1).includes(String(status)));
@@ -458,8 +508,9 @@ function page(sys: Sys, status: number, server: readonly Directive[]): HttpRespo
     const path = root + own.args[own.args.length - 1]!;
     if (sys.files.exists(path)) return respond(status, sys.files.read(path), headers);
   }
-  const title = `${status} ${Object.hasOwn(REASONS, status) ? REASONS[status] : ''}`;
-  return respond(status, `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`, headers);
+  const title = `${status} ${why}`;
+  const reason = Object.hasOwn(REASONS, status) ? `${status} ${REASONS[status]}` : title;
+  return respond(status, `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${reason}</h1></center>\r\n${reason === title ? '' : `<center>${why}</center>\r\n`}<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`, headers);
 }
 
 /** One line in the "main" format; to the container's output where the log is a link to it. */

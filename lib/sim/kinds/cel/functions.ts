@@ -190,7 +190,17 @@ function address(t: string): AddressValue | undefined {
   if (!head || !tail) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  return new AddressValue(t.toLowerCase(), [...head, ...new Array<number>(Math.max(0, missing)).fill(0), ...tail].flatMap((g) => [g >> 8, g & 255]));
+  const all = [...head, ...new Array<number>(Math.max(0, missing)).fill(0), ...tail];
+  return new AddressValue(canonical(all), all.flatMap((g) => [g >> 8, g & 255]));
+}
+
+/** Eight groups as RFC 5952 writes them: the longest run of zeros, of two or more, is `::`. */
+function canonical(groups: readonly number[]): string {
+  const all = groups.map((g) => g.toString(16)).join(':');
+  const longest = [...all.matchAll(/(?<![^:])0(?::0(?![^:]))+/g)].reduce((best, m) => (m[0].length > best.length ? m[0] : best), '');
+  if (longest === '') return all;
+  const at = all.search(new RegExp(`(?<![^:])${longest}(?![^:])`));
+  return `${all.slice(0, at).replace(/:$/, '')}::${all.slice(at + longest.length).replace(/^:/, '')}`;
 }
 
 function cidr(t: string): CidrValue | undefined {
@@ -202,6 +212,15 @@ function cidr(t: string): CidrValue | undefined {
 
 const bitsOf = (a: AddressValue, n: number): string => a.bytes.map((b) => b.toString(2).padStart(8, '0')).join('').slice(0, n);
 const contains = (c: CidrValue, a: AddressValue): boolean => c.address.bytes.length === a.bytes.length && bitsOf(a, c.prefix) === bitsOf(c.address, c.prefix);
+/** The network itself: its address with no bit set beyond the prefix. */
+function masked(c: CidrValue): CidrValue {
+  const bytes = c.address.bytes.map((b, i) => b & ~(0xff >> Math.min(8, Math.max(0, c.prefix - i * 8))) & 0xff);
+  return new CidrValue(new AddressValue(bytes.length === 4 ? bytes.join('.') : canonical(Array.from({ length: 8 }, (_, i) => bytes[2 * i]! * 256 + bytes[2 * i + 1]!)), bytes), c.prefix);
+}
+const linkLocal = ({ bytes }: AddressValue): boolean => (bytes.length === 4 ? bytes[0] === 169 && bytes[1] === 254 : bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80);
+const multicast = ({ bytes }: AddressValue): boolean => (bytes.length === 4 ? (bytes[0]! & 0xf0) === 0xe0 : bytes[0] === 0xff);
+const loopback = (a: AddressValue): boolean => a.bytes[0] === 127 || a.text === '::1';
+const unspecified = (a: AddressValue): boolean => a.bytes.every((b) => b === 0);
 const asAddress = (v: Value): AddressValue => (v instanceof AddressValue ? v : (address(s(v)) ?? fault(`IP Address ${JSON.stringify(v)} parse error during conversion from string: ParseAddr(${JSON.stringify(v)}): unable to parse IP`)));
 const asCidr = (v: Value): CidrValue => (v instanceof CidrValue ? v : (cidr(s(v)) ?? fault(`network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(v)}): no '/'`)));
 const fault = (message: string): never => {
@@ -426,13 +445,17 @@ const ROWS: readonly Row[] = [
   ['isIP', '(string) bool', (a) => address(s(a)) !== undefined],
   ['ip.isCanonical', '(string) bool', (a) => asAddress(a).text === s(a)],
   ['family', 'ip.() int', (a) => ((a as AddressValue).bytes.length === 4 ? 4n : 6n)],
-  ['isLoopback', 'ip.() bool', (a) => (a as AddressValue).bytes[0] === 127 || (a as AddressValue).text === '::1'],
-  ['isUnspecified', 'ip.() bool', (a) => (a as AddressValue).bytes.every((b) => b === 0)],
+  ['isLoopback', 'ip.() bool', (a) => loopback(a as AddressValue)],
+  ['isUnspecified', 'ip.() bool', (a) => unspecified(a as AddressValue)],
+  ['isLinkLocalMulticast', 'ip.() bool', (a) => multicast(a as AddressValue) && ((a as AddressValue).bytes.length === 4 ? (a as AddressValue).bytes[1] === 0 && (a as AddressValue).bytes[2] === 0 : ((a as AddressValue).bytes[1]! & 0x0f) === 2)],
+  ['isLinkLocalUnicast', 'ip.() bool', (a) => linkLocal(a as AddressValue)],
+  ['isGlobalUnicast', 'ip.() bool', (a) => ![unspecified, loopback, multicast, linkLocal].some((is) => is(a as AddressValue)) && (a as AddressValue).text !== '255.255.255.255'],
   ['cidr', '(string) cidr', asCidr],
   ['isCIDR', '(string) bool', (a) => cidr(s(a)) !== undefined],
   ['containsIP', 'cidr.(string) bool; cidr.(ip) bool', (a, b) => contains(a as CidrValue, asAddress(b))],
   ['containsCIDR', 'cidr.(string) bool; cidr.(cidr) bool', (a, b) => (a as CidrValue).prefix <= asCidr(b).prefix && contains(a as CidrValue, asCidr(b).address)],
   ['prefixLength', 'cidr.() int', (a) => BigInt((a as CidrValue).prefix)],
+  ['masked', 'cidr.() cidr', (a) => masked(a as CidrValue)],
   ['semver', '(string) semver; (string, bool) semver', (a, n) => semver(s(a), n === true) ?? fault(`semver parse error: ${s(a)}`)],
   ['isSemver', '(string) bool; (string, bool) bool', (a, n) => semver(s(a), n === true) !== undefined],
   ['major', 'semver.() int', (a) => BigInt((a as SemverValue).parts[0])],

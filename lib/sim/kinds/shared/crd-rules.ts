@@ -1,6 +1,6 @@
 import { equal } from '../../core';
 import { compile, type Program, type Type } from '../cel';
-import { mostItems, mostProperties, ruleScope } from '../cel/schema-types';
+import { mostTimes, ruleScope } from '../cel/schema-types';
 import type { FieldError } from '../kind';
 import * as names from '../names';
 import { clientConfigRules } from './admission-rules';
@@ -318,6 +318,9 @@ const costWords = (what: string, cost: number, limit: number): string => {
   return `${what} exceeds budget by factor of ${words} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`;
 };
 
+/** How often what a list or map holds occurs, by how often that does; Infinity where nothing bounds it (`CELSchemaContext.MaxCardinality`). */
+const within = (count: number, most: number | undefined): number => (most === undefined || count === Infinity ? Infinity : count * Math.max(0, most));
+
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const METADATA = ['apiVersion', 'kind', 'metadata'];
 const AT_ROOT = ['Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems', 'UniqueItems', 'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations'];
@@ -503,13 +506,13 @@ class SchemaRules {
     const child = (x: Any, path: string, more: Partial<typeof where> = {}): void => void this.openAPI(x, path, { ...where, root: false, depth: where.depth + 1, ...more });
     if (s.additionalProperties !== undefined) {
       if (Object.keys(s.properties ?? {}).length && s.additionalProperties !== true) out.push(forbidden(`${at}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
-      child(s.additionalProperties, `${at}.additionalProperties`, { count: where.count * mostProperties(s) });
+      child(s.additionalProperties, `${at}.additionalProperties`, { count: within(where.count, s.maxProperties) });
     }
     for (const key of Object.keys(s.properties ?? {}).sort()) child(s.properties[key], `${at}.properties[${key}]`, where.root && METADATA.includes(key) ? { noDefaults: `in top-level ${key}` } : {});
     const apart = { sound: false };
     if (s.not) child(s.not, `${at}.not`, apart);
     for (const key of ['allOf', 'oneOf', 'anyOf']) (s[key] ?? []).forEach((x: Any, i: number) => child(x, `${at}.${key}[${i}]`, apart));
-    if (s.items && !Array.isArray(s.items)) child(s.items, `${at}.items`, { count: where.count * mostItems(s) });
+    if (s.items && !Array.isArray(s.items)) child(s.items, `${at}.items`, { count: within(where.count, s.maxItems) });
     if (s['x-kubernetes-preserve-unknown-fields'] === false) out.push(wrong(`${at}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
     this.listType(s, at);
     const list: Any[] = s['x-kubernetes-validations'] ?? [];
@@ -517,7 +520,7 @@ class SchemaRules {
     const well = out.length === before;
     if (well && where.sound && list.length) {
       const scope = ruleScope(s, where.root);
-      list.forEach((r, i) => this.rule(r, `${at}.x-kubernetes-validations[${i}]`, scope, where.count, where.rules));
+      list.forEach((r, i) => this.rule(r, `${at}.x-kubernetes-validations[${i}]`, scope, Number.isFinite(where.count) ? where.count : mostTimes(s), where.rules));
     }
     return well;
   }

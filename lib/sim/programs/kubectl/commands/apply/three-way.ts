@@ -69,7 +69,8 @@ function diffMaps(from: Obj, to: Obj, type: Type | undefined, how: Kind, retain:
     const merge = fieldOf(type, key)?.merge;
     if (isObject(have) && isObject(want)) {
       if (merge && !merge.merge && !merge.retainKeys) {
-        if (!how.removalsOnly && !equal(have, want)) set(out, key, want);
+        // A map that is replaced as a whole is sent as a whole, changed or not (strategicpatch: handleMapDiff).
+        if (!how.removalsOnly) set(out, key, want);
         continue;
       }
       const inner = diffMaps(have, want, typeAt(type, key), how, merge?.retainKeys ?? false);
