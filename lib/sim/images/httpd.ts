@@ -3,6 +3,7 @@ import type { Sys } from '../machine/sys';
 import { daemon } from './daemon';
 import { httpDate, logTime, parseUrl, REASONS, respond } from './http';
 import type { Image } from './image';
+import { releases } from './tags';
 
 const ROOT = '/usr/local/apache2/htdocs';
 
@@ -53,13 +54,14 @@ function line(sys: Sys, module: string, text: string): string {
 
 /** Apache's web server. */
 export const httpdImage: Image = {
-  repositories: ['docker.io/library/httpd'],
+  repositories: ['docker.io/library/httpd', 'registry.k8s.io/e2e-test-images/httpd', 'k8s.gcr.io/e2e-test-images/httpd'],
   tags: {
-    latest: { version: '2.4.65', bytes: 45276000 },
-    '2.4': { version: '2.4.65', bytes: 45276000 },
+    ...releases({ '2.4': 65, '2.2': 34 }, 45276000, { '-alpine': { bytes: 20276000, base: 'alpine' }, '-bookworm': {} }),
     '2': { version: '2.4.65', bytes: 45276000 },
-    alpine: { version: '2.4.65', bytes: 20276000, base: 'alpine' },
-    '2.4-alpine': { version: '2.4.65', bytes: 20276000, base: 'alpine' },
+    '2.4.38-4': { version: '2.4.38', bytes: 47000000, base: 'alpine' },
+    '2.4.39-4': { version: '2.4.39', bytes: 47000000, base: 'alpine' },
+    '2.4.38-2': { version: '2.4.38', bytes: 47000000, base: 'alpine' },
+    '2.4.39-2': { version: '2.4.39', bytes: 47000000, base: 'alpine' },
   },
   config: { cmd: ['httpd-foreground'], env: { PATH: '/usr/local/apache2/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HTTPD_PREFIX: '/usr/local/apache2' }, workdir: '/usr/local/apache2', ports: [80], stopSignal: 'TERM' },
   base: 'debian',

@@ -33,7 +33,7 @@ test('the programs an image starts with are in it', () => {
     const tree = imageTree(`${image.repositories[0]}:${Object.keys(image.tags)[0]}`)!;
     const first = [...(image.config.entrypoint ?? []), ...(image.config.cmd ?? [])][0]!;
     const dirs = (image.config.env?.['PATH'] ?? '').split(':');
-    const there = first.startsWith('/') ? Object.hasOwn(tree, first) || Object.hasOwn(tree, `/usr${first}`) : dirs.some((d) => Object.hasOwn(tree, `${d}/${first}`)) || first === 'perl5.40.0';
+    const there = first.startsWith('./') ? Object.hasOwn(tree, `${image.config.workdir}${first.slice(1)}`) : first.startsWith('/') ? Object.hasOwn(tree, first) || Object.hasOwn(tree, `/usr${first}`) : dirs.some((d) => Object.hasOwn(tree, `${d}/${first}`)) || first === 'perl5.40.0';
     expect([image.repositories[0], there]).toEqual([image.repositories[0], true]);
   }
 });

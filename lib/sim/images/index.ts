@@ -1,19 +1,23 @@
 import type { Program } from '../machine/sys';
-import { agnhostImage } from './agnhost';
+import { agnhostImage, goproxyImage, livenessImage, serveHostnameImage } from './agnhost';
 import { alpineImage } from './alpine';
 import { bootcampImage } from './bootcamp';
 import { busyboxImage } from './busybox';
 import { curlImage } from './curl';
 import { debianImage } from './debian';
+import { bashImage, dnsutilsImage, netshootImage } from './dnsutils';
 import { echoserverImage, kicbaseEchoImage } from './echoserver';
 import { helloWorldImage } from './hello-world';
 import { hpaExampleImage } from './hpa-example';
 import { httpdImage } from './httpd';
 import type { Image } from './image';
-import { nginxImage } from './nginx';
+import { mariadbImage, mysqlImage } from './mysql';
+import { helloFrontendImage, nginxImage, nginxSlimImage, nginxTestImage, nginxUnprivilegedImage } from './nginx';
 import { pauseImage } from './pause';
 import { perlImage } from './perl';
+import { postgresImage } from './postgres';
 import { redisImage } from './redis';
+import { helloAppImage, helloGoImage, httpEchoImage, nginxHelloImage, nodeHelloImage, podinfoImage, whoamiImage } from './samples';
 import { stressImage, vishStressImage } from './stress';
 import { apiserverImage, controllerManagerImage, schedulerImage } from './system/control-plane';
 import { etcdImage } from './system/etcd';
@@ -28,21 +32,41 @@ export const IMAGES: readonly Image[] = [
   // for learners
   agnhostImage,
   alpineImage,
+  bashImage,
   bootcampImage,
   busyboxImage,
   curlImage,
   debianImage,
+  dnsutilsImage,
   echoserverImage,
+  goproxyImage,
+  helloAppImage,
+  helloFrontendImage,
+  helloGoImage,
   helloWorldImage,
   hpaExampleImage,
   httpdImage,
+  httpEchoImage,
   kicbaseEchoImage,
+  livenessImage,
+  mariadbImage,
+  mysqlImage,
+  netshootImage,
+  nginxHelloImage,
   nginxImage,
+  nginxSlimImage,
+  nginxTestImage,
+  nginxUnprivilegedImage,
+  nodeHelloImage,
   perlImage,
+  podinfoImage,
+  postgresImage,
   redisImage,
+  serveHostnameImage,
   stressImage,
   ubuntuImage,
   vishStressImage,
+  whoamiImage,
   // the system's own
   apiserverImage,
   controllerManagerImage,

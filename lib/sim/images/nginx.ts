@@ -41,6 +41,8 @@ for (const [name, version, bytes] of VERSIONS) {
   TAGS[version] = tag(version, bytes);
   TAGS[`${name}-alpine`] = tag(version, 20506832, 'alpine');
   TAGS[`${version}-alpine`] = tag(version, 20506832, 'alpine');
+  TAGS[`${name}-alpine-slim`] = tag(version, 5121222, 'alpine');
+  TAGS[`${name}-bookworm`] = tag(version, bytes);
 }
 /** How many releases each older or newer line had: a registry serves them all. */
 const RELEASES: Readonly<Record<string, number>> = { '1.7': 12, '1.8': 1, '1.9': 15, '1.10': 3, '1.11': 13, '1.12': 2, '1.13': 12 };
@@ -49,6 +51,7 @@ for (const [name, last] of [...Object.entries(RELEASES), ...VERSIONS.map(([line,
   for (let n = 0; n <= last; n++) {
     TAGS[`${name}.${n}`] ??= tag(`${name}.${n}`, TAGS[name]!.bytes);
     TAGS[`${name}.${n}-alpine`] ??= tag(`${name}.${n}`, 20506832, 'alpine');
+    TAGS[`${name}.${n}-alpine-slim`] ??= tag(`${name}.${n}`, 5121222, 'alpine');
   }
 }
 Object.assign(TAGS, {
@@ -63,7 +66,6 @@ Object.assign(TAGS, {
   perl: tag('1.29.3', 67772801),
 });
 
-/** The web server nginx. */
 /** What nginx tells a program behind it of a request, by the names of CGI. */
 const GATEWAY: readonly (readonly [string, string])[] = [
   ['QUERY_STRING', '$query_string'], ['REQUEST_METHOD', '$request_method'], ['CONTENT_TYPE', '$content_type'], ['CONTENT_LENGTH', '$content_length'], ['REQUEST_URI', '$request_uri'],
@@ -72,8 +74,9 @@ const GATEWAY: readonly (readonly [string, string])[] = [
 const PEERS: readonly (readonly [string, string])[] = [['REMOTE_ADDR', '$remote_addr'], ['REMOTE_PORT', '$remote_port'], ['SERVER_ADDR', '$server_addr'], ['SERVER_PORT', '$server_port'], ['SERVER_NAME', '$server_name']]; // prettier-ignore
 const parameters = (kind: string, all: readonly (readonly [string, string])[]): string => `\n${all.map(([name, value]) => `${kind}_param  ${name.padEnd(18)} ${value};\n`).join('')}`;
 
+/** The web server nginx. */
 export const nginxImage: Image = {
-  repositories: ['docker.io/library/nginx', 'docker.io/nginxinc/nginx-unprivileged', 'public.ecr.aws/nginx/nginx', 'registry.k8s.io/nginx'],
+  repositories: ['docker.io/library/nginx', 'public.ecr.aws/nginx/nginx', 'registry.k8s.io/nginx', 'docker.io/lfccncf/nginx'],
   tags: TAGS,
   config: {
     entrypoint: ['/docker-entrypoint.sh'],
@@ -103,4 +106,51 @@ export const nginxImage: Image = {
     '/var/cache/nginx': { dir: true },
   },
   programs: [nginx, nginxEntrypoint],
+};
+
+/** Without its official entry point: the small ones of Kubernetes' own examples and tests, and the one that runs as nobody. */
+const plain = (repositories: readonly string[], tags: Image['tags'], config: Partial<Image['config']> = {}, files: Image['files'] = {}): Image => ({
+  ...nginxImage,
+  repositories,
+  tags,
+  config: { cmd: ['nginx', '-g', 'daemon off;'], env: nginxImage.config.env!, ports: [80], stopSignal: 'QUIT', ...config },
+  files: { ...nginxImage.files, ...files },
+  programs: [],
+});
+
+/** What the tutorial of StatefulSets runs. */
+export const nginxSlimImage = plain(['registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx-slim', 'gcr.io/google_containers/nginx-slim', 'gcr.io/google-containers/nginx-slim'], {
+  '0.27': tag('1.27.1', 20400000, 'alpine'), '0.26': tag('1.27.0', 20400000, 'alpine'), '0.25': tag('1.25.3', 17200000, 'alpine'), '0.24': tag('1.25.2', 17100000, 'alpine'), '0.23': tag('1.25.1', 17100000, 'alpine'), '0.22': tag('1.25.0', 17100000, 'alpine'), '0.21': tag('1.23.3', 16800000, 'alpine'),
+  '0.20': tag('1.13.1', 41000000), '0.9': tag('1.11.13', 41000000), '0.8': tag('1.11.1', 41000000), '0.7': tag('1.11.1', 41000000), latest: tag('1.11.1', 41000000),
+}); // prettier-ignore
+
+/** nginx of Kubernetes' end-to-end tests: two releases, to go from one to the other. */
+export const nginxTestImage = plain(['registry.k8s.io/e2e-test-images/nginx', 'k8s.gcr.io/e2e-test-images/nginx'], { '1.15-4': tag('1.15.12', 7000000, 'alpine'), '1.14-4': tag('1.14.2', 7000000, 'alpine'), '1.15-2': tag('1.15.12', 7000000, 'alpine'), '1.14-2': tag('1.14.2', 7000000, 'alpine') });
+
+/** nginx that needs no privilege: it listens on 8080. */
+export const nginxUnprivilegedImage: Image = {
+  ...nginxImage,
+  repositories: ['docker.io/nginxinc/nginx-unprivileged'],
+  config: { ...nginxImage.config, user: '101', ports: [8080] },
+  files: {
+    ...nginxImage.files,
+    '/etc/nginx/conf.d/default.conf': DEFAULT_CONF.replace('listen       80;', 'listen       8080;'),
+    '/etc/nginx/nginx.conf': NGINX_CONF.replace(/^user .*\n/m, '').replace(/^pid .*$/m, 'pid        /tmp/nginx.pid;').replace('http {\n', 'http {\n    proxy_temp_path /tmp/proxy_temp;\n    client_body_temp_path /tmp/client_temp;\n    fastcgi_temp_path /tmp/fastcgi_temp;\n    uwsgi_temp_path /tmp/uwsgi_temp;\n    scgi_temp_path /tmp/scgi_temp;\n'),
+  },
+  programs: [],
+};
+
+const { '/etc/nginx/conf.d/default.conf': _default, ...BARE } = nginxImage.files;
+
+/** nginx with a configuration of its own in front of the Service `hello`: the frontend of a walk-through. */
+export const helloFrontendImage: Image = {
+  ...nginxImage,
+  repositories: ['gcr.io/google-samples/hello-frontend', 'us-docker.pkg.dev/google-samples/containers/gke/hello-frontend'],
+  tags: { '1.0': tag('1.13.12', 44700000) },
+  config: { cmd: ['nginx', '-g', 'daemon off;'], env: nginxImage.config.env!, ports: [80] },
+  files: {
+    ...BARE,
+    '/etc/nginx/conf.d/frontend.conf': 'upstream hello {\n    server hello;\n}\n\nserver {\n    listen 80;\n\n    location / {\n        proxy_pass http://hello;\n    }\n}\n',
+  },
+  programs: [],
 };

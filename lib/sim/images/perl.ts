@@ -23,8 +23,8 @@ function pi(digits: number): string {
 
 /** Perl, which the Job tutorial uses to work out pi: `perl -Mbignum=bpi -wle "print bpi(2000)"`. Other scripts are refused. */
 export const perlImage: Image = {
-  repositories: ['docker.io/library/perl'],
-  tags: { latest: { bytes: 343000000 }, '5.34.0': { bytes: 336000000 }, '5.34': { bytes: 336000000 }, '5': { bytes: 343000000 }, '5.40': { bytes: 343000000 } },
+  repositories: ['docker.io/library/perl', 'registry.k8s.io/e2e-test-images/perl'],
+  tags: { latest: { bytes: 343000000 }, '5.34.0': { bytes: 336000000 }, '5.34.1': { bytes: 336000000 }, '5.36': { bytes: 343000000 }, '5.38': { bytes: 343000000 }, '5.42': { bytes: 343000000 }, '5.32': { bytes: 336000000 }, '5.30': { bytes: 336000000 }, '5.26': { bytes: 336000000 }, slim: { bytes: 57000000 }, '5.34-slim': { bytes: 57000000 }, '5.34': { bytes: 336000000 }, '5': { bytes: 343000000 }, '5.40': { bytes: 343000000 } },
   config: { cmd: ['perl5.40.0', '-de0'], env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }, workdir: '/usr/src/app' },
   base: 'debian',
   files: { '/usr/local/bin/perl': { program: 'perl' }, '/usr/src/app': { dir: true } },

@@ -1,16 +1,24 @@
-import type { Image, ImageTag } from './image';
+import type { Image } from './image';
 import { redisCli } from './redis/cli';
 import { redisEntrypoint, redisServer } from './redis/server';
+import { releases } from './tags';
 
-const tag = (version: string, base?: 'alpine'): ImageTag => ({ version, bytes: base ? 17300000 : 52500000, ...(base ? { base } : {}) });
+const LINES = { '8.2': 2, '8.0': 4, '7.4': 6, '7.2': 11, '7.0': 15, '6.2': 20, '6.0': 20, '5.0': 14, '4.0': 14, '3.2': 12, '3.0': 7, '2.8': 23 };
+const bytes = 52500000;
+const alpine = { bytes: 17300000, base: 'alpine' } as const;
+/** Major lines, by the newest of each. */
+const MAJOR = { '8': '8.2.2', '7': '7.4.6', '6': '6.2.20', '5': '5.0.14', '4': '4.0.14', '3': '3.2.12' };
 
 /** The key-value store Redis. */
 export const redisImage: Image = {
-  repositories: ['docker.io/library/redis', 'registry.k8s.io/redis', 'k8s.gcr.io/redis'],
+  repositories: ['docker.io/library/redis', 'registry.k8s.io/redis', 'k8s.gcr.io/redis', 'gcr.io/google_containers/redis', 'registry.k8s.io/e2e-test-images/redis', 'docker.io/lfccncf/redis'],
   tags: {
-    latest: tag('8.2.2'), '8': tag('8.2.2'), '8.2': tag('8.2.2'), '8.0': tag('8.0.4'), '8.0.2': tag('8.0.2'), '7': tag('7.4.6'), '7.4': tag('7.4.6'), '7.2': tag('7.2.11'), '7.0': tag('7.0.15'), '6': tag('6.2.20'), '6.2': tag('6.2.20'), '6.0': tag('6.0.20'), '5': tag('5.0.14'), '5.0': tag('5.0.14'), '5.0.4': tag('5.0.4'), '3.2': tag('3.2.12'), '3.2-alpine': tag('3.2.12', 'alpine'),
-    alpine: tag('8.2.2', 'alpine'), '8-alpine': tag('8.2.2', 'alpine'), '7-alpine': tag('7.4.6', 'alpine'), '7.2-alpine': tag('7.2.11', 'alpine'), '7.4-alpine': tag('7.4.6', 'alpine'), '6-alpine': tag('6.2.20', 'alpine'), e2e: tag('2.8.23'), v1: tag('2.8.23'),
-  }, // prettier-ignore
+    ...releases(LINES, bytes, { '-alpine': alpine, '-bookworm': {} }),
+    ...releases(MAJOR, bytes, { '-alpine': alpine }),
+    e2e: { bytes, version: '2.8.23' },
+    v1: { bytes, version: '2.8.23' },
+    '5.0.5-3': { ...alpine, version: '5.0.5' },
+  },
   config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }, workdir: '/data', ports: [6379] },
   base: 'debian',
   files: {

@@ -37,6 +37,7 @@ export function parseReference(name: string): Reference | undefined {
     rest = rest.slice(slash + 1);
   } else if (slash < 0) rest = `library/${rest}`;
   if (registry === 'index.docker.io') registry = 'docker.io';
+  if (registry === 'docker.io' && !rest.includes('/')) rest = `library/${rest}`;
   if (!REPOSITORY.test(rest) || rest.length > 255) return undefined;
   return { repository: `${registry}/${rest}`, tag: tag ?? (digest ? undefined : 'latest'), digest };
 }
