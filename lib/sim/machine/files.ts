@@ -7,7 +7,7 @@ import type { Instant } from '../core';
  * of it, and a save holds only what differs from them.
  */
 export interface Stat {
-  readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe';
+  readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe' | 'socket';
   /** Permission bits only, e.g. 0o644. */
   readonly mode: number;
   readonly user: string;

@@ -53,6 +53,9 @@ const STOPPING: ReadonlySet<Signal> = new Set<Signal>(['STOP', 'TSTP', 'TTIN', '
 /** Built trees by base name: the same for all worlds, never changed. */
 const BASES = new Map<string, DirNode>();
 
+/** Stands for a network where what is listened on is a Unix domain socket: its port is the inode. */
+const UNIX = 'unix';
+
 export class Kernel implements Machines {
   readonly machines = new Map<string, MachineState>();
   private readonly procs = new Map<string, Map<number, Proc>>();
@@ -1084,6 +1087,23 @@ export class Kernel implements Machines {
     if (this.listeners.some((l) => l.network === network && l.port === port)) throw new Errno('EBUSY', `${address}:${port}`);
     this.listeners.push({ network, port, machine: p.machine, pid: p.pid, address });
     for (const tell of this.listens) tell(p.machine, port);
+  }
+
+  /** Makes a Unix domain socket that a process listens on; it is found by its inode. Throws EEXIST, ENOENT, EACCES. */
+  listenOn(p: Proc, path: string): void {
+    const files = this.filesOf(p.machine, p.user, p.cwd, p.umask, p);
+    files.bind(path);
+    this.listeners.push({ network: UNIX, port: files.stat(path).inode, machine: p.machine, pid: p.pid, address: path });
+  }
+
+  /** A request over a Unix domain socket. Throws NetworkError 'refused' where nobody listens on it, ENOENT, EACCES. */
+  fetchOn(asker: Proc, path: string, request: Omit<HttpRequest, 'from'>): HttpResponse {
+    const files = this.filesOf(asker.machine, asker.user, asker.cwd, asker.umask, asker);
+    const { type, inode } = files.stat(path);
+    if (!files.may(path, 'w')) throw new Errno('EACCES', path);
+    if (type !== 'socket') throw new NetworkError('refused', path);
+    const p = this.listener(UNIX, inode, '127.0.0.1', path);
+    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '@' }), path);
   }
 
   private listens: ((machine: string, port: number) => void)[] = [];

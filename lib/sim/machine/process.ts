@@ -242,6 +242,7 @@ export class ProcessSys implements Sys {
       if (stat.type !== 'dir' || real !== absolute) d = kernel.describe({ kind: 'special', path: real, machine: p.machine, pos: 0, ...(real.startsWith('/proc/') ? { text: files.read(real) } : {}) });
     }
     if (!d) {
+      if (files.exists(path) && files.stat(path).type === 'socket') throw new Errno('ENXIO', path);
       if (mode === 'r') {
         const stat = files.stat(path);
         if (stat.type !== 'dir' && !files.may(path, 'r')) throw new Errno('EACCES', path);
@@ -433,6 +434,9 @@ export class ProcessSys implements Sys {
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse {
     return this.kernel.fetch(this.p.machine, request);
   }
+  fetchOn(path: string, request: Omit<HttpRequest, 'from'>): HttpResponse {
+    return this.kernel.fetchOn(this.p, path, request);
+  }
   certificateOf(host: string, port: number): string | undefined {
     return this.kernel.certificateOf(this.p.machine, host, port);
   }
@@ -470,6 +474,9 @@ export class ProcessSys implements Sys {
   listen(port: number, address = '0.0.0.0'): void {
     if (port < 1024 && this.p.user !== 'root' && this.kernel.machines.get(this.p.machine)!.spec.kind !== 'container') throw new Errno('EACCES', `${address}:${port}`);
     this.kernel.listen(this.p, port, isLoopback(address) && address !== '0.0.0.0' ? '127.0.0.1' : address);
+  }
+  listenOn(path: string): void {
+    this.kernel.listenOn(this.p, path);
   }
   unlisten(port: number): void {
     this.kernel.unlisten(this.p, port);

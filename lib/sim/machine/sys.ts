@@ -125,7 +125,7 @@ export interface Attachment {
 /** Thrown by a system call that fails; the message is the C library's text for it, e.g. `No such file or directory`. */
 export class Errno extends Error {
   constructor(
-    readonly code: 'ENOENT' | 'EACCES' | 'EPERM' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EINVAL' | 'EROFS' | 'ENOEXEC' | 'ELOOP' | 'EBADF' | 'ENOSPC' | 'EFBIG' | 'EMFILE' | 'EAGAIN' | 'ESRCH' | 'ECHILD' | 'EPIPE' | 'EXDEV' | 'ENAMETOOLONG' | 'EBUSY' | 'ENOTTY' | 'ENOMEM' | 'E2BIG',
+    readonly code: 'ENOENT' | 'EACCES' | 'EPERM' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EINVAL' | 'EROFS' | 'ENOEXEC' | 'ELOOP' | 'EBADF' | 'ENOSPC' | 'EFBIG' | 'EMFILE' | 'EAGAIN' | 'ESRCH' | 'ECHILD' | 'EPIPE' | 'EXDEV' | 'ENAMETOOLONG' | 'EBUSY' | 'ENOTTY' | 'ENOMEM' | 'E2BIG' | 'ENXIO',
     readonly path = '',
   ) {
     super(MESSAGES[code]);
@@ -156,6 +156,7 @@ const MESSAGES = {
   EXDEV: 'Invalid cross-device link',
   ENAMETOOLONG: 'File name too long',
   EBUSY: 'Device or resource busy',
+  ENXIO: 'No such device or address',
   ENOTTY: 'Inappropriate ioctl for device',
   ENOMEM: 'Cannot allocate memory',
 } as const;
@@ -234,6 +235,8 @@ export interface Sys {
 
   /** Sends a request and has its answer at once; `delay` and `more` say what of it is still to come. Throws NetworkError. */
   fetch(request: Omit<HttpRequest, 'from'>): HttpResponse;
+  /** The same over a Unix domain socket. Throws NetworkError, ENOENT, EACCES. */
+  fetchOn(path: string, request: Omit<HttpRequest, 'from'>): HttpResponse;
   /** The certificate (PEM) that a server shows; undefined where it does not say. Throws NetworkError. */
   certificateOf(host: string, port: number): string | undefined;
   /** Opens a connection of bytes: a descriptor to read and to write. Throws NetworkError, EMFILE. */
@@ -253,6 +256,8 @@ export interface Sys {
   /** Answers requests to `port` on this machine's addresses from now on. Throws EACCES below 1024 unless root, EAGAIN if taken. */
   listen(port: number, address?: string): void;
   unlisten(port: number): void;
+  /** Makes a Unix domain socket of that name and answers requests that come over it. Throws EEXIST and what making a file throws. */
+  listenOn(path: string): void;
   /** What listens on this machine's network. */
   readonly listening: readonly { readonly port: number; readonly address: string; readonly pid: number }[];
   readonly addresses: readonly string[];

@@ -28,6 +28,8 @@ export interface FileNode extends Attributes {
   /** Name of the simulated program this executable is. */
   readonly program?: string;
   readonly flavour?: 'gnu' | 'busybox';
+  /** The name of a Unix domain socket; it holds nothing. */
+  readonly socket?: true;
 }
 
 export interface LinkNode extends Attributes {
@@ -178,7 +180,7 @@ const WEIGHTS = new WeakMap<Node, { readonly base: Node | undefined; readonly by
 export function saveTree(node: Node, base: Node | undefined): Json {
   if (node === base) return null;
   const { mode: m, user: u, group: g, time: t, inode: i } = node;
-  if (node.type === 'file') return { m, u, g, t, i, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}) };
+  if (node.type === 'file') return { m, u, g, t, i, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}), ...(node.socket ? { s: 1 } : {}) };
   if (node.type === 'link') return { m, u, g, t, i, l: node.target };
   const over = base?.type === 'dir' ? base : undefined;
   const k: [string, Json][] = [];
@@ -198,11 +200,11 @@ export function loadTree(saved: Json, base: Node | undefined): Node {
     if (!base) throw new Error('tree: nothing saved and no base');
     return base;
   }
-  const s = saved as { m: number; u: string; g: string; t: number; i: number; x?: string; p?: string; f?: 'gnu' | 'busybox'; l?: string; k?: [string, Json][]; o?: 1 };
+  const s = saved as { m: number; u: string; g: string; t: number; i: number; x?: string; p?: string; f?: 'gnu' | 'busybox'; s?: 1; l?: string; k?: [string, Json][]; o?: 1 };
   const attributes = { mode: s.m, user: s.u, group: s.g, time: s.t, inode: s.i };
   if (s.l !== undefined) return { ...attributes, type: 'link', target: s.l };
   if (s.k === undefined) {
-    return { ...attributes, type: 'file', text: s.x!, ...(s.p !== undefined ? { program: s.p } : {}), ...(s.f ? { flavour: s.f } : {}) };
+    return { ...attributes, type: 'file', text: s.x!, ...(s.p !== undefined ? { program: s.p } : {}), ...(s.f ? { flavour: s.f } : {}), ...(s.s ? { socket: true as const } : {}) };
   }
   const over = s.o && base?.type === 'dir' ? base : undefined;
   const kids = new Map<string, Node>(over?.kids);

@@ -224,6 +224,7 @@ export class TreeFiles implements Files {
     if (node.type === 'dir') throw new Errno('EISDIR', path);
     if (!this.allowed(node, 'r')) throw new Errno('EACCES', path);
     if (node.type === 'link') throw new Errno('ELOOP', path);
+    if (node.socket) throw new Errno('ENXIO', path);
     return node.program === undefined ? node.text : `\x7fELF${'\0'.repeat(60)}${node.program}`;
   }
 
@@ -238,6 +239,7 @@ export class TreeFiles implements Files {
       if (place.readOnly) throw new Errno('EROFS', path);
       if (!this.allowed(node, 'w')) throw new Errno('EACCES', path);
       if (node.type === 'link') throw new Errno('ELOOP', path);
+      if (node.socket) throw new Errno('ENXIO', path);
       const content = options.append && node.program === undefined ? node.text + text : text;
       this.room(place.volume, path, content.length, content.length - node.text.length);
       const { program: _program, flavour: _flavour, ...plain } = node;
@@ -248,6 +250,14 @@ export class TreeFiles implements Files {
       this.room(place.volume, path, text.length, text.length);
       this.put(place, { type: 'file', text, ...this.attributes(options.mode ?? 0o666, place) });
     }
+  }
+
+  /** Makes the name of a Unix domain socket. Throws EEXIST where there is something of that name. */
+  bind(path: string): void {
+    if (this.exists(path)) throw new Errno('EEXIST', path);
+    const place = this.walk(path, true);
+    this.mayChange(place, path);
+    this.put(place, { type: 'file', text: '', socket: true, ...this.attributes(0o777, place) });
   }
 
   private room(volume: string, path: string, size: number, more: number): void {
@@ -277,7 +287,7 @@ export class TreeFiles implements Files {
     }
     const node = this.need(this.walk(path, follow), path);
     return {
-      type: node.type,
+      type: node.type === 'file' && node.socket ? 'socket' : node.type,
       mode: node.mode,
       user: node.user,
       group: node.group,

@@ -97,8 +97,9 @@ export function unary(sh: Shell, op: string, arg: string): boolean {
       return stat()?.type === 'pipe';
     case '-c':
       return stat()?.type === 'device';
-    case '-b':
     case '-S':
+      return stat()?.type === 'socket';
+    case '-b':
     case '-g':
     case '-u':
     case '-k':

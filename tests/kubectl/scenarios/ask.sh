@@ -18,6 +18,24 @@ kubectl explain hpa --api-version=autoscaling/v1
 kubectl explain cronjob.spec.schedule
 kubectl explain ingress.spec.rules.http.paths.pathType
 kubectl explain svc.spec --output=plaintext-openapiv2
+kubectl explain pods.spec.containers --output=plaintext-openapiv2
+kubectl explain pods.spec.containers.resources.limits --output=plaintext-openapiv2
+kubectl explain pods.spec.nodeName --output=plaintext-openapiv2
+kubectl explain pods.spec.nodeName.x --output=plaintext-openapiv2
+kubectl explain pods.spec.nope.x --output=plaintext-openapiv2
+kubectl explain pods.metadata.labels --output=plaintext-openapiv2
+kubectl explain crd.spec --recursive --output=plaintext-openapiv2
+kubectl explain crd.spec.versions.schema.openAPIV3Schema --output=plaintext-openapiv2
+kubectl explain hpa --api-version=autoscaling/v1 --output=plaintext-openapiv2
+kubectl explain hpa --api-version=autoscaling/v9 --output=plaintext-openapiv2
+kubectl explain hpa --api-version=a/b/c --output=plaintext-openapiv2
+kubectl explain nosuch --output=plaintext-openapiv2
+kubectl explain ingress.spec.rules.http.paths.backend.service.port --output=plaintext-openapiv2
+kubectl explain svc.spec.ports.targetPort --output=plaintext-openapiv2
+kubectl explain events.metadata.managedFields.fieldsV1 --output=plaintext-openapiv2
+kubectl explain cm.data --output=plaintext-openapiv2
+kubectl explain secret.data --output=plaintext-openapiv2
+kubectl explain priorityclass.value --output=plaintext-openapiv2
 kubectl explain secret.data
 kubectl explain networkpolicy.spec.ingress
 kubectl explain pvc.spec.resources

@@ -91,7 +91,7 @@ function closure(names: readonly string[]): Record<string, Schema> {
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     const s = definitions[name];
     if (!s || Object.hasOwn(out, name)) continue;
-    out[name] = ONE_OF[name] ?? s;
+    out[name] = ONE_OF[name] ? { ...(s.description && { description: s.description }), ...ONE_OF[name] } : s;
     follow(s);
   }
   return Object.fromEntries(Object.entries(out).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -99,14 +99,16 @@ function closure(names: readonly string[]): Record<string, Schema> {
 
 /** The older form: references under `definitions`, no allOf. */
 function swagger(all: object): unknown {
-  const convert = (v: unknown): unknown => {
+  // What is called `allOf` or `default` under `properties` is a field.
+  const convert = (v: unknown, names = false): unknown => {
     if (v === null || typeof v !== 'object') return v;
-    if (Array.isArray(v)) return v.map(convert);
+    if (Array.isArray(v)) return v.map((x) => convert(x));
     const out: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(v)) {
-      if (key === '$ref') out.$ref = String(value).replace('#/components/schemas/', '#/definitions/');
+      if (names) set(out, key, convert(value));
+      else if (key === '$ref') out.$ref = String(value).replace('#/components/schemas/', '#/definitions/');
       else if (key === 'allOf') Object.assign(out, convert((value as unknown[])[0]));
-      else if (key !== 'default') set(out, key, convert(value));
+      else if (key !== 'default') set(out, key, convert(value, key === 'properties'));
     }
     return out;
   };

@@ -50,7 +50,7 @@ export function isDir(sys: Sys, path: string): boolean {
   return statOrNone(sys, path)?.type === 'dir';
 }
 
-const TYPES = { file: '-', dir: 'd', link: 'l', device: 'c', pipe: 'p' } as const;
+const TYPES = { file: '-', dir: 'd', link: 'l', device: 'c', pipe: 'p', socket: 's' } as const;
 
 /** `drwxr-xr-x` */
 export function modeString(stat: Stat): string {

@@ -41,6 +41,7 @@ function describe(sys: Sys, path: string, follow: boolean): string {
   if (stat.type === 'link') return `${sys.files.exists(path) ? '' : 'broken '}symbolic link to ${stat.target}`;
   if (stat.type === 'device') return 'character special';
   if (stat.type === 'pipe') return 'fifo (named pipe)';
+  if (stat.type === 'socket') return 'socket';
   if (stat.program !== undefined) return 'ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked';
   return attempt(() => contentKind(sys.files.read(path)), (e) => failed.push(e.message)) ?? `regular file, no read permission`;
 }

@@ -6,7 +6,7 @@ import { attempt, diskBytes, joinPath, modeString, quote } from './common';
 import { shellQuote } from './ls/entry';
 import { Users } from './users';
 
-const KINDS = { file: 'regular file', dir: 'directory', link: 'symbolic link', device: 'character special file', pipe: 'fifo' } as const;
+const KINDS = { file: 'regular file', dir: 'directory', link: 'symbolic link', device: 'character special file', pipe: 'fifo', socket: 'socket' } as const;
 
 export const stat = tool<any>({
   name: 'stat',
@@ -83,7 +83,7 @@ function fill(ctx: ToolContext<any>, format: string, path: string, s: Stat): str
         case 'A':
           return modeString(s);
         case 'f':
-          return (s.mode | { file: 0o100000, dir: 0o40000, link: 0o120000, device: 0o20000, pipe: 0o10000 }[s.type]).toString(16);
+          return (s.mode | { file: 0o100000, dir: 0o40000, link: 0o120000, device: 0o20000, pipe: 0o10000, socket: 0o140000 }[s.type]).toString(16);
         case 'u':
           return String(users.uid(s.user) ?? 0);
         case 'U':

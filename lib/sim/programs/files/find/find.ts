@@ -157,7 +157,7 @@ function evaluate(ctx: ToolContext, plan: Plan, s: Finding, visit: Visit, stat: 
       case 'regex':
         return node.re.matcher(visit.path).find();
       case 'type':
-        return node.letters.split(',').includes({ file: 'f', dir: 'd', link: 'l', device: 'c', pipe: 'p' }[stat.type]);
+        return node.letters.split(',').includes({ file: 'f', dir: 'd', link: 'l', device: 'c', pipe: 'p', socket: 's' }[stat.type]);
       case 'age':
         return compare(node.compare, Math.floor((sys.now - stat.modified) / node.unit));
       case 'size':
@@ -301,7 +301,7 @@ function format(ctx: ToolContext, text: string, visit: Visit, stat: Stat): strin
           return String(users.gid(stat.group) ?? 0);
         case 'y':
         case 'Y':
-          return { file: 'f', dir: 'd', link: 'l', device: 'c', pipe: 'p' }[stat.type];
+          return { file: 'f', dir: 'd', link: 'l', device: 'c', pipe: 'p', socket: 's' }[stat.type];
         case 'l':
           return stat.target ?? '';
         case 'd':

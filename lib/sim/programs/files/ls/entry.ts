@@ -38,6 +38,7 @@ function sgr(sys: Sys, entry: Entry, busybox: boolean): string {
   if (stat.type === 'link') return busybox || statOrNone(sys, entry.path) ? `${bold}36` : '';
   if (stat.type === 'device') return busybox ? '1;33' : '40;33;01';
   if (stat.type === 'pipe') return busybox ? '33' : '40;33';
+  if (stat.type === 'socket') return `${bold}35`;
   if (stat.mode & 0o111) return `${bold}32`;
   return busybox ? '' : /\.(tar|tgz|gz|zip|xz|bz2|zst|deb|rpm|jar)$/.test(entry.name) ? '01;31' : '';
 }
@@ -46,7 +47,7 @@ export function mark(stat: Stat, marks: Look['marks']): string {
   if (marks === '') return '';
   if (stat.type === 'dir') return '/';
   if (marks === 'slash') return '';
-  return stat.type === 'link' ? '@' : stat.type === 'pipe' ? '|' : stat.type === 'file' && stat.mode & 0o111 ? '*' : '';
+  return stat.type === 'link' ? '@' : stat.type === 'pipe' ? '|' : stat.type === 'socket' ? '=' : stat.type === 'file' && stat.mode & 0o111 ? '*' : '';
 }
 
 /** A name as shown: quoted, coloured, marked. `bare` is without a mark, as before `->`. */

@@ -138,7 +138,7 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
       status = ctx.busybox ? 1 : 2;
       return;
     }
-    if (stat.type === 'device' || stat.type === 'pipe') return;
+    if (stat.type === 'device' || stat.type === 'pipe' || stat.type === 'socket') return;
     if (target !== undefined && sys.files.absolute(path) === target) {
       err(`tar: ${path}: file is the archive; not dumped\n`);
       return;

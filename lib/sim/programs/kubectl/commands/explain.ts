@@ -4,6 +4,7 @@ import type { Ctx, KubectlCommand } from '../command';
 import { findType, groupResource } from '../discovery';
 import type { Resource } from '../discovery';
 import { JsonPathError, parseJsonPath, relaxed } from '../print/jsonpath';
+import { Models, NoField } from '../model-text';
 import { explainText } from '../schema-text';
 
 export const explain: KubectlCommand = {
@@ -49,12 +50,21 @@ kubectl explain deployment --output=plaintext-openapiv2`,
     const prefix = group ? `apis/${group}/${version}` : `api/${version}`;
     const paths = ctx.api.get('/openapi/v3')?.paths ?? {};
     const gvr = `${group}/${version}, Resource=${type.plural}`;
-    if (!Object.hasOwn(paths, prefix)) throw new Fail(`couldn't find resource for ${goQuote(gvr)}`);
+    if (!Object.hasOwn(paths, prefix)) throw new Fail(`couldn't find resource for ${goQuote(f.output === 'plaintext' ? gvr : `${group}/${version}, Kind=${type.kind}`)}`);
     const document = ctx.api.get(`/openapi/v3/${prefix}`);
     const schemas: Record<string, any> = document?.components?.schemas ?? {};
     const kind = ctx.discovery.resources.find((r) => r.group === group && r.version === version && r.plural === type.plural)?.kind;
     const schema = kind === undefined ? undefined : Object.values(schemas).find((s) => (s['x-kubernetes-group-version-kind'] ?? []).some((x: any) => x.group === group && x.version === version && x.kind === kind));
     if (!schema) throw new Fail(`GVR (${gvr}) not found in OpenAPI schema`);
+    if (f.output === 'plaintext-openapiv2') {
+      try {
+        ctx.out(new Models(schemas).explain(schema, path, kind!, group ? `${group}/${version}` : version, f.recursive));
+        return 0;
+      } catch (e) {
+        if (e instanceof NoField) throw new Fail(e.message);
+        throw e;
+      }
+    }
     const head = `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${kind}\nVERSION:    ${version}\n\n`;
     const text = explainText(schema, schemas, path, { recursive: f.recursive });
     if (text === undefined) {

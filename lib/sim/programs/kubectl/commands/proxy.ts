@@ -45,7 +45,7 @@ kubectl proxy --api-prefix=/k8s-api`,
     port: { type: 'int', short: 'p', default: 8001, help: 'The port on which to run the proxy. Set to 0 to pick a random port.' },
     'reject-methods': { type: 'string', default: '^$', help: 'Regular expression for HTTP methods that the proxy should reject (example --reject-methods=\'POST,PUT,PATCH\'). ' },
     'reject-paths': { type: 'string', default: REJECT_PATHS, help: 'Regular expression for paths that the proxy should reject. Paths specified here will be rejected even accepted by --accept-paths.' },
-    'unix-socket': { type: 'string', short: 'u', unsupported: true, help: 'Unix socket on which to run the proxy.' },
+    'unix-socket': { type: 'string', short: 'u', help: 'Unix socket on which to run the proxy.' },
     www: { type: 'string', short: 'w', help: 'Also serve static files from the given directory under the specified prefix.' },
     'www-prefix': { type: 'string', short: 'P', default: '/static/', help: 'Prefix to serve static files under, if static file directory is specified.' },
   },
@@ -53,7 +53,8 @@ kubectl proxy --api-prefix=/k8s-api`,
     const f = ctx.flags as Record<string, any>;
     const log = (level: 'W' | 'F', where: string, text: string) => ctx.err(`${logHeader(ctx.sys, level, where)} ${text}\n`);
     void ctx.api.target;
-    if (f['disable-filter']) log('W', 'proxy.go:177', 'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious');
+    const socket: string = f['unix-socket'] ?? '';
+    if (f['disable-filter']) socket === '' && log('W', 'proxy.go:177', 'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious');
     else {
       if (f['reject-paths'] === '' || f['reject-methods'] === '') log('W', 'proxy.go:182', 'Request filter has been relaxed, your proxy may be vulnerable to attacks, please be cautious');
       for (const flag of ['accept-paths', 'reject-paths', 'accept-hosts', 'reject-methods'] as const) {
@@ -66,10 +67,16 @@ kubectl proxy --api-prefix=/k8s-api`,
         }
       }
     }
+    if (f.port !== 8001 && socket !== '') throw new Fail('cannot set --unix-socket and --port at the same time');
     if (f.www) {
       const { files } = ctx.sys;
       if (!files.exists(f.www)) log('W', 'proxy.go:200', `Failed to stat static file directory ${f.www}: stat ${f.www}: no such file or directory`);
       else if (files.stat(f.www).type !== 'dir') log('W', 'proxy.go:202', `Static file directory ${f.www} is not a directory`);
+    }
+    if (socket !== '') {
+      listenOn(ctx, socket);
+      ctx.out(`Starting to serve on ${socket}\n`);
+      return { wait: { signal: true }, state: null };
     }
     if (f.port < 0 || f.port > 65535) throw new Fail(`listen tcp: address ${f.port}: invalid port`);
     const address: string = f.address;
@@ -118,6 +125,18 @@ kubectl proxy --api-prefix=/k8s-api`,
     }
   },
 };
+
+/** Listens on a Unix socket that only its maker may use; one that is there, stale or not, makes room (`ListenUnix`). Throws Fail. */
+function listenOn({ sys }: Ctx, path: string): void {
+  try {
+    if (sys.files.exists(path) && sys.files.stat(path).type === 'socket') sys.files.remove(path);
+    sys.listenOn(path);
+    sys.files.chmod(path, 0o700);
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    throw new Fail(`listen unix ${path}: bind: ${e.code === 'EEXIST' ? 'address already in use' : e.message.toLowerCase()}`);
+  }
+}
 
 /** What a Go file server answers for a path under the prefix of static files; undefined for any other path. */
 function served({ sys }: Ctx, base: string, prefix: string, path: string): HttpResponse | undefined {

@@ -1,6 +1,6 @@
 import { base64, NetworkError, byteLength, clientOf, decodeCertificate, keyName, signedBy } from '../../../core';
 import type { ClientCertificate, HttpRequest, HttpResponse, NetworkFailure } from '../../../core';
-import type { Turn } from '../../../machine/sys';
+import { Errno, type Turn } from '../../../machine/sys';
 import { attempt, dirName, joinPath } from '../../files/common';
 import { HOLD } from '../../text/stream';
 import { Failure, tool } from '../../tool';
@@ -200,8 +200,9 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   }
   const shownHost = resolved ?? url.host;
   try {
-    const addresses = /^[\d.]+$|:/.test(shownHost) ? [shownHost] : sys.resolve(shownHost);
-    if (addresses[0] !== undefined) say(ctx, `*   Trying ${addresses[0]}:${url.port}...\n`);
+    const socket: string | undefined = flags['unix-socket'];
+    const addresses = socket !== undefined ? [socket] : /^[\d.]+$|:/.test(shownHost) ? [shownHost] : sys.resolve(shownHost);
+    if (addresses[0] !== undefined) say(ctx, `*   Trying ${addresses[0]}:${socket === undefined ? url.port : 0}...\n`);
     if (url.scheme === 'https' && !flags.insecure && flags.capath === undefined) {
       // The handshake comes before the request: nothing is asked of a server that is not trusted.
       const server = decodeCertificate(sys.certificateOf(target.host, url.port) ?? '');
@@ -211,7 +212,7 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
       if (server && !server.names?.includes(url.host)) return error(ctx, t, 60, CERTIFICATE_PROBLEM.replace(/^.*/, `SSL: no alternative certificate subject name matches target host name '${url.host}'`));
     }
     t.pretty = wantsPretty(request.url, request.headers['user-agent'] ?? '');
-    t.answer = sys.fetch(request);
+    t.answer = socket === undefined ? sys.fetch(request) : overSocket(ctx, socket, request);
     say(ctx, `* Connected to ${url.host} (${addresses[0] ?? url.host}) port ${url.port} (#0)\n`);
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
@@ -235,6 +236,17 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
   t.phase = 'answer';
   t.until = sys.now + (t.answer.delay ?? 0);
   return 'again';
+}
+
+/** Asks over a Unix socket; one that is not there, or may not be used, refuses. Throws NetworkError. */
+function overSocket(ctx: ToolContext<any>, path: string, request: Omit<HttpRequest, 'from'>): HttpResponse {
+  try {
+    return ctx.sys.fetchOn(path, request);
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    say(ctx, `* Immediate connect fail for ${path}: ${e.message}\n`);
+    throw new NetworkError('refused', path);
+  }
 }
 
 /** The certificate to show. Throws Failure with curl's exit status where it cannot be used. */
@@ -520,7 +532,7 @@ function finish(ctx: ToolContext<any>, t: Transfer, file: string | null, status:
     ['num_redirects', String(t.hops)],
     ['num_connects', reached ? '1' : '0'],
     ['redirect_url', url && location !== undefined ? formatUrl(follow(url, location) ?? url) : ''],
-    ['remote_ip', reached && url ? (attempt(() => (/^[\d.]+$/.test(url.host) ? url.host : sys.resolve(url.host)[0]), () => {}) ?? '') : ''],
+    ['remote_ip', reached && url && flags['unix-socket'] === undefined ? (attempt(() => (/^[\d.]+$/.test(url.host) ? url.host : sys.resolve(url.host)[0]), () => {}) ?? '') : ''],
     ['remote_port', reached && url ? String(url.port) : '0'],
     ['local_ip', reached ? (sys.addresses[0] ?? '') : ''],
     ['method', t.method],

@@ -61,7 +61,7 @@ export const CURL_FLAGS = {
   silent: { type: 'bool', short: 's', help: 'Silent mode' },
   'tlsv1.2': { type: 'bool', help: 'Use TLSv1.2 or greater' },
   'upload-file': { type: 'string', short: 'T', value: '<file>', help: 'Transfer local FILE to destination' },
-  'unix-socket': { type: 'string', value: '<path>', help: 'Connect through this Unix domain socket', unsupported: true },
+  'unix-socket': { type: 'string', value: '<path>', help: 'Connect through this Unix domain socket' },
   url: { type: 'array', value: '<url>', help: 'URL to work with' },
   user: { type: 'string', short: 'u', value: '<user:password>', help: 'Server user and password' },
   verbose: { type: 'bool', short: 'v', help: 'Make the operation more talkative' },
