@@ -135,7 +135,7 @@ export type Answer =
   | { readonly ok: false; readonly text: string }
   | { readonly ok: true; readonly what: 'describe'; readonly describe: string; readonly yaml: string }
   | { readonly ok: true; readonly what: 'browse'; readonly status: number; readonly type: string; readonly body: string; readonly url: string }
-  | { readonly ok: true; readonly what: 'list'; readonly entries: readonly { readonly name: string; readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe'; readonly size: number }[] }
+  | { readonly ok: true; readonly what: 'list'; readonly entries: readonly { readonly name: string; readonly type: 'file' | 'dir' | 'link' | 'device' | 'pipe' | 'socket'; readonly size: number }[] }
   | { readonly ok: true; readonly what: 'read'; readonly text: string }
   | { readonly ok: true; readonly what: 'check' }
   /** `fields` is null where nothing is known. */
