@@ -54,8 +54,9 @@ kubectl proxy --api-prefix=/k8s-api`,
     const log = (level: 'W' | 'F', where: string, text: string) => ctx.err(`${logHeader(ctx.sys, level, where)} ${text}\n`);
     void ctx.api.target;
     const socket: string = f['unix-socket'] ?? '';
-    if (f['disable-filter']) socket === '' && log('W', 'proxy.go:177', 'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious');
-    else {
+    if (f['disable-filter']) {
+      if (socket === '') log('W', 'proxy.go:177', 'Request filter disabled, your proxy is vulnerable to XSRF attacks, please be cautious');
+    } else {
       if (f['reject-paths'] === '' || f['reject-methods'] === '') log('W', 'proxy.go:182', 'Request filter has been relaxed, your proxy may be vulnerable to attacks, please be cautious');
       for (const flag of ['accept-paths', 'reject-paths', 'accept-hosts', 'reject-methods'] as const) {
         try {
