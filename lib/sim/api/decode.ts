@@ -5,7 +5,7 @@ import { definitions, types, type Schema, type Type } from '../kinds/schema';
 import type { Kind } from '../kinds/kind';
 import { apiVersionOf } from '../kinds/lookup';
 import { unbase64 } from '../kinds/base64';
-import { parseTime, rfc3339, timeProblem } from '../kinds/times';
+import { canonicalMicro, parseTime, rfc3339, timeProblem } from '../kinds/times';
 import { badRequest } from './status';
 
 /** An object as a client sent it, brought into the form it is stored in. */
@@ -217,12 +217,15 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
     case 'time':
     case 'microtime': {
       if (typeof value !== 'string') mismatch(value, place, 'string');
-      const t = parseTime(value);
-      if (t === undefined) {
-        throw new DecodeError(timeProblem(value, type.kind === 'microtime'));
+      if (type.kind === 'microtime') {
+        const micro = canonicalMicro(value);
+        if (micro === undefined) throw new DecodeError(timeProblem(value, true));
+        return micro;
       }
+      const t = parseTime(value);
+      if (t === undefined) throw new DecodeError(timeProblem(value));
       // In its canonical form already, as nearly all are.
-      return type.kind === 'microtime' || (value as string).length === 20 ? value : rfc3339(t);
+      return (value as string).length === 20 ? value : rfc3339(t);
     }
     default:
       return copyAny(value, depth);

@@ -4,6 +4,7 @@ import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
 import { ephemeralRules, resized, resizeRules } from '../kinds/shared/pod-update';
 import { customKinds } from '../kinds/custom';
+import { CertificateSigningRequest, keepDecision, stampConditions } from '../kinds/certificate-signing-request';
 import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
@@ -116,7 +117,8 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   const isService = resourceName(kind) === 'services';
   let object = arrange(kind, draft);
 
-  const errors = createErrors(kind, object);
+  const found = createErrors(kind, object);
+  const errors = options.view?.judge?.(found, object, undefined) ?? found;
   if (errors.length) throw invalid(kind, meta.name ?? '', errors);
   for (const w of kind.warnings?.(object, undefined) ?? []) warn(w);
   if (isService) {
@@ -187,13 +189,14 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     else meta[key] = old.metadata[key];
   }
   meta.resourceVersion = old.metadata.resourceVersion;
-  takeSubresource(kind, draft, old, options.subresource, options.complete);
+  takeSubresource(kind, draft, old, options.subresource, options.complete ?? false, ctx.now());
 
   if (managed === undefined) delete meta.managedFields;
   else meta.managedFields = managed;
   const isService = resourceName(kind) === 'services';
   let object = arrange(kind, draft);
-  const errors = [...validateMetaUpdate(kind, object, old), ...subresourceErrors(kind, object, old, options.subresource)];
+  const found = [...validateMetaUpdate(kind, object, old), ...subresourceErrors(kind, object, old, options.subresource)];
+  const errors = options.view?.judge?.(found, object, old) ?? found;
   if (errors.length) throw invalid(kind, name, errors);
   for (const w of options.subresource ? [] : (kind.warnings?.(object, old) ?? [])) warn(w);
   if (isService && !options.subresource) {
@@ -239,7 +242,7 @@ function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string 
 }
 
 /** Puts back into `draft` whatever a write to that subresource may not change. */
-function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined, complete = false): void {
+function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined, complete: boolean, now: number): void {
   const keepOld = (...except: readonly string[]): void => {
     for (const key of Object.keys(draft)) if (key !== 'metadata' && !except.includes(key)) delete draft[key];
     for (const key of Object.keys(old)) if (key !== 'metadata' && !except.includes(key)) draft[key] = old[key];
@@ -251,6 +254,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     case 'status':
       if (!complete) keepOld('status');
+      if (kind === (CertificateSigningRequest as Kind<any>)) draft.status = stampConditions(keepDecision(draft.status, old.status), old.status, now);
       if (resourceName(kind) === 'deployments.apps') {
         if (old.metadata.labels === undefined) delete draft.metadata.labels;
         else draft.metadata.labels = old.metadata.labels;
@@ -262,7 +266,8 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
     case 'approval': {
       const conditions = draft.status?.conditions;
       keepOld();
-      draft.status = { ...old.status, ...(conditions && { conditions }) };
+      const { conditions: _c, ...status } = old.status ?? {};
+      draft.status = stampConditions({ ...status, ...(conditions && { conditions }) }, old.status, now);
       break;
     }
     case 'ephemeralcontainers': {

@@ -3,7 +3,7 @@ import { fromBytes } from '../core';
 import { unbase64 } from './base64';
 import type { FieldError } from './kind';
 import { prepareStatusKept } from './shared/workload';
-import { humanDuration } from './times';
+import { humanDuration, rfc3339 } from './times';
 import { duplicate, forbidden, notSupported, required, wrong } from './shared/rules';
 import type { CertificateSigningRequest as Stored } from './types';
 
@@ -40,7 +40,38 @@ function csrRules(c: CertificateSigningRequest): FieldError[] {
   return out;
 }
 
-type Condition = { type: string; status: string };
+type Condition = { type: string; status: string; lastUpdateTime?: string; lastTransitionTime?: string };
+type Status = { readonly conditions?: readonly Condition[]; readonly certificate?: string };
+
+/** Gives conditions the times they came without (`populateConditionTimestamps`). */
+export function stampConditions(status: Status, old: Status | undefined, now: number): Status {
+  if (!status?.conditions) return status;
+  const at = rfc3339(now);
+  const before = (c: Condition) => old?.conditions?.find((x) => x.type === c.type && x.status === c.status && x.lastTransitionTime)?.lastTransitionTime;
+  return { ...status, conditions: status.conditions.map((c) => ({ ...c, lastUpdateTime: c.lastUpdateTime ?? at, lastTransitionTime: c.lastTransitionTime ?? before(c) ?? at })) };
+}
+
+/** Conditions that decide are not for the status endpoint to change: as many as there were are as they were (`preserveConditionInstances`). */
+export function keepDecision(status: Status, old: Status | undefined): Status {
+  let out = status;
+  for (const type of ['Approved', 'Denied']) {
+    const had = (old?.conditions ?? []).filter((c) => c.type === type);
+    if (had.length === 0 || had.length !== out?.conditions?.filter((c) => c.type === type).length) continue;
+    let next = 0;
+    out = { ...out, conditions: out.conditions.map((c) => (c.type === type ? had[next++]! : c)) };
+  }
+  return out;
+}
+
+/** What is no certificate (`validateCertificate`); undefined where all is well. */
+function certificateProblem(certificate: string | undefined): string | undefined {
+  const bytes = certificate ? unbase64(certificate) : undefined;
+  if (!bytes || !(bytes instanceof Uint8Array)) return undefined;
+  const blocks = [...fromBytes(bytes).matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\r?\n[A-Za-z0-9+/=\s]+-----END \1-----/g)].map((m) => m[1]!);
+  const other = blocks.find((b) => b !== 'CERTIFICATE');
+  if (other !== undefined) return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(other)}`;
+  return blocks.length === 0 ? 'must contain at least one CERTIFICATE PEM block' : undefined;
+}
 
 const conditionsOf = (c: CertificateSigningRequest | undefined): readonly Condition[] => c?.status?.conditions ?? [];
 
@@ -69,11 +100,13 @@ function changedConditions(c: CertificateSigningRequest, old: CertificateSigning
   const out = conditionRules(c, old);
   const of = (x: CertificateSigningRequest, type: string): readonly Condition[] => conditionsOf(x).filter((k) => k.type === type);
   const refuse = (field: string, detail: string): void => void out.push(forbidden(field, detail));
+  const [now, before] = [c.status?.certificate, old.status?.certificate];
+  const problem = now === before || certificateProblem(before) !== undefined ? undefined : certificateProblem(now);
+  if (problem !== undefined) out.push(wrong('status.certificate', '<certificate data>', problem));
   for (const type of ['Approved', 'Denied', 'Failed']) if (of(c, type).length < of(old, type).length) refuse('status.conditions', `updates may not remove a condition of type "${type}"`);
   if (subresource !== 'approval') {
     for (const type of ['Approved', 'Denied']) if (of(c, type).length > of(old, type).length) refuse('status.conditions', `updates may not add a condition of type "${type}"`);
   }
-  const [now, before] = [c.status?.certificate, old.status?.certificate];
   if (now !== before) {
     if (subresource !== 'status') refuse('status.certificate', 'updates may not set certificate content');
     else if (before) refuse('status.certificate', 'updates may not modify existing certificate content');

@@ -10,6 +10,7 @@ export const ResourceSlice = define<ResourceSlice>({
   plural: 'resourceslices',
   namespaced: false,
   validate: sliceRules,
+  selectable: { 'spec.nodeName': (s) => s.spec?.nodeName ?? '', 'spec.driver': (s) => s.spec?.driver ?? '' },
   columns: [
     nameColumn(),
     { name: 'Node', cell: (s) => s.spec?.nodeName ?? '' },

@@ -14,6 +14,14 @@ export function rfc3339Micro(at: Instant): string {
   return new Date(at).toISOString().replace('Z', '000Z');
 }
 
+/** A text of six decimals and a zone (`metav1.RFC3339Micro`), in UTC; undefined where it is none: fewer decimals will not do. */
+export function canonicalMicro(text: string): string | undefined {
+  const decimals = /^.{19}(\.\d{6})(?:Z|[+-]\d{2}:\d{2})$/.exec(text)?.[1];
+  const at = decimals === undefined ? undefined : parseTime(text);
+  if (at === undefined) return undefined;
+  return text.endsWith('Z') ? text : rfc3339(at).replace('Z', `${decimals}Z`);
+}
+
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads RFC 3339; undefined when the text is not a time. */

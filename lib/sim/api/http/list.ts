@@ -65,7 +65,8 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   const filter = parseFilter(kind, url, view);
   const limitText = param(url, 'limit');
   if (limitText !== undefined && !/^[-+]?\d+$/.test(limitText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limitText)}: invalid syntax`);
-  const limit = Number(limitText ?? 0);
+  // At version 0 the watch cache answers with all it has; Events are not cached (`cacher.go`: computeListLimit).
+  const limit = param(url, 'resourceVersion') === '0' && kind.prefix !== 'events' ? 0 : Number(limitText ?? 0);
   if (virtual) return { items: virtual.filter((o) => accepts(kind, filter, o)), meta: {} };
   const prefix = storePrefix(kind, namespace);
   const { revision, from } = startOf(ctx, prefix, url, limit);
@@ -89,12 +90,13 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   let more = false;
   for (const e of entries) {
     const o = e.value as unknown as KubeObject;
-    if (!plain && !accepts(kind, filter, o)) continue;
     if (kind.prefix === 'events' && expired(o as never, ctx.now())) continue;
+    // Whether what is left is meant is not looked at: a page may go on to an empty one.
     if (limit > 0 && items.length === limit) {
       more = true;
       break;
     }
+    if (!plain && !accepts(kind, filter, o)) continue;
     items.push(o);
     last = e.key;
   }

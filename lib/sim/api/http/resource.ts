@@ -278,7 +278,11 @@ function apply(call: Call, o: Options, sub: string | undefined): registry.Writte
 }
 
 /** Kinds whose delete answers with the object rather than a Status (`ReturnDeletedObject`). */
-const RETURNED = new Set(['pods', 'services', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'serviceaccounts']);
+const RETURNED = new Set([
+  'pods', 'services', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'serviceaccounts',
+  'csidrivers.storage.k8s.io', 'csinodes.storage.k8s.io', 'storageclasses.storage.k8s.io', 'volumeattachments.storage.k8s.io', 'volumeattributesclasses.storage.k8s.io',
+  'deviceclasses.resource.k8s.io', 'resourceclaims.resource.k8s.io', 'resourceclaimtemplates.resource.k8s.io', 'resourceslices.resource.k8s.io',
+]); // prettier-ignore
 
 /** What a delete may be asked for: by the body, or without one by the query (`handlers/delete.go`). Throws BadRequest and Invalid. */
 function deleteOptions(call: Call): registry.RemoveOptions & { readonly orphan?: boolean } {
