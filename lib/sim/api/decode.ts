@@ -146,6 +146,11 @@ function convertStruct(type: Extract<Type, { kind: 'struct' }>, value: unknown, 
       continue;
     }
     const w = convert(of, v, at === '' ? key : `${at}.${key}`, { struct, path: place.path === '' ? key : `${place.path}.${key}`, goType: field.go.type }, strict, depth + 1);
+    // Stored, an empty list is none.
+    if (field.go.always && !field.go.pointer && of.kind === 'list' && (w as unknown[]).length === 0 && !type.name.includes('apiextensions')) {
+      put(key, field.index, null);
+      continue;
+    }
     // No managers at all is a wish of its own: to forget them.
     if (field.go.pointer || field.go.always || !isZero(w, of) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
   }

@@ -46,7 +46,8 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
       edit(draft as Draft<T>);
       const { managedFields: _m, ...meta } = old.metadata;
       if (equal(draft.metadata, meta) && (status ? equal(draft.status, (old as Any).status) : equalBut(draft, old))) return { result: old };
-      const decoded = status ? { ...old, status: undefined, ...read(kind, { metadata: draft.metadata, status: draft.status }) } : read(kind, draft);
+      const changed = read(kind, status ? { metadata: draft.metadata, status: draft.status } : draft);
+      const decoded = status ? { ...old, metadata: changed.metadata, status: changed.status } : changed;
       const done = registry.update(ctx, user, kind, namespace, name, decoded, { manager, subresource, ...(status && { complete: true }) });
       return { result: done.object as T, revision: done.revision };
     });

@@ -78,6 +78,15 @@ function readGo(text: string): [string, GoField] {
   return [key, { name: m[2] ?? key.charAt(0).toUpperCase() + key.slice(1), ...(m[3] && { type: m[3] }), pointer: m[4] === '*', always: m[4] === '!' }];
 }
 
+const EMPTY: Readonly<Record<string, unknown>> = { integer: 0, boolean: false, string: '' };
+
+/** A struct of which nothing is set, as Go writes it. */
+function unset(type: Extract<Type, { kind: 'struct' }>): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const { key, value } of type.implied) out[key] = value();
+  return out;
+}
+
 const PREFIX = '#/components/schemas/';
 const SPECIAL: Readonly<Record<string, Type>> = {
   'io.k8s.apimachinery.pkg.api.resource.Quantity': { kind: 'quantity' },
@@ -127,12 +136,14 @@ export class Types {
         }),
       });
     }
-    // Numbers and booleans that Go always writes; a time that is not set is null; a template has metadata.
+    // What Go writes though it is not set: scalars and lists without omitempty, structs that are no pointers; a time is null then.
     const struct = name.slice(name.lastIndexOf('.') + 1);
     for (const [key, { type: of, go, index }] of fields) {
-      if (go.always && (of.kind === 'integer' || of.kind === 'boolean')) implied.push({ key, index, value: () => (of.kind === 'integer' ? 0 : false) });
+      if (go.always && own(EMPTY, of.kind) !== undefined) implied.push({ key, index, value: () => EMPTY[of.kind] });
+      else if (go.always && (of.kind === 'list' || of.kind === 'map' || of.kind === 'bytes')) implied.push({ key, index, value: () => null });
+      else if (of.kind === 'struct' && !go.pointer && key !== 'metadata') implied.push({ key, index, value: () => unset(of) });
       else if ((of.kind === 'time' || of.kind === 'microtime') && !go.pointer && struct !== 'ObjectMeta') implied.push({ key, index, value: () => null });
-      else if (key === 'metadata' && struct.endsWith('TemplateSpec')) implied.push({ key, index, value: () => ({}) });
+      else if (key === 'metadata' && (struct.endsWith('TemplateSpec') || struct === 'PersistentVolumeClaimTemplate')) implied.push({ key, index, value: () => ({}) });
     }
     return type;
   }
