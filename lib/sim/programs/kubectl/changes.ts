@@ -3,7 +3,7 @@ import type { Ctx } from './command';
 import { Fail, StatusError, throwAll } from './errors';
 import { recorded } from './record';
 import { reporter } from './print/printer';
-import { infoOf, laterErrors, resolve, select, selectionOf } from './resources';
+import { infoOf, resolveEach, select, selectionOf } from './resources';
 import type { Info, Selection } from './resources';
 import { dryRunOf, patch } from './writes';
 import { difference } from './diff-patch';
@@ -26,7 +26,7 @@ export interface Change {
   readonly selection?: Partial<Selection>;
   /** Put before a refusal by the server. */
   readonly refused?: string;
-  /** What can't be done with an object is said without its name, and ends the command. */
+  /** What can't be done with an object is said without its name, and what cannot be read does not keep from the rest. */
   readonly plain?: boolean;
   /** `--local` and `--dry-run=server` are held against each other before anything else. */
   readonly localFirst?: boolean;
@@ -42,22 +42,29 @@ export function changeAll(ctx: Ctx, change: Change): number {
   const dryRun = f['dry-run'] === undefined ? 'none' : dryRunOf(ctx);
   const report = reporter(ctx, { typed: true });
   const local: boolean = f.local === true;
-  const selection = selectionOf(ctx, { ...change.selection, local });
+  const selection = selectionOf(ctx, { ...change.selection, local, latest: !local, typed: true });
   if (change.localFirst && local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
   if (local && selection.args.length > 0) throw new Fail(LOCAL_ONLY);
   const items = select(ctx, selection);
-  const { infos, errors } = local ? { infos: items.map((i) => infoOf(i.type, i.object, i.source ?? '')), errors: [...laterErrors(items)] } : resolve(ctx, items);
-  throwAll(errors);
+  const targets = resolveEach(ctx, items, { asGiven: local });
+  const infos = targets.flatMap((t) => ('info' in t ? [t.info] : []));
+  const errors: unknown[] = [];
+  if (!change.plain) throwAll(targets.flatMap((t) => ('error' in t ? [t.error] : [])));
   if (local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
   if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
   change.validate?.(infos);
-  for (const info of infos) {
+  for (const target of targets) {
+    if ('error' in target) {
+      errors.push(target.error);
+      continue;
+    }
+    const { info } = target;
     let draft = clone(info.object);
     try {
       if (change.edit(draft, info, (message) => errors.push(new Fail(message))) === false) continue;
     } catch (e) {
-      if (!(e instanceof Fail) || change.plain) throw e;
-      errors.push(new Fail(`error: ${info.type.plural}/${info.name} ${e.message}\n`));
+      if (!(e instanceof Fail)) throw e;
+      errors.push(change.plain ? e : new Fail(`error: ${info.type.plural}/${info.name} ${e.message}\n`));
       continue;
     }
     draft = recorded(ctx, draft);

@@ -198,9 +198,18 @@ export const kindName = (r: Pick<Resource, 'kind' | 'group'>) => (r.group ? `${r
 
 /** The URL of a type's collection, or of one object and its subresource. */
 export function resourcePath(r: Resource, namespace: string | undefined, name?: string, subresource?: string): string {
+  checkSegment('resource name', name);
+  if (r.namespaced) checkSegment('namespace', namespace);
   const root = r.group ? `/apis/${r.group}/${r.version}` : `/api/${r.version}`;
   const scope = r.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   return `${root}${scope}/${r.plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}${subresource ? `/${subresource}` : ''}`;
+}
+
+/** No request is made for what cannot be a segment of a path (client-go `rest.Request.Name`, apimachinery `IsValidPathSegmentName`). */
+function checkSegment(what: string, word: string | undefined): void {
+  if (word === undefined) return;
+  const wrong = word === '.' || word === '..' ? [`may not be '${word}'`] : ['/', '%'].filter((c) => word.includes(c)).map((c) => `may not contain '${c}'`);
+  if (wrong.length > 0) throw new Fail(`invalid ${what} ${goQuote(word)}: [${wrong.join(' ')}]`);
 }
 
 /**
@@ -245,8 +254,12 @@ export function typeOf(discovery: Discovery, version: string, kind: string): Res
   const slash = version.indexOf('/');
   const group = slash < 0 ? '' : version.slice(0, slash);
   const v = slash < 0 ? version : version.slice(slash + 1);
-  const find = () => discovery.resources.find((r) => r.kind === kind && r.version === v && r.group === group);
-  return find() ?? (discovery.refresh() ? find() : undefined);
+  // Without a version the request still goes, to a path that is none.
+  const fits = (r: Resource) => r.group === group && (version === '' || r.version === v);
+  // client-go guesses at these two as well (restmapper `NewDiscoveryRESTMapper`); what is sent says the same, and is refused.
+  const find = () => discovery.resources.find((r) => fits(r) && r.kind === kind) ?? discovery.resources.find((r) => fits(r) && (r.kind.toLowerCase() === kind || `${r.kind}List` === kind));
+  const found = find() ?? (discovery.refresh() ? find() : undefined);
+  return found && version === '' ? { ...found, version: '' } : found;
 }
 
 /** The types of a category such as `all`, else undefined. */

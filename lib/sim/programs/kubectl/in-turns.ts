@@ -1,6 +1,6 @@
 import { Aggregate, ConnectionError, Fail, StatusError, messageOf, throwAll } from './errors';
 import type { Ctx, Turn } from './command';
-import { infoOf, laterErrors, resolve } from './resources';
+import { inOrder, infoOf, laterErrors, resolve } from './resources';
 import type { Info, Item } from './resources';
 
 /**
@@ -24,19 +24,19 @@ export interface Work<T, K> {
 export type Failure =
   | { readonly status: StatusError['status'] }
   | { readonly method: string; readonly url: string; readonly why: string; readonly after: number }
-  | { readonly all: readonly Failure[] }
+  | { readonly all: readonly Failure[]; readonly listed?: boolean }
   | { readonly message: string };
 
 /** Throws what is no failure of the command's, but a mistake of ours. */
 export function asData(e: unknown): Failure {
   if (e instanceof StatusError) return { status: e.status };
   if (e instanceof ConnectionError) return { method: e.method, url: e.url, why: e.why, after: e.after };
-  if (e instanceof Aggregate) return { all: e.errors.map(asData) };
+  if (e instanceof Aggregate) return { all: e.errors.map(asData), ...(e.listed ? { listed: true } : {}) };
   if (e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError)) throw e;
   return { message: messageOf(e) };
 }
 
-export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'all' in f ? new Aggregate(f.all.map(asError)) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
+export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'all' in f ? new Aggregate(f.all.map(asError), f.listed) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
 
 /** Thrown by a step: the whole command ends, with this. */
 export class Ended extends Error {
@@ -106,7 +106,7 @@ export function writtenAll(ctx: Ctx, { later }: Written, failures: readonly Erro
 /** A command that reads objects, and then does something with each. */
 export interface LiveWork<K> {
   /** They are being read. */
-  readonly reading?: Work<Item, Info[]>;
+  readonly reading?: Work<Item | { readonly failure: Failure }, Info[]>;
   readonly doing?: Work<Info, K>;
   /** What the command gathers on its way, as in {@link Work}. */
   readonly kept: K;
@@ -124,7 +124,7 @@ export interface LiveSteps<K> {
 export function eachLive<K>(ctx: Ctx, items: readonly Item[], local: boolean, steps: LiveSteps<K>): number | Turn<LiveWork<K>> {
   const failed = laterErrors(items).flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
   if (local) return start(ctx, items.map((i) => infoOf(i.type, i.object, i.source ?? '')), failed, steps);
-  return goOnLive(ctx, { reading: begin(items, [], failed), kept: steps.kept }, steps);
+  return goOnLive(ctx, { reading: begin(inOrder(items).map((i) => ('error' in i ? { failure: asData(i.error) } : i)), []), kept: steps.kept }, steps);
 }
 
 /** Goes on with what {@link eachLive} began; `steps` are made with the state's `kept`. */
@@ -135,6 +135,7 @@ export function goOnLive<K>(ctx: Ctx, work: LiveWork<K>, steps: LiveSteps<K>): n
     ctx,
     work.reading!,
     (c, item, infos) => {
+      if ('failure' in item) throw asError(item.failure);
       const found = resolve(c, [item]);
       infos.push(...found.infos);
       throwAll(found.errors);

@@ -1,5 +1,7 @@
 import { clientOf, decodeCertificate, keyName, own, readYaml, unbase64, toYaml, type ClientCertificate } from '../../core';
 import type { Sys } from '../../machine/sys';
+import { unbase64 as decodeBytes } from '../../kinds/base64';
+import { goQuote } from '../pflag';
 import { ConfigError, Fail } from './errors';
 
 /** One kubeconfig file, as data. Unknown keys are kept. */
@@ -92,11 +94,78 @@ export function parseConfig(text: string, path: string): Kubeconfig {
   if (data === null || typeof data !== 'object' || Array.isArray(data)) {
     throw new Fail(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   }
+  const fault = configFault(data);
+  if (fault !== undefined) throw new Fail(`error loading config file "${path}": ${fault}`);
   const list = (x: unknown) => (Array.isArray(x) ? x.filter((y) => y && typeof y === 'object' && typeof y.name === 'string') : []);
   const config: Kubeconfig = { ...data, clusters: list(data.clusters), contexts: list(data.contexts), users: list(data.users) };
   if (parsed.size > 32) parsed.clear();
   parsed.set(text, config);
   return config;
+}
+
+/** What a field of a kubeconfig holds: the fields of a struct of Go's, a list, a map's values, or the type of a value. */
+type Shape = string | { readonly type: string; readonly fields?: Readonly<Record<string, Shape>>; readonly items?: Shape; readonly values?: Shape };
+
+const strings = (...names: readonly string[]): Record<string, Shape> => Object.fromEntries(names.map((n) => [n, 'string']));
+const named = (type: string, field: string, of: Shape): Shape => ({ type: `[]v1.${type}`, items: { type: `v1.${type}`, fields: { name: 'string', [field]: of } } });
+
+/** client-go `tools/clientcmd/api/v1/types.go`. */
+const CONFIG: Shape = {
+  type: 'v1.Config',
+  fields: {
+    ...strings('kind', 'apiVersion', 'current-context'),
+    clusters: named('NamedCluster', 'cluster', {
+      type: 'v1.Cluster',
+      fields: { ...strings('server', 'tls-server-name', 'certificate-authority', 'proxy-url'), 'certificate-authority-data': '[]uint8', 'insecure-skip-tls-verify': 'bool', 'disable-compression': 'bool' },
+    }),
+    contexts: named('NamedContext', 'context', { type: 'v1.Context', fields: strings('cluster', 'user', 'namespace') }),
+    users: named('NamedAuthInfo', 'user', {
+      type: 'v1.AuthInfo',
+      fields: {
+        ...strings('client-certificate', 'client-key', 'token', 'tokenFile', 'as', 'as-uid', 'username', 'password'),
+        'client-certificate-data': '[]uint8',
+        'client-key-data': '[]uint8',
+        'as-groups': { type: '[]string', items: 'string' },
+        'as-user-extra': { type: 'map[string][]string', values: { type: '[]string', items: 'string' } },
+        'auth-provider': { type: 'v1.AuthProviderConfig', fields: { name: 'string', config: { type: 'map[string]string', values: 'string' } } },
+        exec: { type: 'v1.ExecConfig', fields: { ...strings('command', 'apiVersion', 'installHint', 'interactiveMode'), args: { type: '[]string', items: 'string' }, provideClusterInfo: 'bool' } },
+      },
+    }),
+  },
+};
+
+/** What Go's decoder says of a kubeconfig that is none. */
+function configFault(data: any): string | undefined {
+  const [version, kind] = [data.apiVersion || 'v1', data.kind || 'Config'];
+  if (typeof version === 'string' && typeof kind === 'string' && (version !== 'v1' || kind !== 'Config')) return `no kind ${goQuote(kind)} is registered for version ${goQuote(version)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`;
+  return shapeFault(data, CONFIG, '', []);
+}
+
+function shapeFault(value: unknown, shape: Shape, struct: string, path: readonly string[]): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  const is = Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const type = typeof shape === 'string' ? shape : shape.type;
+  const wanted = typeof shape !== 'string' ? (shape.items ? 'array' : 'object') : shape === 'bool' ? 'bool' : 'string';
+  if (is !== wanted) return `json: cannot unmarshal ${is} into Go struct field ${struct}.${path.join('.')} of type ${type}`;
+  if (shape === '[]uint8') {
+    const bytes = decodeBytes(value as string);
+    return typeof bytes === 'number' ? `illegal base64 data at input byte ${bytes}` : undefined;
+  }
+  if (typeof shape === 'string') return undefined;
+  if (shape.items) return firstOf(value as unknown[], (each) => shapeFault(each, shape.items!, struct, path));
+  const of = shape.type.replace(/^v1\./, '');
+  return firstOf(Object.entries(value as object), ([key, each]) => {
+    const inner = shape.values ?? shape.fields![key];
+    return inner === undefined ? undefined : shapeFault(each, inner, shape.values ? struct : of, [...path, ...(shape.values ? [] : [key])]);
+  });
+}
+
+function firstOf<T>(list: readonly T[], look: (each: T) => string | undefined): string | undefined {
+  for (const each of list) {
+    const found = look(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Reads one file; undefined when it is not there. */

@@ -253,6 +253,7 @@ function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
   try {
     parsed = parseFlags(kuberc.defaults(command, flags), rest, !command.stopAtWord);
   } catch (e) {
+    sys.write(2, kuberc.notice);
     return { turn: failed(sys, e, path) };
   }
   let notice = kuberc.notice;

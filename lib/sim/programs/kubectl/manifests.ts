@@ -223,6 +223,11 @@ export function parseYaml(text: string, source: string): any {
 
 /** Puts a List's items in its place. */
 export function flatten(object: any): any[] {
-  if (typeof object?.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object.items)) return object.items.flatMap(flatten);
-  return [object];
+  if (!isList(object)) return [object];
+  // Items of a PodList need not say that they are Pods.
+  const kind = String(object.kind).replace(/List$/, '');
+  return object.items.flatMap((item: any) => flatten(item?.kind || item?.apiVersion || item === null || typeof item !== 'object' ? item : { ...item, apiVersion: object.apiVersion, kind }));
 }
+
+/** Whatever has items is a list to Go's decoder (apimachinery `unstructuredJSONScheme.decode`). */
+export const isList = (object: any): boolean => Array.isArray(object?.items) && Boolean(object.kind);

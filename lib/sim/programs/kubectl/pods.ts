@@ -15,9 +15,9 @@ export function podType(ctx: Ctx): Resource {
   return found;
 }
 
-/** The object that `POD` or `TYPE/NAME` names, with its type. */
-export function objectNamed(ctx: Ctx, word: string): { readonly type: Resource; readonly object: any } {
-  const [item] = word.includes('/') ? select(ctx, { args: [word] }) : [{ type: podType(ctx), namespace: ctx.namespace, name: word }];
+/** The object that `POD` or `TYPE/NAME` names, with its type; `of`: the type where there is none. */
+export function objectNamed(ctx: Ctx, word: string, of = 'pods'): { readonly type: Resource; readonly object: any } {
+  const [item] = select(ctx, { args: [word], of });
   return { type: item!.type, object: request(ctx, item!) };
 }
 

@@ -15,6 +15,9 @@ export function checkRawPath(path: string): void {
   if (escape) throw wrong(`invalid URL escape ${goQuote(escape[0])}`);
 }
 
+/** Of a whole URL the path: the server is that of the context. */
+export const requestPath = (url: string): string => url.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*/, '') || '/';
+
 /** JSON as data, any other text as it is, which the API is to judge. */
 function asSent(text: string): Json {
   try {
@@ -38,7 +41,7 @@ export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
   checkRawPath(String(f.raw));
   const text = file === undefined ? undefined : readSources(ctx.sys, [file], false, ctx.stdin)[0]!.text;
   const body = text === undefined ? undefined : asSent(text);
-  const request: ApiRequest = { method, path: f.raw, ...(body !== undefined ? { body } : {}) };
+  const request: ApiRequest = { method, path: requestPath(f.raw), ...(body !== undefined ? { body } : {}) };
   const answer = ctx.api.send(request).body;
   ctx.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);
   return 0;

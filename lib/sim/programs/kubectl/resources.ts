@@ -3,10 +3,12 @@ import type { ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
 import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { builtin, byApiVersion } from '../../kinds';
 import { SelectorError, matches, parseSelector } from '../../kinds/selectors';
 import type { Selector } from '../../kinds/selectors';
+import { sortKeys } from './print/json';
 import { kustomize } from './kustomize';
-import { flatten, missingPaths, readManifests, readSources } from './manifests';
+import { flatten, isList, missingPaths, readManifests, readSources } from './manifests';
 import { goQuote } from '../pflag';
 
 /**
@@ -25,6 +27,8 @@ export interface Item {
   readonly object?: any;
   /** The file it came from. */
   readonly source?: string;
+  /** A label selector that the live object behind the manifest's must match. */
+  readonly filter?: string;
 }
 
 export interface Selection {
@@ -43,6 +47,16 @@ export interface Selection {
   readonly validate?: boolean;
   /** What is wrong with files is told after what was found in others, see {@link laterErrors} (get, describe). */
   readonly later?: boolean;
+  /** What `args` name without a type of their own, e.g. `pods` (`Builder.ResourceNames`). */
+  readonly of?: string;
+  /** Only one type may be named. */
+  readonly single?: boolean;
+  /** No namespace is assumed: what is in one cannot be named (`certificate`). */
+  readonly noNamespace?: boolean;
+  /** Of what files name the live object is meant, and a selector narrows by what that holds (`Builder.Latest`). */
+  readonly latest?: boolean;
+  /** Manifests are read as types of Go's, not as whatever they hold (`Builder.WithScheme`). */
+  readonly typed?: boolean;
   /** Do not ask the server for types: objects of manifests only (`--local`, `--dry-run=client`). */
   readonly local?: boolean;
 }
@@ -94,8 +108,9 @@ function typesNamed(ctx: Ctx, words: string): Resource[] {
 }
 
 /** What the words of a command line are: `TYPE/NAME` pairs, or types and then names. Throws for a mixture. */
-function wordsOf(typed: readonly string[]): { readonly pairs: readonly (readonly [string, string])[]; readonly types: readonly string[]; readonly names: readonly string[] } {
-  const several = typed.length >= 2 && typed[0]!.includes(',') && !typed[0]!.includes('/') ? typed[0]!.split(',').flatMap((type) => typed.slice(1).map((name) => `${type}/${name}`)) : typed;
+function wordsOf(typed: readonly string[], of?: string): { readonly pairs: readonly (readonly [string, string])[]; readonly types: readonly string[]; readonly names: readonly string[] } {
+  if (of !== undefined) return { pairs: typed.map((word) => (word.includes('/') ? splitPair(word) : [of, word])), types: [], names: [] };
+  const several = typed.length >= 2 && typed[0]!.includes(',') && !typed[0]!.includes('/') ? [...new Set(typed[0]!.split(','))].flatMap((type) => typed.slice(1).map((name) => `${type}/${name}`)) : typed;
   const slashes = several.filter((a) => a.includes('/')).length;
   if (slashes === 0) return { pairs: [], types: several.slice(0, 1), names: several.slice(1) };
   if (slashes !== several.length) {
@@ -116,7 +131,7 @@ export function select(ctx: Ctx, s: Selection): Item[] {
   if (s.all && (s.selector || s.fieldSelector)) wrong.push(new Fail("setting 'all' parameter but found a non empty selector. "));
   let words: ReturnType<typeof wordsOf> = { pairs: [], types: [], names: [] };
   try {
-    words = wordsOf(s.args);
+    words = wordsOf(s.args, s.of);
   } catch (e) {
     wrong.push(e as Fail);
   }
@@ -138,7 +153,11 @@ export function select(ctx: Ctx, s: Selection): Item[] {
       ...(s.fieldSelector ? { fieldSelector: s.fieldSelector } : {}),
     }));
   }
-  if (words.pairs.length > 0) return words.pairs.map(([word, name]) => named(ctx, typeNamed(ctx, word), name, s));
+  if (words.pairs.length > 0) {
+    const pairs = words.pairs.map(([word, name]) => [typeNamed(ctx, word), name] as const);
+    if (s.single && new Set(pairs.map(([type]) => gvrText(type))).size > 1) throw new Fail('you may only specify a single resource type');
+    return pairs.map(([type, name]) => named(ctx, type, name, s));
+  }
   if (words.types.length === 0) throw new Fail(NO_INPUT);
   const types = typesNamed(ctx, words.types[0]!);
   if (words.names.length === 0) throw new Fail('resource(s) were provided, but no name was specified');
@@ -155,6 +174,7 @@ function splitPair(arg: string): [string, string] {
 }
 
 function named(ctx: Ctx, type: Resource, name: string, s: Selection): Item {
+  if (type.namespaced && s.noNamespace) throw new Fail('namespace may not be empty when retrieving a resource by name');
   if (type.namespaced && s.allNamespaces) throw new Fail('a resource cannot be retrieved by name across all namespaces');
   return { type, name, ...(type.namespaced ? { namespace: ctx.namespace } : {}) };
 }
@@ -171,8 +191,10 @@ function selectorNamed(text: string): Selector {
 
 function fromFiles(ctx: Ctx, s: Selection): Item[] {
   const wanted = s.selector ? selectorNamed(s.selector) : [];
+  const later = s.latest === true && wanted.length > 0;
   const out: Item[] = [];
-  const errors: unknown[] = [];
+  const errors: Misread[] = [];
+  const misread = (error: unknown) => void errors.push({ before: out.length, error });
   const sources: readonly { source: string; text?: string; objects?: any[]; failed?: string }[] = s.kustomize ? [{ source: s.kustomize }] : (ctx.manifests ?? readSources(ctx.sys, s.filenames ?? [], s.recursive ?? false, ctx.stdin));
   for (const each of sources) {
     let objects: any[] = [];
@@ -187,34 +209,51 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
       if (!s.later || !(e instanceof Error)) throw e;
       broken = e;
     }
-    for (const object of objects.flatMap(flatten)) {
+    for (const object of objects) {
       try {
-        if (s.validate) reachable(ctx, each.source);
-        const item = fromObject(ctx, object, each.source, s);
-        if (matches(wanted, object?.metadata?.labels ?? {})) out.push(item);
+        if (s.validate) {
+          reachable(ctx, each.source);
+          validate(object, each.source);
+        }
       } catch (e) {
-        errors.push(e);
+        misread(e);
         // Of a file that is not valid the rest is not read.
-        if (e instanceof NotValid) {
-          broken = undefined;
-          break;
+        broken = undefined;
+        break;
+      }
+      const listed = isList(object);
+      for (const one of flatten(object)) {
+        try {
+          const item = fromObject(ctx, one, each.source, { ...s, listed });
+          if (later) out.push({ ...item, filter: s.selector! });
+          else if (matches(wanted, one?.metadata?.labels ?? {})) out.push(item);
+        } catch (e) {
+          misread(e);
         }
       }
     }
-    if (broken !== undefined) errors.push(broken);
+    if (broken !== undefined) misread(broken);
   }
-  if (errors.length > 0 && out.length === 0 && !s.later) throwAll(errors);
-  if (errors.length > 0) pending.set(out, s.later || errors.length > 1 ? new Aggregate(errors, s.later) : errors[0]);
+  if (errors.length > 0 && out.length === 0 && !s.later) throwAll(errors.map((e) => e.error));
+  if (errors.length > 0) pending.set(out, { errors, listed: s.later === true });
   return out;
 }
 
-/** Errors of single objects of a file whose other objects are good: told after these were dealt with. */
-const pending = new WeakMap<readonly Item[], unknown>();
+/** Something of a file that is no object, and how many objects stand before it. */
+interface Misread {
+  readonly before: number;
+  readonly error: unknown;
+}
+
+/** What is wrong with files whose other objects are good: told after or between these. */
+const pending = new WeakMap<readonly Item[], { readonly errors: readonly Misread[]; readonly listed: boolean }>();
 
 /** What went wrong with other objects of the same files: nothing, or one failure. Commands that change each object as it comes tell it last, those that gather them first begin with it. */
 export function laterErrors(items: readonly Item[]): readonly unknown[] {
   const failed = pending.get(items);
-  return failed ? [failed] : [];
+  if (!failed) return [];
+  const errors = failed.errors.map((e) => e.error);
+  return failed.listed || errors.length > 1 ? [new Aggregate(errors, failed.listed)] : errors;
 }
 
 /** Validation asks for the schema before anything else, and says so when there is no answer. */
@@ -232,23 +271,31 @@ function reachable(ctx: Ctx, source: string): void {
 
 const asked = new WeakSet<Ctx>();
 
-/** Validation refuses an object for what it is. */
-class NotValid extends Fail {
-  constructor(source: string, why: string) {
-    super(`error validating ${goQuote(source)}: error validating data: ${why}; if you choose to ignore these errors, turn validation off with --validate=false`);
-  }
+/** Validation refuses an object for what it is (kubectl `pkg/validation/validation.go`). Of a List its items are looked at. */
+function validate(object: any, source: string): void {
+  const own = kindFaults(object);
+  const wrong = own.length > 0 || object.apiVersion !== 'v1' || object.kind !== 'List' ? own : Array.isArray(object.items) ? object.items.flatMap(kindFaults) : ['invalid object to validate'];
+  if (wrong.length === 0) return;
+  throw new Fail(`error validating ${goQuote(source)}: error validating data: ${wrong.length === 1 ? wrong[0]! : `[${wrong.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`);
 }
 
-/** The item that an object of a file is. Throws kubectl's sentence for one of no known type, or of another namespace. */
-export function fromObject(ctx: Ctx, object: any, source: string, s: Pick<Selection, 'validate' | 'local'> = {}): Item {
-  if (object === null || typeof object !== 'object' || Array.isArray(object)) {
-    if (s.validate) throw new NotValid(source, 'invalid object to validate');
-    throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${Array.isArray(object) ? 'array' : typeof object === 'boolean' ? 'bool' : typeof object} into Go value of type unstructured.detector`);
-  }
-  const wrong = ['apiVersion', 'kind'].flatMap((key) => (object[key] === undefined || object[key] === null || object[key] === '' ? [`${key} not set`] : typeof object[key] === 'string' ? [] : [`${key} isn't string type`]));
-  if (wrong.length > 0) {
-    if (s.validate) throw new NotValid(source, wrong.length === 1 ? wrong[0]! : `[${wrong.join(', ')}]`);
-    if (wrong.includes('kind not set')) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+function kindFaults(object: any): string[] {
+  if (jsonKind(object) !== 'object') return ['invalid object to validate'];
+  const faults = ['apiVersion', 'kind'].flatMap((key) => (object[key] === undefined || object[key] === null || object[key] === '' ? [`${key} not set`] : typeof object[key] === 'string' ? [] : [`${key} isn't string type`]));
+  return faults.length === 0 && isOddVersion(object.apiVersion) ? [`unexpected GroupVersion string: ${object.apiVersion}`] : faults;
+}
+
+const isOddVersion = (apiVersion: unknown) => typeof apiVersion === 'string' && apiVersion.split('/').length > 2;
+
+/** The item that an object of a file is; `listed`: it is one of a List. Throws kubectl's sentence for one of no known type, or of another namespace. */
+export function fromObject(ctx: Ctx, given: any, source: string, s: Pick<Selection, 'local' | 'typed' | 'noNamespace'> & { readonly listed?: boolean } = {}): Item {
+  if (s.typed) checkTyped(given, source);
+  if (jsonKind(given) !== 'object') throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${jsonKind(given)} into Go value of type unstructured.detector`);
+  // Go keeps the fields of what it has no type for sorted.
+  const object = sortKeys(given) as any;
+  if (!object.kind || typeof object.kind !== 'string' || isOddVersion(object.apiVersion)) throw new Fail(`unable to decode ${goQuote(source)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  if (object.apiVersion !== undefined && object.apiVersion !== null && typeof object.apiVersion !== 'string') {
+    throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${jsonKind(object.apiVersion)} into Go struct field metadataOnlyObject.TypeMeta.apiVersion of type string`);
   }
   const misfit = metadataMisfit(object.metadata);
   if (misfit) throw new Fail(`unable to decode ${goQuote(source)}: ${misfit}`);
@@ -256,15 +303,44 @@ export function fromObject(ctx: Ctx, object: any, source: string, s: Pick<Select
   const own: string = object.metadata?.namespace ?? '';
   const type = typeOf(ctx.discovery, object.apiVersion ?? '', object.kind);
   if (!type) {
-    throw new Fail(`resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(own)} from ${goQuote(source)}: no matches for kind ${goQuote(object.kind)} in version ${goQuote(object.apiVersion ?? '')}\nensure CRDs are installed first`);
+    const none = `no matches for kind ${goQuote(object.kind)} in version ${goQuote(object.apiVersion ?? '')}`;
+    if (s.listed) throw new Aggregate([new Fail(`unable to recognize ${none}`)], true);
+    throw new Fail(`resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(own)} from ${goQuote(source)}: ${none}\nensure CRDs are installed first`);
   }
   if (type.namespaced && own && ctx.api.target.namespaceGiven && own !== ctx.namespace) {
     throw new Fail(`the namespace from the provided object ${goQuote(own)} does not match the namespace ${goQuote(ctx.namespace)}. You must pass '--namespace=${own}' to perform this operation.`);
   }
+  if (s.noNamespace && type.namespaced && !own) throw new Fail(`no namespace set on resource ${gvrText(type)} ${goQuote(name)}`);
   const namespace = type.namespaced ? own || ctx.namespace : undefined;
   const withNamespace = namespace && !own && !s.local ? { ...object, metadata: { ...object.metadata, namespace } } : object;
   return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
 }
+
+/** What Go's own types refuse before anything is asked of the server (apimachinery `json.SimpleMetaFactory.Interpret`, `runtime.Scheme.New`). */
+function checkTyped(object: any, source: string): void {
+  const wrong = (why: string) => new Fail(`unable to decode ${goQuote(source)}: ${why}`);
+  const misfit = (value: unknown, field: string, type: string) => wrong(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go ${field ? `struct field .${field}` : 'value'} of type ${type}`);
+  if (object === null || object === undefined) return;
+  if (jsonKind(object) !== 'object') throw misfit(object, '', 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
+  for (const key of ['apiVersion', 'kind']) if (object[key] !== undefined && object[key] !== null && typeof object[key] !== 'string') throw misfit(object[key], key, 'string');
+  const { apiVersion, kind } = object;
+  if (!kind) throw wrong(`Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  if (!apiVersion) throw wrong(`Object 'apiVersion' is missing in '${JSON.stringify(object)}'`);
+  if (!inScheme(apiVersion, kind)) throw wrong(`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
+}
+
+/** Groups that kubectl has no types of, and versions that it knows and no server serves any more. */
+const NOT_IN_SCHEME = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+const OLD_VERSIONS = new Set(['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2', 'autoscaling/v1', 'batch/v1beta1', 'networking.k8s.io/v1beta1', 'policy/v1beta1', 'rbac.authorization.k8s.io/v1alpha1', 'rbac.authorization.k8s.io/v1beta1', 'storage.k8s.io/v1beta1']);
+
+function inScheme(apiVersion: string, kind: string): boolean {
+  if (kind === 'List') return apiVersion === 'v1';
+  const known = byApiVersion(builtin, apiVersion, kind);
+  if (known) return !NOT_IN_SCHEME.has(known.group);
+  return OLD_VERSIONS.has(apiVersion) && builtin.some((k) => k.kind === kind);
+}
+
+const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
 
 /** Of JSON, and of Go. */
 const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map<string, readonly [string, string]>([
@@ -282,7 +358,7 @@ const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map<string,
 
 /** What Go's decoder says of metadata that is none; kubectl looks at that much of every manifest by itself. */
 function metadataMisfit(metadata: unknown): string | undefined {
-  const kind = (v: unknown) => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
+  const kind = jsonKind;
   if (metadata === undefined || metadata === null) return undefined;
   if (kind(metadata) !== 'object') return `json: cannot unmarshal ${kind(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
   const wrong = (field: string, v: unknown, type: string) => `json: cannot unmarshal ${kind(v)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`;
@@ -328,21 +404,67 @@ function requireNamespace(ctx: Ctx, namespace: string): void {
 }
 
 /** The live objects of all items; what failed is gathered, so that the rest is still done. */
-export function resolve(ctx: Ctx, items: readonly Item[], options: { readonly ignoreNotFound?: boolean; readonly subresource?: string; /** Ends with the first failure. */ readonly stop?: boolean } = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
-  const infos: Info[] = [];
-  const errors: unknown[] = [];
-  for (const item of items) {
+export function resolve(ctx: Ctx, items: readonly Item[], options: ResolveOptions = {}): { readonly infos: Info[]; readonly errors: unknown[] } {
+  const each = resolveEach(ctx, items, options);
+  return { infos: each.flatMap((e) => ('info' in e ? [e.info] : [])), errors: each.flatMap((e) => ('error' in e ? [e.error] : [])) };
+}
+
+export interface ResolveOptions {
+  readonly ignoreNotFound?: boolean;
+  readonly subresource?: string;
+  /** Ends with the first failure. */
+  readonly stop?: boolean;
+  /** What a file holds stands for itself, without a look at the server (no `Builder.Latest`). What is none of it is told at the end then. */
+  readonly asGiven?: boolean;
+}
+
+/** As {@link resolve}, with every failure in the place of the object that it came of. */
+export function resolveEach(ctx: Ctx, items: readonly Item[], options: ResolveOptions = {}): ({ readonly info: Info } | { readonly error: unknown })[] {
+  const out: ({ readonly info: Info } | { readonly error: unknown })[] = [];
+  const all = inOrder(items);
+  for (const item of options.asGiven ? [...all.filter((i) => !('error' in i)), ...all.filter((i) => 'error' in i)] : all) {
+    if ('error' in item) {
+      out.push(item);
+      continue;
+    }
     try {
+      // Nor can one be asked for that has no name.
+      if (item.object !== undefined && (options.asGiven || item.name === undefined)) {
+        out.push({ info: { ...infoOf(item.type, item.object, item.source ?? ''), ...(item.namespace ? { namespace: item.namespace } : {}) } });
+        continue;
+      }
       const body = request(ctx, item, options.subresource ? { subresource: options.subresource } : {});
-      if (item.name !== undefined) infos.push(infoOf(item.type, body, item.source ?? ''));
-      else for (const object of listItems(body, item.type)) infos.push(infoOf(item.type, object, ''));
+      if (item.filter && !matches(selectorNamed(item.filter), body.metadata?.labels ?? {})) continue;
+      if (item.name !== undefined) out.push({ info: infoOf(item.type, body, item.source ?? '') });
+      else for (const object of listItems(body, item.type)) out.push({ info: infoOf(item.type, object, '') });
     } catch (e) {
       if (e instanceof StatusError && options.ignoreNotFound && e.reason === 'NotFound') continue;
-      if (!(e instanceof StatusError) || options.stop) throw e;
+      if (options.stop || !(e instanceof StatusError || e instanceof Fail)) throw e;
+      out.push({ error: e });
+    }
+  }
+  return out;
+}
+
+/** Does something with each of the live objects, in order; the failures, theirs and those of the objects, are told at the end (`ContinueOnErrorVisitor`). */
+export function visit(targets: ReturnType<typeof resolveEach>, step: (info: Info) => void): void {
+  const errors: unknown[] = [];
+  for (const target of targets) {
+    try {
+      if ('error' in target) throw target.error;
+      step(target.info);
+    } catch (e) {
       errors.push(e);
     }
   }
-  return { infos, errors: [...laterErrors(items), ...errors] };
+  throwAll(errors);
+}
+
+/** The items, and between them what of their files is none. */
+export function inOrder(items: readonly Item[]): (Item | { readonly error: unknown })[] {
+  const { errors, listed } = pending.get(items) ?? { errors: [], listed: false };
+  const wrong = (at: number) => errors.filter((e) => e.before === at).map(({ error }) => ({ error: listed ? new Aggregate([error], true) : error }));
+  return [...items.flatMap((item, at) => [...wrong(at), item]), ...wrong(items.length)];
 }
 
 export function infoOf(type: Resource, object: any, source: string): Info {

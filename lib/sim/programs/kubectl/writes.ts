@@ -159,13 +159,14 @@ export function generate(ctx: Ctx, type: Resource, object: any, failure?: string
 
 /**
  * How every create generator begins (its `Complete`): the NAME, then what is wrong with `--dry-run`, `-o` and `--validate`;
- * only afterwards it looks at flags of its own.
+ * only afterwards it looks at flags of its own. Some leave an empty NAME to the server: they do not `validate`.
  */
-export function beginGenerate(ctx: Ctx): string {
+export function beginGenerate(ctx: Ctx, validate = true): string {
   const name = oneName(ctx);
   dryRunOf(ctx);
   objectPrinter(ctx, { typed: true });
   validationOf(ctx);
+  if (validate && name === '') throw new Fail('name must be specified');
   return name;
 }
 

@@ -4,7 +4,6 @@ import type { Turn } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { completePod } from '../complete';
 import { Fail, UsageError } from '../errors';
-import { filenameFlags } from '../flags';
 import { containerNames, containerOf, objectNamed, podsOf } from '../pods';
 
 interface AttachState {
@@ -38,15 +37,14 @@ kubectl attach rs/nginx`,
     quiet: { type: 'bool', short: 'q', help: 'Only print output from the remote session' },
     stdin: { type: 'bool', short: 'i', help: 'Pass stdin to the container' },
     tty: { type: 'bool', short: 't', help: 'Stdin is a TTY' },
-    filename: { ...filenameFlags('to use to attach to the resource').filename!, hidden: true },
   },
   complete: completePod,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
+    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
     if (ctx.args.length === 0) throw new Fail('at least 1 argument is required for attach');
     if (ctx.args.length > 2) throw new Fail(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${ctx.args.length}: [${ctx.args.join(' ')}]`);
-    if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
-    const { object } = objectNamed(ctx, ctx.args.join('/'));
+    const { object } = ctx.args.length === 1 ? objectNamed(ctx, ctx.args[0]!) : objectNamed(ctx, ctx.args[1]!, ctx.args[0]!);
     const [pod] = podsOf(ctx, object, 'attach to');
     if (!pod) throw new Fail('timed out waiting for the condition');
     const { phase } = pod.status ?? {};

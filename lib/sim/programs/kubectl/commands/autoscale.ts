@@ -2,11 +2,11 @@ import { QuantityError, canonicalQuantity } from '../../../kinds/quantities';
 import type { KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
 import { apiVersion, gvrText } from '../discovery';
-import { Fail, StatusError, throwAll } from '../errors';
+import { Fail, StatusError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { reporter } from '../print/printer';
 import { recordFlag, recorded } from '../record';
-import { resolve, select, selectionOf } from '../resources';
+import { resolveEach, select, selectionOf, visit } from '../resources';
 import { dryRunOf, fixedType, post, withLastApplied } from '../writes';
 
 const HPA = fixedType('autoscaling', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true, 'v2');
@@ -52,38 +52,33 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
     const dryRun = dryRunOf(ctx);
     const cpu = f.cpu || (f['cpu-percent'] > 0 ? `${f['cpu-percent']}%` : '');
     const metrics = [...(cpu ? [metric('cpu', cpu, 'm')] : []), ...(f.memory ? [metric('memory', f.memory, 'Mi')] : [])];
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx)));
-    for (const info of infos) {
+    const targets = resolveEach(ctx, select(ctx, selectionOf(ctx)), { asGiven: true });
+    visit(targets, (info) => {
+      if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${gvrText(info.type)} in discovery information`);
+      let object: any = {
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: f.name || info.name, ...(ctx.api.target.namespaceGiven ? { namespace: ctx.namespace } : {}) },
+        spec: { maxReplicas: f.max, ...(metrics.length > 0 ? { metrics } : {}), ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } },
+        status: { currentMetrics: null, desiredReplicas: 0 },
+      };
+      object = recorded(ctx, object);
       try {
-        if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${gvrText(info.type)} in discovery information`);
-        let object: any = {
-          apiVersion: 'autoscaling/v2',
-          kind: 'HorizontalPodAutoscaler',
-          metadata: { name: f.name || info.name, ...(ctx.api.target.namespaceGiven ? { namespace: ctx.namespace } : {}) },
-          spec: { maxReplicas: f.max, ...(metrics.length > 0 ? { metrics } : {}), ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } },
-          status: { currentMetrics: null, desiredReplicas: 0 },
-        };
-        object = recorded(ctx, object);
         if (dryRun === 'client') {
           reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'created');
-          continue;
+          return;
         }
         if (f['save-config']) object = withLastApplied(object, { typed: true });
-        try {
-          object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
-          reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
-        } catch (e) {
-          if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
-          // It falls back to autoscaling/v1, which knows a percentage of CPU alone.
-          if (!f.cpu) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
-          if (f.memory || !String(f.cpu).endsWith('%')) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: %!w(<nil>)');
-          throw e;
-        }
+        object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
+        reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
       } catch (e) {
-        errors.push(e);
+        if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
+        // It falls back to autoscaling/v1, which knows a percentage of CPU alone.
+        if (!f.cpu) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
+        if (f.memory || !String(f.cpu).endsWith('%')) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: %!w(<nil>)');
+        throw e;
       }
-    }
-    throwAll(errors);
+    });
     return 0;
   },
 };

@@ -3,10 +3,10 @@ import { goQuote } from '../../pflag';
 import { rfc3339 } from '../../../kinds/times';
 import type { Flags } from '../../command';
 import type { Ctx, KubectlCommand } from '../command';
-import { Fail, throwAll } from '../errors';
+import { Fail } from '../errors';
 import { filenameFlags, printFlags } from '../flags';
 import { reporter } from '../print/printer';
-import { infoOf, resolve, select, selectionOf } from '../resources';
+import { infoOf, resolveEach, select, selectionOf, visit } from '../resources';
 import { put } from '../writes';
 
 const flagsFor = (done: string): Flags => ({
@@ -18,32 +18,22 @@ const flagsFor = (done: string): Flags => ({
 function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
   if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
   const report = reporter(ctx);
-  const byFile = (ctx.flags.filename as string[]).length > 0;
-  const items = [...(byFile ? select(ctx, selectionOf(ctx, { args: [] })) : []), ...(ctx.args.length > 0 ? select(ctx, { args: byName(ctx.args) }) : [])];
-  const { infos, errors } = resolve(ctx, items);
+  const targets = resolveEach(ctx, select(ctx, selectionOf(ctx, { of: 'certificatesigningrequests', noNamespace: true })));
   const other = type === 'Approved' ? 'Denied' : 'Approved';
-  for (const info of infos) {
-    try {
-      if (info.type.kind !== 'CertificateSigningRequest') throw new Fail(`can only handle CertificateSigningRequest.certificates.k8s.io objects, got ${info.type.kind}${info.type.group ? `.${info.type.group}` : ''}`);
-      const have: readonly any[] = info.object.status?.conditions ?? [];
-      if (have.some((c) => c.type === other)) throw new Fail(`certificate signing request ${goQuote(info.name)} is already ${other}`);
-      const there = have.some((c) => c.type === type);
-      if (!there || ctx.flags.force) {
-        const condition = { type, status: 'True', reason, message: `This CSR was ${word} by kubectl certificate ${word === 'approved' ? 'approve' : 'deny'}.`, lastUpdateTime: rfc3339(ctx.sys.now) };
-        put(ctx, info.type, undefined, info.name, { ...info.object, status: { ...info.object.status, conditions: there ? have : [...have, condition] } } as Json as object, { subresource: 'approval' });
-      }
-      report(infoOf(info.type, info.object, ''), word);
-    } catch (e) {
-      errors.push(e);
+  visit(targets, (info) => {
+    if (info.type.kind !== 'CertificateSigningRequest') throw new Fail(`can only handle CertificateSigningRequest.certificates.k8s.io objects, got ${info.type.kind}${info.type.group ? `.${info.type.group}` : ''}`);
+    const have: readonly any[] = info.object.status?.conditions ?? [];
+    if (have.some((c) => c.type === other)) throw new Fail(`certificate signing request ${goQuote(info.name)} is already ${other}`);
+    const there = have.some((c) => c.type === type);
+    if (!there || ctx.flags.force) {
+      const condition = { type, status: 'True', reason, message: `This CSR was ${word} by kubectl certificate ${word === 'approved' ? 'approve' : 'deny'}.`, lastUpdateTime: rfc3339(ctx.sys.now) };
+      put(ctx, info.type, undefined, info.name, { ...info.object, status: { ...info.object.status, conditions: there ? have : [...have, condition] } } as Json as object, { subresource: 'approval' });
     }
-  }
-  throwAll(errors);
-  if (infos.length === 0) ctx.out('No resources found\n');
+    report(infoOf(info.type, info.object, ''), word);
+  });
+  if (targets.length === 0) ctx.out('No resources found\n');
   return 0;
 }
-
-/** Names, or `csr/NAME`, of requests. */
-const byName = (args: readonly string[]): readonly string[] => args.map((a) => (a.includes('/') ? a : `certificatesigningrequests/${a}`));
 
 export const certificate: KubectlCommand = {
   name: 'certificate',

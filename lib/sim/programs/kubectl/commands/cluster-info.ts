@@ -24,7 +24,7 @@ kubectl cluster-info`,
     try {
       const { server } = ctx.api.target;
       const type = typeOf(ctx.discovery, 'v1', 'Service')!;
-      const services: readonly any[] = ctx.api.get(resourcePath(type, 'kube-system'), { labelSelector: 'kubernetes.io/cluster-service=true' })?.items ?? [];
+      const services: readonly any[] = ctx.api.get(resourcePath(type, ctx.flags.namespace || 'kube-system'), { labelSelector: 'kubernetes.io/cluster-service=true' })?.items ?? [];
       ctx.out(`${name('Kubernetes control plane')} is running at ${link(server)}\n`);
       for (const s of services) ctx.out(`${name(titleOf(s))} is running at ${link(urlOf(server, s))}\n`);
     } catch (e) {

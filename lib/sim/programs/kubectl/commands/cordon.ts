@@ -12,8 +12,7 @@ export function nodesNamed(ctx: Ctx, verb: string): Info[] {
   if (ctx.args.length === 0 && !ctx.given('selector')) throw new UsageError(`USAGE: ${verb} NODE [flags]`);
   if (ctx.args.length > 0 && ctx.flags.selector) throw new UsageError('cannot specify both a node name and a --selector option');
   dryRunOf(ctx);
-  const args = ctx.args.map((a) => (a.includes('/') ? a : `nodes/${a}`));
-  const items = args.length > 0 ? select(ctx, { args }) : select(ctx, selectionOf(ctx, { args: ['nodes'] }));
+  const items = ctx.args.length > 0 ? select(ctx, { args: ctx.args, of: 'nodes', single: true }) : select(ctx, selectionOf(ctx, { args: ['nodes'] }));
   const { infos } = resolve(ctx, items, { stop: true });
   for (const { type } of infos) if (type.kind !== 'Node') throw new Fail(`error: expected resource of type node, got ${goQuote(`${type.group}/${type.version}, Resource=${type.plural}`)}`);
   return infos;

@@ -1,4 +1,4 @@
-import { Fail, StatusError, isStatus, throwAll } from '../errors';
+import { Aggregate, Fail, StatusError, isStatus, throwAll } from '../errors';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { describerFor } from '../describe';
@@ -51,7 +51,9 @@ kubectl describe pods frontend`,
     if (ctx.args.length === 0 && ctx.flags.filename.length === 0 && ctx.flags.kustomize === '') {
       throw new Fail(`You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.`);
     }
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true, later: true })));
+    const { infos, errors: failed } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true, later: true })));
+    // What is wrong with files is told first.
+    const errors = [...failed.filter((e) => e instanceof Aggregate), ...failed.filter((e) => !(e instanceof Aggregate))];
     const one = infos.length <= 1 && errors.length === 0;
     const events = ctx.given('show-events') ? ctx.flags['show-events'] : one;
     const [error] = errors;

@@ -50,12 +50,14 @@ kubectl exec svc/myservice -- date`,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     const fromFile = f.filename.length > 0;
-    if (ctx.args.length === 0 && !fromFile) throw new Fail('pod, type/name or --filename must be specified');
-    const command = ctx.dash >= 0 ? ctx.args.slice(Math.max(ctx.dash, fromFile ? 0 : 1)) : ctx.args.slice(1);
-    if (ctx.dash < 0 && ctx.args.length > 1) throw new UsageError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+    const word = ctx.dash === 0 ? '' : (ctx.args[0] ?? '');
+    const parted = ctx.dash >= 0;
+    if (!parted && (ctx.args.length > 1 || (ctx.args.length > 0 && fromFile))) throw new UsageError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+    const command = parted ? ctx.args.slice(ctx.dash) : [];
     if (f['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero');
+    if (word === '' && !fromFile) throw new Fail('pod, type/name or --filename must be specified');
     if (command.length === 0) throw new Fail('you must specify at least one command for the container');
-    const object = fromFile ? request(ctx, select(ctx, selectionOf(ctx, { args: [] }))[0]!) : objectNamed(ctx, ctx.args[0]!).object;
+    const object = fromFile ? request(ctx, select(ctx, selectionOf(ctx, { args: word === '' ? [] : [word], of: 'pods', typed: true }))[0]!) : objectNamed(ctx, word).object;
     const [pod] = podsOf(ctx, object, 'attach to');
     if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);
     const { phase } = pod.status ?? {};

@@ -93,7 +93,8 @@ function splitPath(ctx: Ctx, word: string): { type: Resource; path: string[] } {
   return { type, path };
 }
 
-function fieldsOf(word: string): string[] {
+/** The words of `a.b.c`. Throws what the parser of paths says of others. */
+export function fieldsOf(word: string): string[] {
   if (word.startsWith('.')) throw new Fail('invalid jsonpath syntax, first node must be field node');
   try {
     const [list] = parseJsonPath(relaxed(word.replace(/\.$/, ''))).nodes;

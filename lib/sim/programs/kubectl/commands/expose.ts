@@ -1,9 +1,9 @@
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
-import { Fail, throwAll } from '../errors';
+import { Fail } from '../errors';
 import { dryRunFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
 import { reporter } from '../print/printer';
-import { resolve, select, selectionOf } from '../resources';
+import { resolveEach, select, selectionOf, visit } from '../resources';
 import type { Info } from '../resources';
 import { dryRunOf, fixedType, inNamespace, intOrString, post, withLastApplied } from '../writes';
 import { override } from '../overrides';
@@ -67,25 +67,20 @@ kubectl expose deployment nginx --port=80 --target-port=8000`,
   run: (ctx) => {
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx, { typed: true });
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { selector: '' })));
+    const targets = resolveEach(ctx, select(ctx, selectionOf(ctx, { selector: '', typed: true })), { asGiven: true });
     // The selector of the first object is that of all.
     let selector: string = ctx.flags.selector;
-    for (const info of infos) {
-      try {
-        if (!EXPOSABLE.includes(info.type.kind)) throw new Fail(`cannot expose a ${info.type.kind}`);
-        selector ||= selectorText(info);
-        let service = generateService(ctx, info, selector);
-        if (ctx.flags.overrides) service = override(service, ctx.flags.overrides, ctx.flags['override-type']);
-        service = recorded(ctx, service);
-        if (ctx.flags['save-config'] && dryRun !== 'client') service = withLastApplied(service, { typed: true });
-        service = info.namespace && !service.metadata.namespace && ctx.api.target.namespaceGiven ? inNamespace(ctx, service) : service;
-        const made = dryRun === 'client' ? service : post(ctx, SERVICE, info.namespace ?? ctx.namespace, service, { manager: ctx.flags['field-manager'], dryRun });
-        report({ type: SERVICE, name: made.metadata.name, object: made }, 'exposed');
-      } catch (e) {
-        errors.push(e);
-      }
-    }
-    throwAll(errors);
+    visit(targets, (info) => {
+      if (!EXPOSABLE.includes(info.type.kind)) throw new Fail(`cannot expose a ${info.type.kind}${info.type.group ? `.${info.type.group}` : ''}`);
+      selector ||= selectorText(info);
+      let service = generateService(ctx, info, selector);
+      if (ctx.flags.overrides) service = override(service, ctx.flags.overrides, ctx.flags['override-type']);
+      service = recorded(ctx, service);
+      if (ctx.flags['save-config'] && dryRun !== 'client') service = withLastApplied(service, { typed: true });
+      service = info.namespace && !service.metadata.namespace && ctx.api.target.namespaceGiven ? inNamespace(ctx, service) : service;
+      const made = dryRun === 'client' ? service : post(ctx, SERVICE, info.namespace ?? ctx.namespace, service, { manager: ctx.flags['field-manager'], dryRun });
+      report({ type: SERVICE, name: made.metadata.name, object: made }, 'exposed');
+    });
     return 0;
   },
 };

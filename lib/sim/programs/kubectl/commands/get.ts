@@ -18,8 +18,8 @@ import { goSort } from '../print/sort';
 import { table } from '../print/table';
 import { headerCells, rowCells } from '../print/tables';
 import type { ServerTable, TableOptions } from '../print/tables';
-import { checkRawPath } from '../raw';
-import { laterErrors, listItems, request, select, selectionOf } from '../resources';
+import { checkRawPath, requestPath } from '../raw';
+import { inOrder, listItems, request, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
 import type { More, WatchEvent } from '../stream';
@@ -158,7 +158,7 @@ function raw(ctx: Ctx, path: string): number {
   if (f.watch || f['watch-only'] || f.selector !== '') throw new Fail('--raw may not be specified with other flags that filter the server request or alter the output');
   if (f.output !== '') throw new Fail('--raw and --output are mutually exclusive');
   checkRawPath(path);
-  const { body } = ctx.api.send({ path, headers: { accept: '*/*' }, raw: true });
+  const { body } = ctx.api.send({ path: requestPath(path), headers: { accept: '*/*' }, raw: true });
   ctx.out(typeof body === 'string' ? body : `${toJson(body, '', false)}\n`);
   return 0;
 }
@@ -210,28 +210,35 @@ function plainTable(objects: readonly any[], now: number): ServerTable {
   };
 }
 
+/** An object of a file that cannot be asked for: it is shown as it stands there. */
+const nameless = (item: Item) => item.object !== undefined && item.name === undefined;
+
 function gather<T>(ctx: Ctx, items: readonly Item[], fetch: (item: Item) => T): { answers: { item: Item; body: T }[]; errors: unknown[] } {
   const answers: { item: Item; body: T }[] = [];
   const errors: unknown[] = [];
-  for (const item of items) {
+  for (const item of inOrder(items)) {
+    if ('error' in item) {
+      errors.push(item.error);
+      continue;
+    }
     try {
       const body: any = fetch(item);
       // What a file names is fetched first and selected then: a Table has no labels, whatever its object has.
       const selector: string = ctx.flags.selector;
       if (item.source === undefined || selector === '' || matchesLabels(body?.metadata?.labels ?? {}, selector)) answers.push({ item, body });
     } catch (e) {
-      if (!(e instanceof StatusError)) throw e;
+      if (!(e instanceof StatusError || e instanceof Fail)) throw e;
       if (ctx.flags['ignore-not-found'] && isStatus(e, 'NotFound')) continue;
       errors.push(e);
     }
   }
-  return { answers, errors: [...laterErrors(items), ...errors] };
+  return { answers, errors };
 }
 
 function printTables(ctx: Ctx, items: readonly Item[]): number {
   const f = ctx.flags as Record<string, any>;
   const sortBy: string = f['sort-by'];
-  const { answers, errors } = gather(ctx, items, (item) => fetchTable(ctx, item, sortBy !== ''));
+  const { answers, errors } = gather(ctx, items, (item) => (nameless(item) ? plainTable([item.object], ctx.sys.now) : fetchTable(ctx, item, sortBy !== '')));
   // What was not found has no part in whether there are several types.
   const options = tableOptions(ctx, answers.map((a) => a.item));
   let written = false;
@@ -271,9 +278,9 @@ function singleImplied(ctx: Ctx, items: readonly Item[]): boolean {
 function printObjects(ctx: Ctx, items: readonly Item[], print: (object: any) => string): number {
   const f = ctx.flags as Record<string, any>;
   const sortBy: string = f['sort-by'];
-  const { answers, errors: all } = gather(ctx, items, (item) => fetchAll(ctx, item, undefined, {}));
+  const { answers, errors: all } = gather(ctx, items, (item) => (nameless(item) ? item.object : fetchAll(ctx, item, undefined, {})));
   const errors = all.flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
-  let objects = answers.flatMap(({ item, body }) => (item.name !== undefined ? [body] : listItems(body, item.type)));
+  let objects = answers.flatMap(({ item, body }) => (item.name !== undefined || nameless(item) ? [body] : listItems(body, item.type)));
   if (sortBy) objects = sortObjects(objects, sortBy);
   const single = singleImplied(ctx, items);
   // Of one object, or of one file, nothing is shown where something failed.

@@ -36,6 +36,7 @@ kubectl kustomize https://github.com/kubernetes-sigs/kustomize.git/examples/hell
     if (ctx.args.length > 1) throw new Fail('specify one path to kustomization.yaml');
     const restrictor: string = ctx.flags['load-restrictor'];
     if (!['', 'LoadRestrictionsRootOnly', 'LoadRestrictionsNone'].includes(restrictor)) throw new Fail(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
+    if (ctx.args[0] === '') throw new Fail('must build at directory: directory path cannot be empty');
     const text = build(ctx.sys, ctx.args[0] ?? '.')
       .map((o) => toYaml(o))
       .join('---\n');

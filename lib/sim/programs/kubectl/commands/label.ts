@@ -68,7 +68,7 @@ function run(ctx: Ctx, field: 'labels' | 'annotations', manager: string): number
   const { resources, pairs } = splitPairs(ctx.args, what);
   const { set, remove } = parse(pairs, what);
   check(ctx, what, dryRun, resources, set.size + remove.length);
-  const items = select(ctx, selectionOf(ctx, { args: resources, allNamespaces: f['all-namespaces'], local: f.local }));
+  const items = select(ctx, selectionOf(ctx, { args: resources, allNamespaces: f['all-namespaces'], local: f.local, latest: !f.local }));
   // `TYPE NAME`, `TYPE/NAME`, or a file of one object: one is meant.
   const one = items.length === 1 && (items[0]!.name !== undefined || items[0]!.object !== undefined);
   const version: string = f['resource-version'];

@@ -7,7 +7,7 @@ import { resourcePath } from '../discovery';
 import { Fail, NotYet, StatusError, UsageError, isStatus, messageOf } from '../errors';
 import { selectorFlag } from '../flags';
 import { containerOf, objectNamed, podType, podsOf } from '../pods';
-import { listItems, request } from '../resources';
+import { listItems, select, request } from '../resources';
 import { advance, waitFor } from '../stream';
 import type { More } from '../stream';
 
@@ -235,7 +235,9 @@ function options(ctx: Ctx): NonNullable<ApiRequest['query']> {
 function found(ctx: Ctx, asked: string | undefined): any {
   const f = ctx.flags as Record<string, any>;
   let object: any;
-  if (asked === undefined) {
+  if (asked && f.selector) throw new Fail('selectors and the all flag cannot be used when passing resource/name arguments');
+  if (asked === '' && !f.selector) select(ctx, { args: [] });
+  if (!asked) {
     const type = podType(ctx);
     object = { kind: 'PodList', items: listItems(request(ctx, { type, namespace: ctx.namespace, selector: f.selector }), type) };
   } else {

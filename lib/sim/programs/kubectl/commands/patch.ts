@@ -6,9 +6,9 @@ import type { Ctx, KubectlCommand } from '../command';
 import { completeTypeAndName } from '../complete';
 import { Fail, StatusError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../flags';
-import { begin, goOn } from '../in-turns';
+import { asData, begin, goOn, writtenAll } from '../in-turns';
+import type { Failure, Work } from '../in-turns';
 import { jsonPatched, strategicPatched } from '../local-patches';
-import type { Work } from '../in-turns';
 import { parseYaml } from '../manifests';
 import { objectPrinter } from '../print/printer';
 import { infoName, infoOf, laterErrors, resolve, select, selectionOf } from '../resources';
@@ -60,7 +60,7 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     if (f.local && ctx.args.length > 0) throw new Fail('cannot specify --local and server resources');
     if (f.local && dryRunOf(ctx) === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
     if (!['json', 'merge', 'strategic', ''].includes(String(f.type).toLowerCase())) throw new Fail(`--type must be one of [json merge strategic], not ${JSON.stringify(f.type)}`);
-    const dryRun = dryRunOf(ctx);
+    dryRunOf(ctx); // refuses a word that it does not know
     let text: string = f.patch;
     if (f['patch-file']) {
       try {
@@ -71,16 +71,20 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
       }
     }
     let change: any;
-    try {
-      if (/^\s*[{[]/.test(text)) JSON.parse(text);
-    } catch {
-      // What looks like JSON is sent as it is; read here it is refused.
-      if (f.local || dryRun === 'client') throw new Fail('unexpected end of JSON input');
-    }
-    try {
-      change = parseYaml(text, 'patch');
-    } catch (e) {
-      throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
+    let raw: string | undefined;
+    if (/^\s*\{/.test(text)) {
+      // What looks like JSON is sent as it is, and refused where it is none (apimachinery `yaml.ToJSON`).
+      try {
+        change = JSON.parse(text);
+      } catch {
+        raw = text;
+      }
+    } else {
+      try {
+        change = parseYaml(text, 'patch');
+      } catch (e) {
+        throw new Fail(`unable to parse ${JSON.stringify(text)}: ${(e as Error).message.replace(/^error parsing patch: error converting YAML to JSON: /, '')}`);
+      }
     }
     const how = (String(f.type).toLowerCase() || 'strategic') as 'json' | 'merge' | 'strategic';
     objectPrinter(ctx); // refuses a format that it does not know
@@ -88,19 +92,24 @@ kubectl patch deployment nginx-deployment --subresource='scale' --type='merge' -
     const byFile = f.filename.length > 0 || f.kustomize !== '';
     const found = byFile ? { infos: items.map((i) => ({ ...infoOf(i.type, i.object, ''), ...(i.namespace ? { namespace: i.namespace } : {}) })), errors: laterErrors(items) } : resolve(ctx, items, f.subresource ? { subresource: f.subresource } : {});
     if (found.infos.length === 0 && found.errors.length === 0) throw new Fail('no objects passed to patch');
-    return goOn(ctx, begin(found.infos, { how, change, done: 0 }, found.errors), patchOne);
+    const kept: Kept = { how, change, ...(raw !== undefined ? { raw } : {}), done: 0, later: found.errors.map(asData) };
+    return goOn(ctx, begin(found.infos, kept), patchOne, writtenAll);
   },
-  resume: (ctx, state) => goOn(ctx, state, patchOne),
+  resume: (ctx, state) => goOn(ctx, state, patchOne, writtenAll),
 };
 
 interface Kept {
   readonly how: 'json' | 'merge' | 'strategic';
   readonly change: any;
+  /** The patch, where it is no JSON. */
+  readonly raw?: string;
   done: number;
+  /** What could not be read: told at the end. */
+  readonly later: readonly Failure[];
 }
 
 function patchOne(ctx: Ctx, info: Info, kept: Kept): void {
-  const { how, change } = kept;
+  const { how, change, raw } = kept;
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
   const printer = objectPrinter(ctx, { printed: kept.done });
@@ -112,8 +121,9 @@ function patchOne(ctx: Ctx, info: Info, kept: Kept): void {
     ctx.out(printer ? printer(object) : `${infoName({ type: { ...info.type, group, kind: object.kind }, name: object.metadata?.name })} ${equal(object, info.object) ? 'patched (no change)' : 'patched'}\n`);
   };
   try {
+    if (raw !== undefined && (f.local || dryRun === 'client')) throw new Fail(how === 'strategic' ? 'invalid JSON document' : how === 'merge' ? 'Invalid JSON Patch' : 'unexpected end of JSON input');
     if (f.local || dryRun === 'client') return report(how === 'json' ? byOperations(info, change) : how === 'strategic' ? locally(info, change) : merged(info, change));
-    report(send(ctx, info.type, info.namespace, info.name, how, (typeof change === 'string' ? JSON.stringify(change) : change) as Json, { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) }));
+    report(send(ctx, info.type, info.namespace, info.name, how, raw ?? ((typeof change === 'string' ? JSON.stringify(change) : change) as Json), { manager: f['field-manager'], dryRun, ...(f.subresource ? { subresource: f.subresource } : {}) }));
   } catch (e) {
     if (!(e instanceof StatusError) || e.status.code !== 415) throw e;
     throw new Fail(`${PATCH[how]} is not supported by ${info.type.group}/${info.type.version}, Kind=${info.type.kind}: ${e.message}`);

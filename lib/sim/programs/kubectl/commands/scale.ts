@@ -51,7 +51,7 @@ kubectl scale --replicas=3 statefulset/web`,
     const dryRun = dryRunOf(ctx);
     const report = reporter(ctx);
     const items = select(ctx, selectionOf(ctx));
-    const { infos, errors } = resolve(ctx, items);
+    const { infos, errors } = resolve(ctx, items, { asGiven: true });
     if (f['resource-version'] && infos.length > 1) throw new Fail('cannot use --resource-version with multiple resources');
     if (infos.length === 0 && errors.length === 0) throw new Fail('no objects passed to scale');
     const scaled = (object: any) => (object.spec?.replicas === undefined ? object : { ...object, spec: { ...object.spec, replicas: f.replicas } });

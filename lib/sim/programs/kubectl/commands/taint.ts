@@ -4,6 +4,7 @@ import { goQuote } from '../../pflag';
 import type { Ctx, KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
 import { difference } from '../diff-patch';
+import { fieldsOf } from './explain';
 import { findType } from '../discovery';
 import { Fail, Plain, StatusError, UsageError, throwAll } from '../errors';
 import { dryRunFlag, printFlags, selectorFlag, validateFlag } from '../flags';
@@ -70,14 +71,15 @@ kubectl taint nodes foo bar:NoSchedule`,
     if (resources.length < 1) throw new Fail('one or more resources must be specified as <resource> <name>');
     if (words.length < 1) throw new Fail('at least one taint update is required');
     const { add, remove } = parse(words);
-    const type = findType(ctx.discovery, resources[0]!.toLowerCase());
-    if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(resources[0]!.toLowerCase())}`);
+    const [word = ''] = fieldsOf(resources[0]!.toLowerCase());
+    const type = findType(ctx.discovery, word);
+    if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(word)}`);
     if (type.kind !== 'Node') throw new Fail(`invalid resource type ${resources[0]!.toLowerCase()}, only node types are supported`);
     const both = add.flatMap((a) => remove.filter((r) => r.key === a.key && (r.effect === '' || r.effect === a.effect)).map((r) => `${r.key}=${r.effect}`));
     if (both.length > 0) throw new Fail(`can not both modify and remove the following taint(s) in the same command: ${both.join(', ')}`);
     if (f.all && f.selector) throw new Fail("setting 'all' parameter with a non empty selector is prohibited");
     if (!f.all && !f.selector && resources.length < 2) throw new Fail("at least one resource name must be specified since 'all' parameter is not set");
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: f.all, args: f.all || f.selector ? ['nodes'] : ['nodes', ...resources.slice(1)] })));
+    const { infos, errors } = resolve(ctx, select(ctx, f.all || f.selector ? selectionOf(ctx, { typeAlone: f.all, args: ['nodes'] }) : { args: resources.slice(1), of: 'nodes' }));
     const printer = objectPrinter(ctx, { typed: true });
     for (const info of infos) {
       try {

@@ -122,6 +122,9 @@ function lex(input: string): Token[] {
         if (c === '(') parens++;
         if (c === ')' && --parens < 0) fail('unexpected right paren');
         out.push({ type: 'op', text: c!, at: from });
+      } else if (c === '.' && i + 1 === input.length) {
+        // A number may begin so.
+        fail('illegal number syntax: "."');
       } else if (c === '.' && !/\d/.test(input[i + 1] ?? '')) {
         i++;
         while (/[\p{L}\p{Nd}_]/u.test(input[i] ?? '')) i++;

@@ -1,6 +1,6 @@
 import { toYaml } from '../../../core';
 import { goOrder } from '../../../kinds/go-order';
-import { goQuote } from '../../pflag';
+import { goBool, goQuote } from '../../pflag';
 import type { Ctx } from '../command';
 import { Fail } from '../errors';
 import type { Info } from '../resources';
@@ -178,6 +178,6 @@ function columnsPrinter(ctx: Ctx, format: string, argument: string, headed: bool
 export function reporter(ctx: Ctx, options: { readonly typed?: boolean; readonly printed?: number } = {}): (info: Pick<Info, 'type' | 'name' | 'object'>, operation: string) => void {
   const printer = objectPrinter(ctx, options);
   const dry: string = (ctx.flags as Record<string, any>)['dry-run'] ?? 'none';
-  const suffix = dry === 'client' || dry === 'unchanged' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';
+  const suffix = dry === 'client' || dry === 'unchanged' || goBool(dry) === true ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';
   return (info, operation) => ctx.out(printer ? printer(info.object) : `${infoName(info)} ${operation}${suffix}\n`);
 }

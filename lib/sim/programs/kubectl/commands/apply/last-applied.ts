@@ -32,7 +32,8 @@ kubectl apply view-last-applied -f deploy.yaml -o json`,
   run: (ctx) => {
     const f = ctx.flags as Record<string, any>;
     if (f.output !== 'yaml' && f.output !== 'json') throw new UsageError(`Unexpected -o output mode: ${f.output}, the flag 'output' must be one of yaml|json`);
-    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { all: ctx.flags.all === true, typeAlone: ctx.api.target.namespaceGiven })), { stop: true });
+    const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { all: ctx.flags.all === true, typeAlone: ctx.api.target.namespaceGiven, latest: true })), { stop: true });
+    let shown = '';
     for (const info of infos) {
       const text = info.object.metadata?.annotations?.[LAST_APPLIED];
       if (text === undefined) {
@@ -41,9 +42,10 @@ kubectl apply view-last-applied -f deploy.yaml -o json`,
         continue;
       }
       const object = JSON.parse(text);
-      ctx.out(f.output === 'json' ? `${toJson(object, '  ')}\n` : toYaml(object));
+      shown += f.output === 'json' ? `${toJson(object, '  ')}\n` : toYaml(object);
     }
     throwAll(errors);
+    ctx.out(shown);
     return 0;
   },
 };

@@ -21,7 +21,8 @@ kubectl auth whoami
 kubectl auth whoami -o json`,
   flags: { ...printFlags },
   run(ctx) {
-    const print = objectPrinter(ctx);
+    // `--template` alone says nothing here.
+    const print = ctx.given('output') ? objectPrinter(ctx, { defaulted: true }) : undefined;
     let body: any;
     try {
       body = ctx.api.send({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' } }).body;

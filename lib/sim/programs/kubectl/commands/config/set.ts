@@ -1,4 +1,5 @@
 import { base64 } from '../../../../core';
+import { unbase64 } from '../../../../kinds/base64';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
 import { find } from '../../kubeconfig';
@@ -47,7 +48,7 @@ kubectl config set users.cluster-admin.client-key-data cert_data_here --set-raw-
     } else {
       const { list, name, field } = step;
       if (field === undefined) throw new Fail(`can't set a map to a value: ${property}`);
-      const stored = BOOLS.has(field) ? bool(value) : field.endsWith('-data') && ctx.flags['set-raw-bytes'] ? base64(value) : value;
+      const stored = BOOLS.has(field) ? bool(value) : !field.endsWith('-data') ? value : ctx.flags['set-raw-bytes'] ? base64(value) : encoded(value);
       editConfig(ctx, fileOf(ctx, has(list, name)), (c) => {
         const all = c[list] as unknown as ({ name: string } & Record<string, any>)[];
         let entry = find(all, name);
@@ -76,6 +77,7 @@ kubectl config unset contexts.foo.namespace`,
   run(ctx) {
     if (ctx.args.length !== 1) unexpected(ctx);
     const [property] = ctx.args as [string];
+    if (property === '') throw new Fail('you must specify a property');
     const step = parse(property);
     if (step.kind === 'current-context') {
       editConfig(ctx, fileOf(ctx, (c) => Boolean(c['current-context'])), (c) => {
@@ -114,6 +116,13 @@ function remove(ctx: Ctx, { list, name, field }: Extract<Step, { kind: 'entry' }
       if (entry?.[LISTS[list]]) delete entry[LISTS[list]][field];
     }
   });
+}
+
+/** Bytes are given in base64. Throws Go's sentence for what is none. */
+function encoded(text: string): string {
+  const fault = unbase64(text);
+  if (typeof fault === 'number') throw new Fail(`error decoding input value: illegal base64 data at input byte ${fault}`);
+  return text;
 }
 
 function bool(text: string): boolean {

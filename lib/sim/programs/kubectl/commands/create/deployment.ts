@@ -39,7 +39,7 @@ kubectl create deployment my-dep --image=busybox:latest --image=ubuntu:latest --
     replicas: { type: 'int', short: 'r', default: 1, help: 'Number of replicas to create. Default is 1.' },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const images = ctx.flags.image as string[];
     const command = afterDash(ctx);
     if (images.length > 1 && command.length > 0) throw new Fail('cannot specify multiple --image options and command');

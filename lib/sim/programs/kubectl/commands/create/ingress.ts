@@ -55,7 +55,7 @@ kubectl create ingress ingdefault --class=default \\
     rule: { type: 'array', help: "Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional." },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const f = ctx.flags as Record<string, any>;
     const texts = f.rule as string[];
     if (texts.length === 0 && !f['default-backend']) throw new Fail('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)');

@@ -27,7 +27,7 @@ kubectl create job test-job --from=cronjob/a-cronjob`,
     image: { type: 'string', help: 'Image name to run.' },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const { image, from } = ctx.flags;
     const command = afterDash(ctx);
     if (!image === !from) throw new Fail('either --image or --from must be specified');
@@ -77,7 +77,7 @@ kubectl create cronjob my-job --image=busybox --schedule="*/1 * * * *" -- date`,
     schedule: { type: 'string', required: true, help: 'A schedule in the Cron format the job should be run with.' },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const command = afterDash(ctx);
     const container = { name, image: ctx.flags.image, resources: {}, ...(command.length > 0 ? { command: [...command] } : {}) };
     const template = { metadata: {}, spec: { containers: [container], restartPolicy: ctx.flags.restart || 'OnFailure' } };

@@ -129,7 +129,7 @@ kubectl create priorityclass high-priority --value=1000 --description="high prio
     value: { type: 'int', default: 0, help: 'the value of this priority class.' },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const f = ctx.flags as Record<string, any>;
     const object = {
       apiVersion: 'scheduling.k8s.io/v1',

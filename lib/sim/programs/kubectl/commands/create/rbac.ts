@@ -254,7 +254,7 @@ export const createClusterRoleBinding: KubectlCommand = {
 kubectl create clusterrolebinding cluster-admin --clusterrole=cluster-admin --user=user1 --user=user2 --group=group1`,
   flags: { ...createFlags, ...subjectFlags('clusterrole'), clusterrole: { type: 'string', required: true, help: 'ClusterRole this ClusterRoleBinding should reference' } },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const subjects = subjectsOf(ctx);
     const object = {
       apiVersion: `${GROUP}/v1`,

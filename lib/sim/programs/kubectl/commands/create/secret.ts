@@ -95,7 +95,7 @@ kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.ke
     key: { type: 'string', help: 'Path to private key associated with given certificate.' },
   },
   run: (ctx) => {
-    const name = beginGenerate(ctx);
+    const name = beginGenerate(ctx, false);
     const { cert, key } = ctx.flags;
     if (!cert || !key) throw new Fail('key and cert must be specified');
     const read = (path: string) => {

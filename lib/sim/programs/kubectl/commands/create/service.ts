@@ -31,7 +31,7 @@ function portOf(pair: string): { port: number; targetPort: number | string } {
 }
 
 function make(ctx: Ctx, kind: string, spec: object, options: { readonly nodePort?: number } = {}): number {
-  const name = beginGenerate(ctx);
+  const name = beginGenerate(ctx, false);
   const f = ctx.flags as Record<string, any>;
   const tcp = f.tcp as string[];
   if (kind !== 'ExternalName' && f.clusterip !== 'None' && tcp.length === 0) throw new Fail('at least one tcp port specifier must be provided');

@@ -41,7 +41,7 @@ kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecr
   run: (ctx) => {
     const name = oneName(ctx);
     const f = ctx.flags as Record<string, any>;
-    const printer = objectPrinter(ctx, { typed: true });
+    const printer = objectPrinter(ctx, { typed: true, defaulted: ctx.given('output') });
     const kind: string = f['bound-object-kind'];
     if (f.duration < 0) throw new Fail('--duration must be greater than or equal to 0');
     if (f.duration % 1000 !== 0) throw new Fail('--duration cannot be expressed in units less than seconds');
@@ -60,14 +60,15 @@ kubectl create token myapp --bound-object-kind Secret --bound-object-name mysecr
         ...(kind ? { boundObjectRef: { kind, apiVersion: 'v1', name: f['bound-object-name'], ...(f['bound-object-uid'] ? { uid: f['bound-object-uid'] } : {}) } } : {}),
       },
     };
+    const { api, namespace } = ctx;
     let made: any;
     try {
-      made = ctx.api.send({ method: 'POST', path: resourcePath(SERVICE_ACCOUNT, ctx.namespace, name, 'token'), body }).body;
+      made = api.send({ method: 'POST', path: resourcePath(SERVICE_ACCOUNT, namespace, name, 'token'), body }).body;
     } catch (e) {
       throw new Fail(`failed to create token: ${(e as Error).message}`);
     }
     // A line of its own on a terminal; elsewhere the token alone.
-    ctx.out(printer ? printer(made) : `${made.status.token}${ctx.sys.tty(1) ? '\n' : ''}`);
+    ctx.out(printer && ctx.given('output') ? printer(made) : `${made.status.token}${ctx.sys.tty(1) ? '\n' : ''}`);
     return 0;
   },
 };

@@ -90,9 +90,7 @@ kubectl debug node/mynode -it --image=busybox`,
     const names = ctx.dash >= 0 ? ctx.args.slice(0, ctx.dash) : ctx.args;
     const wanted = wantedOf(ctx);
     check(ctx, wanted, names);
-    const args = names.map((n) => (n.includes('/') ? n : `pods/${n}`));
-    const items = [...((ctx.flags.filename as string[]).length > 0 ? select(ctx, { args: [], filenames: ctx.flags.filename }) : []), ...(args.length > 0 ? select(ctx, { args }) : [])];
-    const { infos, errors } = resolve(ctx, items);
+    const { infos, errors } = resolve(ctx, select(ctx, { args: names, of: 'pods', filenames: ctx.flags.filename, typed: true }));
     if (errors.length > 0) throw errors[0];
     return visit(ctx, wanted, infos);
   },

@@ -19,9 +19,11 @@ function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick
     flags: { ...rolloutFlags, ...fieldManagerFlag('kubectl-rollout') },
     complete: name === 'restart' ? completeRollouts : completeDeployments,
     run: (ctx) => {
-      const report = reporter(ctx, { typed: true });
-      const { infos, errors } = rolloutTargets(ctx);
+      const targets = rolloutTargets(ctx, true);
+      const infos = targets.flatMap((t) => ('info' in t ? [t.info] : []));
+      const errors = targets.flatMap((t) => ('error' in t ? [t.error] : []));
       if (infos.length === 0 && errors.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
+      let printed = 0;
       for (const info of infos) {
         const draft = clone(info.object);
         try {
@@ -34,10 +36,9 @@ function command(name: 'pause' | 'resume' | 'restart', said: string, about: Pick
         try {
           const change = difference(info.object, draft, info.type);
           const object = patch(ctx, info.type, info.namespace, info.name, change.how, change.patch as Json, { manager: ctx.flags['field-manager'] });
-          report(infoOf(info.type, object, ''), said);
+          reporter(ctx, { typed: true, printed: printed++ })(infoOf(info.type, object, ''), said);
         } catch (e) {
-          if (!(e instanceof StatusError)) throw e;
-          errors.push(new Fail(`failed to patch: ${e.message}`));
+          errors.push(!(e instanceof StatusError) ? e : new Fail(`failed to patch: ${e.message}`));
         }
       }
       throwAll(errors);

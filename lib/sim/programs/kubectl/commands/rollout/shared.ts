@@ -5,7 +5,7 @@ import { completeTheseTypes } from '../../complete';
 import { Fail } from '../../errors';
 import { filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { groupResource, resourcePath, typeOf } from '../../discovery';
-import { listItems, resolve, select, selectionOf } from '../../resources';
+import { listItems, resolveEach, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
 
 export const rolloutFlags: Flags = { ...printFlags, ...filenameFlags('Filename, directory, or URL to files identifying the resource to get from a server.'), ...selectorFlag };
@@ -17,11 +17,11 @@ export const completeRollouts = completeTheseTypes(TYPES);
 export const completeRollout = completeTheseTypes(TYPES, true);
 export const completeDeployments = completeTheseTypes(['deployment']);
 
-/** The objects that `rollout VERB …` names. */
-export function rolloutTargets(ctx: Ctx): { infos: readonly Info[]; errors: unknown[] } {
+/** The objects that `rollout VERB …` names; `later`: what is wrong with files is gathered with the rest. */
+export function rolloutTargets(ctx: Ctx, later = false): ReturnType<typeof resolveEach> {
   const f = ctx.flags as Record<string, any>;
   if (ctx.args.length === 0 && f.filename.length === 0 && f.kustomize === '') throw new Fail('required resource not specified');
-  return resolve(ctx, select(ctx, selectionOf(ctx, { typeAlone: true })));
+  return resolveEach(ctx, select(ctx, selectionOf(ctx, { typeAlone: true, latest: true, typed: true, later })));
 }
 
 /** `deployments.apps "web"`: how these commands name what they can't do something with. */

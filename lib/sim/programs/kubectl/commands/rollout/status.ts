@@ -17,11 +17,12 @@ interface Target {
 }
 
 interface State {
-  readonly left: readonly Target[];
+  /** What is to be looked at; also what could not be found. */
+  readonly left: readonly (Target | { readonly failure: Failure })[];
   readonly more: More;
   /** When waiting for the first of them ends. */
   readonly ends?: number;
-  /** What was not found, to be told at the end. */
+  /** To be told at the end. */
   readonly failed: readonly Failure[];
 }
 
@@ -44,24 +45,48 @@ kubectl rollout status deployment/nginx`,
   complete: completeRollout,
   run: (ctx) => {
     if (ctx.flags.revision < 0) throw new Fail(`revision must be a positive integer: ${ctx.flags.revision}`);
-    const { infos, errors } = rolloutTargets(ctx);
-    if (infos.length === 0) throwAll(errors);
-    if (infos.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
-    return next(ctx, infos.map(({ type, namespace, name }) => ({ type, ...(namespace ? { namespace } : {}), name })), errors.map(asData));
+    const targets = rolloutTargets(ctx);
+    if (targets.length === 0) ctx.err(`No resources found in ${ctx.namespace} namespace.\n`);
+    const left = targets.map((t) => ('error' in t ? { failure: asData(t.error) } : { type: t.info.type, ...(t.info.namespace ? { namespace: t.info.namespace } : {}), name: t.info.name }));
+    return next(ctx, left, []);
   },
   resume: (ctx, state) => {
     const { body, more } = advance(ctx, state.more);
-    return look(ctx, { left: state.left, failed: state.failed, ...(state.ends !== undefined ? { ends: state.ends } : {}) }, eventsOf(body), more);
+    let looked: ReturnType<typeof look>;
+    try {
+      looked = look(ctx, { left: state.left, failed: state.failed, ...(state.ends !== undefined ? { ends: state.ends } : {}) }, eventsOf(body), more);
+    } catch (e) {
+      looked = { failure: asData(e) };
+    }
+    return after(ctx, looked, state.left, state.failed);
   },
 };
 
 /** Begins to watch the first of those that are left. */
-function next(ctx: Ctx, left: readonly Target[], failed: readonly Failure[]): number | Turn<State> {
+function next(ctx: Ctx, left: State['left'], failed: readonly Failure[]): number | Turn<State> {
   const [first] = left;
   if (!first) {
     throwAll(failed.map(asError));
     return 0;
   }
+  if ('failure' in first) return next(ctx, left.slice(1), [...failed, first.failure]);
+  let begun: ReturnType<typeof look>;
+  try {
+    begun = watch(ctx, first, left, failed);
+  } catch (e) {
+    begun = { failure: asData(e) };
+  }
+  return after(ctx, begun, left, failed);
+}
+
+/** The first is done, has failed, or is waited for. */
+function after(ctx: Ctx, looked: ReturnType<typeof look>, left: State['left'], failed: readonly Failure[]): number | Turn<State> {
+  if (looked === 'done') return next(ctx, left.slice(1), failed);
+  return 'failure' in looked ? next(ctx, left.slice(1), [...failed, looked.failure]) : looked;
+}
+
+function watch(ctx: Ctx, first: Target, left: State['left'], failed: readonly Failure[]): ReturnType<typeof look> {
+  if (!VIEWED.includes(kindText(first))) throw new Fail(`no status viewer has been implemented for ${kindText(first)}`);
   const timeout: number = ctx.flags.timeout;
   const ends = timeout > 0 ? ctx.sys.now + timeout : undefined;
   const { type, namespace, name } = first;
@@ -70,16 +95,15 @@ function next(ctx: Ctx, left: readonly Target[], failed: readonly Failure[]): nu
   return look(ctx, { left, failed, ...(ends !== undefined ? { ends } : {}) }, [{ type: 'ADDED', object }, ...eventsOf(response.body)], response.more);
 }
 
-function look(ctx: Ctx, at: Omit<State, 'more'>, events: readonly { type: string; object: any }[], more: More | undefined): number | Turn<State> {
-  const { left, ends, failed } = at;
+function look(ctx: Ctx, at: Omit<State, 'more'>, events: readonly { type: string; object: any }[], more: More | undefined): Turn<State> | 'done' | { readonly failure: Failure } {
+  const { left, ends } = at;
   for (const event of events) {
     if (event.type === 'BOOKMARK') continue;
     if (event.type === 'ERROR') throw new StatusError(event.object);
     if (event.type === 'DELETED') throw new Fail('object has been deleted');
-    const { text, done } = progress(ctx, left[0]!, event.object, ctx.flags.revision);
+    const { text, done } = progress(ctx, left[0] as Target, event.object, ctx.flags.revision);
     ctx.out(text);
-    if (done) return next(ctx, left.slice(1), failed);
-    if (!ctx.flags.watch) return next(ctx, left.slice(1), failed);
+    if (done || !ctx.flags.watch) return 'done';
   }
   if (ends !== undefined && ctx.sys.now >= ends) throw new Fail('timed out waiting for the condition');
   if (!more) throw new Fail('watch closed before UntilWithSync timeout');
@@ -136,3 +160,5 @@ function progress(ctx: Ctx, target: Target, o: any, revision: number): { text: s
       throw new Fail(`no status viewer has been implemented for ${kindText(target)}`);
   }
 }
+
+const VIEWED = ['Deployment.apps', 'DaemonSet.apps', 'StatefulSet.apps'];

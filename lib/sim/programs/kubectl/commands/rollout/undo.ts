@@ -1,11 +1,12 @@
 import type { Json } from '../../../../core';
 import { equal } from '../../../../core';
 import type { Ctx, KubectlCommand } from '../../command';
-import { Fail, throwAll } from '../../errors';
+import { Fail } from '../../errors';
 import { dryRunFlag } from '../../flags';
 import { reporter } from '../../print/printer';
 import { podTemplate } from '../../describe/pod-parts';
 import { LAST_APPLIED, dryRunOf, patch } from '../../writes';
+import { visit } from '../../resources';
 import type { Info } from '../../resources';
 import { REVISION, completeRollouts, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
 
@@ -27,20 +28,15 @@ kubectl rollout undo --dry-run=server deployment/abc`,
   flags: { ...rolloutFlags, ...dryRunFlag, 'to-revision': { type: 'int', default: 0, help: 'The revision to rollback to. Default to 0 (last revision).' } },
   complete: completeRollouts,
   run: (ctx) => {
-    const report = reporter(ctx);
-    const { infos, errors } = rolloutTargets(ctx);
-    for (const info of infos) {
-      try {
-        if (info.object.metadata?.annotations?.[LAST_APPLIED] !== undefined) {
-          ctx.warn(`resource ${info.type.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
-        }
-        const said = rollBack(ctx, info);
-        report(info, said);
-      } catch (e) {
-        errors.push(e);
+    dryRunOf(ctx);
+    let printed = 0;
+    visit(rolloutTargets(ctx), (info) => {
+      if (info.object.metadata?.annotations?.[LAST_APPLIED] !== undefined) {
+        ctx.warn(`resource ${info.type.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
       }
-    }
-    throwAll(errors);
+      const said = rollBack(ctx, info);
+      reporter(ctx, { printed: printed++ })(info, said);
+    });
     return 0;
   },
 };

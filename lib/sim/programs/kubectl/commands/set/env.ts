@@ -3,6 +3,7 @@ import { ENV_NAME, isPlainEnvName } from '../../../../kinds/names';
 import { milli } from '../../../../kinds/quantities';
 import { goQuote } from '../../../pflag';
 import { changeAll } from '../../changes';
+import { objectPrinter } from '../../print/printer';
 import type { Ctx, KubectlCommand } from '../../command';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
@@ -79,6 +80,7 @@ env | grep RAILS_ | kubectl set env -e - deployment/registry`,
     if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
     const { resources, pairs } = split(ctx.args);
     const dryRun = dryRunOf(ctx);
+    objectPrinter(ctx, { typed: true }); // refuses a format that it does not know
     if (f.local && dryRun === 'server') throw new Fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
     if (f.filename.length === 0 && resources.length === 0) throw new Fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     if (f.list && f.output) throw new Fail('--list and --output may not be specified together');
