@@ -163,6 +163,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const object = client.get(Pod, podName, namespace);
     const current = object?.metadata.uid === uid ? object : undefined;
     let record = readRecord(files, uid);
+    if (!record && !deps.reachable(node)) return wakePod(node, uid, namespace, podName, loop.now + RECONNECTS);
     const before = record && JSON.stringify(record);
     if (record?.manifest !== undefined) {
       const s = makeSync(node, record.manifest as T.Pod, record, client);
@@ -404,13 +405,13 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
   function changed(changes: readonly StoreChange[]): void {
     for (const c of changes) {
       if (c.key.startsWith('/registry/pods/')) {
-        // Who cannot reach the API server hears nothing: it looks at everything once it can.
+        // Who cannot reach the API server hears nothing until it can.
         const value = c.value as T.Pod | undefined;
         const previous = c.previous as T.Pod | undefined;
         const pod = value ?? previous;
         const node = pod?.spec?.nodeName;
-        if (!pod || !node || !deps.reachable(node) || (value && previous && unchanged(value, previous))) continue;
-        wakePod(node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name, loop.now);
+        if (!pod || !node || (value && previous && unchanged(value, previous))) continue;
+        wakePod(node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name, deps.reachable(node) ? loop.now : loop.now + RECONNECTS);
         if (value && previous && (!equal(value.metadata.labels, previous.metadata.labels) || !equal(value.metadata.annotations, previous.metadata.annotations)) && (value.spec?.volumes ?? []).some((v) => v.downwardAPI || v.projected))
           owner.once(loop.now + REFRESH, 'volumes', `${node}/${pod.metadata.uid}`, [node, pod.metadata.uid, pod.metadata.namespace!, pod.metadata.name] as unknown as Json);
       } else if (c.key.startsWith('/registry/configmaps/') && c.value && c.previous) wakeMounting('configMap', c.value as T.ConfigMap);

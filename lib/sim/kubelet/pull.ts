@@ -12,8 +12,9 @@ const SPEED = 45_000_000;
 const ASKING = 400;
 /** How long the runtime takes to see that it has an image already. */
 const THERE = 45;
-/** However large an image is: waiting longer teaches nothing more. Several nodes share the line of the one machine that they are on. */
+/** However large an image is: waiting longer teaches nothing more. */
 const LONGEST = 1_700;
+/** How many times as long it takes where more than two nodes share the line of the one machine that they are on. */
 const SHARED = 1.7;
 
 /** Makes sure that a container's image is on the node (`EnsureImageExists`): the image, or undefined when it is not there (yet). */
@@ -61,7 +62,7 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
     const time = (there: boolean) => {
       if (there || present) return Math.round(THERE * jitter);
       const alone = Math.min(LONGEST, (ASKING + (found ? (found.bytes / SPEED) * 1000 : 200)) * jitter);
-      return Math.round(alone * (s.client.list(Node).length > 1 ? SHARED : 1));
+      return Math.round(alone * (s.client.list(Node).length > 2 ? SHARED : 1));
     };
     r.pull = { image, begun: s.now, ...queuePull(s.files, s.now, found?.name ?? name, time) };
   }
