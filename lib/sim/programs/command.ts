@@ -19,6 +19,8 @@ export interface Flag {
   readonly required?: boolean;
   readonly hidden?: boolean;
   readonly deprecated?: string;
+  /** There only while this variable of the environment is `true`. */
+  readonly gate?: string;
   /** Listed in docs/differences.md; using it says that it is not supported yet. */
   readonly unsupported?: boolean;
   readonly complete?: (sys: Sys, word: string) => readonly Completion[];

@@ -44,6 +44,13 @@ export function stripFlags(words: readonly string[], flags: Flags): { words: str
   return { words: out, places };
 }
 
+/** A command with the flags that the environment lets it have. */
+export function gated(command: KubectlCommand, env: Readonly<Record<string, string>>): KubectlCommand {
+  const flags = Object.entries(command.flags);
+  const shut = flags.filter(([, f]) => f.gate !== undefined && env[f.gate]?.toLowerCase() !== 'true');
+  return shut.length ? { ...command, flags: Object.fromEntries(flags.filter((f) => !shut.includes(f))) } : command;
+}
+
 /** The deepest command the words name, and the words that are left for it. */
 export function findCommand(all: readonly KubectlCommand[], words: readonly string[]): { command: KubectlCommand; rest: string[] } {
   let command = all[0]!;

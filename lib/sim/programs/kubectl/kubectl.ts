@@ -9,7 +9,7 @@ import type { Api } from './client';
 import { commands } from './commands';
 import type { Ctx, KubectlCommand } from './command';
 import { NO_FILES, NO_SPACE, completeWords, completionsOf } from './words';
-import { childNamed, findCommand, flagsOf, stripFlags } from './find';
+import { childNamed, findCommand, flagsOf, gated, stripFlags } from './find';
 import { discover } from './discovery';
 import type { Discovery } from './discovery';
 import { ConnectionError, Exit, Fail, Fatal, NotYet, render } from './errors';
@@ -239,7 +239,8 @@ function locate(sys: Sys): Found | { readonly turn: Turn<State> } {
   const typed = sys.argv.slice(1);
   const kuberc = applyKuberc(sys, typed, commands);
   const words = kuberc.words;
-  const { command, rest } = findCommand(commands, words);
+  const { command: named, rest } = findCommand(commands, words);
+  const command = gated(named, sys.env);
   const root = command.name === '';
   if (root) {
     const first = firstWord(words);
@@ -268,7 +269,7 @@ function locateHelp(sys: Sys, words: readonly string[]): { readonly turn: Turn<S
     sys.write(2, `Unknown help topic [${words.map((w) => goQuote(`\`${w}\``).slice(1, -1)).join(' ')}]\n${usageText(command, commands, sys)}`);
     return { turn: { exit: 0 } };
   }
-  sys.write(1, helpText(command, commands, sys));
+  sys.write(1, helpText(gated(command, sys.env), commands, sys));
   return { turn: { exit: 0 } };
 }
 

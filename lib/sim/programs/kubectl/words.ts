@@ -10,7 +10,7 @@ import type { Ctx, KubectlCommand } from './command';
 import { containers, names } from './complete';
 import { discover } from './discovery';
 import type { Discovery } from './discovery';
-import { childrenOf, findCommand, flagsOf } from './find';
+import { childrenOf, findCommand, flagsOf, gated } from './find';
 import { loadConfig, resolveTarget } from './kubeconfig';
 import type { Kubeconfig } from './kubeconfig';
 
@@ -54,7 +54,8 @@ export function completeWords(sys: Sys, words: readonly string[], index: number)
 }
 
 function candidates(sys: Sys, before: readonly string[], typed: string): Completed {
-  const { command, rest } = findCommand(commands, before);
+  const { command: named, rest } = findCommand(commands, before);
+  const command = gated(named, sys.env);
   const help = command.name === '' && firstWord(rest) === 'help';
   if (command.name === '' && !help && firstWord(rest) !== undefined) {
     return { found: [], directive: 0, complaint: `[Debug] Cleared global flags for plugin completion\n[Debug] [Error] unable to find a command for arguments: [${before.join(' ')}]` };

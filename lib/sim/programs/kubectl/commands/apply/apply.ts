@@ -15,6 +15,7 @@ import { BETWEEN_OBJECTS, LAST_APPLIED, dryRunOf, liveOf, patch, post, sourced, 
 import type { DryRun, WriteOptions } from '../../writes';
 import { cascadeOf } from '../delete';
 import { strategicPatched } from '../../local-patches';
+import { beforeApply, checkParent, labelMembers, parentOf, pruneSet, type ApplySet } from './apply-set';
 import { takeOver } from './take-over';
 import { patchForm, threeWay } from './three-way';
 import { goQuote } from '../../../pflag';
@@ -36,7 +37,13 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
 
-export const apply: KubectlCommand<Work<Item, Info[]>> = {
+/** What was applied so far, and the set that it is of. */
+interface Applied {
+  readonly infos: Info[];
+  set?: ApplySet;
+}
+
+export const apply: KubectlCommand<Work<Item, Applied>> = {
   name: 'apply',
   usage: 'kubectl apply (-f FILENAME | -k DIRECTORY)',
   short: 'Apply a configuration to a resource by file name or stdin',
@@ -69,6 +76,11 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     ...filenameFlags('The files that contain the configurations to apply.', 'a'),
     ...selectorFlag,
     all: { type: 'bool', help: 'Select all resources in the namespace of the specified resource types.' },
+    applyset: {
+      type: 'string',
+      gate: 'KUBECTL_APPLYSET',
+      help: '[alpha] The name of the ApplySet that tracks which resources are being managed, for the purposes of determining what to prune. Live resources that are part of the ApplySet but have been removed from the provided configs will be deleted. Format: [RESOURCE][.GROUP]/NAME. A Secret will be used if no resource or group is specified.',
+    },
     cascade: { type: 'optional', bare: 'background', default: 'background', help: 'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.' },
     'field-manager': { type: 'string', default: 'kubectl-client-side-apply', help: 'Name of the manager used to track field ownership.' },
     force: { type: 'bool', help: 'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.' },
@@ -92,9 +104,20 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     const validation = validationOf(ctx);
     check(ctx, dryRun);
     const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
+    const parent = parentOf(ctx);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
     reporter(ctx); // refuses a format that it does not know
-    const state = begin(items, [], laterErrors(items));
+    const applied: Applied = { infos: [] };
+    if (parent) {
+      try {
+        labelMembers(parent, items);
+      } catch (e) {
+        beforeApply(ctx, parent, []);
+        throw e;
+      }
+      applied.set = beforeApply(ctx, parent, items);
+    }
+    const state = begin(items, applied, laterErrors(items));
     // What is there already is read before anything is written.
     return dryRun === 'none' ? { wait: { until: ctx.sys.now + BETWEEN_OBJECTS }, state } : goOn(ctx, state, applyOne, appliedAll, BETWEEN_OBJECTS);
   },
@@ -104,18 +127,19 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
 /** With -o the objects come as one list, at the end. */
 const asList = (ctx: Ctx): boolean => ctx.flags.output !== '' && ctx.flags.output !== 'name';
 
-function applyOne(ctx: Ctx, item: Item, applied: Info[]): void {
+function applyOne(ctx: Ctx, item: Item, { infos }: Applied): void {
   const { object, operation } = ctx.flags['server-side'] ? serverSide(ctx, item) : clientSide(ctx, item);
   const info = infoOf(item.type, object, item.source ?? '');
-  applied.push(info);
+  infos.push(info);
   if (!asList(ctx)) reporter(ctx)(info, operation);
 }
 
-function appliedAll(ctx: Ctx, applied: readonly Info[], failures: readonly Error[]): number {
+function appliedAll(ctx: Ctx, { infos, set: members }: Applied, failures: readonly Error[]): number {
   throwAll(failures);
-  const objects = applied.map((i) => i.object);
+  const objects = infos.map((i) => i.object);
   if (asList(ctx) && objects.length > 0) ctx.out(objects.length === 1 ? objectPrinter(ctx)!(objects[0]) : objectPrinter(ctx, { list: true })!({ kind: 'List', apiVersion: 'v1', metadata: {}, items: objects }));
-  if (ctx.flags.prune) prune(ctx, applied, reporter(ctx));
+  if (members) pruneSet(ctx, members, new Set(infos.map((i) => i.object.metadata.uid)), reporter(ctx));
+  else if (ctx.flags.prune) prune(ctx, infos, reporter(ctx));
   return 0;
 }
 
@@ -123,16 +147,25 @@ function appliedAll(ctx: Ctx, applied: readonly Info[], failures: readonly Error
 function check(ctx: Ctx, dryRun: DryRun): void {
   const f = ctx.flags as Record<string, any>;
   const server: boolean = f['server-side'];
+  const parent = parentOf(ctx);
+  if (f.prune) prunedTypes(ctx);
   if (f['force-conflicts'] && !server) throw new Fail('--force-conflicts only works with --server-side');
   if (server && dryRun === 'client') throw new Fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (server && f.force) throw new Fail('--force cannot be used with --server-side');
   if (dryRun === 'server' && f.force) throw new Fail('--dry-run=server cannot be used with --force');
   if (f.all && f.selector) throw new Fail('cannot set --all and --selector at the same time');
+  if (parent) {
+    if (!f.prune) throw new Fail('--applyset requires --prune');
+    checkParent(ctx, parent);
+  }
   if (f.prune) {
-    prunedTypes(ctx);
     if (f.force) throw new Fail('--force cannot be used with --prune');
-    if (!f.all && !f.selector) throw new Fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
-    if (server) throw new Fail("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+    if (parent) {
+      if (f.all) throw new Fail('--all is incompatible with --applyset');
+      if (f.selector) throw new Fail('--selector is incompatible with --applyset');
+      if (f['prune-allowlist'].length > 0) throw new Fail('--prune-allowlist is incompatible with --applyset');
+    } else if (!f.all && !f.selector) throw new Fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+    else if (server) throw new Fail("--prune is in alpha and doesn't currently work on objects created by server-side apply");
   }
   if (f.subresource && !server) throw new Fail('--subresource can only be specified for --server-side');
 }
@@ -285,7 +318,7 @@ function prune(ctx: Ctx, applied: readonly ReturnType<typeof infoOf>[], report: 
       for (const object of listItems(ctx.api.get(resourcePath(type, namespace), f.selector ? { labelSelector: f.selector } : {}), type)) {
         if (object.metadata.annotations?.[LAST_APPLIED] === undefined || keep.has(object.metadata.uid)) continue;
         if (f.selector && !matchesLabels(object.metadata.labels ?? {}, f.selector)) continue;
-        if (dryRun !== 'client') ctx.api.send({ method: 'DELETE', path: resourcePath(type, namespace, object.metadata.name), ...(dryRun === 'server' ? { query: { dryRun: 'All' } } : {}), body: { propagationPolicy: cascadeOf(ctx, f.cascade), ...(f['grace-period'] >= 0 ? { gracePeriodSeconds: f['grace-period'] } : {}) } });
+        if (dryRun !== 'client') ctx.api.send({ method: 'DELETE', path: resourcePath(type, namespace, object.metadata.name), body: { ...(dryRun === 'server' ? { dryRun: ['All'] } : {}), propagationPolicy: cascadeOf(ctx, f.cascade), ...(f['grace-period'] >= 0 ? { gracePeriodSeconds: f['grace-period'] } : {}) } });
         report({ type, name: object.metadata.name, object }, 'pruned');
       }
     }
