@@ -1,5 +1,5 @@
 import { byteLength } from '../core';
-import type { Sys } from '../machine/sys';
+import { notice } from './apache';
 import { daemon } from './daemon';
 import { httpDate, logTime, parseUrl, respond } from './http';
 import type { Image } from './image';
@@ -29,12 +29,6 @@ const server = daemon({
   },
   farewell: (sys) => notice(sys, 'mpm_prefork', 'AH00169: caught SIGTERM, shutting down'),
 });
-
-function notice(sys: Sys, module: string, text: string): string {
-  const d = new Date(sys.now);
-  const iso = d.toISOString();
-  return `[${d.toUTCString().slice(0, 3)} ${d.toUTCString().slice(8, 11)} ${iso.slice(8, 10)} ${iso.slice(11, 23)}000 ${d.getUTCFullYear()}] [${module}:notice] [pid ${sys.pid}] ${text}\n`;
-}
 
 export const hpaExampleImage: Image = {
   repositories: ['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example', 'gcr.io/google_containers/hpa-example'],

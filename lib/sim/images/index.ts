@@ -7,6 +7,7 @@ import { curlImage } from './curl';
 import { debianImage } from './debian';
 import { bashImage, dnsutilsImage, netshootImage } from './dnsutils';
 import { echoserverImage, kicbaseEchoImage } from './echoserver';
+import { gbFrontendImage } from './guestbook';
 import { helloWorldImage } from './hello-world';
 import { hpaExampleImage } from './hpa-example';
 import { httpdImage } from './httpd';
@@ -16,7 +17,7 @@ import { helloFrontendImage, nginxImage, nginxSlimImage, nginxTestImage, nginxUn
 import { pauseImage } from './pause';
 import { perlImage } from './perl';
 import { postgresImage } from './postgres';
-import { redisImage } from './redis';
+import { redisFollowerImage, redisImage } from './redis';
 import { helloAppImage, helloGoImage, httpEchoImage, nginxHelloImage, nodeHelloImage, podinfoImage, whoamiImage } from './samples';
 import { stressImage, vishStressImage } from './stress';
 import { apiserverImage, controllerManagerImage, schedulerImage } from './system/control-plane';
@@ -26,6 +27,7 @@ import { dashboardImage, scraperImage } from './system/dashboard';
 import { metricsServerImage } from './system/metrics-server';
 import { kindnetdImage, kubeProxyImage, storageProvisionerImage } from './system/node';
 import { ubuntuImage } from './ubuntu';
+import { wordpressImage } from './wordpress';
 
 /** Every image there is: what any registry of a world serves. */
 export const IMAGES: readonly Image[] = [
@@ -39,6 +41,7 @@ export const IMAGES: readonly Image[] = [
   debianImage,
   dnsutilsImage,
   echoserverImage,
+  gbFrontendImage,
   goproxyImage,
   helloAppImage,
   helloFrontendImage,
@@ -61,12 +64,14 @@ export const IMAGES: readonly Image[] = [
   perlImage,
   podinfoImage,
   postgresImage,
+  redisFollowerImage,
   redisImage,
   serveHostnameImage,
   stressImage,
   ubuntuImage,
   vishStressImage,
   whoamiImage,
+  wordpressImage,
   // the system's own
   apiserverImage,
   controllerManagerImage,

@@ -29,3 +29,22 @@ export const redisImage: Image = {
   },
   programs: [redisServer, redisCli, redisEntrypoint],
 };
+
+/** Redis as the copy of another: the guestbook's followers. Whom it follows depends on the release. */
+export const redisFollowerImage: Image = {
+  ...redisImage,
+  repositories: ['gcr.io/google_samples/gb-redis-follower', 'gcr.io/google-samples/gb-redis-follower', 'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower', 'gcr.io/google_samples/gb-redisslave', 'gcr.io/google-samples/gb-redisslave', 'registry.k8s.io/redis-slave'],
+  tags: { v2: { bytes, version: '6.0.5', files: { '/etc/leader': 'redis-leader\n' } }, v1: { bytes, version: '3.2.12', files: { '/etc/leader': 'redis-master\n' } }, v3: { bytes, version: '3.2.12', files: { '/etc/leader': 'redis-master\n' } } },
+  config: { ...redisImage.config, entrypoint: ['/run.sh'], cmd: [] },
+  files: { ...redisImage.files, '/run.sh': { program: 'redis-follower' } },
+  programs: [
+    {
+      name: 'redis-follower',
+      start(sys) {
+        const leader = sys.files.read('/etc/leader').trim();
+        const host = sys.env['GET_HOSTS_FROM'] === 'env' ? (sys.env[`${leader.toUpperCase().replace('-', '_')}_SERVICE_HOST`] ?? leader) : leader;
+        return { exec: { argv: ['redis-server', sys.files.read('/etc/image-tag').startsWith('6') ? '--replicaof' : '--slaveof', host, '6379'] } };
+      },
+    },
+  ],
+};

@@ -1,6 +1,7 @@
-import type { Instant } from '../../core';
-import type { Program, Sys } from '../../machine/sys';
+import { NetworkError, type Instant } from '../../core';
+import type { Program, Sys, Turn } from '../../machine/sys';
 import { option } from '../daemon';
+import { respond } from '../http';
 import { commandIn, encode, execute, type Data, type Reply } from './commands';
 import { beginLog, changes, dump, load, log } from './persistence';
 
@@ -10,10 +11,60 @@ interface State {
   readonly port: number;
   readonly appendOnly: boolean;
   commands: number;
+  /** Of whom it is a copy, and whether it has reached it. */
+  readonly master?: { readonly host: string; readonly port: number; linked: boolean };
+  /** Who is a copy of it: addresses that asked to be. */
+  replicas?: string[];
+}
+
+/** What servers of ours say to each other, and the programs that have the client in them. */
+const KIND = 'application/x-redis';
+
+/** Runs a command at a server; the reply, or undefined where none is there. */
+export function command(sys: Sys, host: string, port: number, argv: readonly string[]): Reply | undefined {
+  try {
+    const r = sys.fetch({ method: 'POST', url: `http://${host}:${port}/`, headers: { host, 'content-type': KIND }, body: JSON.stringify(argv) });
+    return r.status === 200 ? (JSON.parse(String(r.body)) as { reply: Reply }).reply : undefined;
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    return undefined;
+  }
+}
+
+/** Takes over what the master holds; false where it cannot be reached: then what was there stays. */
+function follow(sys: Sys, state: State): boolean {
+  const { master } = state;
+  if (!master) return false;
+  const text = command(sys, master.host, master.port, ['PSYNC', `${sys.addresses[0] ?? ''}:${state.port}`]);
+  if (typeof text !== 'string') return (master.linked = false);
+  Object.assign(state.data, JSON.parse(text) as Data);
+  return (master.linked = true);
+}
+
+/** Tries to reach the master, now and every second until it is there. */
+function link(sys: Sys, state: State): Turn<State> {
+  const { host, port } = state.master!;
+  const say = (text: string, level = '*') => sys.write(1, line(sys, 'S', text, level));
+  say(`Connecting to MASTER ${host}:${port}`);
+  if (!follow(sys, state)) {
+    say(`Unable to connect to MASTER: ${known(sys, host) ? 'Connection refused' : 'No such file or directory'}`, '#');
+    return { wait: { until: sys.now + 1000 }, state };
+  }
+  for (const text of ['MASTER <-> REPLICA sync started', 'Non blocking connect for SYNC fired the event.', 'Master replied to PING, replication can continue...', 'Partial resynchronization not possible (no cached master)', 'MASTER <-> REPLICA sync: Flushing old data', 'MASTER <-> REPLICA sync: Loading DB in memory', 'MASTER <-> REPLICA sync: Finished with success']) say(text);
+  return { wait: { signal: true }, state };
+}
+
+function known(sys: Sys, host: string): boolean {
+  try {
+    return sys.resolve(host).length > 0;
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+    return false;
+  }
 }
 
 /** `1:M 23 Nov 2026 15:44:25.123 * text`: a line of the server's log. */
-function line(sys: Sys, role: 'C' | 'M', text: string, level = '*'): string {
+function line(sys: Sys, role: 'C' | 'M' | 'S', text: string, level = '*'): string {
   const d = new Date(sys.now);
   const iso = d.toISOString();
   return `${sys.pid}:${role} ${iso.slice(8, 10)} ${d.toUTCString().slice(8, 11)} ${iso.slice(0, 4)} ${iso.slice(11, 23)} ${level} ${text}\n`;
@@ -60,9 +111,14 @@ export const redisServer: Program<State> = {
     }
     sys.handle('TERM', 'handle');
     sys.handle('INT', 'handle');
-    return { wait: { signal: true }, state: { data: load(sys, appendOnly), started: sys.now, port, appendOnly, commands: 0 } };
+    const state: State = { data: load(sys, appendOnly), started: sys.now, port, appendOnly, commands: 0 };
+    const replica = sys.argv.findIndex((a) => /^--(replicaof|slaveof)$/.test(a));
+    const of = replica > 0 ? sys.argv.slice(replica + 1, replica + 3) : /^\s*(?:replicaof|slaveof)\s+(\S+)\s+(\d+)/m.exec(config)?.slice(1, 3);
+    const host = of?.[0]?.split(/\s+/)[0];
+    if (host === undefined) return { wait: { signal: true }, state };
+    return link(sys, { ...state, master: { host, port: Number(of?.[1] ?? of?.[0]?.split(/\s+/)[1] ?? 6379), linked: false } });
   },
-  resume: (_sys, state) => ({ wait: { signal: true }, state }),
+  resume: (sys, state) => (state.master && !state.master.linked ? link(sys, state) : { wait: { signal: true }, state }),
   signal(sys, state, signal) {
     if (signal !== 'TERM' && signal !== 'INT') return 'default';
     const saved = dump(sys, state.data);
@@ -75,6 +131,19 @@ export const redisServer: Program<State> = {
         line(sys, 'M', 'Redis is now ready to exit, bye bye...', '#'),
     );
     return { exit: 0 };
+  },
+  request(sys, state, request) {
+    // Somebody's curl: it is no command.
+    if (request.headers['content-type'] !== KIND) return { status: 0, headers: {}, body: '' };
+    const argv = JSON.parse(String(request.body)) as string[];
+    const answer = (reply: Reply) => respond(200, JSON.stringify({ reply }), { 'content-type': KIND });
+    if (argv[0] !== 'PSYNC') return answer(run(sys, state, argv));
+    const who = argv[1]!;
+    if (!(state.replicas ??= []).includes(who)) {
+      state.replicas.push(who);
+      for (const text of [`Replica ${who} asks for synchronization`, `Full resync requested by replica ${who}`, 'Starting BGSAVE for SYNC with target: replicas sockets', `Synchronization with replica ${who} succeeded`]) sys.write(1, line(sys, 'M', text));
+    }
+    return answer(JSON.stringify(state.data));
   },
   talk(sys, state, talk) {
     for (;;) {
@@ -125,6 +194,10 @@ function transact(sys: Sys, state: State, argv: readonly string[], open: Transac
 function run(sys: Sys, state: State, argv: readonly string[]): Reply {
   state.commands++;
   sys.spend(20);
+  if (state.master) {
+    if (changes(argv)) return { error: "READONLY You can't write against a read only replica." };
+    follow(sys, state);
+  }
   const reply = execute(state.data, argv, sys.now, () => info(sys, state));
   if (state.appendOnly && changes(argv)) log(sys, argv);
   if (/^(bg)?save$/i.test(argv[0]!)) dump(sys, state.data);
@@ -134,7 +207,16 @@ function run(sys: Sys, state: State, argv: readonly string[]): Reply {
 function info(sys: Sys, state: State): string {
   const up = Math.floor((sys.now - state.started) / 1000);
   const keys = Object.keys(state.data.keys).length;
-  return `# Server\r\nredis_version:${sys.files.read('/etc/image-tag').trim()}\r\nredis_mode:standalone\r\nos:Linux 6.12.48-generic x86_64\r\nprocess_id:${sys.pid}\r\ntcp_port:${state.port}\r\nuptime_in_seconds:${up}\r\nuptime_in_days:${Math.floor(up / 86400)}\r\n\r\n# Clients\r\nconnected_clients:1\r\n\r\n# Stats\r\ntotal_commands_processed:${state.commands}\r\n\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n\r\n# Keyspace\r\n${keys ? `db0:keys=${keys},expires=${Object.keys(state.data.expires).length},avg_ttl=0\r\n` : ''}`;
+  return `# Server\r\nredis_version:${sys.files.read('/etc/image-tag').trim()}\r\nredis_mode:standalone\r\nos:Linux 6.12.48-generic x86_64\r\nprocess_id:${sys.pid}\r\ntcp_port:${state.port}\r\nuptime_in_seconds:${up}\r\nuptime_in_days:${Math.floor(up / 86400)}\r\n\r\n# Clients\r\nconnected_clients:1\r\n\r\n# Stats\r\ntotal_commands_processed:${state.commands}\r\n\r\n# Replication\r\n${replication(sys, state)}\r\n# Keyspace\r\n${keys ? `db0:keys=${keys},expires=${Object.keys(state.data.expires).length},avg_ttl=0\r\n` : ''}`;
+}
+
+function replication(sys: Sys, state: State): string {
+  if (state.master) return `role:slave\r\nmaster_host:${state.master.host}\r\nmaster_port:${state.master.port}\r\nmaster_link_status:${state.master.linked ? 'up' : 'down'}\r\nslave_read_only:1\r\nconnected_slaves:0\r\n`;
+  const alive = (state.replicas ?? []).filter((r) => {
+    const [host, port] = r.split(':') as [string, string];
+    return command(sys, host, Number(port), ['PING']) !== undefined;
+  });
+  return `role:master\r\nconnected_slaves:${alive.length}\r\n${alive.map((r, i) => `slave${i}:ip=${r.split(':')[0]},port=${r.split(':')[1]},state=online,offset=0,lag=0\r\n`).join('')}`;
 }
 
 /** The image's entry point: an option or nothing is for redis-server. */
