@@ -3,20 +3,26 @@ import { agnhostImage, goproxyImage, livenessImage, serveHostnameImage } from '.
 import { alpineImage } from './alpine';
 import { bootcampImage } from './bootcamp';
 import { busyboxImage } from './busybox';
+import { cassandraImage } from './cassandra';
 import { curlImage } from './curl';
 import { debianImage } from './debian';
 import { bashImage, dnsutilsImage, netshootImage } from './dnsutils';
 import { echoserverImage, kicbaseEchoImage } from './echoserver';
+import { fluentdImage } from './fluentd';
 import { gbFrontendImage } from './guestbook';
 import { helloWorldImage } from './hello-world';
 import { hpaExampleImage } from './hpa-example';
 import { httpdImage } from './httpd';
 import type { Image } from './image';
+import { nodeImage, pythonImage } from './languages';
+import { memcachedImage } from './memcached';
+import { mongoImage } from './mongo';
 import { mariadbImage, mysqlImage } from './mysql';
 import { helloFrontendImage, nginxImage, nginxSlimImage, nginxTestImage, nginxUnprivilegedImage } from './nginx';
 import { pauseImage } from './pause';
 import { perlImage } from './perl';
 import { postgresImage } from './postgres';
+import { rabbitmqImage } from './rabbitmq';
 import { redisFollowerImage, redisImage } from './redis';
 import { helloAppImage, helloGoImage, httpEchoImage, nginxHelloImage, nodeHelloImage, podinfoImage, whoamiImage } from './samples';
 import { stressImage, vishStressImage } from './stress';
@@ -28,6 +34,7 @@ import { metricsServerImage } from './system/metrics-server';
 import { kindnetdImage, kubeProxyImage, storageProvisionerImage } from './system/node';
 import { ubuntuImage } from './ubuntu';
 import { wordpressImage } from './wordpress';
+import { zookeeperImage } from './zookeeper';
 
 /** Every image there is: what any registry of a world serves. */
 export const IMAGES: readonly Image[] = [
@@ -37,10 +44,12 @@ export const IMAGES: readonly Image[] = [
   bashImage,
   bootcampImage,
   busyboxImage,
+  cassandraImage,
   curlImage,
   debianImage,
   dnsutilsImage,
   echoserverImage,
+  fluentdImage,
   gbFrontendImage,
   goproxyImage,
   helloAppImage,
@@ -53,6 +62,8 @@ export const IMAGES: readonly Image[] = [
   kicbaseEchoImage,
   livenessImage,
   mariadbImage,
+  memcachedImage,
+  mongoImage,
   mysqlImage,
   netshootImage,
   nginxHelloImage,
@@ -61,9 +72,12 @@ export const IMAGES: readonly Image[] = [
   nginxTestImage,
   nginxUnprivilegedImage,
   nodeHelloImage,
+  nodeImage,
   perlImage,
   podinfoImage,
   postgresImage,
+  pythonImage,
+  rabbitmqImage,
   redisFollowerImage,
   redisImage,
   serveHostnameImage,
@@ -72,6 +86,7 @@ export const IMAGES: readonly Image[] = [
   vishStressImage,
   whoamiImage,
   wordpressImage,
+  zookeeperImage,
   // the system's own
   apiserverImage,
   controllerManagerImage,

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core';
+import { own, set, type Instant } from '../../core';
 
 /** What a database server holds: as much of SQL as tutorials type. All of it is plain data. */
 export interface Data {
@@ -46,8 +46,6 @@ class Refusal extends Error {
     super(message);
   }
 }
-
-const own = <T>(o: Record<string, T>, key: string): T | undefined => (Object.hasOwn(o, key) ? o[key] : undefined);
 
 /** Parts a text at semicolons that stand outside of quotes; the last part may be unfinished. */
 export function statements(text: string): { readonly whole: readonly string[]; readonly rest: string } {
@@ -180,7 +178,7 @@ class Statement {
       while (this.i < this.list.length) this.i++;
       if (own(data, name)) {
         if (!calm) throw new Refusal(mysql ? `Can't create database '${name}'; database exists` : `database "${name}" already exists`, [1007, 'HY000']);
-      } else data[name] = {};
+      } else set(data, name, {});
       return done('CREATE DATABASE', 1);
     }
     if (this.take('DROP', 'DATABASE') || this.take('DROP', 'SCHEMA')) {
@@ -295,7 +293,7 @@ class Statement {
     const all = this.tables(database);
     if (own(all, table)) {
       if (!calm) throw new Refusal(this.mysql ? `Table '${table}' already exists` : `relation "${table}" already exists`, [1050, '42S01']);
-    } else all[table] = { columns, rows: [], next: 1 };
+    } else set(all, table, { columns, rows: [], next: 1 });
   }
 
   /** Passes over what stands up to a comma or bracket of this level; with `)`, over a bracket and what is in it. */
