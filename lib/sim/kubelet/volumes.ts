@@ -1,6 +1,6 @@
 import { fnv32a, own, unbase64 } from '../core';
 import type { Client } from '../api/client';
-import { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Secret } from '../kinds';
+import { ConfigMap, Node, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../kinds';
 import { units } from '../kinds/quantities';
 import type * as T from '../kinds/types';
 import type { Files, FileSpec, FileTree } from '../machine/files';
@@ -106,6 +106,15 @@ function hostPath(files: Files, path: string, type: string, fail: (why: string) 
   return files.exists(path) ? files.real(path) : path;
 }
 
+/** minikube's provisioner makes the directory of its volume for everybody, on the node where it runs (`pkg/storage/storage_provisioner.go` of minikube); on others it belongs to root. */
+function provisioned(ctx: VolumeContext, pv: T.PersistentVolume, path: string): void {
+  if (pv.metadata.annotations?.['hostPathProvisionerIdentity'] === undefined || ctx.client.get(Pod, 'storage-provisioner', 'kube-system')?.spec?.nodeName !== ctx.node) return;
+  const files = ctx.machines.files(ctx.nodeMachine);
+  if (files.exists(path)) return;
+  files.mkdir(path, { parents: true });
+  files.chmod(path, 0o777);
+}
+
 function claim(ctx: VolumeContext, v: T.Volume, name: string, readOnly: boolean): Mounted {
   const pvc = ctx.client.get(PersistentVolumeClaim, name, ctx.pod.metadata.namespace);
   if (!pvc) throw new MountError(`Unable to attach or mount volumes: unmounted volumes=[${v.name}], unattached volumes=[], failed to process volumes=[${v.name}]: error processing PVC ${ctx.pod.metadata.namespace}/${name}: failed to fetch PVC from API server: persistentvolumeclaims "${name}" not found`);
@@ -117,6 +126,7 @@ function claim(ctx: VolumeContext, v: T.Volume, name: string, readOnly: boolean)
       throw new MountError(`MountVolume.SetUp failed for volume "${pv.metadata.name}" : ${why}`);
     };
     const type = pv.spec?.hostPath ? (pv.spec.hostPath.type ?? '') : 'Directory';
+    provisioned(ctx, pv, source.path);
     return { volume: `root:${ctx.nodeMachine}`, sub: hostPath(ctx.machines.files(ctx.nodeMachine), source.path, type, fail), readOnly };
   }
   // Storage that lies outside of the nodes (NFS, CSI): one volume for whoever mounts it.
