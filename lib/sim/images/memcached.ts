@@ -1,4 +1,4 @@
-import { own, set } from '../core';
+import { set } from '../core';
 import type { Program } from '../machine/sys';
 import type { Image } from './image';
 import { releases } from './tags';
