@@ -22,7 +22,7 @@ import type { CommandFeed } from './shell';
  */
 
 /** Raised when what is saved changes its shape; see {@link loadWorld}. */
-export const WORLD_VERSION = 1;
+export const WORLD_VERSION = 2;
 
 export interface WorldOptions {
   /** Virtual time at the start. */

@@ -173,44 +173,78 @@ const NODE_BYTES = 512;
 /** What was weighed once is known: only the directories above a change are weighed anew. */
 const WEIGHTS = new WeakMap<Node, { readonly base: Node | undefined; readonly bytes: number }>();
 
+/** What a node's attributes are told beside: its directory's, and the inode that was told last. */
+interface Told {
+  readonly directory: Attributes;
+  inode: number;
+}
+const told = (): Told => ({ directory: { mode: 0, user: 'root', group: 'root', time: 0, inode: 0 }, inode: 0 });
+
+/** Those attributes that are not its directory's; the inode as how far it is from the one before. */
+interface SavedAttributes {
+  readonly m: number;
+  readonly u?: string;
+  readonly g?: string;
+  readonly t?: number;
+  readonly i?: number;
+}
+
+function saveAttributes({ mode, user, group, time, inode }: Attributes, by: Told): SavedAttributes {
+  const { directory } = by;
+  const step = inode - by.inode;
+  by.inode = inode;
+  return { m: mode, ...(user !== directory.user && { u: user }), ...(group !== directory.group && { g: group }), ...(time !== directory.time && { t: time }), ...(step !== 1 && { i: step }) };
+}
+
+function loadAttributes({ m, u, g, t, i = 1 }: SavedAttributes, by: Told): Attributes {
+  const { user, group, time } = by.directory;
+  return { mode: m, user: u ?? user, group: g ?? group, time: t ?? time, inode: (by.inode += i) };
+}
+
+/** What stands in a directory is told beside it, and goes on counting inodes where it did. */
+function within<T>(by: Told, directory: Attributes, work: (by: Told) => T): T {
+  const inner: Told = { directory, inode: by.inode };
+  const done = work(inner);
+  by.inode = inner.inode;
+  return done;
+}
+
 /**
  * What is to be saved of a tree: what is not the base's own. A directory that the base has too is `{ k, … }` with its
  * changed children only, `0` for one that is gone; null stands for "as in the base".
  */
-export function saveTree(node: Node, base: Node | undefined): Json {
+export function saveTree(node: Node, base: Node | undefined, by = told()): Json {
   if (node === base) return null;
-  const { mode: m, user: u, group: g, time: t, inode: i } = node;
-  if (node.type === 'file') return { m, u, g, t, i, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}), ...(node.socket ? { s: 1 } : {}) };
-  if (node.type === 'link') return { m, u, g, t, i, l: node.target };
+  const attributes = saveAttributes(node, by) as unknown as Readonly<Record<string, Json>>;
+  if (node.type === 'file') return { ...attributes, x: node.text, ...(node.program !== undefined ? { p: node.program } : {}), ...(node.flavour ? { f: node.flavour } : {}), ...(node.socket ? { s: 1 } : {}) };
+  if (node.type === 'link') return { ...attributes, l: node.target };
   const over = base?.type === 'dir' ? base : undefined;
-  const k: [string, Json][] = [];
-  for (const [name, kid] of node.kids) {
-    const was = over?.kids.get(name);
-    if (kid !== was) k.push([name, saveTree(kid, was)]);
-  }
   // As they came to be says nothing: the same files are saved as the same text.
-  k.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  const names = [...node.kids.keys()].filter((name) => node.kids.get(name) !== over?.kids.get(name)).sort();
+  const k = within(by, node, (inner) => names.map((name): [string, Json] => [name, saveTree(node.kids.get(name)!, over?.kids.get(name), inner)]));
   if (over) for (const name of over.kids.keys()) if (!node.kids.has(name)) k.push([name, 0]);
-  return { m, u, g, t, i, k, ...(over ? { o: 1 } : {}) };
+  return { ...attributes, k, ...(over ? { o: 1 } : {}) };
 }
 
 /** The tree that `saveTree` wrote, over the same `base`. */
-export function loadTree(saved: Json, base: Node | undefined): Node {
+export function loadTree(saved: Json, base: Node | undefined, by = told()): Node {
   if (saved === null) {
     if (!base) throw new Error('tree: nothing saved and no base');
     return base;
   }
-  const s = saved as { m: number; u: string; g: string; t: number; i: number; x?: string; p?: string; f?: 'gnu' | 'busybox'; s?: 1; l?: string; k?: [string, Json][]; o?: 1 };
-  const attributes = { mode: s.m, user: s.u, group: s.g, time: s.t, inode: s.i };
+  const s = saved as unknown as SavedAttributes & { x?: string; p?: string; f?: 'gnu' | 'busybox'; s?: 1; l?: string; k?: [string, Json][]; o?: 1 };
+  const attributes = loadAttributes(s, by);
   if (s.l !== undefined) return { ...attributes, type: 'link', target: s.l };
   if (s.k === undefined) {
     return { ...attributes, type: 'file', text: s.x!, ...(s.p !== undefined ? { program: s.p } : {}), ...(s.f ? { flavour: s.f } : {}), ...(s.s ? { socket: true as const } : {}) };
   }
   const over = s.o && base?.type === 'dir' ? base : undefined;
   const kids = new Map<string, Node>(over?.kids);
-  for (const [name, kid] of s.k) {
-    if (kid === 0) kids.delete(name);
-    else kids.set(name, loadTree(kid, over?.kids.get(name)));
-  }
+  within(by, attributes, (inner) => {
+    for (const [name, kid] of s.k!) {
+      if (kid === 0) kids.delete(name);
+      else kids.set(name, loadTree(kid, over?.kids.get(name), inner));
+    }
+  });
   return { ...attributes, type: 'dir', kids };
 }

