@@ -52,7 +52,7 @@ export interface ListOptions {
   readonly selector?: LabelSelector;
   /** Pods of one node, or with `''` those that have none yet: an index, not a scan. */
   readonly node?: string;
-  /** Objects whose controller (ownerReference with controller: true) has this uid: an index, not a scan. */
+  /** Objects whose controller (ownerReference with controller: true) has this uid, or with `''` those that have none: an index, not a scan. */
   readonly controller?: string;
 }
 

@@ -122,13 +122,13 @@ function convertStruct(type: Extract<Type, { kind: 'struct' }>, value: unknown, 
   const object = value as Record<string, unknown>;
   const struct = type.name.slice(type.name.lastIndexOf('.') + 1);
   const given = Object.keys(object);
-  const found: { readonly key: string; readonly index: number; readonly value: unknown }[] = [];
+  const out: Record<string, unknown> = {};
   let last = -1;
   let ordered = true;
   const put = (key: string, index: number, v: unknown): void => {
     if (index < last) ordered = false;
     last = index;
-    found.push({ key, index, value: v });
+    out[key] = v;
   };
   const implied = type.implied.length ? new Set(type.implied) : undefined;
   for (const key of given) {
@@ -156,9 +156,13 @@ function convertStruct(type: Extract<Type, { kind: 'struct' }>, value: unknown, 
   }
   strict.repeated(at, given);
   if (implied) for (const i of implied) put(i.key, i.index, i.value());
-  if (!ordered) found.sort((x, y) => x.index - y.index);
+  return ordered ? out : inOrder(type, out);
+}
+
+/** A struct with its fields in Go's order. */
+function inOrder(type: Extract<Type, { kind: 'struct' }>, struct: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const f of found) out[f.key] = f.value;
+  for (const key of Object.keys(struct).sort((a, b) => (type.fields.get(a)?.index ?? Infinity) - (type.fields.get(b)?.index ?? Infinity))) set(out, key, struct[key]);
   return out;
 }
 

@@ -9,6 +9,8 @@ export class Indexes {
   private readonly controllers = new Map<string, Keys>();
   private readonly owners = new Map<string, Keys>();
   private readonly nodes = new Map<string, Keys>();
+  /** By prefix, of those prefixes that were asked for. */
+  private readonly loose = new Map<string, Keys>();
 
   constructor(private readonly store: Store) {
     for (const e of store.list('/registry/')) this.note(e.key, e.value as unknown as KubeObject, true);
@@ -29,6 +31,23 @@ export class Indexes {
     if (key.startsWith('/registry/pods/')) {
       change(this.nodes, (object as { spec?: { nodeName?: string } }).spec?.nodeName ?? '', key, there);
     }
+    for (const [prefix, keys] of this.loose) {
+      if (!key.startsWith(prefix) || isControlled(object)) continue;
+      if (there) keys.set.add(key);
+      else keys.set.delete(key);
+      keys.sorted = undefined;
+    }
+  }
+
+  /** Keys of the objects under a prefix that nobody controls, in key order. */
+  uncontrolled(prefix: string): readonly string[] {
+    let keys = this.loose.get(prefix);
+    if (!keys) {
+      keys = { set: new Set(), sorted: undefined };
+      for (const e of this.store.list(prefix)) if (!isControlled(e.value as unknown as KubeObject)) keys.set.add(e.key);
+      this.loose.set(prefix, keys);
+    }
+    return inOrder(keys);
   }
 
   /** Keys of the objects controlled by that uid, under a prefix, in key order. */
@@ -47,6 +66,8 @@ export class Indexes {
     return inOrder(this.nodes.get(node));
   }
 }
+
+const isControlled = (object: KubeObject): boolean => object.metadata?.ownerReferences?.some((o) => o.controller) ?? false;
 
 /** Whether an object has the same owners, and is on the same node, as before. */
 function samePlace(a: KubeObject & { spec?: { nodeName?: string } }, b: typeof a): boolean {

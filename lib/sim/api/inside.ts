@@ -1,5 +1,5 @@
 import { clone, equal, type Draft } from '../core';
-import { storeKey } from '../kinds/lookup';
+import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Kind, KubeObject } from '../kinds/kind';
 import { Pod } from '../kinds/pod';
 import { selects } from '../kinds/selectors';
@@ -135,11 +135,12 @@ function equalBut(a: Any, b: Any): boolean {
 
 function list<T extends KubeObject>(ctx: Context, kind: Kind<T>, options: ListOptions): readonly T[] {
   let found: T[];
-  const at = (keys: readonly string[]): T[] => keys.map((k) => ctx.store.get(k)?.value as unknown as T).filter(Boolean);
-  if (options.controller !== undefined) found = at(ctx.indexes.controlledBy(options.controller, `/registry/${kind.prefix}/`));
-  else if (options.node !== undefined) found = at(ctx.indexes.onNode(options.node));
-  else found = storage.readAll(ctx, kind, options.namespace) as T[];
+  const at = (keys: readonly string[]): T[] => keys.map((k) => ctx.store.get(k)!.value as unknown as T);
   const { namespace, selector, node, controller } = options;
+  if (controller === '') found = at(ctx.indexes.uncontrolled(storePrefix(kind, namespace)));
+  else if (controller !== undefined) found = at(ctx.indexes.controlledBy(controller, `/registry/${kind.prefix}/`));
+  else if (node !== undefined) found = at(ctx.indexes.onNode(node));
+  else found = storage.readAll(ctx, kind, namespace) as T[];
   if (namespace && (node !== undefined || controller !== undefined)) found = found.filter((o) => o.metadata.namespace === namespace);
   if (controller !== undefined && node !== undefined) found = found.filter((o) => (o as { spec?: { nodeName?: string } }).spec?.nodeName === node);
   if (selector) found = found.filter((o) => selects(selector, o.metadata.labels));

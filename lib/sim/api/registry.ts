@@ -46,10 +46,11 @@ export interface Written {
 
 /** The members of an object in the order in which Go writes them; with `maps`, as it is stored: what is still to be judged has its maps as they came. */
 export function arrange(kind: Kind<any>, object: any, maps = false): any {
-  const { apiVersion: _a, kind: _k, metadata, ...rest } = object;
   const type = typeOf(kind);
+  const rest: Record<string, unknown> = {};
+  for (const key of Object.keys(object)) if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') set(rest, key, object[key]);
   const body = type?.kind === 'struct' ? (inGoOrder(type, rest, maps) as Record<string, unknown>) : rest;
-  const m = metadata ?? {};
+  const m = object.metadata ?? {};
   const ordered: Record<string, unknown> = {};
   for (const key of META_ORDER) if (m[key] !== undefined) ordered[key] = maps && (key === 'labels' || key === 'annotations') ? keysInOrder(m[key]) : m[key];
   return {

@@ -20,8 +20,7 @@ export const garbageCollector: Controller = {
       kind: '*',
       when: (o, before, deleted) =>
         deleted ||
-        before === undefined ||
-        !equal(before.metadata.ownerReferences, o.metadata.ownerReferences) ||
+        !equal(before?.metadata.ownerReferences, o.metadata.ownerReferences) ||
         (o.metadata.deletionTimestamp !== undefined && (o.metadata.finalizers?.length ?? 0) > 0),
       keys: (o, before, client) => affected(o, before, client),
     } satisfies Watch<KubeObject>,

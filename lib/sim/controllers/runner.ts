@@ -62,6 +62,8 @@ export function startControllers(options: ControllersOptions): ControllersHandle
       else watches.set(id, [{ controller, watch }]);
     }
   }
+  const ofAll = watches.get('*') ?? [];
+  for (const [id, there] of watches) if (id !== '*') there.push(...ofAll);
 
   const enqueue = (controller: Controller, key: string, after: number, failures = 0, memo?: Json): void => {
     const id = `${controller.name} ${key}`;
@@ -74,7 +76,7 @@ export function startControllers(options: ControllersOptions): ControllersHandle
   };
 
   const notice = (object: KubeObject, previous: KubeObject | undefined, deleted: boolean): void => {
-    for (const { controller, watch } of [...(watches.get(`${object.apiVersion}/${object.kind}`) ?? []), ...(watches.get('*') ?? [])]) {
+    for (const { controller, watch } of watches.get(`${object.apiVersion}/${object.kind}`) ?? ofAll) {
       if (watch.when && !watch.when(object, previous, deleted)) continue;
       const keys = watch.keys ? watch.keys(object, previous, clients.get(controller.name)!) : [keyOf(object)];
       for (const key of keys) enqueue(controller, key, controller.delay ?? LATENCY);

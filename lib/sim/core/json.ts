@@ -40,9 +40,15 @@ export function equal(a: unknown, b: unknown): boolean {
   }
   const x = a as Record<string, unknown>;
   const y = b as Record<string, unknown>;
-  for (const key of Object.keys(x)) if (x[key] !== undefined && !equal(x[key], own(y, key))) return false;
-  for (const key of Object.keys(y)) if (y[key] !== undefined && own(x, key) === undefined) return false;
-  return true;
+  // All that `a` has is in `b`, which has no more than that.
+  let more = 0;
+  for (const key of Object.keys(x)) {
+    if (x[key] === undefined) continue;
+    if (!equal(x[key], own(y, key))) return false;
+    more--;
+  }
+  for (const key of Object.keys(y)) if (y[key] !== undefined) more++;
+  return more === 0;
 }
 
 /** Freezes plain data in depth, and returns it. Parts that are frozen already are taken to be frozen in depth. */

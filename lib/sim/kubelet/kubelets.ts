@@ -20,7 +20,7 @@ import { evictForStorage, hasStorageLimits, nextLook } from './local-storage';
 import { nodesOf } from './nodes';
 import { cleanUp, containersOf, deleteForGood, refreshVolumes, syncEnding, syncRunning } from './pod-worker';
 import { MountError } from './volumes';
-import { readRecord, recordedPods, removeRecord, retired, retireRecord, sweep, writeRecord, type PodRecord } from './record';
+import { keepRecord, readRecord, recordedPods, removeRecord, retired, retireRecord, sweep, writeRecord, type PodRecord } from './record';
 import { allocatedPod, resize, resized } from './resize';
 import { isMirror, MANIFESTS, mirror, readStaticPods } from './static-pods';
 import { podStatus, statusDiffers } from './status';
@@ -164,7 +164,6 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const current = object?.metadata.uid === uid ? object : undefined;
     let record = readRecord(files, uid);
     if (!record && !deps.reachable(node)) return wakePod(node, uid, namespace, podName, loop.now + RECONNECTS);
-    const before = record && JSON.stringify(record);
     if (record?.manifest !== undefined) {
       const s = makeSync(node, record.manifest as T.Pod, record, client);
       if (record.ending) {
@@ -173,14 +172,14 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
         if (deps.reachable(node)) mirror(client, { uid, pod: s.pod }, node);
         syncRunning(s);
       }
-      return save(s, before);
+      return keep(s);
     }
     if (!current) {
       if (!record) return;
       // Taken out of the API by force: what still runs is ended all the same.
       const s = makeSync(node, ghost(record), record, client);
       if (syncEnding(s)) return forget(s);
-      return save(s, before);
+      return keep(s);
     }
     if (isMirror(current)) {
       // Somebody made or deleted a mirror: the manifests decide.
@@ -211,7 +210,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
       syncRunning(s);
       resized(s);
     }
-    save(s, before);
+    keep(s);
   }
 
   function forget(s: Sync): void {
@@ -229,9 +228,7 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     }
   }
 
-  function save(s: Sync, before: string | undefined): void {
-    if (JSON.stringify(s.record) !== before) writeRecord(s.files, s.record);
-  }
+  const keep = (s: Sync): void => keepRecord(s.files, s.record);
 
   function processEnded(machine: string, pid: number, status: ChildStatus, at: Instant): void {
     const id = parseContainerMachine(machine);
@@ -240,7 +237,6 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const record = readRecord(files, id.uid);
     const r = own(record?.containers, id.container);
     if (!record || !r || r.machine !== machine) return;
-    const before = JSON.stringify(record);
     const client = deps.client(id.node);
     const object = client.get(Pod, record.name, record.namespace);
     const pod = record.manifest !== undefined ? (record.manifest as T.Pod) : object?.metadata.uid === record.uid ? allocatedPod(object, record.allocated) : ghost(record);
@@ -262,10 +258,10 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
       const up = r.up;
       probeEnded(s, c, r, which, code);
       if (r.ready !== ready || r.up !== up || r.killing) s.wake(loop.now);
-      save(s, before);
+      keep(s);
       return;
     }
-    save(s, before);
+    keep(s);
     s.wake(loop.now);
   }
 
@@ -381,10 +377,9 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const pod = client.get(Pod, podName, namespace);
     const record = readRecord(machines.files(nodeMachine(cluster, node)), uid);
     if (!pod || pod.metadata.uid !== uid || !record) return;
-    const before = JSON.stringify(record);
     const s = makeSync(node, pod, record, client);
     refreshVolumes(s);
-    save(s, before);
+    keep(s);
   }
 
   /** Pods of the changed ConfigMap's or Secret's namespace that mount it. */

@@ -130,6 +130,12 @@ export function writeRecord(files: Files, record: PodRecord): void {
   files.write(`${DIR}/${record.uid}.json`, JSON.stringify(record));
 }
 
+/** As {@link writeRecord}, where it is not what stands there. */
+export function keepRecord(files: Files, record: PodRecord): void {
+  const path = `${DIR}/${record.uid}.json`;
+  if (!files.exists(path) || files.read(path) !== JSON.stringify(record)) writeRecord(files, record);
+}
+
 /** Forgets a Pod. */
 export function removeRecord(files: Files, uid: string): void {
   if (files.exists(`${DIR}/${uid}.json`)) files.remove(`${DIR}/${uid}.json`);

@@ -311,6 +311,11 @@ export class TreeFiles implements Files {
     return typeof found !== 'string' && found.node !== undefined;
   }
 
+  private isDirectory(path: string): boolean {
+    const found = this.seek(path, true);
+    return typeof found !== 'string' && found.node?.type === 'dir';
+  }
+
   list(path: string): readonly string[] {
     const special = this.specialPath(path);
     if (special !== undefined) {
@@ -330,8 +335,12 @@ export class TreeFiles implements Files {
   mkdir(path: string, options: { parents?: boolean; mode?: number } = {}): void {
     if (options.parents) {
       const parts = this.absolute(path).split('/').filter(Boolean);
-      for (let i = 1; i <= parts.length; i++) {
-        const p = `/${parts.slice(0, i).join('/')}`;
+      const upTo = (n: number): string => `/${parts.slice(0, n).join('/')}`;
+      // Mostly all but the last few are there.
+      let there = parts.length;
+      while (there > 0 && !this.isDirectory(upTo(there))) there--;
+      for (let i = there + 1; i <= parts.length; i++) {
+        const p = upTo(i);
         const place = this.specialPath(p) === undefined ? this.walk(p, true) : undefined;
         if (!place) continue;
         if (!place.node) this.mkdir(p, i === parts.length && options.mode !== undefined ? { mode: options.mode } : {});

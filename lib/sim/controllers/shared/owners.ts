@@ -77,9 +77,8 @@ export function claim<T extends KubeObject>(client: Client, owner: KubeObject, o
     } else mine.push(object);
   }
   if (dying) return mine;
-  for (const object of client.list(kind, { namespace })) {
-    // Nearly all have a controller: that is looked at first.
-    if (controllerOf(object) || object.metadata.deletionTimestamp !== undefined || (selector && !selects(selector, object.metadata.labels))) continue;
+  for (const object of client.list(kind, { controller: '', namespace })) {
+    if (object.metadata.deletionTimestamp !== undefined || (selector && !selects(selector, object.metadata.labels))) continue;
     try {
       mine.push(
         client.update(kind, object.metadata.name, namespace, (d) => {
