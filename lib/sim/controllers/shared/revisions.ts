@@ -4,7 +4,7 @@ import { ApiError } from '../../api/client';
 import { ControllerRevision } from '../../kinds';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import type * as T from '../../kinds/types';
-import { templateHash } from './hash';
+import { revisionHash, templateHash } from './hash';
 import { controllerRef } from './owners';
 
 /** The history of DaemonSets and StatefulSets: one ControllerRevision per template they had (`pkg/controller/history`). */
@@ -45,7 +45,7 @@ export function revisionOf(
     });
   }
   for (let collisions = 0; ; collisions++) {
-    const hash = templateHash(template, collisions);
+    const hash = kind.kind === 'StatefulSet' ? revisionHash(data, collisions) : templateHash(template, collisions);
     try {
       return client.create(ControllerRevision, {
         metadata: {
