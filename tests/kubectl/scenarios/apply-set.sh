@@ -16,7 +16,7 @@ export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml --prune --applyset=one -n 
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml --prune --applyset=one -n default --force
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml -f b.yaml --prune --applyset=one -n default --dry-run=client
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml -f b.yaml --prune --applyset=one -n default --dry-run=server
-export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml -f b.yaml -f d.yaml --prune --applyset=one -n default; kubectl get secret one -o yaml | grep -v -e uid -e creationT -e resourceV; kubectl get cm -l applyset.kubernetes.io/part-of
+export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml -f b.yaml -f d.yaml --prune --applyset=one -n default; kubectl get secret one -o yaml | grep -v -e uid -e creationT -e resourceV; kubectl get cm -l applyset.kubernetes.io/part-of -o name
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml --prune --applyset=one -n default --dry-run=server
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml --prune --applyset=one -n default --dry-run=client -o name
 export KUBECTL_APPLYSET=true; kubectl apply -f a.yaml --prune --applyset=one -n default --server-side; kubectl get secret one -o jsonpath='{.metadata.annotations}'; kubectl get secret one --show-managed-fields -o json | jq -c '.metadata.managedFields|map([.manager,.operation,.fieldsV1])'

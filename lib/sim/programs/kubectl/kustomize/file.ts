@@ -11,9 +11,7 @@ const KNOWN = new Set([
   'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'sortOptions', 'buildMetadata', 'crds', 'configurations', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'openapi', 'transformers', 'validators', 'vars',
 ]);
 /** What stands in the real file and is not done here. */
-const UNSUPPORTED = ['configurations', 'crds', 'generators', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'imageTags', 'openapi', 'transformers', 'validators'];
-/** What `buildMetadata` may ask for that is not done here. */
-const UNSUPPORTED_METADATA = ['originAnnotations', 'transformerAnnotations'];
+const UNSUPPORTED = ['crds', 'helmChartInflationGenerator', 'helmCharts', 'helmGlobals', 'imageTags', 'openapi'];
 const DEPRECATED: readonly (readonly [string, string])[] = [
   ['bases', 'resources'],
   ['commonLabels', 'labels'],
@@ -21,6 +19,9 @@ const DEPRECATED: readonly (readonly [string, string])[] = [
   ['patchesStrategicMerge', 'patches'],
   ['vars', 'replacements'],
 ];
+
+/** The name of a directory's kustomization file. */
+export const kustomizationName = (sys: Sys, directory: string): string => NAMES.find((n) => sys.files.exists(`${directory}/${n}`)) ?? NAMES[0]!;
 
 /** The kustomization of a directory. `warn` gets what is said of deprecated fields. Throws kustomize's sentences. */
 export function readKustomization(sys: Sys, directory: string, warn: (text: string) => void): Kustomization {
@@ -43,12 +44,16 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
       if (value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
     }
   }
+  for (const field of ['namespace', 'namePrefix', 'nameSuffix']) {
+    const value = file[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
+  }
   const kind = file.kind ?? 'Kustomization';
   if (kind !== 'Kustomization' && kind !== 'Component') throw new Fail(`kind should be Kustomization or Component`);
   const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
   if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw new Fail(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
   for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead.${old === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
-  const missing = UNSUPPORTED.find((k) => file[k] !== undefined) ?? UNSUPPORTED_METADATA.find((k) => Array.isArray(file.buildMetadata) && file.buildMetadata.includes(k));
+  const missing = UNSUPPORTED.find((k) => file[k] !== undefined);
   if (missing !== undefined) throw new Fail(`the field ${JSON.stringify(missing)} of a kustomization is not supported here`);
   return file;
 }

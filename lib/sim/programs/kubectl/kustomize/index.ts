@@ -1,19 +1,21 @@
 import { clone } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail, messageOf } from '../errors';
-import { flatten, readManifests } from '../manifests';
-import { listOf, readKustomization } from './file';
+import { flatten, parseManifests, readManifests } from '../manifests';
+import { changeFields, mergeConfig, noConfig, readConfig, type Config } from './fields';
+import { kustomizationName, listOf, readKustomization, type Kustomization } from './file';
 import { absorb, generate } from './generators';
 import { applyLabels } from './labels';
 import { legacyOrder } from './order';
 import { applyJson6902, applyPatches } from './patches';
 import { settleNames } from './references';
+import { runGenerator, runTransformer } from './plugins';
 import { applyReplacements } from './replacements';
 import { idText, resource } from './resource';
-import type { Resource } from './resource';
+import type { Origin, Resource } from './resource';
 import { applyVars } from './vars';
 import type { Var } from './vars';
-import { applyImages, applyNames, applyNamespace, applyReplicas } from './transformers';
+import { applyImages, applyNames, applyNamespace, applyReplicas, taggedImage } from './transformers';
 
 const MAX_DEPTH = 20;
 
@@ -24,11 +26,14 @@ const MAX_DEPTH = 20;
 export function kustomize(sys: Sys, path: string): any[] {
   const directory = sys.files.absolute(path);
   mustBeDirectory(sys, path, directory);
-  const vars: Var[] = [];
-  const list = build(sys, directory, [], vars);
-  settleNames(list);
-  applyVars(list, vars);
-  const options = readKustomization(sys, directory, () => {}).sortOptions;
+  const top = readKustomization(sys, directory, () => {});
+  const gathered: Gathered = { vars: [], config: noConfig() };
+  const wanted = listOf(top, 'buildMetadata');
+  const list = build(sys, directory, [], gathered, { path: '', metadata: wanted });
+  settleNames(list, gathered.config.nameReference);
+  applyVars(list, gathered.vars, gathered.config.varReference);
+  for (const r of list) describeOrigin(r, wanted);
+  const options = top.sortOptions;
   const { orderFirst, orderLast } = options?.legacySortOptions ?? {};
   return (options?.order !== 'fifo' ? legacyOrder(list, orderFirst, orderLast) : list).map((r) => r.object);
 }
@@ -38,52 +43,183 @@ function mustBeDirectory(sys: Sys, path: string, directory: string): void {
   if (sys.files.stat(directory).type !== 'dir') throw new Fail(`must build at directory: '${path}': file is not directory`);
 }
 
-function build(sys: Sys, directory: string, above: readonly string[], vars: Var[]): Resource[] {
+/** What a directory hands up beside its objects. */
+interface Gathered {
+  readonly vars: Var[];
+  readonly config: Config;
+}
+
+/** Where a directory is, seen from the one that is built, and what is to be noted of where things come from. */
+interface Where {
+  readonly path: string;
+  readonly metadata: readonly string[];
+}
+
+const below = (where: Where, entry: string): Where => ({ ...where, path: joined(where.path, entry) });
+
+/** Two relative paths as one, without `.` and with `..` only at its start. */
+function joined(path: string, entry: string): string {
+  const out: string[] = [];
+  for (const part of `${path}/${entry}`.split('/')) {
+    if (part === '..' && out.length > 0 && out[out.length - 1] !== '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return out.join('/');
+}
+
+function build(sys: Sys, directory: string, above: readonly string[], up: Gathered, where: Where): Resource[] {
   sys.spend(200);
   if (above.includes(directory) || above.length > MAX_DEPTH) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
   const file = readKustomization(sys, directory, (text) => sys.write(2, text));
   const list: Resource[] = [];
-  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, directory, String(entry), list, [...above, directory], vars);
-  vars.push(...listOf(file, 'vars'));
+  const own: Gathered = { vars: up.vars, config: noConfig() };
+  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, directory, String(entry), list, [...above, directory], own, where);
   if (Object.keys(file).length === 0) throw new Fail('kustomization.yaml is empty');
-  for (const made of generate(sys, directory, file)) absorb(list, made);
-  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory], vars);
-  transform(sys, directory, file, list);
+  complete(sys, directory, file, list, [...above, directory], own, where);
+  mergeConfig(up.config, own.config);
   return list;
 }
 
 /** A component works on what the directory that names it has gathered so far. */
-function component(sys: Sys, directory: string, list: Resource[], above: readonly string[], vars: Var[]): void {
+function component(sys: Sys, directory: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
   mustBeDirectory(sys, directory, directory);
   if (above.includes(directory)) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
   const file = readKustomization(sys, directory, (text) => sys.write(2, text));
   if (file.kind !== 'Component') throw new Fail(`accumulating components: accumulateDirectory: "expected kind 'Component' for path '${directory}' but got 'Kustomization'"`);
-  for (const entry of listOf(file, 'resources')) accumulate(sys, directory, String(entry), list, [...above, directory], vars);
-  for (const made of generate(sys, directory, file)) absorb(list, made);
-  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, [...above, directory], vars);
-  transform(sys, directory, file, list);
+  for (const entry of listOf(file, 'resources')) accumulate(sys, directory, String(entry), list, [...above, directory], own, where);
+  complete(sys, directory, file, list, [...above, directory], own, where);
+}
+
+/** What follows on the resources: configurations, generators, components, transformers, validators. */
+function complete(sys: Sys, directory: string, file: Kustomization, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
+  for (const path of listOf(file, 'configurations')) mergeConfig(own.config, configuration(sys, directory, String(path)));
+  own.vars.push(...listOf(file, 'vars'));
+  const configuredIn = joined(where.path, kustomizationName(sys, directory));
+  for (const made of generate(sys, directory, file)) {
+    made.origin = { configuredIn, configuredBy: { apiVersion: 'builtin', kind: made.object.kind === 'Secret' ? 'SecretGenerator' : 'ConfigMapGenerator' } };
+    absorb(list, made);
+  }
+  for (const plugin of plugins(sys, directory, file, 'generators', above, where)) {
+    for (const made of runGenerator(sys, directory, plugin.object)) {
+      made.origin = pluginOrigin(plugin, configuredIn);
+      absorb(list, made);
+    }
+  }
+  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, above, own, below(where, String(entry)));
+  transform(sys, directory, file, list, own.config, configuredIn);
+  for (const plugin of plugins(sys, directory, file, 'transformers', above, where)) {
+    runTransformer(sys, directory, plugin.object, list);
+    noteTransformer(list, pluginOrigin(plugin, configuredIn));
+  }
+  for (const plugin of plugins(sys, directory, file, 'validators', above, where)) {
+    const before = JSON.stringify(list.map((r) => r.object));
+    runTransformer(sys, directory, plugin.object, list);
+    if (JSON.stringify(list.map((r) => r.object)) !== before) throw new Fail('validator shouldn\'t modify the resource map');
+  }
+}
+
+function configuration(sys: Sys, directory: string, path: string): Partial<Config> {
+  const full = sys.files.absolute(`${directory}/${path}`);
+  if (!sys.files.exists(full)) throw new Fail(`evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
+  const value = parseManifests(sys.files.read(full), path)[0] ?? {};
+  try {
+    return readConfig(value);
+  } catch (e) {
+    throw e instanceof Fail ? new Fail(`error unmarshaling JSON: while decoding JSON: json: ${e.message}`) : e;
+  }
+}
+
+/** The objects that configure plugins: written in the file itself, or in files and directories that it names. */
+function plugins(sys: Sys, directory: string, file: Kustomization, field: string, above: readonly string[], where: Where): Resource[] {
+  const out: Resource[] = [];
+  const paths: string[] = [];
+  for (const entry of listOf(file, field)) {
+    const inline = typeof entry === 'string' && entry.includes('\n') ? fromText(entry) : undefined;
+    if (inline) out.push(...inline);
+    else paths.push(String(entry));
+  }
+  try {
+    for (const path of paths) accumulate(sys, directory, path, out, above, { vars: [], config: noConfig() }, where);
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    throw new Fail(e.message.replace(/^accumulating resources: /, ''));
+  }
+  return out;
+}
+
+function fromText(text: string): Resource[] | undefined {
+  try {
+    return parseManifests(text, 'inline').map((object) => resource(object));
+  } catch (e) {
+    if (e instanceof Fail) return undefined;
+    throw e;
+  }
 }
 
 /** The order is kustomize's own. */
-function transform(sys: Sys, directory: string, file: ReturnType<typeof readKustomization>, list: Resource[]): void {
+function transform(sys: Sys, directory: string, file: Kustomization, list: Resource[], config: Config, configuredIn: string): void {
+  const did = (kind: string, times: number): void => {
+    for (let i = 0; i < times; i++) noteTransformer(list, { configuredIn, configuredBy: { apiVersion: 'builtin', kind } });
+  };
+  const count = (field: string): number => listOf(file, field).length;
   applyPatches(sys, directory, file, list);
+  did('PatchStrategicMergeTransformer', Math.min(1, count('patchesStrategicMerge')));
+  did('PatchTransformer', count('patches'));
   applyNamespace(file, list);
+  if (file.namespace) changeFields(list, config.namespace, '', () => file.namespace);
+  did('NamespaceTransformer', file.namespace ? 1 : 0);
   applyNames(file, list);
-  applyLabels(file, list);
+  for (const [field, change] of [['namePrefix', (v: string) => `${file.namePrefix}${v}`], ['nameSuffix', (v: string) => `${v}${file.nameSuffix}`]] as const) {
+    if (file[field]) changeFields(list, config[field].filter((s) => s.path !== 'metadata/name'), '', (v) => (typeof v === 'string' ? change(v) : v));
+    did(field === 'namePrefix' ? 'PrefixTransformer' : 'SuffixTransformer', file[field] ? 1 : 0);
+  }
+  applyLabels(file, list, config);
+  // Where there is any of them the one for commonLabels is made, too.
+  const common = Object.keys(file.commonLabels ?? {}).length;
+  did('LabelTransformer', count('labels') + (common || count('labels') ? 1 : 0));
+  did('AnnotationsTransformer', Object.keys(file.commonAnnotations ?? {}).length ? 1 : 0);
   applyJson6902(sys, directory, file, list);
-  applyReplicas(file, list);
+  did('PatchJson6902Transformer', count('patchesJson6902'));
+  applyReplicas(file, list, config.replicas);
+  did('ReplicaCountTransformer', count('replicas'));
   applyImages(file, list);
+  for (const wanted of listOf(file, 'images')) changeFields(list, config.images, '', (v) => (typeof v === 'string' ? taggedImage(v, wanted) : v));
+  did('ImageTagTransformer', count('images'));
   applyReplacements(sys, directory, file, list);
+  did('ReplacementTransformer', Math.min(1, count('replacements')));
   if (listOf(file, 'buildMetadata').includes('managedByLabel')) for (const r of list) r.object = { ...r.object, metadata: { ...r.object.metadata, labels: { ...r.object.metadata?.labels, 'app.kubernetes.io/managed-by': 'kustomize-v5.8.1' } } };
 }
 
-function accumulate(sys: Sys, directory: string, entry: string, list: Resource[], above: readonly string[], vars: Var[]): void {
+function noteTransformer(list: readonly Resource[], origin: Origin): void {
+  for (const r of list) (r.transformers ??= []).push(origin);
+}
+
+/** A plugin that a file configures is named by that file and object. */
+function pluginOrigin({ object, origin }: Resource, configuredIn: string): Origin {
+  return { configuredIn: origin?.path ?? configuredIn, configuredBy: { apiVersion: object.apiVersion, kind: object.kind, ...(object.metadata?.name ? { name: object.metadata.name } : {}) } };
+}
+
+/** `buildMetadata`: annotations that tell where an object comes from, and what changed it. */
+function describeOrigin(r: Resource, wanted: readonly string[]): void {
+  const annotations: Record<string, string> = {};
+  if (wanted.includes('originAnnotations') && r.origin) annotations['config.kubernetes.io/origin'] = originText(r.origin, '');
+  if (wanted.includes('transformerAnnotations') && r.transformers?.length) annotations['alpha.config.kubernetes.io/transformations'] = r.transformers.map((o) => `- ${originText(o, '  ').trimStart()}`).join('');
+  if (Object.keys(annotations).length) r.object = { ...r.object, metadata: { ...r.object.metadata, annotations: { ...r.object.metadata?.annotations, ...annotations } } };
+}
+
+function originText({ path, configuredIn, configuredBy }: Origin, indent: string): string {
+  const lines = [...(path !== undefined ? [`path: ${path}`] : []), ...(configuredIn !== undefined ? [`configuredIn: ${configuredIn}`] : [])];
+  if (configuredBy) lines.push('configuredBy:', ...Object.entries(configuredBy).map(([k, v]) => `  ${k}: ${v}`));
+  return lines.map((l) => `${indent}${l}\n`).join('');
+}
+
+function accumulate(sys: Sys, directory: string, entry: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
   if (/^(https?|ssh|git):|^git@|^github\.com\//.test(entry)) throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': remote resources are not supported here'`);
   const full = sys.files.absolute(`${directory}/${entry}`);
   if (!sys.files.exists(full)) {
     throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': evalsymlink failure on '${full}' : lstat ${full}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
   }
-  const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above, vars) : fromFile(sys, full, entry);
+  const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above, own, below(where, entry)) : fromFile(sys, full, entry).map((r) => ({ ...r, origin: { path: joined(where.path, entry) } }));
   for (const r of made) {
     const id = idText(r.object);
     if (list.some((x) => idText(x.object) === id)) throw new Fail(`accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': must build at directory: '${full}': file is not directory`);

@@ -1,4 +1,5 @@
 import { clone } from '../../../core';
+import { changeFields, type Config, type FieldSpec } from './fields';
 import type { Kustomization } from './file';
 import { listOf } from './file';
 import { at } from './resource';
@@ -24,15 +25,26 @@ const SELECTORS: Readonly<Record<string, readonly { readonly path: string; reado
 const SELECTING = ['affinity/podAffinity/preferredDuringSchedulingIgnoredDuringExecution[]/podAffinityTerm/labelSelector/matchLabels', 'affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution[]/labelSelector/matchLabels', 'affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution[]/podAffinityTerm/labelSelector/matchLabels', 'affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution[]/labelSelector/matchLabels', 'topologySpreadConstraints[]/labelSelector/matchLabels'];
 
 /** `labels`, `commonLabels` and `commonAnnotations`. */
-export function applyLabels(file: Kustomization, list: readonly Resource[]): void {
-  for (const entry of listOf(file, 'labels')) for (const r of list) label(r, entry.pairs ?? {}, entry.includeSelectors === true, entry.includeSelectors === true || entry.includeTemplates === true);
-  if (file.commonLabels) for (const r of list) label(r, file.commonLabels, true, true);
-  if (file.commonAnnotations) for (const r of list) annotate(r, file.commonAnnotations);
+export function applyLabels(file: Kustomization, list: readonly Resource[], config: Config): void {
+  const more = (specs: readonly FieldSpec[], pairs: Readonly<Record<string, unknown>>): void => changeFields(list, specs, {}, (v) => ({ ...v, ...asText(pairs) }));
+  for (const entry of listOf(file, 'labels')) {
+    const pairs = entry.pairs ?? {};
+    for (const r of list) label(r, pairs, entry.includeSelectors === true, entry.includeSelectors === true || entry.includeTemplates === true);
+    more([...(entry.includeSelectors ? config.commonLabels : [...config.labels, ...(entry.includeTemplates ? config.templateLabels : [])]), ...(entry.fields ?? [])], pairs);
+  }
+  if (file.commonLabels) {
+    for (const r of list) label(r, file.commonLabels, true, true);
+    more(config.commonLabels, file.commonLabels);
+  }
+  if (file.commonAnnotations) {
+    for (const r of list) annotate(r, file.commonAnnotations);
+    more(config.commonAnnotations, file.commonAnnotations);
+  }
 }
 
 function label(r: Resource, pairs: Readonly<Record<string, string>>, selectors: boolean, templates: boolean): void {
   const object = clone(r.object) as any;
-  const add = (holder: any, field: string) => (holder[field] = { ...holder[field], ...text(pairs) });
+  const add = (holder: any, field: string) => (holder[field] = { ...holder[field], ...asText(pairs) });
   add(object.metadata, 'labels');
   const own = Object.hasOwn(TEMPLATES, object.kind) ? TEMPLATES[object.kind]! : [];
   if (templates) {
@@ -47,17 +59,18 @@ function label(r: Resource, pairs: Readonly<Record<string, string>>, selectors: 
       for (const part of parts) holder = create ? (holder[part] ??= {}) : holder?.[part];
       if (holder && (create || holder[last])) add(holder, last);
     }
-    for (const path of own) for (const inner of SELECTING) at(object, `${path}/spec/${inner}`, (m) => Object.assign(m, text(pairs)));
+    for (const path of own) for (const inner of SELECTING) at(object, `${path}/spec/${inner}`, (m) => Object.assign(m, asText(pairs)));
   }
   r.object = object;
 }
 
 function annotate(r: Resource, pairs: Readonly<Record<string, string>>): void {
   const object = clone(r.object) as any;
-  const add = (holder: any) => (holder.annotations = { ...holder.annotations, ...text(pairs) });
+  const add = (holder: any) => (holder.annotations = { ...holder.annotations, ...asText(pairs) });
   add(object.metadata);
   for (const path of Object.hasOwn(TEMPLATES, object.kind) ? TEMPLATES[object.kind]! : []) at(object, path, (t) => add((t.metadata ??= {})));
   r.object = object;
 }
 
-const text = (pairs: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(pairs).map(([k, v]) => [k, String(v)]));
+/** Values as texts. */
+export const asText = (pairs: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(pairs).map(([k, v]) => [k, String(v)]));

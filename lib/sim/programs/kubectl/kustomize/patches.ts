@@ -1,6 +1,8 @@
 import { RE2JS } from 're2js';
+import { toYaml } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
+import { goQuote } from '../../pflag';
 import { jsonPatched } from '../local-patches';
 import { parseManifests, parseYaml } from '../manifests';
 import { matchesLabels } from '../labels';
@@ -22,8 +24,15 @@ export function applyPatches(sys: Sys, directory: string, file: Kustomization, l
     if (operations) {
       if (!entry.target) throw new Fail(`must specify a target for JSON patch ${text.trim()}`);
       json(list, operations, entry.target);
-    } else for (const patch of parseManifests(text, entry.path ?? 'patch', { core: true })) strategic(list, patch, entry.target, entry.options ?? {});
+    } else if (text.trimStart().startsWith('[')) throw notAPatch(entry);
+    else for (const patch of parseManifests(text, entry.path ?? 'patch', { core: true })) strategic(list, patch, entry.target, entry.options ?? {});
   }
+}
+
+/** What is neither kind of patch, with the entry that states it. */
+function notAPatch({ path, patch, target, options }: any): Fail {
+  const entry = toYaml({ ...(options ? { options } : {}), ...(patch ? { patch } : {}), ...(path ? { path } : {}), ...(target ? { target } : {}) });
+  return new Fail(`trouble configuring builtin PatchTransformer with config: \`\n${entry}\`: unable to parse SM or JSON patch from [${patch ? `patch: ${goQuote(patch)}` : `path: ${goQuote(path)}`}]`);
 }
 
 /** `patchesJson6902`, which come after labels and names. */
@@ -49,7 +58,8 @@ function read(sys: Sys, directory: string, path: string): string {
 
 function asOperations(text: string): any[] | undefined {
   try {
-    const value = parseYaml(text, 'patch');
+    // What begins as JSON has to be JSON.
+    const value = text.trimStart().startsWith('[') ? JSON.parse(text) : parseYaml(text, 'patch');
     return Array.isArray(value) && value.every((x) => typeof x?.op === 'string') ? value : undefined;
   } catch {
     return undefined;

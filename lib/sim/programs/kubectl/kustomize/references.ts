@@ -1,13 +1,15 @@
 import { clone } from '../../../core';
 import { nameHash } from '../name-hash';
+import { changeFields, type NameReference } from './fields';
 import { at, nameOf, namespaceOf, podSpecPath, rename } from './resource';
 import type { Resource } from './resource';
 
 /** Suffixes of generated names, and then every field that names an object by a name it had before. */
-export function settleNames(list: readonly Resource[]): void {
+export function settleNames(list: readonly Resource[], references: readonly NameReference[]): void {
   for (const r of list) {
     if (!r.hash) continue;
-    rename(r, `${nameOf(r)}-${nameHash({ ...r.object, data: r.object.data ?? '' })}`);
+    // The name is no part of what is hashed: kustomize's hasher looks for it where it is not (`api/internal/hasher`).
+    rename(r, `${nameOf(r)}-${nameHash({ ...r.object, metadata: { name: '' }, data: r.object.data ?? '' })}`);
   }
   if (!list.some((r) => r.before.length > 0)) return;
   for (const r of list) {
@@ -21,6 +23,13 @@ export function settleNames(list: readonly Resource[]): void {
     elsewhere(object, point);
     r.object = object;
   }
+  for (const { kind, fieldSpecs } of references) if (kind) changeFields(list, fieldSpecs ?? [], '', (v, r) => (typeof v === 'string' ? (newName(list, [kind], v, namespaceOf(r)) ?? v) : named(list, kind, v, namespaceOf(r))));
+}
+
+/** A field that holds a name and perhaps a namespace. */
+function named(list: readonly Resource[], kind: string, value: any, own: string): unknown {
+  if (value === null || typeof value !== 'object' || typeof value.name !== 'string') return value;
+  return { ...value, name: newName(list, [kind], value.name, value.namespace ?? own) ?? value.name };
 }
 
 type Point = (holder: any, field: string, kinds: readonly string[], namespace?: string) => void;

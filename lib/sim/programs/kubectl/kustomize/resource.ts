@@ -1,3 +1,10 @@
+/** A file, or what made or changed an object and the file that says so. */
+export interface Origin {
+  readonly path?: string;
+  readonly configuredIn?: string;
+  readonly configuredBy?: Readonly<Record<string, string>>;
+}
+
 /** An object on its way through a build. */
 export interface Resource {
   object: any;
@@ -5,6 +12,9 @@ export interface Resource {
   before: { readonly name: string; readonly namespace: string }[];
   /** Its name gets a suffix made of what it holds. */
   hash: boolean;
+  /** Where it comes from, and what changed it, for `buildMetadata`. */
+  origin?: Origin;
+  transformers?: Origin[];
   /** How a generator meets an object of the same name from a directory below. */
   readonly behavior?: 'create' | 'merge' | 'replace';
 }

@@ -1,5 +1,6 @@
 import { clone } from '../../../core';
 import { Fail } from '../errors';
+import { changeFields, concerns, type FieldSpec } from './fields';
 import type { Kustomization } from './file';
 import { listOf } from './file';
 import { nameOf, namespaceOf, namespaced, rename } from './resource';
@@ -21,17 +22,19 @@ export function applyNamespace(file: Kustomization, list: readonly Resource[]): 
 }
 
 /** Kinds whose name is not touched: others rely on it being what it is. */
-const FIXED = new Set(['APIService', 'CustomResourceDefinition', 'Namespace']);
+export const FIXED = new Set(['APIService', 'CustomResourceDefinition', 'Namespace']);
 
 export function applyNames(file: Kustomization, list: readonly Resource[]): void {
   const { namePrefix = '', nameSuffix = '' } = file;
   for (const r of list) if (!FIXED.has(r.object.kind)) rename(r, `${namePrefix}${nameOf(r)}${nameSuffix}`, namespaceOf(r));
 }
 
-export function applyReplicas(file: Kustomization, list: readonly Resource[]): void {
+export function applyReplicas(file: Kustomization, list: readonly Resource[], more: readonly FieldSpec[] = []): void {
   for (const { name, count } of listOf(file, 'replicas')) {
     const found = list.filter((r) => ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].includes(r.object.kind) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
-    if (found.length === 0) throw new Fail(`resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] StatefulSet.[noVer].[noGrp]]`);
+    const others = list.filter((r) => more.some((s) => concerns(s, r.object)) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
+    changeFields(others, more, 0, () => count);
+    if (found.length + others.length === 0) throw new Fail(`resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] StatefulSet.[noVer].[noGrp]]`);
     for (const r of found) r.object = { ...r.object, spec: { ...r.object.spec, replicas: count } };
   }
 }
@@ -42,7 +45,7 @@ export function applyImages(file: Kustomization, list: readonly Resource[]): voi
   if (images.length === 0) return;
   for (const r of list) {
     const object = clone(r.object) as any;
-    for (const wanted of images) containers(object, (c) => (c.image = changed(c.image, wanted)), 0);
+    for (const wanted of images) containers(object, (c) => (c.image = taggedImage(c.image, wanted)), 0);
     r.object = object;
   }
 }
@@ -55,7 +58,8 @@ function containers(value: any, visit: (container: any) => void, depth: number):
   }
 }
 
-function changed(image: string, wanted: any): string {
+/** An image with the name, tag or digest that is wanted, if it is the one that is meant. */
+export function taggedImage(image: string, wanted: any): string {
   const [, name, tag = '', digest = ''] = /^(.+?)(:[^:/@]+)?(@.+)?$/.exec(image)!;
   if (name !== wanted.name) return image;
   const named = wanted.newName || name;

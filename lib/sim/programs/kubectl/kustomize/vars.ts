@@ -1,5 +1,6 @@
 import { clone } from '../../../core';
 import { Fail } from '../errors';
+import { changeFields, type FieldSpec } from './fields';
 import { at, nameOf, podSpecPath } from './resource';
 import type { Resource } from './resource';
 
@@ -11,7 +12,7 @@ export interface Var {
 }
 
 /** Puts the values of vars where containers and Ingresses may name them. Throws kustomize's sentence for one of no object. */
-export function applyVars(list: readonly Resource[], vars: readonly Var[]): void {
+export function applyVars(list: readonly Resource[], vars: readonly Var[], fields: readonly FieldSpec[]): void {
   if (vars.length === 0) return;
   const values = new Map<string, unknown>();
   for (const v of [...vars].sort((a, b) => (a.name < b.name ? -1 : 1))) values.set(v.name, valueOf(list, v));
@@ -40,6 +41,7 @@ export function applyVars(list: readonly Resource[], vars: readonly Var[]): void
     }
     r.object = object;
   }
+  changeFields(list, fields, '', (x) => (x !== null && typeof x === 'object' ? Object.fromEntries(Object.entries(x).map(([k, y]) => [k, expanded(y)])) : expanded(x)));
 }
 
 function valueOf(list: readonly Resource[], v: Var): unknown {
