@@ -8,7 +8,7 @@ import { applyReplacements } from './replacements';
 import { nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
 import { legacyOrder } from './order';
-import { applyImages, applyNamespace, applyReplicas, FIXED, taggedImage } from './transformers';
+import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers';
 
 /**
  * The plugins that kustomize has built in, each by an object of `apiVersion: builtin` in `generators`, `transformers` or
