@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly connection?: string;
   /** Address of the sender, filled in by the network. */
   readonly from?: string;
+  /** The port it came in at, filled in by the network: a Service's may be another than that of the URL. */
+  readonly port?: number;
 }
 
 /** What a server reads of a client's certificate. Without `issuer` it is one of the cluster's own. */

@@ -1155,7 +1155,7 @@ export class Kernel implements Machines {
     const target = `127.0.0.1:${port}`;
     this.inhabited(network, target);
     const p = this.listener(network, port, '127.0.0.1', target);
-    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '127.0.0.1' }), target);
+    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from: '127.0.0.1', port }), target);
   }
 
   /** The client's end of a connection to localhost, made on that network itself; the caller holds it. Throws NetworkError. */
@@ -1189,8 +1189,8 @@ export class Kernel implements Machines {
     const url = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]*)(?::(\d+))?/i.exec(request.url);
     if (!url || url[2] === '') throw new NetworkError('no-such-host', request.url);
     const host = url[2]!.replace(/^\[|\]$/g, '');
-    const { p, from } = this.server(id, host, url[3] ? Number(url[3]) : url[1]!.toLowerCase() === 'https' ? 443 : 80);
-    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from }), host);
+    const { p, from, port } = this.server(id, host, url[3] ? Number(url[3]) : url[1]!.toLowerCase() === 'https' ? 443 : 80);
+    return this.serve(p, (program, sys) => program.request?.(sys, p.state, { ...request, from, port }), host);
   }
 
   certificateOf(id: string, host: string, port: number): string | undefined {

@@ -287,11 +287,14 @@ function ports(config: readonly Directive[]): Set<number> {
   return out;
 }
 
+/** The port a request came in at. */
+const portOf = (request: HttpRequest): number => request.port ?? parseUrl(request.url).port;
+
 /** The server block for a request: by port first, then by name; else the default of the port. */
 function pick(config: readonly Directive[], request: HttpRequest): readonly Directive[] {
   const all = servers(config);
   const host = hostOf(request).replace(/:\d+$/, '').toLowerCase();
-  const port = parseUrl(request.url).port;
+  const port = portOf(request);
   const onPort = all.filter((s) => {
     const listens = (s.block ?? []).filter((d) => d.name === 'listen');
     return listens.length === 0 ? port === 80 : listens.some((l) => listenPort(l) === port);
@@ -353,7 +356,8 @@ function answer(sys: Sys, state: State, server: readonly Directive[], request: H
   const version = versionOf(sys);
   const headers: Record<string, string> = { server: `nginx/${version}`, date: httpDate(sys.now), connection: 'keep-alive' };
   const listens = server.filter((d) => d.name === 'listen');
-  if (url.scheme === 'http' && listens.length > 0 && listens.every((d) => d.args.includes('ssl'))) return page(sys, 400, server, 'The plain HTTP request was sent to HTTPS port');
+  const here = listens.filter((d) => listenPort(d) === portOf(request));
+  if (url.scheme === 'http' && here.some((d) => d.args.includes('ssl'))) return page(sys, 400, server, 'The plain HTTP request was sent to HTTPS port');
   const { block, prefix } = locate(server, path);
   const expand = (text: string) => variables(text, request, url.path, url.query, sys);
   for (const d of [...server, ...block]) {

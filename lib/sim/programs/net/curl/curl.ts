@@ -209,7 +209,9 @@ function send(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
       const ca = flags.cacert === undefined ? undefined : decodeCertificate(sys.files.read(flags.cacert));
       if (flags.cacert !== undefined && !ca) return error(ctx, t, 77, `error adding trust anchors from file: ${flags.cacert}`);
       if (server && ca ? !signedBy(server, ca) : flags.cacert === undefined) return error(ctx, t, 60, CERTIFICATE_PROBLEM);
-      if (server && !server.names?.includes(url.host)) return error(ctx, t, 60, CERTIFICATE_PROBLEM.replace(/^.*/, `SSL: no alternative certificate subject name matches target host name '${url.host}'`));
+      // Without alternative names it is the subject's common name that counts (curl: lib/vtls/openssl.c).
+      const names = server?.names?.length ? server.names : server ? [server.user] : undefined;
+      if (names && !names.includes(url.host)) return error(ctx, t, 60, CERTIFICATE_PROBLEM.replace(/^.*/, server?.names?.length ? `SSL: no alternative certificate subject name matches target host name '${url.host}'` : `SSL: certificate subject name '${server!.user}' does not match target host name '${url.host}'`));
     }
     t.pretty = wantsPretty(request.url, request.headers['user-agent'] ?? '');
     t.answer = socket === undefined ? sys.fetch(request) : overSocket(ctx, socket, request);
