@@ -38,7 +38,7 @@ export const nodeHelloImage: Image = {
   tags: { '1.0': { bytes: 260_000_000 } },
   config: { cmd: ['/bin/sh', '-c', 'node server.js'], env: { PATH }, ports: [8080] },
   base: 'debian',
-  files: { '/usr/local/bin/node': { program: 'node-hello' }, '/server.js': "var http = require('http');\nvar handleRequest = function(request, response) {\n  response.writeHead(200);\n  response.end(\"Hello Kubernetes!\");\n}\nhttp.createServer(handleRequest).listen(8080);\n" },
+  files: { '/usr/local/bin/node': { program: 'node-hello' }, '/usr/bin/ps': { program: 'ps', flavour: 'gnu' }, '/usr/bin/curl': { program: 'curl' }, '/server.js': "var http = require('http');\nvar handleRequest = function(request, response) {\n  response.writeHead(200);\n  response.end(\"Hello Kubernetes!\");\n}\nhttp.createServer(handleRequest).listen(8080);\n" },
   programs: [daemon({ name: 'node-hello', rest: { cpu: 0.3, memory: 14 }, ports: () => [8080], farewell: () => '', request: (sys) => respond(200, 'Hello Kubernetes!', { date: httpDate(sys.now), connection: 'keep-alive' }) })],
 };
 

@@ -6,6 +6,8 @@ export interface Data {
   readonly keys: Record<string, string | string[] | { readonly hash: Record<string, string> }>;
   /** When keys end, in milliseconds. */
   readonly expires: Record<string, number>;
+  /** Settings that are not as they are by default. */
+  config?: Record<string, string>;
 }
 
 /** A reply of the Redis protocol. */
@@ -223,19 +225,36 @@ export function execute(data: Data, argv: readonly string[], now: number, info: 
     case 'INFO': return info(); // prettier-ignore
     case 'SELECT': return a[0] === '0' ? OK : { error: 'ERR DB index is out of range' }; // prettier-ignore
     case 'SAVE': case 'BGSAVE': return name === 'SAVE' ? OK : { status: 'Background saving started' }; // prettier-ignore
-    case 'CONFIG': return (a[0] ?? '').toUpperCase() === 'GET' ? configOf(a[1] ?? '') : OK; // prettier-ignore
+    case 'CONFIG': return configure(data, a); // prettier-ignore
     case 'TIME': return [String(Math.floor(now / 1000)), String((now % 1000) * 1000)]; // prettier-ignore
     case 'COMMAND': return []; // prettier-ignore
   }
   return { error: `ERR unknown command '${argv[0] ?? ''}', with args beginning with: ${a.map((x) => `'${x}' `).join('')}` };
 }
 
-const CONFIG: Readonly<Record<string, string>> = { maxmemory: '0', 'maxmemory-policy': 'noeviction', appendonly: 'no', save: '3600 1 300 100 60 10000', port: '6379', dir: '/data' };
+const CONFIG: Readonly<Record<string, string>> = {
+  maxmemory: '0', 'maxmemory-policy': 'noeviction', 'maxmemory-samples': '5', maxclients: '10000', timeout: '0', 'tcp-keepalive': '300', databases: '16', loglevel: 'notice', appendonly: 'no', appendfsync: 'everysec',
+  save: '3600 1 300 100 60 10000', port: '6379', dir: '/data', dbfilename: 'dump.rdb', bind: '* -::*', 'protected-mode': 'no', requirepass: '', 'slowlog-log-slower-than': '10000', hz: '10',
+}; // prettier-ignore
 
-function configOf(pattern: string): Reply {
-  return Object.entries(CONFIG)
-    .filter(([k]) => glob(pattern, k))
-    .flat();
+/** What a setting is told as: sizes in bytes, `2mb` being 2097152 and `2m` two millions. */
+export function setting(name: string, value: string): string {
+  const m = name === 'maxmemory' ? /^(\d+)(k|kb|m|mb|g|gb|b?)$/i.exec(value) : null;
+  if (!m) return value;
+  const power = { k: 1, m: 2, g: 3 }[m[2]!.toLowerCase()[0] as 'k'] ?? 0;
+  return String(Number(m[1]) * (/b$/i.test(m[2]!) ? 1024 : 1000) ** power);
+}
+
+function configure(data: Data, a: readonly string[]): Reply {
+  const config = { ...CONFIG, ...data.config };
+  if (/^get$/i.test(a[0] ?? '')) return a.slice(1).flatMap((pattern) => Object.entries(config).filter(([k]) => glob(pattern, k)).flat()); // prettier-ignore
+  if (!/^set$/i.test(a[0] ?? '')) return OK;
+  for (let i = 1; i < a.length; i += 2) {
+    const name = a[i]!.toLowerCase();
+    if (!Object.hasOwn(CONFIG, name) || a[i + 1] === undefined) return { error: `ERR Unknown option or number of arguments for CONFIG SET - '${a[i]}'` };
+    data.config = { ...data.config, [name]: setting(name, a[i + 1]!) };
+  }
+  return OK;
 }
 
 /** A reply in the protocol's own form. */

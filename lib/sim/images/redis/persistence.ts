@@ -33,7 +33,7 @@ export function load(sys: Sys, appendOnly: boolean): Data {
 
 /** Writes the snapshot. False when that cannot be. */
 export function dump(sys: Sys, data: Data): boolean {
-  return attempt(() => sys.files.write(DUMP, MAGIC + JSON.stringify(data as unknown as Json)));
+  return attempt(() => sys.files.write(DUMP, MAGIC + JSON.stringify({ keys: data.keys, expires: data.expires } as unknown as Json)));
 }
 
 /** Begins a log of commands with what is there already. False when that cannot be. */

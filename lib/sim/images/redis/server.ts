@@ -2,7 +2,7 @@ import { NetworkError, type Instant } from '../../core';
 import type { Program, Sys, Turn } from '../../machine/sys';
 import { option } from '../daemon';
 import { respond } from '../http';
-import { commandIn, encode, execute, type Data, type Reply } from './commands';
+import { commandIn, encode, execute, setting as settingOf, type Data, type Reply } from './commands';
 import { beginLog, changes, dump, load, log } from './persistence';
 
 interface State {
@@ -37,7 +37,8 @@ function follow(sys: Sys, state: State): boolean {
   if (!master) return false;
   const text = command(sys, master.host, master.port, ['PSYNC', `${sys.addresses[0] ?? ''}:${state.port}`]);
   if (typeof text !== 'string') return (master.linked = false);
-  Object.assign(state.data, JSON.parse(text) as Data);
+  const { keys, expires } = JSON.parse(text) as Data;
+  Object.assign(state.data, { keys, expires });
   return (master.linked = true);
 }
 
@@ -112,6 +113,9 @@ export const redisServer: Program<State> = {
     sys.handle('TERM', 'handle');
     sys.handle('INT', 'handle');
     const state: State = { data: load(sys, appendOnly), started: sys.now, port, appendOnly, commands: 0 };
+    const given = [...config.matchAll(/^\s*([a-z-]+)[ \t]+(.+?)\s*$/gm)].map((m) => [m[1]!, m[2]!.replace(/^"(.*)"$/, '$1')] as const);
+    const typed = sys.argv.flatMap((a, i) => (a.startsWith('--') && sys.argv[i + 1] !== undefined ? [[a.slice(2), sys.argv[i + 1]!] as const] : []));
+    state.data.config = Object.fromEntries([...given, ...typed].map(([name, value]) => [name, settingOf(name, value)]));
     const replica = sys.argv.findIndex((a) => /^--(replicaof|slaveof)$/.test(a));
     const of = replica > 0 ? sys.argv.slice(replica + 1, replica + 3) : /^\s*(?:replicaof|slaveof)\s+(\S+)\s+(\d+)/m.exec(config)?.slice(1, 3);
     const host = of?.[0]?.split(/\s+/)[0];
