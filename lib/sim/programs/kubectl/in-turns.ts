@@ -1,5 +1,6 @@
 import { Aggregate, ConnectionError, Fail, StatusError, messageOf, throwAll } from './errors';
 import type { Ctx, Turn } from './command';
+import { TemplateFailure } from './print/printer';
 import { inOrder, infoOf, laterErrors, resolve } from './resources';
 import type { Info, Item } from './resources';
 
@@ -25,7 +26,7 @@ export type Failure =
   | { readonly status: StatusError['status'] }
   | { readonly method: string; readonly url: string; readonly why: string; readonly after: number }
   | { readonly all: readonly Failure[]; readonly listed?: boolean }
-  | { readonly message: string };
+  | { readonly message: string; /** What a template wrote before it failed. */ readonly output?: string };
 
 /** Throws what is no failure of the command's, but a mistake of ours. */
 export function asData(e: unknown): Failure {
@@ -33,10 +34,10 @@ export function asData(e: unknown): Failure {
   if (e instanceof ConnectionError) return { method: e.method, url: e.url, why: e.why, after: e.after };
   if (e instanceof Aggregate) return { all: e.errors.map(asData), ...(e.listed ? { listed: true } : {}) };
   if (e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError)) throw e;
-  return { message: messageOf(e) };
+  return { message: messageOf(e), ...(e instanceof TemplateFailure ? { output: e.output } : {}) };
 }
 
-export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'all' in f ? new Aggregate(f.all.map(asError), f.listed) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : new Fail(f.message));
+export const asError = (f: Failure): Error => ('status' in f ? new StatusError(f.status) : 'all' in f ? new Aggregate(f.all.map(asError), f.listed) : 'url' in f ? new ConnectionError(f.method, f.url, f.why, f.after) : f.output !== undefined ? new TemplateFailure(f.output, f.message) : new Fail(f.message));
 
 /** Thrown by a step: the whole command ends, with this. */
 export class Ended extends Error {

@@ -15,7 +15,7 @@ import type { Discovery } from './discovery';
 import { ConnectionError, Exit, Fail, Fatal, NotYet, render } from './errors';
 import { globalFlags } from './flags';
 import { REGISTERED, helpText, usageText } from './help';
-import { configPaths, loadConfig, resolveTarget } from './kubeconfig';
+import { configPaths, find, loadConfig, resolveTarget } from './kubeconfig';
 import type { Kubeconfig } from './kubeconfig';
 import { applyKuberc } from './kuberc';
 import { CLIENT_VERSION } from './build';
@@ -134,6 +134,7 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
     const told: Told = resumed?.told ?? { server: [], own: [] };
     const ctx = context(sys, found, stdin, told, resumed !== undefined, manifests);
     warned = () => ctx.api.warnings();
+    if (!resumed) contextMeant(ctx, command);
     if (!resumed && parsed.values['match-server-version'] === true) matchServer(ctx);
     const result = resumed ? command.resume!(ctx, resumed.inner) : command.run(ctx);
     if (typeof result === 'number' && result === 0 && parsed.values['warnings-as-errors'] === true && warned() > 0) {
@@ -146,6 +147,21 @@ function turn(sys: Sys, state: State | undefined): Turn<State> {
       if (sys.now < ends) return { wait: { until: Math.min(ends, sys.now + POLL) }, state: { again: ends, stdin: state && 'stdin' in state ? state.stdin : '' } };
     }
     return failed(sys, e, path);
+  }
+}
+
+/** Commands that begin with a client; the others begin with the namespace, and tell of a missing context in other words. */
+const CLIENT_FIRST = new Set(
+  'api-resources,api-versions,apply,auth can-i,auth whoami,autoscale,certificate approve,certificate deny,cluster-info,cordon,diff,drain,events,explain,expose,replace,run,set env,top node,uncordon,version,wait'.split(','),
+);
+
+function contextMeant(ctx: Ctx, command: KubectlCommand): void {
+  const name: string = ctx.flags.context ?? '';
+  const first = CLIENT_FIRST.has(command.name) || (command.name.startsWith('create') && command.name !== 'create token');
+  if (name !== '' && first && !(command.name === 'version' && ctx.flags.client) && !find(ctx.config.contexts, name)) {
+    const why = `context ${goQuote(name)} does not exist`;
+    // 1 would say that something differs.
+    throw command.name === 'diff' ? new Exit(2, `error: ${why}`) : new Fail(why);
   }
 }
 

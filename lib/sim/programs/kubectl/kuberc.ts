@@ -23,6 +23,9 @@ export interface Applied {
   defaults(command: KubectlCommand, flags: Flags): Flags;
 }
 
+/** As a file holds them: what there is none of is said to be none. */
+export const asWritten = (p: Preferences): object => ({ ...p, aliases: p.aliases ?? null, defaults: p.defaults ?? null });
+
 /** Where the preferences are: the flag's file, or the usual one; undefined when they are switched off. */
 function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: boolean } | undefined {
   let path: string | undefined;
@@ -30,6 +33,7 @@ function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: 
     if (words[i]!.startsWith('--kuberc=')) path = words[i]!.slice(9);
     else if (words[i] === '--kuberc') path = words[i + 1];
   }
+  if (words.includes('--kuberc') || path === '') if (!path) throw new Plain('error occurred while applying preferences kuberc file is not found');
   if (sys.env.KUBECTL_KUBERC === 'false') return undefined;
   const env = sys.env.KUBERC;
   if (env === 'off') {

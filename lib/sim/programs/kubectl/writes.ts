@@ -146,8 +146,9 @@ export function generate(ctx: Ctx, type: Resource, object: any, failure?: string
   if ((ctx.flags as Record<string, unknown>)['save-config']) made = withLastApplied(made, { typed: true });
   const report = reporter(ctx, { typed: true });
   if (dryRun !== 'client') {
+    const { namespace } = ctx; // what is wrong with the kubeconfig is no failure of the request
     try {
-      made = post(ctx, type, ctx.namespace, made, { manager: (ctx.flags as Record<string, any>)['field-manager'], dryRun, validation: validationOf(ctx) });
+      made = post(ctx, type, namespace, made, { manager: (ctx.flags as Record<string, any>)['field-manager'], dryRun, validation: validationOf(ctx) });
     } catch (e) {
       if (failure === undefined) throw e;
       throw new Fail(failure + (e instanceof StatusError ? e.message : (e as Error).message));

@@ -44,7 +44,9 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
     if (ctx.args.length > 0) throw new UsageError(`unexpected arguments: [${ctx.args.join(' ')}]`);
-    if (!['', 'wide', 'name', 'json', 'yaml', 'kyaml'].includes(f.output)) throw new Fail(`unable to match a printer suitable for the output format ${goQuote(f.output)}, allowed formats are: json,kyaml,name,wide,yaml`);
+    // Formats of objects may be written in capitals.
+    const format: string = ['json', 'yaml', 'kyaml'].includes(f.output.toLowerCase()) ? f.output.toLowerCase() : f.output;
+    if (!['', 'wide', 'name', 'json', 'yaml', 'kyaml'].includes(format)) throw new Fail(`unable to match a printer suitable for the output format ${goQuote(f.output)}, allowed formats are: json,kyaml,name,wide,yaml`);
     if (!['', 'name', 'kind'].includes(f['sort-by'])) throw new Fail('--sort-by accepts only name or kind');
     if (!f.cached) ctx.discovery.refresh();
     // Of a type in several versions the server's preferred one, which is the first.
@@ -57,9 +59,9 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
       .filter((r) => f.categories.every((c: string) => r.categories.includes(c)));
     const key = (r: Resource): string => (f['sort-by'] === 'name' ? r.plural : f['sort-by'] === 'kind' ? r.kind : `${r.group}\0${r.plural}`);
     const sorted = [...all].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-    if (f.output === 'json' || f.output === 'yaml' || f.output === 'kyaml') {
+    if (format === 'json' || format === 'yaml' || format === 'kyaml') {
       const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: sorted.map(entry) };
-      ctx.out(f.output === 'json' ? `${toJson(list, '    ', false)}\n` : f.output === 'yaml' ? toYaml(list) : toKyaml(list, false));
+      ctx.out(format === 'json' ? `${toJson(list, '    ', false)}\n` : format === 'yaml' ? toYaml(list) : toKyaml(list, false));
       return 0;
     }
     if (f.output === 'name') {

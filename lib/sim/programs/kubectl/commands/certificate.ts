@@ -16,7 +16,7 @@ const flagsFor = (done: string): Flags => ({
 });
 
 function decide(ctx: Ctx, type: 'Approved' | 'Denied', reason: string, word: string): number {
-  if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0) throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
+  if (ctx.args.length === 0 && (ctx.flags.filename as string[]).length === 0 && ctx.flags.kustomize === '') throw new Fail('one or more CSRs must be specified as <name> or -f <filename>');
   const report = reporter(ctx);
   const targets = resolveEach(ctx, select(ctx, selectionOf(ctx, { of: 'certificatesigningrequests', noNamespace: true })));
   const other = type === 'Approved' ? 'Denied' : 'Approved';

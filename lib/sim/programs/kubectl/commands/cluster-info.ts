@@ -1,10 +1,11 @@
-import { toYaml } from '../../../core';
+import { goOrder } from '../../../kinds/go-order';
 import { Errno } from '../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath, typeOf } from '../discovery';
 import { ConnectionError, Fail, Plain, messageOf } from '../errors';
 import { allNamespacesFlag, printFlags } from '../flags';
 import { toJson } from '../print/json';
+import { objectPrinter } from '../print/printer';
 import { colored } from '../client';
 
 const HINT = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";
@@ -21,8 +22,8 @@ kubectl cluster-info`,
     const color = colored(ctx.sys) && ctx.sys.tty(1) !== undefined;
     const name = (text: string) => (color ? `\x1b[0;32m${text}\x1b[0m` : text);
     const link = (text: string) => (color ? `\x1b[0;33m${text}\x1b[0m` : text);
+    const { server } = ctx.api.target;
     try {
-      const { server } = ctx.api.target;
       const type = typeOf(ctx.discovery, 'v1', 'Service')!;
       const services: readonly any[] = ctx.api.get(resourcePath(type, ctx.flags.namespace || 'kube-system'), { labelSelector: 'kubernetes.io/cluster-service=true' })?.items ?? [];
       ctx.out(`${name('Kubernetes control plane')} is running at ${link(server)}\n`);
@@ -38,12 +39,11 @@ kubectl cluster-info`,
   },
 };
 
-const FIRST = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'];
-
-/** Metadata in the order of the Go type's fields, its maps sorted. */
-function ordered(metadata: any): any {
-  const sorted = (map: any) => (map === undefined ? undefined : Object.fromEntries(Object.keys(map).sort().map((k) => [k, map[k]])));
-  return { ...Object.fromEntries(FIRST.map((k) => [k, metadata[k]])), labels: sorted(metadata.labels), annotations: sorted(metadata.annotations) };
+/** An item of a list as Go's type lays it out, without what only the server sees. */
+function bareItem(item: any, kind: string, apiVersion: string): any {
+  const { kind: _k, apiVersion: _v, metadata, ...rest } = goOrder({ ...item, kind, apiVersion }) as any;
+  const { managedFields: _m, ...own } = metadata ?? {};
+  return { metadata: own, ...rest };
 }
 
 const titleOf = (s: any): string => s.metadata.labels?.['kubernetes.io/name'] || s.metadata.name;
@@ -85,7 +85,7 @@ kubectl cluster-info dump --namespaces default,kube-system --output-directory=/p
   },
   run(ctx) {
     const f = ctx.flags as Record<string, any>;
-    if (f.output !== 'json' && f.output !== 'yaml') throw new Fail(`unable to match a printer suitable for the output format "${f.output}", allowed formats are: json,yaml`);
+    const printer = objectPrinter(ctx, { typed: true, defaulted: true })!;
     const folder: string = f['output-directory'];
     const files = folder !== '' && folder !== '-';
     const put = (path: string, text: string) => {
@@ -102,14 +102,19 @@ kubectl cluster-info dump --namespaces default,kube-system --output-directory=/p
         throw e;
       }
     };
-    // Inside a list the items' own kind and version are left out.
-    const bare = (list: any) => ({ ...list, items: (list.items ?? []).map(({ kind: _k, apiVersion: _v, metadata: { managedFields: _m, ...metadata }, ...rest }: any) => ({ metadata: ordered(metadata), ...rest })) });
-    const print = (all: any) => ((list) => (f.output === 'json' ? `${toJson(list, '    ', false)}\n` : toYaml(list)))(bare(all));
+    const name = String(f.output).toLowerCase() === 'name';
+    const print = (all: any): string => {
+      if (name) throw new Fail(`list types are not supported by name printing: *v1.${all.kind}`);
+      // Inside a list the items' own kind and version are left out.
+      const { kind, apiVersion, metadata, items } = all;
+      const bare = { kind, apiVersion, metadata, items: (items ?? []).length === 0 ? null : items.map((item: any) => bareItem(item, kind.replace(/List$/, ''), apiVersion)) };
+      return f.output === 'json' ? `${toJson(bare, '    ', false)}\n` : printer(bare);
+    };
     const list = (apiVersion: string, kind: string, namespace?: string) => {
       const type = typeOf(ctx.discovery, apiVersion, kind)!;
       return ctx.api.get(resourcePath(type, namespace));
     };
-    const ext = f.output;
+    const ext = ['json', 'yaml'].includes(f.output) ? f.output : 'txt';
     put(`nodes.${ext}`, print(list('v1', 'Node')));
     for (const ns of namespaces(ctx, list)) {
       const kinds = [

@@ -93,7 +93,7 @@ function start(ctx: Ctx): Turn<State> {
     }
     const [failed] = laterErrors(items);
     if (failed) throw failed instanceof Aggregate ? failed.errors[0] : failed;
-    if (f.prune) for (const { type, object } of pruned(ctx, kept)) write(0, fileName(type, object), withoutManagedFields(object));
+    if (f.prune) for (const { type, object } of pruned(ctx, kept)) write(0, fileName(type, object), object);
     const [program, ...options] = command(ctx);
     try {
       return begin(ctx, [program!, ...options, ...folders], folders);

@@ -221,6 +221,10 @@ function finish(ctx: Ctx, state: EditState, text: string): number | Turn<EditSta
   const results = { reasons: [] as Reason[], retry: 0, gone: 0 };
   try {
     for (const each of objects) {
+      const own: string | undefined = each.metadata?.namespace;
+      if (mode === 'live' && ctx.args.length > 0 && infos[0]!.namespace !== undefined && own && own !== ctx.namespace) {
+        throw new Fail(`the namespace from the provided object ${goQuote(own)} does not match the namespace ${goQuote(ctx.namespace)}. You must pass '--namespace=${own}' to perform this operation.`);
+      }
       // The managed fields, which the editor was not shown, are put back.
       const managed = infos.find((i) => i.object.metadata?.uid === each.metadata?.uid)?.object.metadata?.managedFields;
       const object = managed === undefined || mode === 'create' ? each : { ...each, metadata: { ...each.metadata, managedFields: managed } };

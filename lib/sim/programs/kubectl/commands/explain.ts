@@ -81,6 +81,7 @@ kubectl explain deployment --output=plaintext-openapiv2`,
  * the first whose name with its group the request begins with is taken, or else the first (kubectl `pkg/explain/explain.go`).
  */
 function splitPath(ctx: Ctx, word: string): { type: Resource; path: string[] } {
+  if (word === '') throw new Fail('a resource must be present, got: /, Resource=');
   const [first = '', ...path] = fieldsOf(word);
   const type = findType(ctx.discovery, first);
   if (!type) throw new Plain(`the server doesn't have a resource type ${goQuote(first)}`);

@@ -133,9 +133,10 @@ function affinity(word: string): string {
 function pairs(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(',').map((p) => {
-      const at = p.indexOf('=');
-      if (at <= 0) throw new Fail(`unexpected label spec: ${p}`);
-      return [p.slice(0, at), p.slice(at + 1)] as const;
+      const [key, value, ...more] = p.split('=');
+      if (value === undefined || more.length > 0) throw new Fail(`unexpected label spec: ${p}`);
+      if (key === '') throw new Fail('unexpected empty label key');
+      return [key!, value] as const;
     }),
   );
 }

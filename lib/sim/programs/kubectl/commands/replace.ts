@@ -1,7 +1,7 @@
 import type { Turn } from '../../../machine/sys';
 import type { KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
-import { Fail, isStatus } from '../errors';
+import { Fail, StatusError, isStatus } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag, validateFlag } from '../flags';
 import { reporter } from '../print/printer';
 import { infoOf, select, selectionOf } from '../resources';
@@ -74,22 +74,33 @@ kubectl replace --force -f ./pod.json`,
   },
 };
 
+/** What is there is replaced as it is now; where that is not to be known, it is replaced all the same (cli-runtime `Helper.Replace`). */
+function liveVersion(ctx: Ctx, item: Item): string | undefined {
+  try {
+    return liveOf(ctx, item).metadata.resourceVersion;
+  } catch (e) {
+    if (e instanceof StatusError) return undefined;
+    throw e;
+  }
+}
+
 function replaceOne(ctx: Ctx, item: Item, kept: Written): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
+  let object: any;
   try {
-    let object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
+    object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
     if (dryRun !== 'client') {
       if (item.object?.metadata?.resourceVersion === undefined) {
-        const live = liveOf(ctx, item);
-        object = { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion } };
+        const version = liveVersion(ctx, item);
+        if (version !== undefined) object = { ...object, metadata: { ...object.metadata, resourceVersion: version } };
       }
       object = put(ctx, item.type, item.namespace, item.name ?? '', object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx), ...(f.subresource ? { subresource: f.subresource } : {}) });
     }
-    reporter(ctx, { printed: kept.done++ })(infoOf(item.type, object, item.source ?? ''), 'replaced');
   } catch (e) {
     throw sourced('replacing', item.source, e);
   }
+  reporter(ctx, { printed: kept.done++ })(infoOf(item.type, object, item.source ?? ''), 'replaced');
 }
 
 /** Waits until these are gone, and makes the new ones. */

@@ -80,7 +80,7 @@ kubectl taint nodes foo bar:NoSchedule`,
     if (f.all && f.selector) throw new Fail("setting 'all' parameter with a non empty selector is prohibited");
     if (!f.all && !f.selector && resources.length < 2) throw new Fail("at least one resource name must be specified since 'all' parameter is not set");
     const { infos, errors } = resolve(ctx, select(ctx, f.all || f.selector ? selectionOf(ctx, { typeAlone: f.all, args: ['nodes'] }) : { args: resources.slice(1), of: 'nodes' }));
-    const printer = objectPrinter(ctx, { typed: true });
+    const printer = objectPrinter(ctx, { typed: dryRun !== 'client' });
     for (const info of infos) {
       try {
         const { word, taints } = change(ctx, info.name, clone(info.object.spec?.taints ?? []) as unknown as Taint[], add, remove);

@@ -22,8 +22,9 @@ kubectl version`,
     let server: any;
     let failure: unknown;
     if (!client) {
+      const { api } = ctx;
       try {
-        server = ctx.api.get('/version', { timeout: '32s' });
+        server = api.get('/version', { timeout: '32s' });
       } catch (e) {
         failure = e;
       }

@@ -27,7 +27,7 @@ export const kustomizationName = (sys: Sys, directory: string): string => NAMES.
 export function readKustomization(sys: Sys, directory: string, warn: (text: string) => void): Kustomization {
   const there = NAMES.filter((n) => sys.files.exists(`${directory}/${n}`));
   if (there.length === 0) throw new Fail(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${directory}'`);
-  if (there.length > 1) throw new Fail(`Found multiple kustomization files: ${directory}\n`);
+  if (there.length > 1) throw new Fail(`Found multiple kustomization files under: ${directory}\n`);
   const text = sys.files.read(`${directory}/${there[0]}`);
   if (text.trim() === '') throw new Fail('kustomization.yaml is empty');
   let file: Kustomization;
@@ -37,6 +37,7 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
     if (!(e instanceof Fail)) throw e;
     throw new Fail(`invalid Kustomization: ${e.message.replace(/^error parsing [^:]*: (?:error converting YAML to JSON: )?/, '')}`);
   }
+  if (typeof file !== 'object' || Array.isArray(file)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(file) ? 'array' : typeof file === 'boolean' ? 'bool' : typeof file} into Go value of type types.Kustomization`);
   const wrong = Object.keys(file).find((k) => !KNOWN.has(k));
   if (wrong !== undefined) throw new Fail(`invalid Kustomization: json: unknown field ${JSON.stringify(wrong)}`);
   for (const field of ['commonLabels', 'commonAnnotations']) {
@@ -48,10 +49,12 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
     const value = file[field];
     if (value !== undefined && value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
   }
+  if (Object.keys(file).every((k) => k === 'kind' || k === 'apiVersion' || k === 'metadata')) throw new Fail('kustomization.yaml is empty');
   const kind = file.kind ?? 'Kustomization';
-  if (kind !== 'Kustomization' && kind !== 'Component') throw new Fail(`kind should be Kustomization or Component`);
+  const unread = (why: string) => new Fail(`Failed to read kustomization file under ${directory}:\n${why}`);
+  if (kind !== 'Kustomization' && kind !== 'Component') throw unread('kind should be Kustomization or Component');
   const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
-  if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw new Fail(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
+  if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw unread(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
   for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead.${old === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
   const missing = UNSUPPORTED.find((k) => file[k] !== undefined);
   if (missing !== undefined) throw new Fail(`the field ${JSON.stringify(missing)} of a kustomization is not supported here`);

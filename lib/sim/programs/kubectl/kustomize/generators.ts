@@ -4,20 +4,22 @@ import { Fail } from '../errors';
 import type { Kustomization } from './file';
 import { listOf } from './file';
 import { resource } from './resource';
+import { fileIn } from './root';
+import type { Root } from './root';
 import type { Resource } from './resource';
 
 /** The ConfigMaps and Secrets that a kustomization generates. Throws kustomize's sentences. */
-export function generate(sys: Sys, directory: string, file: Kustomization): Resource[] {
-  return [...listOf(file, 'configMapGenerator').map((g) => one(sys, directory, file, g ?? {}, 'ConfigMap')), ...listOf(file, 'secretGenerator').map((g) => one(sys, directory, file, g ?? {}, 'Secret'))];
+export function generate(sys: Sys, root: Root, file: Kustomization): Resource[] {
+  return [...listOf(file, 'configMapGenerator').map((g) => one(sys, root, file, g ?? {}, 'ConfigMap')), ...listOf(file, 'secretGenerator').map((g) => one(sys, root, file, g ?? {}, 'Secret'))];
 }
 
-function one(sys: Sys, directory: string, file: Kustomization, g: any, kind: 'ConfigMap' | 'Secret'): Resource {
+function one(sys: Sys, root: Root, file: Kustomization, g: any, kind: 'ConfigMap' | 'Secret'): Resource {
   const { name, namespace, behavior = 'create' } = g;
   if (!name) throw new Fail(`${kind === 'Secret' ? 'secret' : 'configmap'} generator must have a name`);
   if (!['create', 'merge', 'replace'].includes(behavior)) throw new Fail(`unknown behavior: ${behavior}`);
   const data: Record<string, string> = {};
   const binaryData: Record<string, string> = {};
-  for (const [key, value] of pairs(sys, directory, g)) {
+  for (const [key, value] of pairs(sys, root, g)) {
     if (Object.hasOwn(data, key) || Object.hasOwn(binaryData, key)) throw new Fail(`cannot add key '${key}', another key by that name already exists in Data for ${kind} '${name}'`);
     if (kind === 'Secret') set(data, key, base64(value));
     else if (/[\ud800-\udfff]/.test(value.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))) set(binaryData, key, base64(value));
@@ -41,11 +43,14 @@ function one(sys: Sys, directory: string, file: Kustomization, g: any, kind: 'Co
 }
 
 /** Keys and values of literals, files and env files. */
-function pairs(sys: Sys, directory: string, g: any): [string, string][] {
+function pairs(sys: Sys, root: Root, g: any): [string, string][] {
   const read = (path: string, what = `file sources: [${(g.files ?? []).join(' ')}]`): string => {
-    const full = `${directory}/${path}`;
-    if (!sys.files.exists(full)) throw new Fail(`loading KV pairs: ${what}: evalsymlink failure on '${sys.files.absolute(full)}' : lstat ${sys.files.absolute(full)}: no such file or directory`);
-    return sys.files.read(full);
+    try {
+      return sys.files.read(fileIn(sys, root, path));
+    } catch (e) {
+      if (!(e instanceof Fail)) throw e;
+      throw new Fail(`loading KV pairs: ${what}: ${e.message}`);
+    }
   };
   const out: [string, string][] = [];
   for (const path of [...(g.envs ?? []), ...(g.env ? [g.env] : [])] as string[]) {

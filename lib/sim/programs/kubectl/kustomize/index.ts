@@ -11,6 +11,8 @@ import { applyJson6902, applyPatches } from './patches';
 import { settleNames } from './references';
 import { runGenerator, runTransformer } from './plugins';
 import { applyReplacements } from './replacements';
+import { fileIn } from './root';
+import type { Root } from './root';
 import { idText, resource } from './resource';
 import type { Origin, Resource } from './resource';
 import { applyVars } from './vars';
@@ -23,13 +25,13 @@ const MAX_DEPTH = 20;
  * The objects that a kustomization directory builds, in the order kustomize gives them. Warnings of deprecated fields go to
  * stderr. Throws kustomize's sentences.
  */
-export function kustomize(sys: Sys, path: string): any[] {
+export function kustomize(sys: Sys, path: string, restricted = true): any[] {
   const directory = sys.files.absolute(path);
   mustBeDirectory(sys, path, directory);
   const top = readKustomization(sys, directory, () => {});
   const gathered: Gathered = { vars: [], config: noConfig() };
   const wanted = listOf(top, 'buildMetadata');
-  const list = build(sys, directory, [], gathered, { path: '', metadata: wanted });
+  const list = build(sys, { directory, restricted }, [], gathered, { path: '', metadata: wanted });
   settleNames(list, gathered.config.nameReference);
   applyVars(list, gathered.vars, gathered.config.varReference);
   for (const r of list) describeOrigin(r, wanted);
@@ -67,61 +69,64 @@ function joined(path: string, entry: string): string {
   return out.join('/');
 }
 
-function build(sys: Sys, directory: string, above: readonly string[], up: Gathered, where: Where): Resource[] {
+function build(sys: Sys, root: Root, above: readonly string[], up: Gathered, where: Where, file = readKustomization(sys, root.directory, (text) => sys.write(2, text))): Resource[] {
   sys.spend(200);
-  if (above.includes(directory) || above.length > MAX_DEPTH) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
-  const file = readKustomization(sys, directory, (text) => sys.write(2, text));
+  const { directory } = root;
   const list: Resource[] = [];
   const own: Gathered = { vars: up.vars, config: noConfig() };
-  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, directory, String(entry), list, [...above, directory], own, where);
+  for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, root, String(entry), list, [...above, directory], own, where);
   if (Object.keys(file).length === 0) throw new Fail('kustomization.yaml is empty');
-  complete(sys, directory, file, list, [...above, directory], own, where);
+  complete(sys, root, file, list, [...above, directory], own, where);
   mergeConfig(up.config, own.config);
   return list;
 }
 
 /** A component works on what the directory that names it has gathered so far. */
-function component(sys: Sys, directory: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
-  mustBeDirectory(sys, directory, directory);
+function component(sys: Sys, root: Root, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
+  const { directory } = root;
+  try {
+    mustBeDirectory(sys, directory, directory);
+  } catch (e) {
+    throw new Fail(`accumulating components: loader.New "${messageOf(e)}"`);
+  }
   if (above.includes(directory)) throw new Fail(`cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
   const file = readKustomization(sys, directory, (text) => sys.write(2, text));
   if (file.kind !== 'Component') throw new Fail(`accumulating components: accumulateDirectory: "expected kind 'Component' for path '${directory}' but got 'Kustomization'"`);
-  for (const entry of listOf(file, 'resources')) accumulate(sys, directory, String(entry), list, [...above, directory], own, where);
-  complete(sys, directory, file, list, [...above, directory], own, where);
+  for (const entry of listOf(file, 'resources')) accumulate(sys, root, String(entry), list, [...above, directory], own, where);
+  complete(sys, root, file, list, [...above, directory], own, where);
 }
 
 /** What follows on the resources: configurations, generators, components, transformers, validators. */
-function complete(sys: Sys, directory: string, file: Kustomization, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
-  for (const path of listOf(file, 'configurations')) mergeConfig(own.config, configuration(sys, directory, String(path)));
+function complete(sys: Sys, root: Root, file: Kustomization, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
+  const { directory } = root;
+  for (const path of listOf(file, 'configurations')) mergeConfig(own.config, configuration(sys, root, String(path)));
   own.vars.push(...listOf(file, 'vars'));
   const configuredIn = joined(where.path, kustomizationName(sys, directory));
-  for (const made of generate(sys, directory, file)) {
+  for (const made of generate(sys, root, file)) {
     made.origin = { configuredIn, configuredBy: { apiVersion: 'builtin', kind: made.object.kind === 'Secret' ? 'SecretGenerator' : 'ConfigMapGenerator' } };
     absorb(list, made);
   }
-  for (const plugin of plugins(sys, directory, file, 'generators', above, where)) {
-    for (const made of runGenerator(sys, directory, plugin.object)) {
+  for (const plugin of plugins(sys, root, file, 'generators', above, where)) {
+    for (const made of runGenerator(sys, root, plugin.object)) {
       made.origin = pluginOrigin(plugin, configuredIn);
       absorb(list, made);
     }
   }
-  for (const entry of listOf(file, 'components')) component(sys, sys.files.absolute(`${directory}/${entry}`), list, above, own, below(where, String(entry)));
-  transform(sys, directory, file, list, own.config, configuredIn);
-  for (const plugin of plugins(sys, directory, file, 'transformers', above, where)) {
-    runTransformer(sys, directory, plugin.object, list);
+  for (const entry of listOf(file, 'components')) component(sys, { ...root, directory: sys.files.absolute(`${directory}/${entry}`) }, list, above, own, below(where, String(entry)));
+  transform(sys, root, file, list, own.config, configuredIn);
+  for (const plugin of plugins(sys, root, file, 'transformers', above, where)) {
+    runTransformer(sys, root, plugin.object, list);
     noteTransformer(list, pluginOrigin(plugin, configuredIn));
   }
-  for (const plugin of plugins(sys, directory, file, 'validators', above, where)) {
+  for (const plugin of plugins(sys, root, file, 'validators', above, where)) {
     const before = JSON.stringify(list.map((r) => r.object));
-    runTransformer(sys, directory, plugin.object, list);
+    runTransformer(sys, root, plugin.object, list);
     if (JSON.stringify(list.map((r) => r.object)) !== before) throw new Fail('validator shouldn\'t modify the resource map');
   }
 }
 
-function configuration(sys: Sys, directory: string, path: string): Partial<Config> {
-  const full = sys.files.absolute(`${directory}/${path}`);
-  if (!sys.files.exists(full)) throw new Fail(`evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
-  const value = parseManifests(sys.files.read(full), path)[0] ?? {};
+function configuration(sys: Sys, root: Root, path: string): Partial<Config> {
+  const value = parseManifests(sys.files.read(fileIn(sys, root, path)), path)[0] ?? {};
   try {
     return readConfig(value);
   } catch (e) {
@@ -130,7 +135,7 @@ function configuration(sys: Sys, directory: string, path: string): Partial<Confi
 }
 
 /** The objects that configure plugins: written in the file itself, or in files and directories that it names. */
-function plugins(sys: Sys, directory: string, file: Kustomization, field: string, above: readonly string[], where: Where): Resource[] {
+function plugins(sys: Sys, root: Root, file: Kustomization, field: string, above: readonly string[], where: Where): Resource[] {
   const out: Resource[] = [];
   const paths: string[] = [];
   for (const entry of listOf(file, field)) {
@@ -139,7 +144,7 @@ function plugins(sys: Sys, directory: string, file: Kustomization, field: string
     else paths.push(String(entry));
   }
   try {
-    for (const path of paths) accumulate(sys, directory, path, out, above, { vars: [], config: noConfig() }, where);
+    for (const path of paths) accumulate(sys, root, path, out, above, { vars: [], config: noConfig() }, where);
   } catch (e) {
     if (!(e instanceof Fail)) throw e;
     throw new Fail(e.message.replace(/^accumulating resources: /, ''));
@@ -157,12 +162,12 @@ function fromText(text: string): Resource[] | undefined {
 }
 
 /** The order is kustomize's own. */
-function transform(sys: Sys, directory: string, file: Kustomization, list: Resource[], config: Config, configuredIn: string): void {
+function transform(sys: Sys, root: Root, file: Kustomization, list: Resource[], config: Config, configuredIn: string): void {
   const did = (kind: string, times: number): void => {
     for (let i = 0; i < times; i++) noteTransformer(list, { configuredIn, configuredBy: { apiVersion: 'builtin', kind } });
   };
   const count = (field: string): number => listOf(file, field).length;
-  applyPatches(sys, directory, file, list);
+  applyPatches(sys, root, file, list);
   did('PatchStrategicMergeTransformer', Math.min(1, count('patchesStrategicMerge')));
   did('PatchTransformer', count('patches'));
   applyNamespace(file, list);
@@ -178,14 +183,14 @@ function transform(sys: Sys, directory: string, file: Kustomization, list: Resou
   const common = Object.keys(file.commonLabels ?? {}).length;
   did('LabelTransformer', count('labels') + (common || count('labels') ? 1 : 0));
   did('AnnotationsTransformer', Object.keys(file.commonAnnotations ?? {}).length ? 1 : 0);
-  applyJson6902(sys, directory, file, list);
+  applyJson6902(sys, root, file, list);
   did('PatchJson6902Transformer', count('patchesJson6902'));
   applyReplicas(file, list, config.replicas);
   did('ReplicaCountTransformer', count('replicas'));
   applyImages(file, list);
   for (const wanted of listOf(file, 'images')) changeFields(list, config.images, '', (v) => (typeof v === 'string' ? taggedImage(v, wanted) : v));
   did('ImageTagTransformer', count('images'));
-  applyReplacements(sys, directory, file, list);
+  applyReplacements(sys, root, file, list);
   did('ReplacementTransformer', Math.min(1, count('replacements')));
   if (listOf(file, 'buildMetadata').includes('managedByLabel')) for (const r of list) r.object = { ...r.object, metadata: { ...r.object.metadata, labels: { ...r.object.metadata?.labels, 'app.kubernetes.io/managed-by': 'kustomize-v5.8.1' } } };
 }
@@ -213,16 +218,47 @@ function originText({ path, configuredIn, configuredBy }: Origin, indent: string
   return lines.map((l) => `${indent}${l}\n`).join('');
 }
 
-function accumulate(sys: Sys, directory: string, entry: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
+function accumulate(sys: Sys, root: Root, entry: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
   if (/^(https?|ssh|git):|^git@|^github\.com\//.test(entry)) throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': remote resources are not supported here'`);
-  const full = sys.files.absolute(`${directory}/${entry}`);
-  if (!sys.files.exists(full)) {
-    throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': evalsymlink failure on '${full}' : lstat ${full}: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
+  // An entry is tried as a file first, and then as a directory (kustomize `KustTarget.accumulateResources`).
+  const full = sys.files.absolute(entry.startsWith('/') ? entry : `${root.directory}/${entry}`);
+  const there = sys.files.exists(full) ? sys.files.stat(full).type : undefined;
+  if (there === 'dir') {
+    accumulateDirectory(sys, { ...root, directory: full }, entry, list, above, own, below(where, entry));
+    return;
   }
-  const made = sys.files.stat(full).type === 'dir' ? build(sys, full, above, own, below(where, entry)) : fromFile(sys, full, entry).map((r) => ({ ...r, origin: { path: joined(where.path, entry) } }));
+  try {
+    fileIn(sys, root, entry);
+  } catch (e) {
+    const why = entry.startsWith('/') ? `new root '${entry}' cannot be absolute` : there === undefined ? `must build at directory: not a valid directory: ${messageOf(e)}` : `must build at directory: '${full}': file is not directory`;
+    throw new Fail(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${messageOf(e)}': ${why}`);
+  }
+  const made = fromFile(sys, full, entry).map((r) => ({ ...r, origin: { path: joined(where.path, entry) } }));
+  merge(made, list, (id) => `accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': must build at directory: '${full}': file is not directory`);
+}
+
+function accumulateDirectory(sys: Sys, root: Root, entry: string, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
+  const { directory } = root;
+  const head = `accumulating resources: accumulation err='accumulating resources from '${entry}': '${directory}' must resolve to a file': `;
+  if (above.includes(directory) || above.length > MAX_DEPTH) throw new Fail(`${head}cycle detected: candidate root '${directory}' contains visited root '${directory}'`);
+  const told = <T>(what: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (e) {
+      if (!(e instanceof Fail)) throw e;
+      throw new Fail(`${head}${what} path '${directory}': ${e.message}`);
+    }
+  };
+  const file = told("couldn't make target for", () => readKustomization(sys, directory, (text) => sys.write(2, text)));
+  const made = told('recursed accumulation of', () => build(sys, root, above, own, where, file));
+  merge(made, list, (id) => `${head}recursed merging from path '${directory}': may not add resource with an already registered id: ${id}`);
+}
+
+/** Objects take their places among the others. Throws `taken` where one of the same name is there. */
+function merge(made: readonly Resource[], list: Resource[], taken: (id: string) => string): void {
   for (const r of made) {
     const id = idText(r.object);
-    if (list.some((x) => idText(x.object) === id)) throw new Fail(`accumulating resources: accumulation err='merging resources from '${entry}': may not add resource with an already registered id: ${id}': must build at directory: '${full}': file is not directory`);
+    if (list.some((x) => idText(x.object) === id)) throw new Fail(taken(id));
     list.push(r);
   }
 }

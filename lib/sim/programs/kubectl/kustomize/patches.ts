@@ -11,15 +11,17 @@ import { listOf } from './file';
 import { strategicMerge } from './merge';
 import { idText, nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
+import { fileIn } from './root';
+import type { Root } from './root';
 
 /** All patches of a kustomization that come before the other transformers. */
-export function applyPatches(sys: Sys, directory: string, file: Kustomization, list: Resource[]): void {
+export function applyPatches(sys: Sys, root: Root, file: Kustomization, list: Resource[]): void {
   for (const entry of listOf(file, 'patchesStrategicMerge') as string[]) {
-    const text = entry.includes('\n') ? entry : read(sys, directory, entry);
+    const text = entry.includes('\n') ? entry : read(sys, root, entry, 'PatchStrategicMergeTransformer', { paths: [entry] });
     for (const patch of parseManifests(text, entry, { core: true })) strategic(list, patch, undefined, {});
   }
   for (const entry of listOf(file, 'patches')) {
-    const text = textOf(sys, directory, entry);
+    const text = textOf(sys, root, entry, 'PatchTransformer');
     const operations = asOperations(text);
     if (operations) {
       if (!entry.target) throw new Fail(`must specify a target for JSON patch ${text.trim()}`);
@@ -36,25 +38,31 @@ function notAPatch({ path, patch, target, options }: any): Fail {
 }
 
 /** `patchesJson6902`, which come after labels and names. */
-export function applyJson6902(sys: Sys, directory: string, file: Kustomization, list: Resource[]): void {
+export function applyJson6902(sys: Sys, root: Root, file: Kustomization, list: Resource[]): void {
   for (const entry of listOf(file, 'patchesJson6902')) {
-    const operations = asOperations(textOf(sys, directory, entry));
+    const operations = asOperations(textOf(sys, root, entry, 'PatchJson6902Transformer'));
     if (!operations) throw new Fail(`unable to parse SM or JSON patch from [patch: ${JSON.stringify(entry.patch ?? entry.path ?? '')}]`);
     json(list, operations, entry.target ?? {});
   }
 }
 
-function textOf(sys: Sys, directory: string, entry: any): string {
+function textOf(sys: Sys, root: Root, entry: any, transformer: string): string {
   if (entry.path && entry.patch) throw new Fail('patch and path can\'t be set at the same time');
   if (!entry.path && !entry.patch) throw new Fail('must specify one of patch and path in patches');
-  return entry.patch ?? read(sys, directory, entry.path);
+  return entry.patch ?? read(sys, root, entry.path, transformer, entry);
 }
 
-function read(sys: Sys, directory: string, path: string): string {
-  const full = `${directory}/${path}`;
-  if (!sys.files.exists(full)) throw new Fail(`trouble configuring builtin PatchTransformer with config: \`\npath: ${path}\n\`: failed to get the patch file from path(${path}): evalsymlink failure on '${sys.files.absolute(full)}' : lstat ${sys.files.absolute(full)}: no such file or directory`);
-  return sys.files.read(full);
+function read(sys: Sys, root: Root, path: string, transformer: string, config: object): string {
+  try {
+    return sys.files.read(fileIn(sys, root, path));
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    throw new Fail(misconfigured(transformer, config, `${transformer === 'PatchTransformer' ? `failed to get the patch file from path(${path}): ` : ''}${e.message}`));
+  }
 }
+
+/** How a transformer's failure is told. */
+export const misconfigured = (transformer: string, config: object, why: string): string => `trouble configuring builtin ${transformer} with config: \`\n${toYaml(config)}\`: ${why}`;
 
 function asOperations(text: string): any[] | undefined {
   try {

@@ -7,6 +7,7 @@ import { applyJson6902, applyPatches } from './patches';
 import { applyReplacements } from './replacements';
 import { nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
+import type { Root } from './root';
 import { legacyOrder } from './order';
 import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers';
 
@@ -17,15 +18,15 @@ import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers'
 type Any = any;
 
 /** What generators of such an object make. Throws Fail. */
-export function runGenerator(sys: Sys, directory: string, config: Any): Resource[] {
+export function runGenerator(sys: Sys, root: Root, config: Any): Resource[] {
   const { metadata, kind, apiVersion: _a, ...args } = config;
   const field = kind === 'ConfigMapGenerator' ? 'configMapGenerator' : kind === 'SecretGenerator' ? 'secretGenerator' : undefined;
   // A generator's own words for what is wrong are those of the kustomization's field.
-  if (field) return generate(sys, directory, { [field]: [{ name: metadata?.name, ...(metadata?.namespace ? { namespace: metadata.namespace } : {}), ...args }] });
+  if (field) return generate(sys, root, { [field]: [{ name: metadata?.name, ...(metadata?.namespace ? { namespace: metadata.namespace } : {}), ...args }] });
   throw new Fail(`loading generator plugins: failed to load generator: ${known(config) ? `plugin ${idOf(config)} not a generator` : unknown(config)}`);
 }
 
-const TRANSFORMERS: Readonly<Record<string, (sys: Sys, directory: string, c: Any, list: Resource[]) => void>> = {
+const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list: Resource[]) => void>> = {
   PrefixTransformer: (_s, _d, c, list) => renamed(list, c.fieldSpecs ?? [], (name) => `${c.prefix ?? ''}${name}`),
   SuffixTransformer: (_s, _d, c, list) => renamed(list, c.fieldSpecs ?? [], (name) => `${name}${c.suffix ?? ''}`),
   LabelTransformer: (_s, _d, c, list) => changeFields(list, c.fieldSpecs ?? [], {}, (v) => ({ ...v, ...asText(c.labels ?? {}) })),
@@ -47,18 +48,18 @@ const TRANSFORMERS: Readonly<Record<string, (sys: Sys, directory: string, c: Any
     const mine = list.filter((r) => [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
     changeFields(mine, c.fieldSpecs ?? [], 0, () => count);
   },
-  PatchTransformer: (sys, directory, c, list) => applyPatches(sys, directory, { patches: [c] }, list),
-  PatchStrategicMergeTransformer: (sys, directory, c, list) => applyPatches(sys, directory, { patchesStrategicMerge: [...(c.paths ?? []), ...(c.patches ? [`${c.patches}\n`] : [])] }, list),
-  PatchJson6902Transformer: (sys, directory, c, list) => applyJson6902(sys, directory, { patchesJson6902: [{ target: c.target, ...(c.path ? { path: c.path } : {}), ...(c.jsonOp ? { patch: c.jsonOp } : {}) }] }, list),
-  ReplacementTransformer: (sys, directory, c, list) => applyReplacements(sys, directory, { replacements: c.replacements }, list),
+  PatchTransformer: (sys, root, c, list) => applyPatches(sys, root, { patches: [c] }, list),
+  PatchStrategicMergeTransformer: (sys, root, c, list) => applyPatches(sys, root, { patchesStrategicMerge: [...(c.paths ?? []), ...(c.patches ? [`${c.patches}\n`] : [])] }, list),
+  PatchJson6902Transformer: (sys, root, c, list) => applyJson6902(sys, root, { patchesJson6902: [{ target: c.target, ...(c.path ? { path: c.path } : {}), ...(c.jsonOp ? { patch: c.jsonOp } : {}) }] }, list),
+  ReplacementTransformer: (sys, root, c, list) => applyReplacements(sys, root, { replacements: c.replacements }, list),
   LegacyOrderTransformer: (_s, _d, _c, list) => void list.splice(0, list.length, ...legacyOrder(list)),
 };
 
 /** Has the transformer of such an object change the objects. Throws Fail. */
-export function runTransformer(sys: Sys, directory: string, config: Any, list: Resource[]): void {
+export function runTransformer(sys: Sys, root: Root, config: Any, list: Resource[]): void {
   const run = config.apiVersion === 'builtin' && Object.hasOwn(TRANSFORMERS, config.kind) ? TRANSFORMERS[config.kind] : undefined;
   if (!run) throw new Fail(known(config) ? `plugin ${idOf(config)} not a transformer` : unknown(config));
-  run(sys, directory, config, list);
+  run(sys, root, config, list);
 }
 
 function renamed(list: readonly Resource[], specs: readonly FieldSpec[], change: (name: string) => string): void {

@@ -4,15 +4,22 @@ import { Fail } from '../errors';
 import { parseYaml } from '../manifests';
 import type { Kustomization } from './file';
 import { listOf } from './file';
-import { targets } from './patches';
+import { misconfigured, targets } from './patches';
 import type { Resource } from './resource';
+import { fileIn } from './root';
+import type { Root } from './root';
 
 /** `replacements`: a field of one object is copied into fields of others. */
-export function applyReplacements(sys: Sys, directory: string, file: Kustomization, list: readonly Resource[]): void {
+export function applyReplacements(sys: Sys, root: Root, file: Kustomization, list: readonly Resource[]): void {
   const all = listOf(file, 'replacements').flatMap((r) => {
     if (!r.path) return [r];
-    const full = `${directory}/${r.path}`;
-    if (!sys.files.exists(full)) throw new Fail(`open ${sys.files.absolute(full)}: no such file or directory`);
+    let full: string;
+    try {
+      full = fileIn(sys, root, r.path);
+    } catch (e) {
+      if (!(e instanceof Fail)) throw e;
+      throw new Fail(misconfigured('ReplacementTransformer', { Replacements: listOf(file, 'replacements') }, e.message));
+    }
     const value = parseYaml(sys.files.read(full), r.path);
     return Array.isArray(value) ? value : [value];
   });

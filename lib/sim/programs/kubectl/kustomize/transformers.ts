@@ -34,7 +34,7 @@ export function applyReplicas(file: Kustomization, list: readonly Resource[], mo
     const found = list.filter((r) => ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].includes(r.object.kind) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
     const others = list.filter((r) => more.some((s) => concerns(s, r.object)) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
     changeFields(others, more, 0, () => count);
-    if (found.length + others.length === 0) throw new Fail(`resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] ReplicationController.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] StatefulSet.[noVer].[noGrp]]`);
+    if (found.length + others.length === 0) throw new Fail(`resource with name ${name} does not match a config with the following GVK [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]`);
     for (const r of found) r.object = { ...r.object, spec: { ...r.object.spec, replicas: count } };
   }
 }

@@ -431,8 +431,7 @@ class Run {
   }
 
   private fail(pos: Pos, at: string, message: string): never {
-    const shown = at.length > 20 ? `${at.slice(0, 20)}...` : at;
-    throw new TemplateError(`template: ${NAME}:${pos.line}:${pos.col}: executing ${goQuote(NAME)} at <${shown}>: ${message}`);
+    throw new TemplateError(`template: ${NAME}:${pos.line}:${pos.col}: executing ${goQuote(NAME)} at <${at}>: ${message}`);
   }
 
   private nodes(nodes: readonly Node[], dot: unknown, vars: [string, unknown][]): void {
@@ -581,7 +580,7 @@ class Run {
         continue;
       }
       if (typeof current !== 'object' || Array.isArray(current)) {
-        this.fail(this.after(at), at.text, `can't evaluate field ${name} in type ${Array.isArray(current) ? '[]interface {}' : 'interface {}'}`);
+        this.fail(this.after(at), at.text, `can't evaluate field ${name} in type interface {}`);
       }
       const found = own(current as Record<string, unknown>, name);
       if (found === undefined) {
@@ -594,8 +593,8 @@ class Run {
 
   /** Go gives the column of the last field of a chain. */
   private after(at: { readonly text: string; readonly pos: Pos }): Pos {
-    const last = at.text.lastIndexOf('.');
-    return last > 0 ? { line: at.pos.line, col: at.pos.col + last } : at.pos;
+    const second = at.text.indexOf('.', 1);
+    return second > 0 ? { line: at.pos.line, col: at.pos.col + second } : at.pos;
   }
 
   private call(name: string, pos: Pos, args: readonly Arg[], dot: unknown, vars: [string, unknown][], last: { value: unknown } | undefined, pipe: Pipe | undefined): unknown {

@@ -49,7 +49,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
       return (object) => `${count++ > 0 ? '---\n' : ''}${toYaml(bare(object))}`;
     }
     case 'kyaml':
-      return (object) => toKyaml(bare(object));
+      return (object) => (options.typed && !options.list ? toKyaml(goOrder(bare(object)), false) : toKyaml(bare(object)));
     case 'name':
       return namePrinter;
   }
@@ -62,7 +62,7 @@ export function objectPrinter(ctx: Ctx, options: { readonly get?: boolean; /** I
     case 'template':
     case 'go-template-file':
     case 'templatefile':
-      return goTemplatePrinter(templateText(ctx, argument, format.endsWith('file')), allowMissing);
+      return goTemplatePrinter(templateText(ctx, argument, format.endsWith('file')), allowMissing, options.typed === true);
     case 'custom-columns':
     case 'custom-columns-file':
       if (!options.get) throw unknown();
@@ -116,7 +116,7 @@ function jsonPathPrinter(format: string, template: string, allowMissing: boolean
   };
 }
 
-function goTemplatePrinter(text: string, allowMissing: boolean): Printer {
+function goTemplatePrinter(text: string, allowMissing: boolean, typed: boolean): Printer {
   let template;
   try {
     template = parseTemplate(text);
@@ -131,7 +131,7 @@ function goTemplatePrinter(text: string, allowMissing: boolean): Printer {
       if (!(e instanceof TemplateError)) throw e;
       // The engine's account goes to stdout, where the output would be.
       throw new TemplateFailure(
-        `Error executing template: ${e.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${toJson(object, '')}\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`,
+        `Error executing template: ${e.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${typed ? toJson(goOrder(object), '', false) : toJson(object, '')}\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`,
         `error executing template ${goQuote(text)}: ${e.message}`,
       );
     }

@@ -295,7 +295,7 @@ export function prunedTypes(ctx: Ctx): Resource[] {
     if (version === undefined || kind === undefined || more.length > 0) throw new Fail(`invalid GroupVersionKind format: ${word}, please follow <group/version/kind>`);
     const own = group === 'core' ? '' : group!;
     const type = typeOf(ctx.discovery, own ? `${own}/${version}` : version, kind);
-    if (!type && listed.length > 0) throw new Fail(`no matches for kind ${goQuote(own ? `${kind}.${own}` : kind)} in version ${goQuote(own ? `${own}/${version}` : version)}`);
+    if (!type && listed.length > 0) throw new Fail(`no matches for kind ${goQuote(kind)} in version ${goQuote(own ? `${own}/${version}` : version)}`);
     return type ? [type] : [];
   });
 }

@@ -6,9 +6,9 @@ import { goQuote } from '../../../pflag';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../../flags';
 import { toJson } from '../../print/json';
 import { reporter } from '../../print/printer';
-import { infoOf, resolve, select, selectionOf } from '../../resources';
+import { infoOf, request, resolve, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
-import { LAST_APPLIED, dryRunOf, liveOf, patch, sourced } from '../../writes';
+import { LAST_APPLIED, dryRunOf, patch, sourced } from '../../writes';
 
 export const viewLastApplied: KubectlCommand = {
   name: 'apply view-last-applied',
@@ -78,7 +78,7 @@ kubectl apply set-last-applied -f deploy.yaml --create-annotation=true`,
     for (const item of items) {
       let live: any;
       try {
-        live = liveOf(ctx, item);
+        live = request(ctx, item);
       } catch (e) {
         throw isStatus(e, 'NotFound') ? e : sourced('retrieving current configuration of:', item.source, e);
       }

@@ -1,5 +1,6 @@
 import { clone, set } from '../../../../core';
 import type { Ctx } from '../../command';
+import { StatusError } from '../../errors';
 import type { Item } from '../../resources';
 import { LAST_APPLIED, patch } from '../../writes';
 import type { WriteOptions } from '../../writes';
@@ -16,12 +17,24 @@ export function takeOver(ctx: Ctx, item: Item, applied: any, options: WriteOptio
   if (options.manager === 'kubectl' && annotation !== undefined && !managers(object).some((m) => m.operation === 'Apply' && owns(m))) {
     const { name: called, namespace: at } = object.metadata;
     const bare = { apiVersion: object.apiVersion, kind: object.kind, metadata: { name: called, ...(at ? { namespace: at } : {}), annotations: { [LAST_APPLIED]: annotation } } };
-    object = patch(ctx, type, namespace, name!, 'apply', bare, { ...options, manager: 'kubectl-last-applied' });
+    object = tried(ctx, 'failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply', () => patch(ctx, type, namespace, name!, 'apply', bare, { ...options, manager: 'kubectl-last-applied' })) ?? object;
   }
   const upgraded = upgrade(object, options.manager!);
   if (!upgraded) return object;
-  patch(ctx, type, namespace, name!, 'json', [{ op: 'replace', path: '/metadata/managedFields', value: upgraded }, { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion }], options);
-  return again();
+  const ops = [{ op: 'replace', path: '/metadata/managedFields', value: upgraded }, { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion }];
+  if (!tried(ctx, 'server rejected managed fields migration to Server-Side Apply', () => patch(ctx, type, namespace, name!, 'json', ops, options))) return object;
+  return tried(ctx, 'failed to re-apply configuration after performing Server-Side Apply migration', again) ?? object;
+}
+
+/** What it makes; where the server refuses, that is only said. */
+function tried(ctx: Ctx, failure: string, make: () => any): any {
+  try {
+    return make();
+  } catch (e) {
+    if (!(e instanceof StatusError)) throw e;
+    ctx.err(`Warning: ${failure}. This is non-fatal and will be retried next time you apply. Error: ${e.message}\n`);
+    return undefined;
+  }
 }
 
 const managers = (object: any): any[] => object.metadata?.managedFields ?? [];

@@ -35,7 +35,7 @@ kubectl auth whoami -o json`,
       // A typed object: its fields stand as Go declares them.
       const { username, uid, groups, extra } = body.status?.userInfo ?? {};
       const typed = { kind: body.kind, apiVersion: body.apiVersion, metadata: body.metadata, status: { userInfo: { ...(username ? { username } : {}), ...(uid ? { uid } : {}), ...(groups ? { groups } : {}), ...(extra ? { extra } : {}) } } };
-      ctx.out(ctx.flags.output === 'json' ? `${toJson(typed, '    ', false)}\n` : print(body));
+      ctx.out(String(ctx.flags.output).toLowerCase() === 'json' ? `${toJson(typed, '    ', false)}\n` : print(body));
       return 0;
     }
     const info = body.status?.userInfo ?? {};

@@ -55,11 +55,12 @@ kubectl create -f registry.yaml --edit -o json`,
 function createOne(ctx: Ctx, item: Item, kept: Written): void {
   const f = ctx.flags as Record<string, any>;
   const dryRun = dryRunOf(ctx);
+  let made: any;
   try {
     const object = f['save-config'] || item.object?.metadata?.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(item.object) : item.object;
-    const made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx) });
-    reporter(ctx, { printed: kept.done++ })(infoOf(item.type, made, item.source ?? ''), 'created');
+    made = dryRun === 'client' ? object : post(ctx, item.type, item.namespace, object, { manager: f['field-manager'], dryRun, validation: validationOf(ctx) });
   } catch (e) {
     throw sourced('creating', item.source, e);
   }
+  reporter(ctx, { printed: kept.done++ })(infoOf(item.type, made, item.source ?? ''), 'created');
 }

@@ -3,7 +3,7 @@ import type { KubectlCommand } from '../../command';
 import { goQuote } from '../../../pflag';
 import { Fail, throwAll } from '../../errors';
 import { globalFlags } from '../../flags';
-import { readPreferences } from '../../kuberc';
+import { asWritten, readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
 import { kubercFile } from './view';
 
@@ -80,7 +80,7 @@ kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-ent
     }
     const folder = path.slice(0, path.lastIndexOf('/'));
     if (folder) ctx.sys.files.mkdir(folder, { parents: true });
-    ctx.sys.files.write(path, toYaml(preferences));
+    ctx.sys.files.write(path, toYaml(asWritten(preferences)));
     ctx.out(`Updated ${path}\n`);
     return 0;
   },

@@ -3,7 +3,7 @@ import type { Turn } from '../../../../machine/sys';
 import type { Ctx, KubectlCommand } from '../../command';
 import { Fail } from '../../errors';
 import { globalFlags, printFlags } from '../../flags';
-import { readPreferences } from '../../kuberc';
+import { asWritten, readPreferences } from '../../kuberc';
 import type { Preferences } from '../../kuberc';
 import { toJson } from '../../print/json';
 import { objectPrinter } from '../../print/printer';
@@ -41,7 +41,7 @@ kubectl kuberc view --kuberc /path/to/kuberc`,
 };
 
 function show(ctx: Ctx, p: Preferences): number {
-  const ordered = { kind: p.kind ?? 'Preference', apiVersion: p.apiVersion ?? 'kubectl.config.k8s.io/v1beta1', ...(p.defaults ? { defaults: p.defaults } : {}), ...(p.aliases ? { aliases: p.aliases.map(aliasOrder) } : {}), ...(p.credentialPluginPolicy ? { credentialPluginPolicy: p.credentialPluginPolicy } : {}), ...(p.credentialPluginAllowlist ? { credentialPluginAllowlist: p.credentialPluginAllowlist } : {}) };
+  const ordered = { kind: p.kind ?? 'Preference', apiVersion: p.apiVersion ?? 'kubectl.config.k8s.io/v1beta1', defaults: (p.defaults ?? []).map(({ command, options }) => ({ command, ...(options ? { options: options.map(optionOrder) } : {}) })), aliases: (p.aliases ?? []).map(aliasOrder), ...(p.credentialPluginPolicy ? { credentialPluginPolicy: p.credentialPluginPolicy } : {}), ...(p.credentialPluginAllowlist ? { credentialPluginAllowlist: p.credentialPluginAllowlist } : {}) };
   const format = String(ctx.flags.output).toLowerCase();
   const templated = ctx.flags.template !== '' && !ctx.given('output');
   if (format === 'json') ctx.out(`${toJson(ordered, '    ', false)}\n`);
@@ -50,7 +50,9 @@ function show(ctx: Ctx, p: Preferences): number {
   return 0;
 }
 
-const aliasOrder = (a: NonNullable<Preferences['aliases']>[number]) => ({ name: a.name, command: a.command, ...(a.prependArgs ? { prependArgs: a.prependArgs } : {}), ...(a.appendArgs ? { appendArgs: a.appendArgs } : {}), ...(a.options ? { options: a.options } : {}) });
+const aliasOrder = (a: NonNullable<Preferences['aliases']>[number]) => ({ name: a.name, command: a.command, ...(a.prependArgs ? { prependArgs: a.prependArgs } : {}), ...(a.appendArgs ? { appendArgs: a.appendArgs } : {}), ...(a.options ? { options: a.options.map(optionOrder) } : {}) });
+
+const optionOrder = (o: { readonly name: string; readonly default: string }) => ({ name: o.name, default: o.default });
 
 function answer(ctx: Ctx): number | Turn<State> {
   const text = ctx.sys.read(0);
@@ -67,7 +69,7 @@ function answer(ctx: Ctx): number | Turn<State> {
   };
   if (ctx.sys.files.exists(path)) throw new Fail(`kuberc file already exists at ${path}`);
   ctx.sys.files.mkdir(path.slice(0, path.lastIndexOf('/')) || '.', { parents: true });
-  ctx.sys.files.write(path, toYaml(preferences), { mode: 0o600 });
+  ctx.sys.files.write(path, toYaml(asWritten(preferences)), { mode: 0o600 });
   ctx.out(`Generated kuberc file at ${path}\n`);
   return 0;
 }

@@ -11,7 +11,7 @@ import { Fail, StatusError, throwAll } from '../../errors';
 import { resolve, select } from '../../resources';
 import type { Info } from '../../resources';
 import { dryRunOf, fixedType } from '../../writes';
-import { nameMatches, needPodSpec, setFlags } from './shared';
+import { nameMatches, needPodSpec, podSpec, setFlags } from './shared';
 
 const SECRET = fixedType('', 'Secret', 'secrets');
 const CONFIG_MAP = fixedType('', 'ConfigMap', 'configmaps');
@@ -94,6 +94,7 @@ env | grep RAILS_ | kubectl set env -e - deployment/registry`,
       selection: { args: f.local ? [] : resources },
       refused: 'failed to patch env update to pod template: ',
       edit: (draft, info) => {
+        if (f.list && !podSpec(draft)) return false;
         const spec = needPodSpec(draft);
         const matched = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter((c: any) => nameMatches(f.containers, c.name));
         if (matched.length === 0) ctx.warn(`${info.object.kind}/${info.name} does not have any containers matching ${goQuote(f.containers)}`);
