@@ -288,6 +288,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
     }
     case 'finalize':
       draft.status = old.status;
+      if (draft.spec?.finalizers?.length === 0) delete draft.spec.finalizers;
       break;
     default:
   }
@@ -395,7 +396,7 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
     if (options.propagation === 'Foreground') finalizers.add('foregroundDeletion');
   }
   const grace = graceOf(kind, old, options.gracePeriodSeconds);
-  const held = finalizers.size > 0 || (resourceName(kind) === 'namespaces' && old.spec?.finalizers?.length > 0);
+  const held = finalizers.size > 0 || (resourceName(kind) === 'namespaces' && (!meta.deletionTimestamp || old.spec?.finalizers?.length > 0));
   const key = storeKey(kind, namespace, name);
 
   if (meta.deletionTimestamp) {

@@ -1,7 +1,7 @@
 import { NetworkError, own, type HttpRequest, type HttpResponse, type Json } from '../core';
 import { ApiError, type Client, type Status } from '../api/client';
 import type { KubeObject } from '../kinds/kind';
-import { EndpointSlice, Node, Pod, Service } from '../kinds';
+import { Endpoints, Node, Pod, Service } from '../kinds';
 import { parseTime } from '../kinds/times';
 import { DEFAULT_PATH } from '../machine/limits';
 import type * as T from '../kinds/types';
@@ -133,28 +133,28 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
 
   const proxy: NonNullable<Nodes['proxy']> = (target, request, as) => {
     const c = client();
-    const [name, port] = splitPort(target.name);
+    const asked = splitName(target.name);
+    if (!asked) return refuse(400, 'BadRequest', `invalid ${target.kind.slice(0, -1)} request ${JSON.stringify(target.name)}`);
+    const { name, port } = asked;
+    const scheme = asked.scheme || 'http';
     let url: string;
     if (target.kind === 'nodes') {
       if (!c.get(Node, name)) return absent('nodes', name);
-      if ((port ?? '10250') === '10250' && kubeletRuns(deps, name)) return kubeletAnswer(deps, c, name, target.path);
+      if (target.path !== '' && (port ?? '10250') === '10250' && kubeletRuns(deps, name)) return kubeletAnswer(deps, c, name, target.path);
       url = `http://${hostOf(name)}:${port ?? '10250'}`;
     } else if (target.kind === 'pods') {
       const pod = c.get(Pod, name, target.namespace);
       if (!pod) return absent('pods', name);
-      const number = port === undefined ? (pod.spec!.containers[0]?.ports?.[0]?.containerPort ?? 80) : port;
-      url = `http://${pod.status?.podIP}:${number}`;
-    } else {
-      const service = c.get(Service, name, target.namespace);
-      if (!service) return absent('services', name);
-      const p = service.spec!.ports?.find((x) => port === undefined || x.name === port || String(x.port) === port);
-      if (!p && /^\d+$/.test(port ?? '')) return refuse(503, 'ServiceUnavailable', `no service port ${port} found for service "${name}"`);
-      const behind = p && c.list(EndpointSlice, { namespace: target.namespace!, selector: { matchLabels: { 'kubernetes.io/service-name': name } } }).some((s) => s.endpoints?.some((e) => e.conditions?.ready !== false));
-      if (!p || !behind) return refuse(503, 'ServiceUnavailable', `no endpoints available for service "${p ? name : target.name}"`);
-      url = `http://${service.spec!.clusterIP}:${p.port}`;
-    }
+      if (!pod.status?.podIP) return refuse(400, 'BadRequest', 'address not allowed');
+      const number = port ?? pod.spec!.containers.find((x) => x.ports?.length)?.ports![0]!.containerPort ?? (scheme === 'https' ? 443 : 80);
+      url = `${scheme}://${pod.status.podIP}:${number}`;
+    } else url = `${scheme}://${behind(c, target.namespace!, target.name, name, port ?? '')}`;
+    // Without a path the way leads to the root of what is asked (`proxyRedirectsforRootPath`).
+    if (target.path === '' && (request.method === 'GET' || request.method === 'HEAD')) return { status: 301, headers: {} };
     const from = c.list(Node).map((n) => nodeMachine(deps.cluster, n.metadata.name)).find((id) => deps.machines.get(id)?.running); // prettier-ignore
     try {
+      const [, host, number] = /^https:\/\/(.*):(\d+)$/.exec(url) ?? [];
+      if (host !== undefined && deps.machines.certificateOf(from ?? '', host, Number(number)) === undefined) return refuse(503, 'ServiceUnavailable', 'error trying to reach service: tls: first record does not look like a TLS handshake');
       const headers: Record<string, string> = { ...request.headers, host: url.replace(/^https?:\/\//, '') };
       delete headers['authorization'];
       return deps.machines.fetch(from ?? '', { method: request.method, url: `${url}/${target.path.replace(/^\//, '')}`, headers, body: request.body, ...(as && { certificate: as }) });
@@ -169,9 +169,31 @@ export function nodesOf(deps: KubeletDeps, client: () => Client): Nodes {
   return { log, exec, attach, portForward, proxy };
 }
 
-/** `http:web:80` or `web:80` or `web`: name and port of a proxied thing. */
-function splitPort(name: string): [string, string | undefined] {
-  const parts = name.split(':');
-  if (parts.length === 3) return [parts[1]!, parts[2] || undefined];
-  return [parts[0]!, parts[1] || undefined];
+/** `http:web:80` or `web:80` or `web`: scheme, name and port of a proxied thing (`SplitSchemeNamePort`); undefined for what is none of these. */
+function splitName(id: string): { readonly scheme: string; readonly name: string; readonly port?: string } | undefined {
+  const parts = id.split(':');
+  if (parts.length > 3) return undefined;
+  const [scheme, name, port] = parts.length === 3 ? parts : ['', ...parts];
+  if (!name || !['', 'http', 'https'].includes(scheme!)) return undefined;
+  return { scheme: scheme!, name, ...(port && { port }) };
+}
+
+/** An address behind a Service's port: by number, by name, or the one without a name (`ResourceLocation` of services). */
+function behind(c: Client, namespace: string, id: string, name: string, asked: string): string {
+  let port = asked;
+  if (/^[-+]?\d+$/.test(asked)) {
+    const service = c.get(Service, name, namespace);
+    if (!service) return absent('services', name);
+    const found = service.spec!.ports?.find((p) => p.port === Number(asked));
+    if (!found) return refuse(503, 'ServiceUnavailable', `no service port ${Number(asked)} found for service "${name}"`);
+    port = found.name ?? '';
+  }
+  const endpoints = c.get(Endpoints, name, namespace);
+  if (!endpoints) return absent('endpoints', name);
+  if (!endpoints.subsets?.length) return refuse(503, 'ServiceUnavailable', `no endpoints available for service "${name}"`);
+  for (const s of endpoints.subsets) {
+    const found = s.ports?.find((p) => (p.name ?? '') === port);
+    if (found && s.addresses?.length) return `${s.addresses[Math.floor(c.random() * s.addresses.length)]!.ip}:${found.port}`;
+  }
+  return refuse(503, 'ServiceUnavailable', `no endpoints available for service "${id}"`);
 }

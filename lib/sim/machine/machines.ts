@@ -26,6 +26,8 @@ export interface Machines {
   work(id: string, all?: boolean): Work | undefined;
   /** Sends a request as a process on that machine would. Throws NetworkError. */
   fetch(id: string, request: Omit<HttpRequest, 'from'>): HttpResponse;
+  /** The certificate that a server shows there, as {@link fetch} reaches it; undefined where it speaks no TLS. Throws NetworkError. */
+  certificateOf(id: string, host: string, port: number): string | undefined;
   /** Is somebody listening on this port of this network? */
   listening(network: string, port: number): boolean;
   /** Called when a process started by {@link start} ended. May only enqueue. */

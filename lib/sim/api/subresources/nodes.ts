@@ -129,6 +129,9 @@ export function portForward(call: Call): HttpResponse {
 export function proxy(call: Call): HttpResponse {
   const { ctx, info, kind, request, url } = call;
   if (!ctx.nodes.proxy) throw failure(503, 'ServiceUnavailable', 'no endpoints available for service');
-  const path = `/${info.rest.join('/')}${url.path.endsWith('/') && info.rest.length ? '/' : ''}${url.search ? `?${url.search}` : ''}`;
-  return ctx.nodes.proxy({ kind: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name!, path }, request);
+  const query = url.search ? `?${url.search}` : '';
+  const bare = info.rest.length === 0 && !url.path.endsWith('/');
+  const path = bare && (request.method === 'GET' || request.method === 'HEAD') ? '' : `/${info.rest.join('/')}${url.path.endsWith('/') && info.rest.length ? '/' : ''}${query}`;
+  const response = ctx.nodes.proxy({ kind: kind.plural, ...(info.namespace && { namespace: info.namespace }), name: info.name!, path }, request);
+  return path === '' && response.status === 301 ? { ...response, headers: { ...response.headers, location: `${url.path}/${query}` } } : response;
 }
