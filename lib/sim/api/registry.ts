@@ -236,6 +236,9 @@ const mustBeVersioned = (kind: Kind<any>): boolean => kind.openapi !== undefined
 const UPSERTED: ReadonlySet<string> = new Set(['endpoints', 'events', 'limitranges', 'services', 'leases.coordination.k8s.io', ...['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((k) => `${k}.rbac.authorization.k8s.io`)]);
 export const madeByUpdate = (kind: Kind<any>): boolean => UPSERTED.has(resourceName(kind));
 
+/** Kinds of whose metadata a write to their status changes nothing (`ResetObjectMetaForStatus` and the like in their strategies). */
+const STATUS_ALONE: ReadonlySet<string> = new Set(['apiservices.apiregistration.k8s.io', 'volumeattachments.storage.k8s.io', 'resourceclaims.resource.k8s.io', 'validatingadmissionpolicies.admissionregistration.k8s.io', ...['flowschemas', 'prioritylevelconfigurations'].map((k) => `${k}.flowcontrol.apiserver.k8s.io`)]);
+
 /** What a write is seen to change: its own part of the object. */
 function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string | undefined): any {
   if (subresource === 'status' || subresource === 'approval') return { ...old, metadata: draft.metadata, status: draft.status };
@@ -259,6 +262,12 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       if (resourceName(kind) === 'deployments.apps') {
         if (old.metadata.labels === undefined) delete draft.metadata.labels;
         else draft.metadata.labels = old.metadata.labels;
+      }
+      if (kind.openapi || STATUS_ALONE.has(resourceName(kind))) {
+        for (const key of ['labels', 'annotations', 'finalizers']) {
+          if (old.metadata[key] === undefined) delete draft.metadata[key];
+          else draft.metadata[key] = old.metadata[key];
+        }
       }
       // References are not for the status endpoint to change.
       if (old.metadata.ownerReferences === undefined) delete draft.metadata.ownerReferences;

@@ -335,3 +335,91 @@ test('bodies that are not read', () => {
     unfit(`${parse}json: cannot unmarshal number into Go struct field .kind of type string ({"kind":5,"metadata":{"name":" ...)`),
   ]);
 });
+
+test('pages end where the list does, not where the meant ones do; at version 0 there are none', () => {
+  const r = rig();
+  for (const name of ['a', 'b', 'c', 'd']) r.send('POST', `${D}/configmaps`, { metadata: { name, labels: { half: name < 'c' ? 'one' : 'two' } } });
+  r.send('POST', `${D}/events`, { metadata: { name: 'e' } });
+  r.send('POST', `${D}/events`, { metadata: { name: 'f' } });
+  const page = (query: string, plural = 'configmaps'): any => ask(r, 'GET', `${D}/${plural}?${query}`, undefined, {}, (o) => [o.items.map((i: any) => i.metadata.name).join(' '), o.metadata.remainingItemCount ?? null, o.metadata.continue]);
+  const first = page('limit=2&labelSelector=half%3Done');
+  expect([
+    [...first.slice(0, 2), typeof first[2]],
+    page(`limit=2&labelSelector=half%3Done&continue=${first[2]}`),
+    page('limit=2&labelSelector=half%3Dtwo'),
+    page('limit=3&resourceVersion=0'),
+    page('limit=1').slice(0, 2),
+    page('limit=1&resourceVersion=0', 'events').slice(0, 2),
+  ]).toEqual([['a b', null, 'string'], ['', null, undefined], ['c d', null, undefined], ['a b c d', null, undefined], ['a', 3], ['e', 1]]);
+});
+
+test('what Go writes though it is not set', () => {
+  const r = rig();
+  const made = (url: string, body: Json, pick: (o: any) => unknown) => ask(r, 'POST', url, body, {}, pick);
+  const blank = { architecture: '', bootID: '', containerRuntimeVersion: '', kernelVersion: '', kubeProxyVersion: '', kubeletVersion: '', machineID: '', operatingSystem: '', osImage: '', systemUUID: '' };
+  expect([
+    made('/api/v1/nodes', { metadata: { name: 'n' } }, (o) => o.status),
+    made(`${D}/events`, { metadata: { name: 'e' } }, ({ kind: _k, apiVersion: _a, metadata: _m, ...rest }) => rest),
+    made(`${D}/limitranges`, { metadata: { name: 'l' } }, (o) => o.spec),
+    made(`${D}/limitranges`, { metadata: { name: 'm' }, spec: { limits: [] } }, (o) => o.spec),
+    made('/apis/policy/v1/namespaces/default/poddisruptionbudgets', { metadata: { name: 'p' } }, (o) => o.spec),
+    made('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', { metadata: { name: 's' }, addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'] }] }, (o) => [o.endpoints, o.ports]),
+    made('/apis/coordination.k8s.io/v1/namespaces/default/leases', { metadata: { name: 'l' }, spec: { renewTime: '2026-01-01T02:00:00.123456+02:00' } }, (o) => o.spec),
+    made('/apis/coordination.k8s.io/v1/namespaces/default/leases', { metadata: { name: 'm' }, spec: { renewTime: '2026-01-01T02:00:00Z' } }, (o) => o.spec),
+    ask(r, 'GET', `${D}/events`, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }, (o) => o.rows[0].cells),
+  ]).toEqual([
+    { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: blank },
+    { involvedObject: {}, source: {}, firstTimestamp: null, lastTimestamp: null, eventTime: null, reportingComponent: '', reportingInstance: '' },
+    { limits: null },
+    { limits: null },
+    {},
+    [[{ addresses: ['10.0.0.1'], conditions: {} }], null],
+    { renewTime: '2026-01-01T00:00:00.123456Z' },
+    [400, 'Lease in version "v1" cannot be handled as a Lease: parsing time "2026-01-01T02:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"'],
+    ['<unknown>', '', '', '', '', '', '', '<unknown>', 1, 'e'],
+  ]);
+});
+
+test('what only one form, endpoint or manager may', () => {
+  const r = rig();
+  const E = '/apis/events.k8s.io/v1/namespaces/default/events';
+  const event = { metadata: { name: 'e' }, eventTime: '2026-01-01T00:00:00.000000Z', reportingController: 'a.b/c', reportingInstance: 'i', action: 'A', reason: 'R', type: 'Normal' };
+  const K = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+  const request = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n').toString('base64');
+  r.send('POST', K, { metadata: { name: 'c' }, spec: { request, signerName: 'a.b/c', usages: ['any'] } });
+  r.send('POST', `${D}/configmaps`, { metadata: { name: 'bare' } });
+  const merge = (url: string, body: Json, pick: (o: any) => unknown) => ask(r, 'PATCH', url, body, type('merge-patch+json'), pick);
+  const managers = (o: any) => (o.metadata.managedFields ?? []).map((m: any) => m.manager);
+  expect([
+    ask(r, 'POST', E, { metadata: { name: 'e' }, type: 'Odd', reportingController: 'x' }),
+    ask(r, 'POST', E, { ...event, reportingController: '', action: '' }),
+    ask(r, 'POST', E, event, {}, (o) => o.metadata.name),
+    merge(`${E}/e`, { note: 'z', series: { count: 1 } }, () => 'taken'),
+    merge(`${E}/e`, { series: { count: 2, lastObservedTime: '2026-01-01T00:00:00.000000Z' } }, (o) => o.series.count),
+    merge(`${K}/c/approval`, { status: { conditions: [{ type: 'Approved', status: 'True', reason: 'X' }], certificate: 'eA==' } }, (o) => o.status),
+    merge(`${K}/c/approval`, { status: { conditions: [] } }, () => 'taken'),
+    merge(`${K}/c/status`, { status: { conditions: [{ type: 'Approved', status: 'True', reason: 'Y' }] } }, (o) => o.status.conditions[0].reason),
+    merge(`${K}/c/status`, { status: { certificate: 'eA==' } }, () => 'taken'),
+    // Of what nobody manages, a plain write takes nothing; an apply gives it to whoever was before.
+    merge(`${D}/configmaps/bare`, { data: { a: '1' } }, managers),
+    ask(r, 'PATCH', `${D}/configmaps/bare?fieldManager=me`, { apiVersion: 'v1', kind: 'ConfigMap', data: { b: '2' } }, type('apply-patch+yaml'), managers),
+    ask(r, 'DELETE', '/apis/storage.k8s.io/v1/storageclasses/none'),
+    ask(r, 'POST', '/apis/storage.k8s.io/v1/storageclasses', { metadata: { name: 's' }, provisioner: 'a.b' }, {}, (o) => o.kind),
+    ask(r, 'DELETE', '/apis/storage.k8s.io/v1/storageclasses/s', undefined, {}, (o) => o.kind),
+  ]).toEqual([
+    [422, 'Event "e" is invalid: [eventTime: Required value, type: Invalid value: "": has invalid value: Odd]'],
+    [422, `Event "e" is invalid: [reportingController: Required value, reportingController: Invalid value: "": name part must be non-empty, reportingController: Invalid value: "": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'), action: Required value]`],
+    'e',
+    [422, 'Event "e" is invalid: [series.count: Invalid value: "": should be at least 2, series.lastObservedTime: Required value, message: Invalid value: "z": field is immutable]'],
+    2,
+    { conditions: [{ type: 'Approved', status: 'True', reason: 'X', lastUpdateTime: '2026-09-21T14:13:20Z', lastTransitionTime: '2026-09-21T14:13:20Z' }] },
+    [422, 'CertificateSigningRequest.certificates.k8s.io "c" is invalid: status.conditions: Forbidden: updates may not remove a condition of type "Approved"'],
+    'X',
+    [422, 'CertificateSigningRequest.certificates.k8s.io "c" is invalid: status.certificate: Invalid value: "<certificate data>": must contain at least one CERTIFICATE PEM block'],
+    [],
+    ['me', 'before-first-apply'],
+    [404, 'storageclasses.storage.k8s.io "none" not found'],
+    'StorageClass',
+    'StorageClass',
+  ]);
+});

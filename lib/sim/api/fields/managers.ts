@@ -92,6 +92,8 @@ export function trackUpdate(kind: Kind<any>, old: any, object: any, sent: any, w
   // A writer may say who manages what (`kubectl apply --server-side` takes over what client-side apply had).
   const told = Array.isArray(sent) && sent.length > 0 && sent.every((e) => typeof e?.manager === 'string' && e.fieldsV1 !== null && typeof e.fieldsV1 === 'object');
   const before: readonly any[] | undefined = told ? sent : old?.metadata.managedFields;
+  // Of what nobody manages, nobody takes anything by a plain write (`skipNonAppliedManager`).
+  if (old && (reset || !before?.length)) return undefined;
   const d = compare(type, old ?? NOTHING, object);
   const changed = forSubresource(kind, strip(d.added.add(d.modified)), write.subresource);
   const removed = strip(d.removed);

@@ -85,7 +85,8 @@ function impersonate(ctx: Context, user: User, url: Url, request: HttpRequest): 
   mayImpersonate(ctx, user, url, request, { name, account, groups, uid, extra });
   const all = new Set(groups);
   if (account && groups.length === 0) for (const g of ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`]) all.add(g);
-  if (name !== 'system:anonymous') all.add('system:authenticated');
+  if (name === 'system:anonymous') all.add('system:unauthenticated');
+  else if (!all.has('system:unauthenticated')) all.add('system:authenticated');
   return { name, groups: [...all], ...(uid && { uid }), ...(Object.keys(extra).length && { extra }) };
 }
 

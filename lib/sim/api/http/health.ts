@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../core';
 import type { Context } from '../context';
 import { text } from './respond';
-import { flag, type Url } from './url';
+import { type Url } from './url';
 
 /** What `/version` says. */
 export const VERSION = {
@@ -76,7 +76,9 @@ export function health(ctx: Context, url: Url): HttpResponse | undefined {
   }
   const excluded = new Set(url.query.get('exclude') ?? []);
   const bad = checks.some((c) => failed(c) && !excluded.has(c));
-  if (!flag(url, 'verbose') && !bad) return text(200, 'ok');
+  if (!url.query.has('verbose') && !bad) return text(200, 'ok');
   const lines = checks.map((c) => (excluded.has(c) ? `[+]${c} excluded: ok` : failed(c) ? `[-]${c} failed: reason withheld` : `[+]${c} ok`));
+  const unknown = [...excluded].filter((x) => !checks.includes(x)).sort();
+  if (unknown.length) lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown.map((x) => JSON.stringify(x)).join(',')}`);
   return text(bad ? 500 : 200, `${lines.join('\n')}\n${first} check ${bad ? 'failed' : 'passed'}\n`);
 }

@@ -14,6 +14,8 @@ import { param, type Url } from './url';
 export interface Filter {
   readonly labels: Selector;
   readonly fields: readonly FieldTerm[];
+  /** The fields that may be selected by, as the form that is served has them. */
+  readonly selectable: Kind<any>['selectable'];
 }
 
 /** Reads labelSelector and fieldSelector. Throws BadRequest with the server's words. */
@@ -23,7 +25,9 @@ export function parseFilter(kind: Kind<any>, url: Url, view?: View): Filter {
   try {
     const labels = labelText === '' ? [] : parseSelector(labelText);
     const fields = fieldText === '' ? [] : parseFieldSelector(fieldText);
-    return { labels, fields: fields.map((t) => ({ ...t, field: fieldLabel(kind, t.field, view) })) };
+    // Versions of a custom kind differ in them.
+    const served = view?.kind.openapi ? view.kind : kind;
+    return { labels, fields: fields.map((t) => ({ ...t, field: fieldLabel(served, t.field, view) })), selectable: served.selectable };
   } catch (e) {
     if (e instanceof SelectorError) throw badRequest(e.message);
     throw e;
@@ -49,7 +53,7 @@ function fieldLabel(kind: Kind<any>, field: string, view: View | undefined): str
 export function accepts(kind: Kind<any>, filter: Filter, o: KubeObject): boolean {
   if (filter.labels.length && !matches(filter.labels, o.metadata.labels)) return false;
   for (const t of filter.fields) {
-    const value = t.field === 'metadata.name' ? o.metadata.name : t.field === 'metadata.namespace' ? (o.metadata.namespace ?? '') : own(kind.selectable, t.field)!(o as never);
+    const value = t.field === 'metadata.name' ? o.metadata.name : t.field === 'metadata.namespace' ? (o.metadata.namespace ?? '') : own(filter.selectable, t.field)!(o as never);
     if ((value === t.value) === (t.operator === '!=')) return false;
   }
   return true;

@@ -80,8 +80,9 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
     changes = !(d.added.empty && d.modified.empty && d.removed.empty);
-    const changed = strip(d.added.add(d.modified));
-    const removed = strip(d.removed);
+    // What this endpoint does not write is no conflict (`IgnoreFilter`).
+    const changed = forSubresource(kind, strip(d.added.add(d.modified)), options.subresource);
+    const removed = forSubresource(kind, strip(d.removed), options.subresource);
     const conflicts: { readonly who: Manager; readonly path: string }[] = [];
     const allowed = options.manager === KUBECTL ? asLastApplied(kind, type, old) : new FieldSet();
     for (const m of managers) {

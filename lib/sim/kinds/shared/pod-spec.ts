@@ -151,6 +151,10 @@ export function defaultPod(pod: any): void {
   if (spec.hostNetwork) {
     for (const list of [spec.containers, spec.initContainers]) for (const c of list ?? []) for (const p of c.ports ?? []) p.hostPort ||= p.containerPort;
   }
+  // Of the addresses the first is the address; where they differ it decides (`core/v1/conversion.go`).
+  const { status } = pod;
+  if (status?.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  else if (status?.podIPs?.length) status.podIP = status.podIPs[0].ip;
 }
 
 /** Fills in the template of a workload; one that is missing is an empty one. */
