@@ -1,5 +1,4 @@
-import { toBytes, type Json } from '../core';
-import { base64 } from '../kinds/base64';
+import { encodeBase64, toBytes, type Json } from '../core';
 import { rig, type Rig } from './testing/server';
 
 /** What the generic handlers answer (`apiserver/pkg/endpoints/handlers`, `pkg/registry/generic/registry`), as tables of cases. */
@@ -386,7 +385,7 @@ test('what only one form, endpoint or manager may', () => {
   const E = '/apis/events.k8s.io/v1/namespaces/default/events';
   const event = { metadata: { name: 'e' }, eventTime: '2026-01-01T00:00:00.000000Z', reportingController: 'a.b/c', reportingInstance: 'i', action: 'A', reason: 'R', type: 'Normal' };
   const K = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
-  const request = base64(toBytes('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n'));
+  const request = encodeBase64(toBytes('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n'));
   r.send('POST', K, { metadata: { name: 'c' }, spec: { request, signerName: 'a.b/c', usages: ['any'] } });
   r.send('POST', `${D}/configmaps`, { metadata: { name: 'bare' } });
   const merge = (url: string, body: Json, pick: (o: any) => unknown) => ask(r, 'PATCH', url, body, type('merge-patch+json'), pick);
