@@ -63,6 +63,10 @@ const PLEG = 400;
 const REFRESH = 45_000;
 /** After how long a Pod is looked at again whose status the server could not take (the kubelet's back-off). */
 const RETRY = 10_000;
+/** How often a kubelet asks a runtime that does not answer, for how long it believes in it, and where the last answer is noted. */
+const RUNTIME_LOOK = 5_000;
+const RUNTIME_DOWN = 30_000;
+const ANSWERED = '/var/lib/kubelet/runtime-answered';
 /** For how long containers of a static Pod that went stay behind: the period of the kubelet's garbage collection. */
 const COLLECTION = 60_000;
 /** How long it takes a kubelet to find out that the API server is back. */
@@ -307,7 +311,18 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
     const machine = machines.get(nodeMachine(cluster, node))!;
     const files = machines.files(machine.id);
     const since = machines.processes(machine.id).find((p) => p.argv[0]?.endsWith('kubelet'))?.started ?? loop.now;
-    return { name: node, address: nodeAddress(files), machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeRuns(deps, node), now: loop.now, since };
+    return { name: node, address: nodeAddress(files), machine, files, controlPlane: files.exists('/etc/kubernetes/admin.conf'), runtime: runtimeAnswers(node, files, since), now: loop.now, since };
+  }
+
+  /** Whether its runtime counts as up: a kubelet gives it up only a while after it last answered (`runtimeState`), and looks again and again. */
+  function runtimeAnswers(node: string, files: Files, since: Instant): boolean {
+    if (runtimeRuns(deps, node)) {
+      if (files.exists(ANSWERED)) files.remove(ANSWERED);
+      return true;
+    }
+    owner.once(loop.now + RUNTIME_LOOK, 'node', node, node);
+    const answered = files.exists(ANSWERED) ? Number(files.read(ANSWERED)) : 0;
+    return answered >= since && loop.now - answered < RUNTIME_DOWN;
   }
 
   const readyOf = (n: T.Node | undefined) => n?.status?.conditions?.find((c) => c.type === 'Ready')?.status;
@@ -441,6 +456,8 @@ export function startKubelets(deps: KubeletDeps): Kubelets {
       const node = machine.split('/')[1]!;
       owner.once(loop.now, 'node', node, node);
       if (!kubeletRuns(deps, node)) noteHeartbeat(machine);
+      const files = machines.get(machine) && machines.files(machine);
+      if (files?.exists('/var/lib/kubelet') && !runtimeRuns(deps, node) && !files.exists(ANSWERED)) files.write(ANSWERED, `${loop.now}\n`);
     }
   }
 
