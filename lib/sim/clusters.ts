@@ -8,7 +8,7 @@ import { startKubelets, kubeletRuns, type Kubelets } from './kubelet';
 import { builtin } from './kinds';
 import { byApiVersion, storeKey } from './kinds/lookup';
 import type { Kernel } from './machine';
-import { createNetwork, profileSubnet, type Network, type NetworkState } from './network';
+import { createNetwork, profileSubnet, tablesOf, type Network, type NetworkState } from './network';
 import { startScheduler, type SchedulerHandle } from './scheduler';
 import { Store, type StoreState } from './store';
 
@@ -420,6 +420,8 @@ export class Clusters {
         return cluster && etcdStore(cluster.store, `store:${cluster.plan.name}`);
       case 'dns':
         return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
+      case 'packet-filter':
+        return cluster && this.deps.kernel.get(machine)?.kind === 'node' ? { tables: () => tablesOf(this.network.rulesOn(machine), machine.split('/')[1]!) } : undefined;
       case 'init':
         // systemd of a node: what it starts belongs to nobody, and its end is told.
         return this.deps.kernel.get(machine)?.kind === 'node' ? (argv: readonly string[]) => this.deps.kernel.start(machine, argv) : undefined;

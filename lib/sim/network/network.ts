@@ -47,6 +47,8 @@ export interface Network extends Routes {
   tunnel(cluster: string, on: boolean): void;
   /** A node's kube-proxy has ended, or runs again: meanwhile its rules do not change. */
   proxied(node: string, runs: boolean): void;
+  /** The Services and endpoints that a node's rules are made of. */
+  rulesOn(node: string): Rules;
   /** What the cluster's name server answers. */
   dns(cluster: string, name: string, type: string): DnsAnswer;
   save(): NetworkState;
@@ -297,6 +299,10 @@ export function createNetwork(deps: NetworkDeps, state: NetworkState = { network
       const client = runs ? undefined : deps.client(clusterOf(node)!);
       if (client) frozen.set(node, { services: client.list(Service), slices: client.list(EndpointSlice) });
       else frozen.delete(node);
+    },
+    rulesOn(node) {
+      const client = deps.client(clusterOf(node)!);
+      return frozen.get(node) ?? { services: client?.list(Service) ?? [], slices: client?.list(EndpointSlice) ?? [] };
     },
     save: () => ({ networks: Object.fromEntries(networks), last: Object.fromEntries(last), tunnels: [...tunnels], ...(frozen.size ? { rules: Object.fromEntries(frozen) } : {}) }),
   };
