@@ -23,10 +23,11 @@ const MAX_DEPTH = 200;
 
 /**
  * Reads plain data as an object of that kind: unknown fields are dropped (and told), nulls and what Go leaves out are
- * left out, quantities and times get their canonical form. Throws {@link DecodeError} where a type is wrong.
+ * left out, quantities and times get their canonical form. `ours`: nobody else holds the data, so that parts of it may become
+ * parts of the object. Throws {@link DecodeError} where a type is wrong.
  */
-export function decode(kind: Pick<Kind<any>, 'schema' | 'openapi'>, data: unknown, duplicates: readonly string[] = []): Decoded {
-  const strict = new Strict(duplicates);
+export function decode(kind: Pick<Kind<any>, 'schema' | 'openapi'>, data: unknown, duplicates: readonly string[] = [], ours = false): Decoded {
+  const strict = new Strict(duplicates, ours);
   if (kind.openapi) return custom(kind.openapi, data, strict, duplicates);
   const type = types.get(kind.schema);
   if (!type) return { object: data, strict: [] };
@@ -47,22 +48,30 @@ function custom(schema: Schema, data: unknown, strict: Strict, duplicates: reado
   return { object, strict: strict.messages };
 }
 
+/** As many faults are told, and no more (`sigs.k8s.io/json`, decode.go: saveStrictError). */
+const MOST_STRICT = 100;
+
 /** What strict decoding finds, in the order in which Go's decoder comes upon it. */
 class Strict {
   readonly messages: string[] = [];
   private readonly twice: Set<string>;
-  constructor(duplicates: readonly string[]) {
+  /** How many members the map has that was read last. */
+  members = 0;
+  constructor(
+    duplicates: readonly string[],
+    readonly ours = false,
+  ) {
     this.twice = new Set(duplicates);
   }
   unknown(path: string): void {
-    this.messages.push(`unknown field ${JSON.stringify(path)}`);
+    if (this.messages.length < MOST_STRICT) this.messages.push(`unknown field ${JSON.stringify(path)}`);
   }
   /** A repeated key is noticed at its second place: after the other fields of its struct. */
   repeated(at: string, keys: readonly string[]): void {
     if (this.twice.size === 0) return;
     for (const key of keys) {
       const path = at === '' ? key : `${at}.${key}`;
-      if (this.twice.has(path)) this.messages.push(`duplicate field ${JSON.stringify(path)}`);
+      if (this.twice.has(path) && this.messages.length < MOST_STRICT) this.messages.push(`duplicate field ${JSON.stringify(path)}`);
     }
   }
 }
@@ -75,11 +84,11 @@ interface Place {
   readonly goType?: string;
 }
 
-/** What `omitempty` leaves out: zero scalars, empty lists and maps; a struct stays. */
-function isZero(v: unknown, type: Type): boolean {
+/** What `omitempty` leaves out: zero scalars, empty lists and maps; a struct stays. `members`: of a map. */
+function isZero(v: unknown, type: Type, members: number): boolean {
   if (v === '' || v === 0 || v === false) return true;
   if (Array.isArray(v)) return v.length === 0;
-  return type.kind === 'map' && typeof v === 'object' && v !== null && Object.keys(v).length === 0;
+  return type.kind === 'map' && members === 0;
 }
 
 /** What a value is to Go's JSON decoder, as its errors name it: `array`, `object`, `bool`, `number`, `string`. */
@@ -152,7 +161,7 @@ function convertStruct(type: Extract<Type, { kind: 'struct' }>, value: unknown, 
       continue;
     }
     // No managers at all is a wish of its own: to forget them.
-    if (field.go.pointer || field.go.always || !isZero(w, of) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
+    if (field.go.pointer || field.go.always || !isZero(w, of, strict.members) || (key === 'managedFields' && at === 'metadata')) put(key, field.index, w);
   }
   strict.repeated(at, given);
   if (implied) for (const i of implied) put(i.key, i.index, i.value());
@@ -173,14 +182,28 @@ function convert(type: Type, value: unknown, at: string, place: Place, strict: S
       return convertStruct(type, value, at, place, strict, depth);
     case 'map': {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) mismatch(value, place, goType(type));
+      // Looking for the keys of a large map costs more than the rest: it is done once.
+      const keys = Object.keys(value as object);
+      if (strict.ours && type.value.kind === 'string' && !Object.isFrozen(value) && keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'string')) {
+        strict.repeated(at, keys);
+        strict.members = keys.length;
+        return value;
+      }
+      let members = 0;
       const out: Record<string, unknown> = {};
-      for (const key of Object.keys(value as object)) {
+      for (const key of keys) {
         const v = (value as Record<string, unknown>)[key];
         if (v === undefined) continue;
+        members++;
+        if (typeof v === 'string' && type.value.kind === 'string') {
+          set(out, key, v);
+          continue;
+        }
         const empty = v === null ? zero(type.value) : undefined;
         set(out, key, v === null ? empty : convert(type.value, v, `${at}.${key}`, place, strict, depth + 1));
       }
-      strict.repeated(at, Object.keys(value as object));
+      strict.repeated(at, keys);
+      strict.members = members;
       return out;
     }
     case 'list': {

@@ -1,4 +1,4 @@
-import { clone, equal, isDict, own, set, type Dict } from '../core';
+import { canonical, equal, isDict, own, set, type Dict } from '../core';
 import type { Type } from './schema';
 
 /** A strategic merge patch that cannot be applied, with the words of `apimachinery/pkg/util/strategicpatch`. */
@@ -15,15 +15,15 @@ const ORDER = '$setElementOrder/';
 const DELETED = '$deleteFromPrimitiveList/';
 
 /**
- * Merges a patch into an object by the rules of its type: lists with a merge key item by item. Gives a new value. What a
- * directive said is taken out of `patch` as it is obeyed, as messages that quote the patch show. Throws {@link StrategicError}.
+ * Merges a patch into an object by the rules of its type: lists with a merge key item by item. Gives a new value, which
+ * shares with both what did not change. What a directive said is taken out of `patch` as it is obeyed, as messages that quote the patch show. Throws {@link StrategicError}.
  *
  *     { containers: [{ name: 'a', image: 'x' }, { name: 'b' }], nodeName: 'n' }      a PodSpec
  *     { containers: [{ name: 'b', $patch: 'delete' }, { name: 'a', tty: true }], nodeName: null }
  *     →  { containers: [{ name: 'a', image: 'x', tty: true }] }
  */
 export function strategicPatch(target: unknown, patch: Dict, type: Type | undefined): unknown {
-  return mergeDict(isDict(target) ? (clone(target) as Dict) : {}, patch, type);
+  return mergeDict(isDict(target) ? target : {}, patch, type);
 }
 
 /** What is below a key; throws for a field that the struct does not have. */
@@ -35,8 +35,8 @@ function below(type: Type | undefined, key: string): { readonly type?: Type; rea
   return { type: field.type, merge: field.merge?.merge ?? false, key: field.merge?.key };
 }
 
-/** `mergeMap`. Changes both. */
-function mergeDict(out: Dict, patch: Dict, type: Type | undefined): Dict {
+/** `mergeMap`. Changes the patch. */
+function mergeDict(old: Dict, patch: Dict, type: Type | undefined): Dict {
   const directive = patch.$patch;
   if (directive !== undefined) {
     if (directive === 'replace') {
@@ -46,6 +46,7 @@ function mergeDict(out: Dict, patch: Dict, type: Type | undefined): Dict {
     if (directive === 'delete') return {};
     throw new StrategicError(`unknown patch type: ${String(directive)} in map: ${goMap(patch)}`);
   }
+  const out: Dict = { ...old };
   retainKeys(out, patch);
   for (const key of Object.keys(patch)) if (key.startsWith(ORDER)) mergeInOrder(out, patch, key, type);
   for (const given of Object.keys(patch)) {
@@ -56,17 +57,17 @@ function mergeDict(out: Dict, patch: Dict, type: Type | undefined): Dict {
       delete out[key];
       continue;
     }
-    const old = own(out, key);
-    if (old === undefined || typeName(old) !== typeName(value)) {
+    const before = own(out, key);
+    if (before === undefined || typeName(before) !== typeName(value)) {
       if (deleting) continue;
       dropNulls(value);
       const kept = withoutDirectives(value);
       if (kept === undefined) delete out[key];
       else set(out, key, kept);
-    } else if (isDict(value)) set(out, key, mergeDict(old as Dict, value, below(type, key).type));
+    } else if (isDict(value)) set(out, key, mergeDict(before as Dict, value, below(type, key).type));
     else if (Array.isArray(value)) {
       const field = below(type, key);
-      set(out, key, field.merge || deleting ? mergeList(old as unknown[], value, field.key, itemType(field.type), deleting) : value);
+      set(out, key, field.merge || deleting ? mergeList(before as unknown[], value, field.key, itemType(field.type), deleting) : value);
     } else set(out, key, value);
   }
   return out;
@@ -142,56 +143,90 @@ function identity(item: unknown, key: string | undefined): unknown {
 function mergeList(live: unknown[], patch: readonly unknown[], key: string | undefined, item: Type | undefined, deleting: boolean): unknown[] {
   if (live.length === 0 && patch.length === 0) return live;
   if (sameTypes(live, patch) !== 'map[string]interface {}') {
-    if (deleting) return live.filter((x) => !patch.some((v) => equal(x, v)));
-    const merged: unknown[] = [];
-    for (const v of [...live, ...patch]) if (!merged.some((x) => equal(x, v))) merged.push(v);
-    return inOrder(merged, patch, live, undefined);
+    if (deleting) {
+      const gone = new Set(patch.map(sameness));
+      return live.filter((x) => !gone.has(sameness(x)));
+    }
+    const merged = new Map<string, unknown>();
+    for (const v of [...live, ...patch]) if (!merged.has(sameness(v))) merged.set(sameness(v), v);
+    return inOrder([...merged.values()], patch, live, undefined);
   }
   if (key === undefined) throw new StrategicError('cannot merge lists without merge key for ');
-  let list = live as Dict[];
   const changes: Dict[] = [];
+  const gone = new Set<string>();
   let replace = false;
   for (const p of patch as Dict[]) {
     if (p.$patch === undefined) changes.push(p);
-    else if (p.$patch === 'delete') {
-      const gone = identity(p, key);
-      list = list.filter((x) => !equal(x[key], gone));
-    } else if (p.$patch === 'replace') replace = true;
+    else if (p.$patch === 'delete') gone.add(sameness(identity(p, key)));
+    else if (p.$patch === 'replace') replace = true;
     else if (p.$patch === 'merge') throw new StrategicError('merging lists cannot yet be specified in the patch');
     else throw new StrategicError(`unknown patch type: ${String(p.$patch)} in map: ${goMap(p)}`);
   }
   if (replace) return inOrder(changes, [], changes, key);
+  const list = (live as Dict[]).filter((x) => x[key] === undefined || !gone.has(sameness(x[key])));
   const merged = [...list];
+  const places = new Map<string, number>();
+  const place = (x: Dict, i: number): void => {
+    if (x[key] !== undefined && !places.has(sameness(x[key]))) places.set(sameness(x[key]), i);
+  };
+  merged.forEach(place);
   for (const p of changes) {
-    const id = identity(p, key);
-    const at = merged.findIndex((x) => equal(x[key], id));
-    if (at < 0) merged.push(p);
-    else merged[at] = mergeDict(merged[at]!, p, item);
+    const at = places.get(sameness(identity(p, key)));
+    if (at !== undefined) merged[at] = mergeDict(merged[at]!, p, item);
+    else {
+      merged.push(p);
+      place(p, merged.length - 1);
+    }
   }
   return inOrder(merged, changes, list, key);
 }
 
 /** Items the patch orders in that order, the others in theirs; where both were there before, as they stood, and new ones first (`normalizeElementOrder`). */
 function inOrder(list: readonly unknown[], order: readonly unknown[], before: readonly unknown[], key: string | undefined): unknown[] {
-  const find = (from: readonly unknown[], x: unknown): number => {
-    const id = identity(x, key);
-    return from.findIndex((o) => equal(identity(o, key), id));
-  };
-  const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => items.sort((a, b) => find(by, a) - find(by, b));
-  const patched = sorted(list.filter((x) => find(order, x) >= 0), order);
-  const rest = sorted(list.filter((x) => find(order, x) < 0), before);
+  const ordered = new Places(order, key);
+  const stood = new Places(before, key);
+  const sorted = (items: unknown[], by: Places): unknown[] => items.map((x) => ({ x, at: items.length > 1 ? by.of(x) : 0 })).sort((a, b) => a.at - b.at).map(({ x }) => x);
+  const patched = sorted(list.filter((x) => ordered.of(x) >= 0), ordered);
+  const rest = sorted(list.filter((x) => ordered.of(x) < 0), stood);
   const out: unknown[] = [];
-  while (patched.length || rest.length) {
-    if (!rest.length) out.push(patched.shift());
-    else if (!patched.length) out.push(rest.shift());
-    else {
-      const r = find(before, rest[0]);
-      const p = find(before, patched[0]);
-      out.push(r >= 0 && p >= 0 && r < p ? rest.shift() : patched.shift());
+  let p = 0;
+  for (let r = 0; p < patched.length || r < rest.length; ) {
+    let old = p === patched.length;
+    if (!old && r < rest.length) {
+      const [one, other] = [stood.of(rest[r]), stood.of(patched[p])];
+      old = one >= 0 && other >= 0 && one < other;
     }
+    out.push(old ? rest[r++] : patched[p++]);
   }
   return out;
 }
+
+/** Where the items of a list stand, looked for no further than needed: what cannot be told from others fails only then. */
+class Places {
+  private readonly known = new Map<string, number>();
+  private looked = 0;
+  constructor(
+    private readonly list: readonly unknown[],
+    private readonly key: string | undefined,
+  ) {}
+
+  /** The first place of an item with the identity of this one; -1 without one. */
+  of(item: unknown): number {
+    const wanted = sameness(identity(item, this.key));
+    const there = this.known.get(wanted);
+    if (there !== undefined) return there;
+    while (this.looked < this.list.length) {
+      const name = sameness(identity(this.list[this.looked], this.key));
+      const at = this.looked++;
+      if (!this.known.has(name)) this.known.set(name, at);
+      if (name === wanted) return at;
+    }
+    return -1;
+  }
+}
+
+/** Equal values have equal texts. */
+const sameness = (v: unknown): string => (typeof v === 'string' ? `=${v}` : canonical(v));
 
 /** The one Go type of all the items of these lists. */
 function sameTypes(...lists: readonly (readonly unknown[])[]): string | undefined {

@@ -22,6 +22,7 @@ function check(type: Type, value: unknown, path: string, out: string[]): void {
       if (!isDict(value)) return expected('map');
       for (const key of Object.keys(value)) {
         const below = type.kind === 'map' ? type.value : type.fields.get(key)?.type;
+        if (below?.kind === 'string' && typeof value[key] === 'string') continue;
         if (below) check(below, value[key], `${path}.${key}`, out);
         else out.push(`${path}.${key}: field not declared in schema`);
       }

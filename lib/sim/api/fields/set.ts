@@ -55,18 +55,18 @@ export class FieldSet {
     return this;
   }
 
-  /** Takes out every path at or below which `other` has something, so that taking it away takes nothing of others. */
-  spare(other: FieldSet): this {
-    for (const [step, theirs] of other.below) {
-      const mine = this.below.get(step);
-      if (!mine) continue;
-      if (mine !== LEAF) {
-        mine.here = false;
-        mine.spare(theirs);
+  /** What of this set can be taken away without taking anything of the other: no path at or below which that has something. */
+  without(other: FieldSet): FieldSet {
+    const out = new FieldSet();
+    for (const [step, c] of this.below) {
+      const theirs = other.below.get(step);
+      if (!theirs) out.below.set(step, c === LEAF ? LEAF : c.copy());
+      else if (c.below.size > 0) {
+        const left = c.without(theirs);
+        if (!left.empty) out.below.set(step, left);
       }
-      if (mine === LEAF || mine.empty) this.below.delete(step);
     }
-    return this;
+    return out;
   }
 
   /** The paths that are in both. */

@@ -3,7 +3,7 @@ import type { Type, ListType } from '../../kinds/schema';
 import { FieldSet, LEAF } from './set';
 
 /** Whether a value of that type is looked into, or owned as a whole. */
-function granular(type: Type | undefined): boolean {
+export function granular(type: Type | undefined): boolean {
   if (!type) return false;
   switch (type.kind) {
     case 'struct':
@@ -137,6 +137,10 @@ function member(type: Type, key: string, from: unknown, to: unknown, at: Place, 
   if (from === to) return;
   const field = type.kind === 'struct' ? type.fields.get(key) : undefined;
   const below = type.kind === 'map' ? type.value : field?.type;
+  if (from !== undefined && to !== undefined && !granular(below)) {
+    if (!equal(from, to)) branch(d.modified, at).mark(`f:${key}`);
+    return;
+  }
   const here: Place = { up: at, step: `f:${key}` };
   if (from !== undefined && to !== undefined) return visit(below, from, to, here, d);
   // What Go always writes is there from the beginning, though empty: a struct that is no pointer.
@@ -165,7 +169,7 @@ function collect(type: Type | undefined, value: unknown, into: FieldSet): void {
   }
   // Most are maps of texts: they need no list of their parts.
   if (type.kind === 'map' && isDict(value) && !granular(type.value)) {
-    for (const key of Object.keys(value)) if (value[key] !== undefined) into.mark(`f:${key}`);
+    for (const key of Object.keys(value)) if (value[key] !== undefined) into.put(`f:${key}`, LEAF);
     return;
   }
   for (const [step, p] of parts(type, value)) {

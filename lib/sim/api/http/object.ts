@@ -21,7 +21,7 @@ export function readObject(call: Pick<Call, 'warnings'>, kind: Kind<any>, body: 
   const handled = (message: string): ApiError => badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${message}`);
   let decoded;
   try {
-    decoded = decode(kind, data, body.duplicates);
+    decoded = decode(kind, data, body.duplicates, body.raw !== undefined);
   } catch (e) {
     if (e instanceof DecodeError) throw handled(body.raw === undefined ? firstFault(kind, data, e) : e.message);
     throw e;

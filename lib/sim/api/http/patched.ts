@@ -39,7 +39,8 @@ function patchData(call: Call, before: string): { data: any; duplicates: readonl
 export function patched(call: Call, shape: Kind<any>, old: unknown, type: string, validation: Options['validation']): any {
   const strict: string[] = [];
   let changed: unknown;
-  let value: string;
+  /** The patch or what came of it, as refusals quote it. */
+  let value: () => string;
   if (type === 'application/json-patch+json') {
     const { data, duplicates } = patchData(call, 'error decoding patch: ');
     try {
@@ -55,7 +56,7 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
       if (e instanceof JsonPatchError) throw unprocessable();
       throw e;
     }
-    value = marshalJson(changed);
+    value = () => marshalJson(changed);
   } else {
     const merging = type === 'application/merge-patch+json';
     if (!merging && shape.openapi) throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
@@ -66,7 +67,7 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
     if (merging) {
       if (data === null) throw badRequest('Invalid JSON Patch');
       changed = mergePatch(old, data);
-      value = shape.openapi ? canonical(changed) : marshalJson(changed);
+      value = () => (shape.openapi ? canonical(changed) : marshalJson(changed));
     } else {
       try {
         changed = strategicPatch(old, data ?? {}, typeOf(shape));
@@ -74,31 +75,31 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
         if (e instanceof StrategicError) throw e.reason === 'BadRequest' ? badRequest(e.message) : plain500(e.message);
         throw e;
       }
-      value = goMap(data ?? {});
+      value = () => goMap(data ?? {});
     }
   }
   let decoded;
   if (type !== 'application/strategic-merge-patch+json') ofKind(shape, changed, value);
   try {
-    decoded = decode(shape, changed);
+    decoded = decode(shape, changed, [], true);
   } catch (e) {
-    if (e instanceof DecodeError) throw patchInvalid(value, type === 'application/strategic-merge-patch+json' ? conversionFault(e.message) : e.message);
+    if (e instanceof DecodeError) throw patchInvalid(value(), type === 'application/strategic-merge-patch+json' ? conversionFault(e.message) : e.message);
     throw e;
   }
   strict.push(...decoded.strict);
-  if (strict.length && validation === 'Strict') throw patchInvalid(value, `strict decoding error: ${strict.join(', ')}`);
+  if (strict.length && validation === 'Strict') throw patchInvalid(value(), `strict decoding error: ${strict.join(', ')}`);
   if (validation === 'Warn') call.warnings.push(...strict);
   if (!decoded.object.metadata?.name) throw unnamed(call.info.name!);
   return decoded.object;
 }
 
 /** A patch may not make another kind of an object. Throws Invalid. */
-function ofKind(shape: Kind<any>, changed: unknown, value: string): void {
+function ofKind(shape: Kind<any>, changed: unknown, value: () => string): void {
   try {
     checkKind(shape, changed);
   } catch (e) {
     const why = e instanceof ApiError && /cannot be handled as a \w+: ([^]*)$/.exec(e.status.message ?? '')?.[1];
-    if (why) throw patchInvalid(value, why);
+    if (why) throw patchInvalid(value(), why);
     throw e;
   }
 }

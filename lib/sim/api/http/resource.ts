@@ -273,8 +273,9 @@ function byPatch(call: Call, type: string, o: Options, view: View | undefined, s
 
 function apply(call: Call, o: Options, sub: string | undefined): registry.Written & { created?: boolean } {
   const { ctx, user, kind, info, request } = call;
-  const data = typeof request.body === 'string' ? parseApplied(request.body) : { data: request.body, duplicates: [] };
-  return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, view: call.view, subresource: sub, warn: (w) => call.warnings.push(w) });
+  const text = typeof request.body === 'string' ? request.body : undefined;
+  const data = text !== undefined ? parseApplied(text) : { data: request.body, duplicates: [] };
+  return serverSideApply(ctx, user, kind, info.namespace, info.name!, data.data, { dryRun: o.dryRun, manager: o.manager, force: o.force, view: call.view, subresource: sub, warn: (w) => call.warnings.push(w) }, text !== undefined);
 }
 
 /** Kinds whose delete answers with the object rather than a Status (`ReturnDeletedObject`). */

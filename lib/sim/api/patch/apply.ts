@@ -28,9 +28,9 @@ export interface ApplyOptions extends registry.WriteOptions {
  *     applied  { spec: { replicas: 3 } } by `me`           →  { spec: { replicas: 3 } }: paused had no other owner; both own replicas
  *     applied  { spec: { replicas: 5 } } by `me`           →  Conflict with kubectl-scale, unless forced: then `me` alone owns it
  *
- * Throws ApiError: BadRequest, Conflict, Invalid, and without a reason where the configuration fits no schema.
+ * `ours`: nobody else holds the data. Throws ApiError: BadRequest, Conflict, Invalid, and without a reason where the configuration fits no schema.
  */
-export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, data: unknown, options: ApplyOptions): registry.Written & { created?: boolean } {
+export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, namespace: string | undefined, name: string, data: unknown, options: ApplyOptions, ours = false): registry.Written & { created?: boolean } {
   const config = checkApplied(kind, data, name);
   const unnamed = !config.metadata.name;
   config.metadata.name = name;
@@ -40,7 +40,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   const type = typeOf(kind);
   let wanted: any;
   try {
-    wanted = onlyGiven(decode(kind, config).object, config);
+    wanted = onlyGiven(decode(kind, config, [], ours).object, config);
   } catch (e) {
     if (e instanceof DecodeError) throw untyped(kind, given, e.message);
     throw e;
@@ -75,8 +75,8 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   const merged = (type ? mergeApplied(type, old, wanted) : { ...old, ...wanted }) as any;
   if (type) {
     // What this manager had applied and now leaves out goes away, if nobody else wants it.
-    const dropped = before.copy().remove(owned).spare(owned);
-    for (const m of managers) if (m !== mine) dropped.remove(m.fields).spare(m.fields);
+    let dropped = before.without(owned);
+    for (const m of managers) if (m !== mine && !dropped.empty) dropped = dropped.without(m.fields);
     removeFields(type, merged, dropped);
     const d = compare(type, old, merged);
     changes = !(d.added.empty && d.modified.empty && d.removed.empty);
@@ -103,7 +103,7 @@ export function serverSideApply(ctx: Context, user: User, kind: Kind<any>, names
   if (changes) mine.time = now;
   mine.fields = owned;
   merged.metadata.resourceVersion = old.metadata.resourceVersion;
-  return registry.update(ctx, user, kind, namespace, name, decode(kind, merged).object, { ...options, managers: writeManagers(managers) });
+  return registry.update(ctx, user, kind, namespace, name, decode(kind, merged, [], true).object, { ...options, managers: writeManagers(managers) });
 }
 
 /** An applied configuration as data of its own. Throws BadRequest for what is of another kind or name, and untyped errors for what fits no schema. */
@@ -132,6 +132,7 @@ function untyped(kind: Kind<any>, meta: any, why: string): Error {
 
 /** Decoding fills in what Go writes anyway; a configuration owns only what was given. */
 function onlyGiven(decoded: any, given: any): any {
+  if (decoded === given) return decoded;
   if (!isDict(decoded) || !isDict(given)) {
     if (Array.isArray(decoded) && Array.isArray(given)) return decoded.map((v, i) => onlyGiven(v, given[i]));
     return decoded;

@@ -1,6 +1,6 @@
 import { isDict, own, set, type Dict } from '../../core';
 import type { Type } from '../../kinds/schema';
-import { parts } from '../fields/walk';
+import { granular, parts } from '../fields/walk';
 
 /** `patch` over `base`: granular parts are merged, all else replaced. */
 export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown {
@@ -16,6 +16,8 @@ export function mergeApplied(type: Type, base: unknown, patch: unknown): unknown
     return out;
   }
   if ((type.kind === 'struct' || type.kind === 'map') && !type.atomic && isDict(patch)) {
+    // A map of texts that has all of them anew; it is sorted when it is stored.
+    if (type.kind === 'map' && !granular(type.value) && (!isDict(base) || Object.keys(base).every((key) => own(patch, key) !== undefined))) return patch;
     const out: Dict = isDict(base) ? { ...base } : {};
     for (const key of Object.keys(patch)) {
       const value = patch[key];

@@ -15,6 +15,8 @@ const decodedLength = (text: string): number => Math.floor((text.replace(/=+$/, 
 /** UTF-8 bytes of a text. */
 const utf8Length = (text: string): number => {
   let n = text.length;
+  // eslint-disable-next-line no-control-regex
+  if (/^[\0-\x7f]*$/.test(text)) return n;
   for (const c of text) {
     const code = c.codePointAt(0)!;
     if (code > 0xffff) n += 2;
@@ -23,6 +25,12 @@ const utf8Length = (text: string): number => {
   }
   return n;
 };
+
+/** Those keys of which there is something to say, in order. */
+const faulty = (keys: readonly string[], more: (key: string) => boolean = () => false): string[] => keys.filter((key) => !CONFIG_KEY.test(key) || more(key)).sort();
+
+/** What is surely a good key. */
+const CONFIG_KEY = /^[-_a-zA-Z0-9][-._a-zA-Z0-9]{0,252}$/;
 
 function frozen(o: Any, old: Any, ...maps: readonly string[]): FieldError[] {
   if (!old?.immutable) return [];
@@ -38,17 +46,19 @@ export function configMapRules(c: Any, old: Any): FieldError[] {
   const data: Data = c.data ?? {};
   const binary: Data = c.binaryData ?? {};
   let total = 0;
-  for (const key of Object.keys(data).sort()) {
+  const twice = (key: string): boolean => own(binary, key) !== undefined;
+  const keys = Object.keys(data);
+  for (const key of faulty(keys, twice)) {
     out.push(...each(`data[${key}]`, key, configKey(key)));
-    if (own(binary, key) !== undefined) out.push(wrong(`data[${key}]`, key, 'duplicate of key present in binaryData'));
-    total += data[key]!.length;
+    if (twice(key)) out.push(wrong(`data[${key}]`, key, 'duplicate of key present in binaryData'));
   }
-  for (const key of Object.keys(binary).sort()) {
-    out.push(...each(`binaryData[${key}]`, key, configKey(key)));
-    total += decodedLength(binary[key]!);
-  }
+  const others = Object.keys(binary);
+  for (const key of faulty(others)) out.push(...each(`binaryData[${key}]`, key, configKey(key)));
+  for (const key of keys) total += data[key]!.length;
+  const more = others.reduce((n, key) => n + decodedLength(binary[key]!), 0);
   // Only a text near the limit is worth counting in bytes.
-  if (total > MAX / 4) total = Object.values(data).reduce((n, v) => n + utf8Length(v), 0) + Object.values(binary).reduce((n, v) => n + decodedLength(v), 0);
+  if (total + more > MAX / 4) total = keys.reduce((n, key) => n + utf8Length(data[key]!), 0);
+  total += more;
   if (total > MAX) out.push(tooLong('[]', MAX));
   return out;
 }
@@ -110,10 +120,9 @@ export function secretRules(s: Any, old: Any): FieldError[] {
   out.push(...frozen(s, old, 'data'));
   const data: Data = s.data ?? {};
   let total = 0;
-  for (const key of Object.keys(data).sort()) {
-    out.push(...each(`data[${key}]`, key, configKey(key)));
-    total += decodedLength(data[key]!);
-  }
+  const keys = Object.keys(data);
+  for (const key of faulty(keys)) out.push(...each(`data[${key}]`, key, configKey(key)));
+  for (const key of keys) total += decodedLength(data[key]!);
   if (total > MAX) out.push(tooLong('data', MAX));
   return [...out, ...secretTypeRules(s)];
 }

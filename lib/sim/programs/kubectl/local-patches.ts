@@ -11,7 +11,7 @@ export function jsonPatched(object: unknown, operations: unknown): any {
   if (!Array.isArray(operations)) throw new Fail('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   for (const o of operations) if (o !== null && !isDict(o)) throw new Fail(`json: cannot unmarshal ${typeof o === 'boolean' ? 'bool' : Array.isArray(o) ? 'array' : typeof o} into Go value of type jsonpatch.Operation`);
   try {
-    return jsonPatch(object, operations);
+    return clone(jsonPatch(object, operations) as never);
   } catch (e) {
     throw e instanceof JsonPatchError ? new Fail(e.message) : e;
   }
@@ -21,7 +21,7 @@ export function jsonPatched(object: unknown, operations: unknown): any {
 export function strategicPatched(object: any, patch: Dict): any {
   const kind = byApiVersion(builtin, object.apiVersion ?? '', object.kind ?? '');
   try {
-    const patched = strategicPatch(object, clone(patch), kind && typeOf(kind)) as Dict;
+    const patched = strategicPatch(clone(object), clone(patch), kind && typeOf(kind)) as Dict;
     if (patched.kind === undefined) throw new Fail(`Object 'Kind' is missing in '${canonical(patched)}'`);
     return patched;
   } catch (e) {
