@@ -53,11 +53,30 @@ export function emptyDir(inode: number, time = BUILD_TIME, user = 'root', mode =
 /** The bytes of a simulated executable, so that `ls -l` and `file` have something to say. */
 const PROGRAM_BYTES = 35_000;
 
+/** Bytes of large files, counted once: files that grow are looked at with every line they get. */
+const SIZES = new WeakMap<FileNode, number>();
+const LARGE = 4096;
+
+function textSize(node: FileNode): number {
+  if (node.text.length < LARGE) return byteLength(node.text);
+  let size = SIZES.get(node);
+  if (size === undefined) SIZES.set(node, (size = byteLength(node.text)));
+  return size;
+}
+
+/** Notes the size of a file that is another with a text behind it. */
+export function noteAppended(node: FileNode, before: FileNode, text: string): void {
+  const size = SIZES.get(before);
+  // The halves of a pair count for less together.
+  if (size === undefined || /^[\udc00-\udfff]/.test(text)) return;
+  SIZES.set(node, size + byteLength(text));
+}
+
 /** Bytes as `stat` tells them. */
 export function sizeOf(node: Node): number {
   if (node.type === 'dir') return 4096;
   if (node.type === 'link') return byteLength(node.target);
-  return node.program === undefined ? byteLength(node.text) : PROGRAM_BYTES + node.program.length * 1024;
+  return node.program === undefined ? textSize(node) : PROGRAM_BYTES + node.program.length * 1024;
 }
 
 /** Builds a tree from paths; parents make themselves. Inodes count up from `inode`. */

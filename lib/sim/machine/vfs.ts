@@ -1,7 +1,7 @@
 import type { Instant } from '../core';
 import type { Files, Stat } from './files';
 import { Errno } from './sys';
-import { find, replace, sizeOf, weight, type DirNode, type Node } from './tree';
+import { find, noteAppended, replace, sizeOf, weight, type DirNode, type Node } from './tree';
 import type { Mount } from './machines';
 
 /** The trees of a world, by volume: `root:<machine>` for a machine's own, other names for what is mounted. */
@@ -243,7 +243,9 @@ export class TreeFiles implements Files {
       const content = options.append && node.program === undefined ? node.text + text : text;
       this.room(place.volume, path, content.length, content.length - node.text.length);
       const { program: _program, flavour: _flavour, ...plain } = node;
-      this.put(place, { ...plain, text: content, time: this.trees.now() });
+      const written = { ...plain, text: content, time: this.trees.now() };
+      if (options.append && node.program === undefined) noteAppended(written, node, text);
+      this.put(place, written);
     } else {
       if (path.endsWith('/')) throw new Errno('EISDIR', path);
       this.mayChange(place, path);

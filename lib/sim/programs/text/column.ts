@@ -22,6 +22,21 @@ const fill = (text: string, width: number) => text + ' '.repeat(Math.max(0, widt
 /** Lines that one table may have. */
 const LINES = 100_000;
 
+/** Are there more lines than that? Looks no further than it has to. */
+function tooMany(texts: readonly string[], empty: boolean): boolean {
+  let n = 0;
+  for (const text of texts) {
+    for (let at = 0; at < text.length; ) {
+      const found = text.indexOf('\n', at);
+      const end = found < 0 ? text.length : found;
+      if (empty || text.slice(at, end).trim() !== '') n++;
+      if (n > LINES) return true;
+      at = end + 1;
+    }
+  }
+  return false;
+}
+
 export const column = tool({
   name: 'column',
   usage: '[options] [<file>...]',
@@ -31,9 +46,9 @@ export const column = tool({
   ...byFile<typeof flags>({
     finish: (ctx, files, failed) => {
       const f = ctx.flags;
-      const lines = files.flatMap((x) => splitLines(x.text)).filter((l) => f['keep-empty-lines'] || l.trim() !== '');
       // All of it is laid out in one turn, which must leave time to others.
-      if (lines.length > LINES) return ctx.fail(`cannot allocate memory: more than ${LINES} lines`, 1);
+      if (tooMany(files.map((x) => x.text), f['keep-empty-lines'])) return ctx.fail(`cannot allocate memory: more than ${LINES} lines`, 1);
+      const lines = files.flatMap((x) => splitLines(x.text)).filter((l) => f['keep-empty-lines'] || l.trim() !== '');
       if (f.table) {
         const seps: string | undefined = f.separator;
         const rows = lines.map((l) => {

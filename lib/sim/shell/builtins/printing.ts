@@ -62,21 +62,40 @@ interface Formatted {
 
 const SPEC = /%(?:%|([-+ 0#']*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t)?(\(([^)]*)\)T|[a-zA-Z]?))/g;
 
+/** A format's texts, each with the directive behind it; the last has none. */
+function directives(format: string): { readonly literal: string; readonly found?: RegExpExecArray }[] {
+  const out: { readonly literal: string; readonly found?: RegExpExecArray }[] = [];
+  const spec = new RegExp(SPEC);
+  for (let last = 0; ; last = spec.lastIndex) {
+    const found = spec.exec(format) ?? undefined;
+    out.push({ literal: formatDecode(format.slice(last, found?.index)).text, found });
+    if (!found) return out;
+  }
+}
+
+/** The first so many characters of a text. */
+function cut(text: string, characters: number | undefined): string {
+  if (characters === undefined || text.length <= characters) return text;
+  let out = '';
+  let n = 0;
+  for (const c of text) {
+    if (n++ >= characters) break;
+    out += c;
+  }
+  return out;
+}
+
 function formatAll(m: Runner, format: string, args: readonly string[]): Formatted {
+  const parts = directives(format);
   let out = '';
   let status = 0;
   let next = 0;
   for (;;) {
     const before = next;
     let stop = false;
-    let last = 0;
-    const spec = new RegExp(SPEC);
-    for (;;) {
-      const found = spec.exec(format);
-      const literal = formatDecode(format.slice(last, found ? found.index : undefined));
-      out += literal.text;
+    for (const { literal, found } of parts) {
+      out += literal;
       if (!found) break;
-      last = spec.lastIndex;
       const [whole, flags = '', width, precision, conversion = '', time] = found;
       if (whole === '%%') {
         out += '%';
@@ -94,6 +113,7 @@ function formatAll(m: Runner, format: string, args: readonly string[]): Formatte
       const size = Math.min(Number(w ?? 0n), 1_000_000);
       const digits = p === undefined || p < 0n ? undefined : Math.min(Number(p), 1_000_000);
       const pad = (s: string, zero = false) => {
+        if (size === 0) return s;
         const n = [...s].length;
         if (n >= size) return s;
         if (left) return s + ' '.repeat(size - n);
@@ -109,16 +129,16 @@ function formatAll(m: Runner, format: string, args: readonly string[]): Formatte
       }
       switch (conversion) {
         case 's':
-          out += pad([...(arg() ?? '')].slice(0, digits).join(''));
+          out += pad(cut(arg() ?? '', digits));
           break;
         case 'c':
-          out += pad([...(arg() ?? '')].slice(0, 1).join(''));
+          out += pad(cut(arg() ?? '', 1));
           break;
         case 'q':
           out += pad(backslash(arg() ?? ''));
           break;
         case 'Q':
-          out += pad(backslash([...(arg() ?? '')].slice(0, digits).join('')));
+          out += pad(backslash(cut(arg() ?? '', digits)));
           break;
         case 'b': {
           const done = argumentDecode(arg() ?? '');

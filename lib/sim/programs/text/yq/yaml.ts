@@ -1,6 +1,6 @@
 import { Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
 import type { Node } from 'yaml';
-import { excessiveAliasing } from '../../../core';
+import { excessiveAliasing, plainJson } from '../../../core';
 import { compare, fromPlain, isArray, isObject } from '../jq/value';
 import type { Value } from '../jq/value';
 
@@ -15,9 +15,13 @@ export class YamlError extends Error {}
 
 /** The documents of a text. Throws {@link YamlError}. */
 export function readYaml(text: string): Doc[] {
-  // To find equal keys the package compares each with all others; yq takes them.
-  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2', uniqueKeys: false });
-  if (!Array.isArray(docs)) return [];
+  // JSON says the same; its nodes are only needed where something is written in its manner. Keys that are numbers would lose their place.
+  const json = /"-?\d+":/.test(text) ? undefined : plainJson(text);
+  if (json?.alike) {
+    let doc: Document | undefined;
+    return [{ get doc() { return (doc ??= parsed(text)[0]! as unknown as Document); }, value: fromPlain(json.data) }]; // prettier-ignore
+  }
+  const docs = parsed(text);
   return docs.map((doc) => {
     const e = doc.errors[0];
     if (e) throw new YamlError(`yaml: line ${e.linePos?.[0].line ?? 1}: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
@@ -30,6 +34,12 @@ export function readYaml(text: string): Doc[] {
     }
     return { doc: doc as unknown as Document, value: fromPlain(plain) };
   });
+}
+
+function parsed(text: string) {
+  // To find equal keys the package compares each with all others; yq takes them.
+  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2', uniqueKeys: false });
+  return Array.isArray(docs) ? docs : [];
 }
 
 /** A value as plain data the yaml package writes. */
