@@ -142,8 +142,13 @@ export function ordeal(world: World, command: string, virtual = 20_000, budget =
         return atPrompt();
       }
       const before = performance.now();
+      const used = process.cpuUsage();
       world.runUntil(due, 1);
-      worst = Math.max(worst, performance.now() - before);
+      const wall = performance.now() - before;
+      if (wall <= worst) continue;
+      // On a busy machine the clock on the wall counts others' work.
+      const { user, system } = process.cpuUsage(used);
+      worst = Math.max(worst, Math.min(wall, (user + system) / 1000 || Infinity));
     }
   };
   world.input({ at: world.now, type: 'keys', tty: TTY, keys: `${command}\r` });

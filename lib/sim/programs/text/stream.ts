@@ -273,6 +273,8 @@ export function byFile<F extends Flags>(filter: {
         const piece = next(ctx, state.at, filter.cannot, filter.busy);
         if (state.at.failed && filter.strict !== undefined) return filter.strict;
         if (piece === 'end') {
+          // What was long to read is long to work on: that is a turn of its own.
+          if (taken > TURN) return { wait: {}, state };
           const files = state.names.map((name, i) => ({ name, text: state.texts[i]! }));
           return filter.finish(ctx, files, state.at.failed);
         }

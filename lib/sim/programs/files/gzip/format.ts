@@ -85,7 +85,15 @@ function inflate(b: Uint8Array, start: number): { data: Uint8Array; next: number
   let at = start;
   let hold = 0;
   let held = 0;
-  const out: number[] = [];
+  let out = new Uint8Array(Math.max(1024, b.length * 2));
+  let length = 0;
+  const room = (more: number): void => {
+    if (length + more > LIMIT + 65535) throw new Bad();
+    if (length + more <= out.length) return;
+    const grown = new Uint8Array(Math.max(out.length * 2, length + more));
+    grown.set(out);
+    out = grown;
+  };
   const bits = (n: number): number => {
     while (held < n) {
       if (at >= b.length) throw new RangeError();
@@ -115,15 +123,16 @@ function inflate(b: Uint8Array, start: number): { data: Uint8Array; next: number
     for (;;) {
       const s = decode(literal);
       if (s === 256) return;
-      if (s < 256) out.push(s);
+      room(258);
+      if (s < 256) out[length++] = s;
       else {
-        const length = LENGTH_BASE[s - 257]! + bits(LENGTH_EXTRA[s - 257] ?? 0);
+        const run = LENGTH_BASE[s - 257]! + bits(LENGTH_EXTRA[s - 257] ?? 0);
         const f = decode(far);
         const distance = FAR_BASE[f]! + bits(f < 4 ? 0 : (f >> 1) - 1);
-        if (!(distance <= out.length)) throw new Bad();
-        for (let i = 0; i < length; i++) out.push(out[out.length - distance]!);
+        if (!(distance <= length)) throw new Bad();
+        for (let i = 0; i < run; i++, length++) out[length] = out[length - distance]!;
       }
-      if (out.length > LIMIT) throw new Bad();
+      if (length > LIMIT) throw new Bad();
     }
   };
   try {
@@ -132,11 +141,13 @@ function inflate(b: Uint8Array, start: number): { data: Uint8Array; next: number
       const kind = bits(2);
       if (kind === 0) {
         hold = held = 0;
-        const length = b[at]! | (b[at + 1]! << 8);
+        const stored = b[at]! | (b[at + 1]! << 8);
         at += 4;
-        if (at + length > b.length) return 'unexpected end of file';
-        for (let i = 0; i < length; i++) out.push(b[at + i]!);
-        at += length;
+        if (at + stored > b.length) return 'unexpected end of file';
+        room(stored);
+        out.set(b.subarray(at, at + stored), length);
+        length += stored;
+        at += stored;
       } else if (kind === 1) {
         const fixed = Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8));
         block(huffman(fixed), huffman(new Array<number>(30).fill(5)));
@@ -164,5 +175,5 @@ function inflate(b: Uint8Array, start: number): { data: Uint8Array; next: number
     if (e instanceof Bad) return 'invalid compressed data--format violated';
     throw e;
   }
-  return { data: Uint8Array.from(out), next: at };
+  return { data: out.subarray(0, length), next: at };
 }

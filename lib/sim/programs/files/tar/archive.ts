@@ -1,4 +1,4 @@
-import { fromBytes, toBytes } from '../../../core';
+import { byteLength, fromBytes, toBytes } from '../../../core';
 
 /** One member of a tar archive. */
 export interface Member {
@@ -44,35 +44,29 @@ function header(m: Member, name: string, flag: string, size: number): Uint8Array
   return b;
 }
 
+/** A text with zeros behind it, up to whole blocks. */
+const blocks = (text: string, size: number): string => text + '\0'.repeat((BLOCK - (size % BLOCK)) % BLOCK);
+
 /** The bytes of a tar archive (GNU format: long names in `././@LongLink` members; 10 KiB records), as text. */
 export function packTar(members: readonly Member[]): string {
-  const parts: Uint8Array[] = [];
-  const body = (bytes: Uint8Array) => {
-    const whole = new Uint8Array(Math.ceil(bytes.length / BLOCK) * BLOCK);
-    whole.set(bytes);
-    parts.push(whole);
+  const parts: string[] = [];
+  let length = 2 * BLOCK;
+  const add = (head: Uint8Array, text: string, size: number) => {
+    parts.push(fromBytes(head), blocks(text, size));
+    length += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
   };
   for (const m of members) {
     const long = (text: string, flag: string) => {
-      const bytes = toBytes(`${text}\0`);
-      parts.push(header({ ...m, mode: 0o644, uid: 0, gid: 0, modified: 0, target: '' }, '././@LongLink', flag, bytes.length));
-      body(bytes);
+      const size = byteLength(text) + 1;
+      add(header({ ...m, mode: 0o644, uid: 0, gid: 0, modified: 0, target: '' }, '././@LongLink', flag, size), `${text}\0`, size);
     };
-    if (toBytes(m.name).length > 100) long(m.name, 'L');
-    if (toBytes(m.target).length > 100) long(m.target, 'K');
-    const bytes = m.type === 'file' ? toBytes(m.text) : new Uint8Array(0);
-    parts.push(header(m, m.name, { file: '0', dir: '5', link: '2' }[m.type], bytes.length));
-    body(bytes);
+    if (byteLength(m.name) > 100) long(m.name, 'L');
+    if (byteLength(m.target) > 100) long(m.target, 'K');
+    const text = m.type === 'file' ? m.text : '';
+    const size = byteLength(text);
+    add(header(m, m.name, { file: '0', dir: '5', link: '2' }[m.type], size), text, size);
   }
-  let length = parts.reduce((n, p) => n + p.length, 0) + 2 * BLOCK;
-  length = Math.ceil(length / 10240) * 10240;
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const p of parts) {
-    out.set(p, at);
-    at += p.length;
-  }
-  return fromBytes(out);
+  return parts.join('') + '\0'.repeat(2 * BLOCK + ((10240 - (length % 10240)) % 10240));
 }
 
 /** The members of a tar archive (ustar and GNU), or undefined when the text is none. */

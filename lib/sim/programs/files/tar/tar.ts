@@ -10,9 +10,43 @@ import { Users } from '../users';
 import { packTar, unpackTar } from './archive';
 import type { Member } from './archive';
 
-interface State {
+/** The archive is being read; files are being taken in; an archive is open, and its members are told or written. */
+type State = Reading | Packing | Opened | Unpacking;
+
+interface Reading {
   input: string;
 }
+
+interface Packing {
+  /** What is to be looked at, the next last. */
+  readonly todo: string[];
+  readonly members: Member[];
+  readonly file: string | undefined;
+  /** Where the archive will stand. */
+  readonly target: string | undefined;
+  status: number;
+  stripped: boolean;
+}
+
+interface Opened {
+  readonly archive: string;
+}
+
+interface Unpacking {
+  readonly members: readonly Member[];
+  /** Index of the next of them. */
+  next: number;
+  /** Operands that named a member. */
+  readonly seen: string[];
+  status: number;
+}
+
+/** Units of work in a turn. */
+const SLICE = 5000;
+/** Members from which on an archive is unpacked in several turns. */
+const MANY = 200;
+/** Characters of an archive that are read at once: of more, each step is a turn of its own. */
+const SMALL = 256 * 1024;
 
 export const tar = tool<any, State>({
   name: 'tar',
@@ -78,10 +112,10 @@ export const tar = tool<any, State>({
     }
     return unpack(ctx, text);
   },
-  resume: input,
+  resume: (ctx, state) => ('input' in state ? input(ctx, state) : 'todo' in state ? pack(ctx, state) : 'archive' in state ? open(ctx, state.archive) : unpackOn(ctx, state)),
 });
 
-function input(ctx: ToolContext<any>, state: State): number | Turn<State> {
+function input(ctx: ToolContext<any>, state: Reading): number | Turn<State> {
   for (;;) {
     const text = ctx.sys.read(0);
     if (text === undefined) return { wait: { readable: [0] }, state };
@@ -106,8 +140,8 @@ function enter(ctx: ToolContext<any>): void {
   );
 }
 
-function create(ctx: ToolContext<any>, file: string | undefined): number {
-  const { sys, args, flags, err } = ctx;
+function create(ctx: ToolContext<any>, file: string | undefined): number | Turn<State> {
+  const { sys, args, err } = ctx;
   if (args.length === 0) {
     err(ctx.busybox ? 'tar: empty archive\n' : "tar: Cowardly refusing to create an empty archive\n");
     return ctx.busybox ? 1 : ctx.misuse();
@@ -118,10 +152,15 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
   }
   const target = file === undefined ? undefined : sys.files.absolute(file);
   enter(ctx);
+  return pack(ctx, { todo: args.map((path) => (path.length > 1 ? path.replace(/\/+$/, '') : path)).reverse(), members: [], file, target, status: 0, stripped: false });
+}
+
+/** Takes in file after file; the archive is made once there are no more. */
+function pack(ctx: ToolContext<any>, state: Packing): number | Turn<State> {
+  const { sys, flags, err } = ctx;
+  const { todo, members, file, target } = state;
+  if (todo.length === 0) return packed(ctx, state);
   const users = new Users(sys);
-  const members: Member[] = [];
-  let status = 0;
-  let stripped = false;
   const excluded = (name: string) =>
     (flags.exclude as string[]).some((p) => {
       const pattern = parsePattern(p.replace(/^\.\//, ''));
@@ -135,7 +174,7 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
     const stat = attempt(() => (flags.dereference ? sys.files.stat(path) : sys.files.lstat(path)), (e) => why.push(e.message));
     if (!stat) {
       err(ctx.busybox ? `tar: ${path}: ${why[0]}\n` : `tar: ${path}: Cannot stat: ${why[0]}\n`);
-      status = ctx.busybox ? 1 : 2;
+      state.status = ctx.busybox ? 1 : 2;
       return;
     }
     if (stat.type === 'device' || stat.type === 'pipe' || stat.type === 'socket') return;
@@ -146,14 +185,14 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
     let name = stat.type === 'dir' ? joinPath(path, '') : path;
     if (!flags['absolute-names'] && /^(\/|\.\.\/)/.test(name)) {
       const kept = name.replace(/^(\/|\.\.\/)+/, '');
-      if (!stripped) err(ctx.busybox ? "tar: removing leading '/' from member names\n" : `tar: Removing leading \`${name.slice(0, name.length - kept.length)}' from member names\n`);
-      stripped = true;
+      if (!state.stripped) err(ctx.busybox ? "tar: removing leading '/' from member names\n" : `tar: Removing leading \`${name.slice(0, name.length - kept.length)}' from member names\n`);
+      state.stripped = true;
       name = kept || './';
     }
     const text = stat.type === 'file' ? attempt(() => sys.files.read(path), (e) => why.push(e.message)) : '';
     if (text === undefined) {
       err(`tar: ${path}: Cannot open: ${why[0]}\n`);
-      status = 2;
+      state.status = 2;
       return;
     }
     members.push({
@@ -170,10 +209,20 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
     });
     if (flags.verbose) (file === undefined ? err : ctx.out)(`${name}\n`);
     if (stat.type === 'dir') {
-      for (const n of attempt(() => sys.files.list(path), (e) => err(`tar: ${path}: Cannot open: ${e.message}\n`)) ?? []) add(joinPath(path, n));
+      const names = attempt(() => sys.files.list(path), (e) => err(`tar: ${path}: Cannot open: ${e.message}\n`)) ?? [];
+      for (let i = names.length - 1; i >= 0; i--) todo.push(joinPath(path, names[i]!));
     }
   };
-  for (const path of args) add(path.length > 1 ? path.replace(/\/+$/, '') : path);
+  while (todo.length > 0) {
+    if (sys.spent > SLICE) return { wait: {}, state };
+    add(todo.pop()!);
+  }
+  // Many are put together in a turn of their own.
+  return sys.spent > SLICE / 2 ? { wait: {}, state } : packed(ctx, state);
+}
+
+function packed(ctx: ToolContext<any>, { members, file, target, status }: Packing): number {
+  const { sys, flags, err } = ctx;
   const bytes = packTar(members);
   const zipped = flags.gzip || (flags['auto-compress'] && /\.(gz|tgz)$/.test(file ?? ''));
   const whole = zipped ? gzipText(bytes) : bytes;
@@ -190,8 +239,8 @@ function create(ctx: ToolContext<any>, file: string | undefined): number {
   return status;
 }
 
-function unpack(ctx: ToolContext<any>, archive: string): number {
-  const { sys, args, flags, out, err } = ctx;
+function unpack(ctx: ToolContext<any>, archive: string): number | Turn<State> {
+  const { flags, err } = ctx;
   let text = archive;
   if (text.startsWith('\x1f\udc8b')) {
     const opened = gunzipText(text);
@@ -204,6 +253,12 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
     err('\ngzip: stdin: not in gzip format\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now\n');
     return 2;
   }
+  return archive.length > SMALL ? { wait: {}, state: { archive: text } } : open(ctx, text);
+}
+
+/** Looks what is in an archive. */
+function open(ctx: ToolContext<any>, text: string): number | Turn<State> {
+  const { sys, err } = ctx;
   const members = unpackTar(text);
   if (members === undefined) {
     err(ctx.busybox ? 'tar: invalid tar magic\n' : 'tar: This does not look like a tar archive\ntar: Exiting with failure status due to previous errors\n');
@@ -215,14 +270,24 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
   }
   enter(ctx);
   sys.spend(text.length >> 3);
+  const state: Unpacking = { members, next: 0, seen: [], status: 0 };
+  return text.length > SMALL ? { wait: {}, state } : unpackOn(ctx, state);
+}
+
+/** Goes on with the members. */
+function unpackOn(ctx: ToolContext<any>, state: Unpacking): number | Turn<State> {
+  const { sys, args, flags, out, err } = ctx;
+  const { members, seen } = state;
+  const many = members.length > MANY;
   const wanted = (name: string) =>
     args.length === 0 || args.some((a) => name === a || name.replace(/\/$/, '') === a.replace(/\/$/, '') || name.startsWith(`${a.replace(/\/$/, '')}/`) || (flags.wildcards && matches(parsePattern(a), name)));
   const users = new Users(sys);
-  const seen = new Set<string>();
-  let status = 0;
-  for (const m of members) {
+  for (; state.next < members.length; state.next++) {
+    const m = members[state.next]!;
+    if (many) sys.spend(20);
+    if (sys.spent > SLICE && many && state.next % 16 === 0) return { wait: {}, state: { ...state, next: state.next } };
     if (!wanted(m.name)) continue;
-    for (const a of args) if (m.name === a || m.name.startsWith(a)) seen.add(a);
+    for (const a of args) if ((m.name === a || m.name.startsWith(a)) && !seen.includes(a)) seen.push(a);
     if ((flags.exclude as string[]).some((p) => matches(parsePattern(p), m.name.replace(/\/$/, '')) || matches(parsePattern(p), m.name.split('/').filter(Boolean).pop() ?? ''))) continue;
     if (flags.list) {
       const size = String(m.text.length);
@@ -240,7 +305,7 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
     if (name === '') continue;
     if (name.split('/').includes('..')) {
       err(`tar: ${m.name}: Member name contains '..'\n`);
-      status = 2;
+      state.status = 2;
       continue;
     }
     attempt(
@@ -249,7 +314,7 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
         const there = statOrNone(sys, path, false);
         if (there && flags['keep-old-files'] && m.type !== 'dir') {
           err(`tar: ${m.name}: Cannot open: File exists\n`);
-          status = 2;
+          state.status = 2;
           return;
         }
         if (m.type === 'dir') sys.files.mkdir(path, { parents: true });
@@ -269,16 +334,16 @@ function unpack(ctx: ToolContext<any>, archive: string): number {
       },
       (e) => {
         err(ctx.busybox ? `tar: can't open '${name}': ${e.message}\n` : `tar: ${m.name}: Cannot open: ${e.message}\n`);
-        status = ctx.busybox ? 1 : 2;
+        state.status = ctx.busybox ? 1 : 2;
       },
     );
   }
   for (const a of args) {
-    if (!seen.has(a)) {
+    if (!seen.includes(a)) {
       err(ctx.busybox ? `tar: ${a}: not found in archive\n` : `tar: ${a}: Not found in archive\n`);
-      status = ctx.busybox ? 1 : 2;
+      state.status = ctx.busybox ? 1 : 2;
     }
   }
-  if (status !== 0 && !ctx.busybox) err('tar: Exiting with failure status due to previous errors\n');
-  return status;
+  if (state.status !== 0 && !ctx.busybox) err('tar: Exiting with failure status due to previous errors\n');
+  return state.status;
 }

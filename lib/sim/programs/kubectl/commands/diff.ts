@@ -5,6 +5,8 @@ import type { Ctx, KubectlCommand } from '../command';
 import { resourcePath } from '../discovery';
 import { Aggregate, Fail, UsageError, isStatus, render } from '../errors';
 import { filenameFlags, selectorFlag } from '../flags';
+import { Ended, begin, goOn } from '../in-turns';
+import type { Work } from '../in-turns';
 import { withoutManagedFields } from '../print/printer';
 import { laterErrors, listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
@@ -12,10 +14,13 @@ import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';
 import { prunedTypes, warnOfPruning } from './apply/apply';
 import { patchForm, threeWay } from './apply/three-way';
 
-/** `diff` runs, on two directories that are removed when it has ended. */
-interface State {
-  readonly pid: number;
+/** Objects are written as they are and as they would be; then `diff` runs on the two directories, which are removed when it has ended. */
+type State = { readonly writing: Work<Item, Kept> } | { readonly pid: number; readonly folders: readonly string[] };
+
+interface Kept {
   readonly folders: readonly string[];
+  /** Of the objects that are there. */
+  readonly uids: string[];
 }
 
 export const diff: KubectlCommand<State> = {
@@ -52,6 +57,7 @@ cat service.yaml | kubectl diff -f -`,
   },
   run: (ctx) => failing(ctx, () => start(ctx)),
   resume: (ctx, state) => {
+    if ('writing' in state) return failing(ctx, () => write(ctx, state.writing));
     const status = ctx.sys.wait(state.pid);
     if (!status || !('exited' in status)) return { wait: { child: state.pid }, state };
     remove(ctx, state.folders);
@@ -80,35 +86,55 @@ function start(ctx: Ctx): Turn<State> {
   const items = select(ctx, selectionOf(ctx, { args: [] }));
   const folders = ['LIVE', 'MERGED'].map((name) => `/tmp/${name}-${parseInt(hex(ctx.sys.random, 8), 16)}`);
   for (const folder of folders) ctx.sys.files.mkdir(folder);
+  return write(ctx, begin(items, { folders, uids: [] }));
+}
+
+/** Goes on with the objects. The first that fails ends it all. */
+function write(ctx: Ctx, work: Work<Item, Kept>): Turn<State> {
+  const { folders } = work.kept;
   try {
-    const write = (folder: number, name: string, object: any) => ctx.sys.files.write(`${folders[folder]}/${name}`, object === undefined ? '' : toYaml(object), { mode: 0o600 });
-    const kept = new Set<string>();
-    for (const item of items) {
-      const [live, merged] = versions(ctx, item);
-      if (live) kept.add(live.metadata.uid);
-      const hide = item.type.kind === 'Secret' && item.type.group === '' && !f['show-secrets'];
-      write(0, fileName(item.type, merged), hide ? masked(live, merged, true) : live);
-      write(1, fileName(item.type, merged), hide ? masked(merged, live, false) : merged);
-      if (live?.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${live.metadata.name} which is currently being deleted.\n`);
-    }
-    const [failed] = laterErrors(items);
-    if (failed) throw failed instanceof Aggregate ? failed.errors[0] : failed;
-    if (f.prune) for (const { type, object } of pruned(ctx, kept)) write(0, fileName(type, object), object);
-    const [program, ...options] = command(ctx);
-    try {
-      return begin(ctx, [program!, ...options, ...folders], folders);
-    } catch {
-      throw new Fail(`failed to run ${goQuote(program!)}: executable file not found in $PATH`);
-    }
+    const turn = goOn(
+      ctx,
+      work,
+      (c, item, kept) => {
+        try {
+          writeOne(c, item, kept);
+        } catch (e) {
+          throw new Ended(e);
+        }
+      },
+      (c, kept) => compare(c, work.todo, kept),
+    ) as Turn<any>;
+    return 'wait' in turn && 'todo' in turn.state ? { ...turn, state: { writing: turn.state } } : turn;
   } catch (e) {
     remove(ctx, folders);
     throw e;
   }
 }
 
-function begin(ctx: Ctx, argv: readonly string[], folders: readonly string[]): Turn<State> {
-  const pid = ctx.sys.spawn(argv);
-  return { wait: { child: pid }, state: { pid, folders } };
+const put = (ctx: Ctx, folder: string, name: string, object: any): void => ctx.sys.files.write(`${folder}/${name}`, object === undefined ? '' : toYaml(object), { mode: 0o600 });
+
+function writeOne(ctx: Ctx, item: Item, { folders: [before, after], uids }: Kept): void {
+  const [live, merged] = versions(ctx, item);
+  if (live) uids.push(live.metadata.uid);
+  const hide = item.type.kind === 'Secret' && item.type.group === '' && !ctx.flags['show-secrets'];
+  put(ctx, before!, fileName(item.type, merged), hide ? masked(live, merged, true) : live);
+  put(ctx, after!, fileName(item.type, merged), hide ? masked(merged, live, false) : merged);
+  if (live?.metadata?.deletionTimestamp) ctx.err(`Warning: Detected changes to resource ${live.metadata.name} which is currently being deleted.\n`);
+}
+
+/** All are written: `diff` has them. */
+function compare(ctx: Ctx, items: readonly Item[], { folders, uids }: Kept): Turn<State> {
+  const [failed] = laterErrors(items);
+  if (failed) throw failed instanceof Aggregate ? failed.errors[0] : failed;
+  if (ctx.flags.prune) for (const { type, object } of pruned(ctx, new Set(uids))) put(ctx, folders[0]!, fileName(type, object), object);
+  const [program, ...options] = command(ctx);
+  try {
+    const pid = ctx.sys.spawn([program!, ...options, ...folders]);
+    return { wait: { child: pid }, state: { pid, folders } };
+  } catch {
+    throw new Fail(`failed to run ${goQuote(program!)}: executable file not found in $PATH`);
+  }
 }
 
 /** KUBECTL_EXTERNAL_DIFF, of whose words only those are taken that hold letters, digits, `-` and `=`. */
