@@ -24,9 +24,18 @@ export function byteLength(text: string): number {
 
 /** The bytes of `text`. */
 export function toBytes(text: string): Uint8Array {
-  const out = new Uint8Array(byteLength(text));
-  let n = 0;
-  for (let i = 0; i < text.length; i++) {
+  const plain = new Uint8Array(text.length);
+  let first = 0;
+  for (; first < text.length; first++) {
+    const c = text.charCodeAt(first);
+    if (c >= 0x80) break;
+    plain[first] = c;
+  }
+  if (first === text.length) return plain;
+  const out = new Uint8Array(first + byteLength(text.slice(first)));
+  out.set(plain.subarray(0, first));
+  let n = first;
+  for (let i = first; i < text.length; i++) {
     let c = text.charCodeAt(i);
     if (c >= 0xd800 && c < 0xdc00 && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
       c = 0x10000 + ((c - 0xd800) << 10) + (text.charCodeAt(++i) - 0xdc00);
@@ -50,36 +59,51 @@ export function toBytes(text: string): Uint8Array {
 
 /** The text of `bytes`; what is not valid UTF-8 becomes lone surrogates, byte by byte. */
 export function fromBytes(bytes: ArrayLike<number>): string {
-  const units = new Uint16Array(bytes.length);
-  let n = 0;
-  for (let i = 0; i < bytes.length; ) {
-    const b = bytes[i]!;
-    if (b < 0x80) {
-      units[n++] = b;
-      i++;
-      continue;
-    }
-    const need = b >= 0xc2 && b < 0xe0 ? 1 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xf0 && b < 0xf5 ? 3 : -1;
-    let c = need < 0 ? b : b & (0x3f >> need);
-    let ok = need > 0 && i + need < bytes.length;
-    for (let k = 1; ok && k <= need; k++) {
-      const x = bytes[i + k]!;
-      if ((x & 0xc0) !== 0x80) ok = false;
-      c = (c << 6) | (x & 63);
-    }
-    if (ok && ((need === 2 && (c < 0x800 || (c >= 0xd800 && c < 0xe000))) || (need === 3 && (c < 0x10000 || c > 0x10ffff)))) ok = false;
-    if (!ok) {
-      units[n++] = 0xdc00 + b;
-      i += 1;
-      continue;
-    }
-    if (c >= 0x10000) {
-      units[n++] = 0xd7c0 + (c >> 10);
-      units[n++] = 0xdc00 + (c & 0x3ff);
-    } else units[n++] = c;
-    i += need + 1;
-  }
+  const all = bytes instanceof Uint8Array ? bytes : Uint8Array.from(bytes);
   let out = '';
-  for (let i = 0; i < n; i += 8192) out += String.fromCharCode.apply(null, units.subarray(i, Math.min(n, i + 8192)) as unknown as number[]);
+  for (let i = 0; i < all.length; ) {
+    // Runs of ASCII are text as they are.
+    const most = Math.min(all.length, i + PIECE);
+    let end = i;
+    while (end < most && all[end]! < 0x80) end++;
+    if (end - i >= 64 || end === all.length) {
+      out += units(all.subarray(i, end));
+      i = end;
+      continue;
+    }
+    const mixed = new Uint16Array(PIECE + 2);
+    let n = 0;
+    while (i < all.length && n < PIECE) {
+      const b = all[i]!;
+      if (b < 0x80) {
+        mixed[n++] = b;
+        i++;
+        continue;
+      }
+      const need = b >= 0xc2 && b < 0xe0 ? 1 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xf0 && b < 0xf5 ? 3 : -1;
+      let c = need < 0 ? b : b & (0x3f >> need);
+      let ok = need > 0 && i + need < all.length;
+      for (let k = 1; ok && k <= need; k++) {
+        const x = all[i + k]!;
+        if ((x & 0xc0) !== 0x80) ok = false;
+        c = (c << 6) | (x & 63);
+      }
+      if (ok && ((need === 2 && (c < 0x800 || (c >= 0xd800 && c < 0xe000))) || (need === 3 && (c < 0x10000 || c > 0x10ffff)))) ok = false;
+      if (!ok) {
+        mixed[n++] = 0xdc00 + b;
+        i += 1;
+        continue;
+      }
+      if (c >= 0x10000) {
+        mixed[n++] = 0xd7c0 + (c >> 10);
+        mixed[n++] = 0xdc00 + (c & 0x3ff);
+      } else mixed[n++] = c;
+      i += need + 1;
+    }
+    out += units(mixed.subarray(0, n));
+  }
   return out;
 }
+
+const PIECE = 8192;
+const units = (list: ArrayLike<number>): string => String.fromCharCode.apply(null, list as number[]);

@@ -8,34 +8,40 @@ import { remembered } from '../remembered';
  *     toYaml({ b: ['x'], a: '10' })  →  'a: "10"\nb:\n- x\n'
  */
 export function toYaml(value: unknown): string {
-  if (!isBlock(value)) return `${scalar(value, 0, 0, false)}\n`;
-  return block(value, 0);
+  const kids = kidsOf(value);
+  return kids ? block(value, kids, 0) : `${scalar(value, 0, 0, false)}\n`;
 }
 
-const isBlock = (value: unknown): boolean =>
-  value !== null && typeof value === 'object' && (Array.isArray(value) ? value.length > 0 : keysOf(value).length > 0);
+/** The keys of what takes lines of its own, or nothing but that it is such a list; undefined for all else. */
+function kidsOf(value: unknown): readonly string[] | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if (Array.isArray(value)) return value.length > 0 ? NONE : undefined;
+  const keys = Object.keys(value).filter((k) => (value as Record<string, unknown>)[k] !== undefined);
+  return keys.length > 0 ? keys : undefined;
+}
 
-const keysOf = (value: object) => Object.keys(value).filter((k) => (value as Record<string, unknown>)[k] !== undefined);
+const NONE: readonly string[] = [];
 
-function block(value: unknown, indent: number): string {
+function block(value: unknown, keys: readonly string[], indent: number): string {
   const pad = ' '.repeat(indent);
   let out = '';
   if (Array.isArray(value)) {
     for (const item of value) {
-      if (!isBlock(item)) out += `${pad}- ${scalar(item, indent + 2, indent + 2, false)}\n`;
-      else out += `${pad}- ${block(item, indent + 2).slice(indent + 2)}`;
+      const kids = kidsOf(item);
+      if (!kids) out += `${pad}- ${scalar(item, indent + 2, indent + 2, false)}\n`;
+      else out += `${pad}- ${block(item, kids, indent + 2).slice(indent + 2)}`;
     }
     return out;
   }
-  for (const key of sortKeys(keysOf(value as object))) {
+  for (const key of sortKeys(keys)) {
     const item = (value as Record<string, unknown>)[key];
     const name = scalar(key, indent, indent, true);
     // A key that is too long or has a line break is written as an explicit one.
     const start = name.length > 128 ? `${pad}? ${name}\n${pad}: ` : `${pad}${name}:`;
     const explicit = name.length > 128;
-    if (!isBlock(item)) out += `${start}${explicit ? '' : ' '}${scalar(item, indent + 2, explicit ? indent + 2 : indent + name.length + 2, false)}\n`;
-    else if (Array.isArray(item)) out += `${start}\n${block(item, indent)}`;
-    else out += `${start}\n${block(item, indent + 2)}`;
+    const kids = kidsOf(item);
+    if (!kids) out += `${start}${explicit ? '' : ' '}${scalar(item, indent + 2, explicit ? indent + 2 : indent + name.length + 2, false)}\n`;
+    else out += `${start}\n${block(item, kids, Array.isArray(item) ? indent : indent + 2)}`;
   }
   return out;
 }
@@ -56,7 +62,7 @@ function sorted(keys: readonly string[]): readonly string[] {
 }
 
 const isDigit = (c: string | undefined) => c !== undefined && c >= '0' && c <= '9';
-const isLetter = (c: string) => /\p{L}/u.test(c);
+const isLetter = (c: string) => (c < '\x80' ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') : /\p{L}/u.test(c));
 
 function keyLess(a: string, b: string): boolean {
   let digits = false;
