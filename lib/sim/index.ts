@@ -3,7 +3,7 @@ export { createWorld, loadWorld, UnknownVersion, WORLD_VERSION, LAPTOP, LEARNER,
 export type { Input, ScriptResult, Trace, World, WorldState } from './world-types';
 export type { HttpRequest, HttpResponse, Instant, Json, Progress } from './core';
 export { fromBytes, toBytes } from './core';
-export { written } from './api';
+export { readAhead, written } from './api';
 export { fieldsAt, kindNames, schemaOf, type FieldInfo } from './kinds/fields';
 export type { Schema } from './kinds/schema';
 export type { Connection } from './connections';

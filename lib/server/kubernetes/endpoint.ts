@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gate } from '../../lab/outside';
-import type { HttpRequest, HttpResponse } from '../../sim';
+import { readAhead, type HttpRequest, type HttpResponse } from '../../sim';
 import { isRead, readBody, TooLarge, toRequest } from './request';
 import { refuse, send, takesGzip } from './respond';
 import { Stream } from './stream';
@@ -29,7 +29,9 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   }
   const request = toRequest(message, path, body);
   if (!isRead(request) && mayLoad?.(body.length) === false) return refuse(to, 429, 'TooManyRequests', 'that is more than a lab takes in: try again in some minutes', { 'retry-after': '60' });
+  for (const ahead = readAhead(request); !ahead.next().done; ) await turnOfOthers();
   const response = await ask(gate, cluster, request);
+  await turnOfOthers();
   if (!response) {
     if (!gate.has(cluster)) return refuse(to, 503, 'ServiceUnavailable', 'there is no cluster yet: `minikube start` in the lab\'s terminal makes one');
     // As when nobody listens: the connection comes to nothing.
@@ -43,6 +45,9 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
 
 /** What the real server compresses for those who take it: objects, and the first form of its own description. */
 const isCompressed = (request: HttpRequest, response: HttpResponse) => isRead(request) && /^application\//.test(response.headers['content-type'] ?? '') && !/^\/openapi\/v3/.test(request.url);
+
+/** What is long is done in parts, between which others have their turns. */
+const turnOfOthers = () => new Promise((goOn) => setImmediate(goOn));
 
 const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
 

@@ -7,5 +7,6 @@ export type { RecentTokens } from './authentication';
 export { count, newTally, type Tally } from './tally';
 export { bootManagers } from './fields/boot';
 export { encodeProtobuf } from './protobuf';
+export { readAhead } from './http/body';
 export { written } from './http/written';
 export { DEFINITIONS, OWN_INTERVAL, OWN_KEYS } from './own-objects';

@@ -141,7 +141,7 @@ function exceedsRequest(value: Json): boolean {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return weigh(value) > REQUEST;
   let size = 2;
   for (const key in value) if (key !== 'metadata' && (value as Parts)[key] !== undefined) size += key.length + 4 + sizeOfPart((value as Parts)[key]);
-  return size > REQUEST / 2 && size + JSON.stringify((value as Parts)['metadata'] ?? null).length > REQUEST;
+  return size > REQUEST / 2 && size + weigh((value as Parts)['metadata']) > REQUEST;
 }
 
 /** etcd's `--max-request-bytes`. */

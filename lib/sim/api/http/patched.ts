@@ -1,4 +1,4 @@
-import { canonical, clone, JsonError, jsonPatch, JsonPatchError, marshalJson, mergePatch, parseJson } from '../../core';
+import { canonical, clone, JsonError, jsonPatch, JsonPatchError, marshalJson, mergePatch } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { typeOf } from '../../kinds/schema';
 import { goMap, StrategicError, strategicPatch } from '../../kinds/strategic-merge';
@@ -6,7 +6,7 @@ import { ApiError } from '../client';
 import { checkKind, decode, DecodeError, jsonKind } from '../decode';
 import { MAX_OPERATIONS, strictPatch } from '../patch/json';
 import { badRequest, failure, invalid, plain500 } from '../status';
-import { LIMIT, tooLarge } from './body';
+import { LIMIT, readJson, tooLarge } from './body';
 import type { Options } from './options';
 import type { Call } from './resource';
 
@@ -25,7 +25,7 @@ function patchData(call: Call, before: string): { data: any; duplicates: readonl
   if (body !== undefined && typeof body !== 'string') return { data: clone(body), duplicates: [] };
   if ((body?.length ?? 0) > LIMIT) throw tooLarge();
   try {
-    return parseJson(body ?? '');
+    return readJson(body ?? '');
   } catch (e) {
     if (e instanceof JsonError) throw badRequest(`${before}${e.message}`);
     throw e;

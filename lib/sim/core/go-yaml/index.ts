@@ -19,11 +19,22 @@ export { sortKeys, toYaml } from './write';
  * at fault, and not where JSON has no such value.
  */
 export function readYaml(text: string, options: { readonly duplicates?: string[]; /** As go-yaml v3 reads: only `true` and `false` are booleans (kustomize). */ readonly core?: boolean } = {}): unknown {
+  const steps = readYamlInSteps(text, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As {@link readYaml}, with pauses for others: a long text takes its time. */
+export function* readYamlInSteps(text: string, options: { readonly duplicates?: string[]; readonly core?: boolean } = {}): Generator<void, unknown> {
   let value: unknown;
   try {
     const node = composeYaml(text);
+    yield;
     if (node === undefined) return null;
     value = new Decoder(options.duplicates, options.core === true).value(node, '');
+    yield;
   } catch (e) {
     if (e instanceof YamlError) throw new YamlError(`yaml: ${options.core === true ? e.v3 : e.message}`);
     throw e;
