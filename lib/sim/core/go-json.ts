@@ -70,7 +70,7 @@ export function plainJson(text: string): { readonly data: unknown; readonly alik
 }
 
 /** Nesting and keys that the quick way leaves to the other. */
-const DEEP = 300;
+const DEEP = 250;
 const LONG_KEY = 900;
 const [QUOTE, BACKSLASH, COLON, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, MINUS, ZERO, NINE] = [...'"\\:{}[]-09'].map((c) => c.charCodeAt(0)) as unknown as readonly [number, number, number, number, number, number, number, number, number, number];
 const isNumber = (c: number): boolean => (c >= ZERO && c <= NINE) || c === 0x2e || c === 0x2b || c === MINUS || c === 0x65 || c === 0x45;

@@ -55,7 +55,10 @@ export function equal(a: unknown, b: unknown): boolean {
 export function freeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const key of Object.keys(value)) freeze((value as Record<string, unknown>)[key]);
+    for (const key of Object.keys(value)) {
+      const part = (value as Record<string, unknown>)[key];
+      if (part !== null && typeof part === 'object') freeze(part);
+    }
   }
   return value;
 }

@@ -47,7 +47,9 @@ function turn(ctx: Ctx, from: number): number | Turn<number> {
   const count = Math.floor((last - first) / step + 1e-9) + 1;
   let out = '';
   let i = from;
-  for (; i < count && i < from + TURN; i++) out += (i > 0 ? sep : '') + show(first + i * step);
+  // Formats take longer.
+  const most = format ? TURN / 8 : TURN;
+  for (; i < count && i < from + most; i++) out += (i > 0 ? sep : '') + show(first + i * step);
   if (i >= count && count > 0) out += '\n';
   ctx.sys.spend((i - from) / 8);
   ctx.out(out);

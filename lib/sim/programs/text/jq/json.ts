@@ -1,4 +1,5 @@
-import type { Value } from './value';
+import { plainJson } from '../../../core';
+import { fromPlain, type Value } from './value';
 
 /** What is wrong with a JSON text, in jq's words; `at line L, column C` is in the message. */
 export class JsonError extends Error {}
@@ -73,12 +74,13 @@ function cut(r: Reader, end: number, delimited = false): { readonly value: Value
 }
 
 function advance(r: Reader, n: number): void {
-  for (let i = 0; i < n; i++) {
-    if (r.text[i] === '\n') {
-      r.line++;
-      r.column = 0;
-    } else r.column++;
+  let from = 0;
+  for (let at = r.text.indexOf('\n'); at >= 0 && at < n; at = r.text.indexOf('\n', from)) {
+    r.line++;
+    r.column = 0;
+    from = at + 1;
   }
+  r.column += n - from;
   r.seen = r.line - 1;
   Object.assign(r, { text: r.text.slice(n), scanned: 0, depth: 0, quoted: false });
 }
@@ -91,12 +93,18 @@ export function parseOne(text: string): Value {
 }
 
 const DEPTH = 256;
+const LONG = 4096;
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
 
 type Frame = { readonly array: Value[] } | { readonly map: Map<string, Value>; key: string | undefined };
 
 /** One value from a text, by the rules and in the words of jq's own parser. */
 function parse(text: string, line: number, column: number, eof: boolean, after = ''): Value {
+  // What is long and whole is read the quick way. Keys that are numbers would lose their place.
+  if (text.length > LONG && /^[[{]/.test(text) && !/\\u|"-?\d+"\s*:/.test(text)) {
+    const plain = plainJson(text);
+    if (plain) return fromPlain(plain.data);
+  }
   const stack: Frame[] = [];
   let held: { v: Value } | undefined;
   let token = '';

@@ -75,6 +75,7 @@ export function printNumber(n: number): string {
   if (n === Infinity) n = Number.MAX_VALUE;
   if (n === -Infinity) n = -Number.MAX_VALUE;
   if (n === 0) return Object.is(n, -0) ? '-0' : '0';
+  if (Number.isSafeInteger(n)) return String(n);
   const [mantissa, exponent] = Math.abs(n).toExponential().split('e') as [string, string];
   const digits = mantissa.replace('.', '');
   const point = Number(exponent) + 1;
