@@ -78,6 +78,7 @@ export async function send(to: ServerResponse, response: HttpResponse, { head = 
   if (!pieces) first.push(bytesOf(response.body, false));
   let size = first[0]?.length ?? 0;
   let ended = !pieces;
+  let since = performance.now();
   // Whether it is long is known once so much of it is there.
   while (gzip && !ended && size <= COMPRESSED_ABOVE) {
     const next = pieces!.next();
@@ -86,6 +87,9 @@ export async function send(to: ServerResponse, response: HttpResponse, { head = 
       first.push(next.value);
       size += next.value.length;
     }
+    if (performance.now() - since < SLICE) continue;
+    await new Promise((goOn) => setImmediate(goOn));
+    since = performance.now();
   }
   const compressed = gzip && !head && size > COMPRESSED_ABOVE;
   if (compressed) {
