@@ -1,4 +1,4 @@
-import { DurationError, NetworkError, parseDuration, type HttpResponse } from '../core';
+import { DurationError, NetworkError, parseDuration, type HttpRequest, type HttpResponse } from '../core';
 import type { Program, Sys, Turn } from '../machine/sys';
 import { programs } from './base/common';
 import { option } from './daemon';
@@ -13,6 +13,8 @@ interface State {
   readonly lines?: number;
   readonly every?: number;
   readonly said?: number;
+  /** A health server that was told by HTTP what to say. */
+  unhealthy?: boolean;
 }
 
 /** What its subcommands do with a request. Those not listed here are not simulated and say so. */
@@ -24,8 +26,31 @@ const MODES: Readonly<Record<string, { readonly port: (sys: Sys) => number; read
   liveness: { port: () => 8080, log: () => '' },
   // goproxy, which only has to have its port open.
   'proxy': { port: () => 8080, log: () => '' },
-  'grpc-health-checking': { port: (s) => Number(option(s.argv, 'port') ?? 5000), log: (s, p) => klog(s, 'I', 'log.go:245', `gRPC server starting to listen on :${p}`) },
+  'grpc-health-checking': { port: (s) => Number(option(s.argv, 'port') ?? 5000), log: (s, p) => klog(s, 'I', 'log.go:245', `Http server starting to listen on :${httpPort(s)}`) + klog(s, 'I', 'log.go:245', `gRPC server starting to listen on :${p}`) },
 };
+
+/** Where the health server can be told by HTTP what to say. */
+const httpPort = (sys: Sys): number => Number(option(sys.argv, 'http-port') ?? 8080);
+
+/** `grpc-health-checking`: its health over gRPC, of the service it is for; by HTTP it is told what to say. */
+function health(sys: Sys, state: State, request: HttpRequest): HttpResponse {
+  const url = parseUrl(request.url);
+  const started = sys.processes().find((p) => p.pid === sys.pid)?.started ?? sys.now;
+  if (new RegExp(`:${httpPort(sys)}(?:/|$)`).test(request.url)) {
+    if (url.path !== '/make-serving' && url.path !== '/make-not-serving') return respond(404, '404 page not found\n');
+    state.unhealthy = url.path === '/make-not-serving';
+    sys.write(2, klog(sys, 'I', 'log.go:245', `Mark as ${state.unhealthy ? 'unhealthy' : 'healthy'}`));
+    return respond(200, `${(sys.now - started) / 1000}s`);
+  }
+  if (!request.headers['content-type']?.startsWith('application/grpc')) return respond(415, '');
+  const grpc = (status: number, message: string, body = ''): HttpResponse => ({ status: 200, headers: { 'content-type': 'application/grpc', 'grpc-status': String(status), ...(message ? { 'grpc-message': message } : {}) }, body });
+  if (url.path !== '/grpc.health.v1.Health/Check') return grpc(12, `unknown service ${url.path.split('/')[1] ?? ''}`);
+  sys.write(2, klog(sys, 'I', 'log.go:245', `Serving the Check request for health check, started at ${new Date(started).toISOString().replace('T', ' ').replace('Z', '')} +0000 UTC m=+0.004`));
+  if ((request.body ?? '') !== (option(sys.argv, 'service') ?? '')) return grpc(5, 'unknown service');
+  const after = Number(option(sys.argv, 'delay-unhealthy-sec') ?? -1);
+  const bad = state.unhealthy ?? (after >= 0 && sys.now - started >= after * 1000);
+  return grpc(0, '', bad ? 'NOT_SERVING' : 'SERVING');
+}
 
 const word = (sys: Sys): readonly string[] => sys.argv.slice(2).filter((a) => !a.startsWith('-'));
 
@@ -107,6 +132,7 @@ const agnhost: Program<State> = {
     }
     const port = MODES[mode]!.port(sys);
     sys.listen(port);
+    if (mode === 'grpc-health-checking') sys.listen(httpPort(sys));
     sys.write(2, MODES[mode]!.log(sys, port));
     // A Go program that does not ask for signals is ended by them with status 2, even as PID 1.
     sys.handle('TERM', 'handle');
@@ -120,6 +146,7 @@ const agnhost: Program<State> = {
   signal: (_sys, _state, signal) => (signal === 'TERM' || signal === 'INT' ? { exit: 2 } : 'default'),
   request(sys, state, request) {
     const url = parseUrl(request.url);
+    if (state.mode === 'grpc-health-checking') return health(sys, state, request);
     const query = new Map((url.query ?? '').split('&').map((kv) => [kv.split('=')[0]!, kv.split('=').slice(1).join('=')]));
     if (state.mode === 'serve-hostname') return respond(200, sys.hostname);
     if (state.mode === 'porter') return respond(200, sys.env[`SERVE_PORT_${state.port}`] ?? '');

@@ -13,7 +13,7 @@ import { startHook } from './hooks';
 import { killContainer } from './killing';
 import { logDirectory } from './node-files';
 import { beginProbes } from './probes';
-import { ensureImage } from './pull';
+import { ensureImage, ensureVolumeImages } from './pull';
 import type { ContainerRecord, Ended } from './record';
 import { willRestart } from './status';
 import { containerRecord, event, podText, wakeAfterError, type Sync } from './sync';
@@ -50,6 +50,7 @@ export function ensureRunning(s: Sync, c: T.Container, init: boolean): boolean {
     }
     if (since !== undefined) s.record.backoff[key] = nextBackoff(held, since, s.now);
   }
+  if (!ensureVolumeImages(s, c, r)) return Object.values(s.record.images ?? {}).every((i) => i.pull === undefined);
   const image = ensureImage(s, c, r);
   if (!image) return r.pull === undefined;
   try {
@@ -72,7 +73,7 @@ export const grace = (s: Sync): number => (s.pod.metadata.deletionGracePeriodSec
 
 /** The mounted volumes of the Pod by name. Throws MountError. */
 export function mountedVolumes(s: Sync): Record<string, Mounted> {
-  const ctx = { client: s.client, machines: s.deps.machines, node: s.node, nodeMachine: s.machine, pod: s.pod, seen: s.record.seen, addresses: addresses(s) };
+  const ctx = { client: s.client, machines: s.deps.machines, node: s.node, nodeMachine: s.machine, pod: s.pod, seen: s.record.seen, addresses: addresses(s), image: (reference: string) => s.deps.image(reference)?.name };
   return Object.fromEntries((s.pod.spec!.volumes ?? []).map((v) => [v.name, mountVolume(ctx, v)]));
 }
 
@@ -200,8 +201,9 @@ export function prepare(s: Sync, c: T.Container, r: ContainerRecord, image: Foun
   return { argv, env, cwd, user: credentials.user, log, ...(c.stdin ? { stdin: 'open' as const } : {}), ...(c.tty ? { terminal: true } : {}) };
 }
 
-/** Whose processes a container's are among: all of its Pod's, those of the container it is to look at, or its own (kuberuntime's NamespacesForPod). */
+/** Whose processes a container's are among: its node's, all of its Pod's, those of the container it is to look at, or its own (kuberuntime's NamespacesForPod). */
 function processNamespace(s: Sync, c: T.Container): { readonly pids?: string } {
+  if (s.pod.spec!.hostPID) return { pids: s.machine };
   if (s.pod.spec!.shareProcessNamespace) return { pids: `${s.deps.cluster}/${s.node}/${s.record.uid}` };
   const target = (c as { targetContainerName?: string }).targetContainerName;
   const machine = target === undefined ? undefined : (own(s.record.containers, target) as ContainerRecord | undefined)?.machine;

@@ -144,6 +144,41 @@ const quiet = (c: TestCluster) => {
   expect(c.loop.nextDue()).toBeNull();
 };
 
+both('an image is a volume, and cannot be written; one that is not there keeps its containers waiting', (c, pass) => {
+  const pod = (name: string, reference: string, command: string) =>
+    make(c(), name, { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', command], volumeMounts: [{ name: 'v', mountPath: '/v' }, { name: 'v', mountPath: '/conf', subPath: 'etc/nginx' }] }], volumes: [{ name: 'v', image: { reference, pullPolicy: 'IfNotPresent' } }] });
+  pod('reads', 'nginx:1.27', 'cat /conf/nginx.conf');
+  pod('writes', 'nginx:1.27', 'fill /v/x');
+  pod('waits', 'nosuch:1', 'sleep 100');
+  pass(8);
+  return [line(c(), 'reads'), (logs(c(), 'reads') as string).split('\n').slice(0, 2), c().kernel.crashes, line(c(), 'waits'), events(c(), 'waits'), events(c(), 'reads').slice(0, 3)];
+});
+
+both('a probe by gRPC asks for the health of a service', (c, pass) => {
+  const pod = (name: string, image: string, args: readonly string[] | undefined, grpc: object) => make(c(), name, { containers: [{ name: 'c', image, ...(args && { args }), readinessProbe: { grpc, periodSeconds: 2, failureThreshold: 1 } }] });
+  pod('fine', 'registry.k8s.io/e2e-test-images/agnhost:2.53', ['grpc-health-checking', '--delay-unhealthy-sec=12'], { port: 5000 });
+  pod('other', 'registry.k8s.io/e2e-test-images/agnhost:2.53', ['grpc-health-checking', '--service=a'], { port: 5000, service: 'b' });
+  pod('web', 'nginx:1.27', undefined, { port: 80 });
+  pass(8);
+  const first = ['fine', 'other', 'web'].map((n) => line(c(), n));
+  pass(12);
+  const said = (n: string) => [...new Set(events(c(), n).filter((e) => e.includes('Unhealthy')).map((e) => e.replace(/10\.244\.\d+\.\d+/, 'IP')))];
+  return [first, ['fine', 'other', 'web'].map((n) => line(c(), n)), said('fine'), said('other'), said('web')];
+});
+
+both('a Pod with hostPID sees the processes of its node, and they its own', (c, pass) => {
+  make(c(), 'host', { hostPID: true, containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 100'] }] });
+  make(c(), 'plain', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 100'] }] });
+  pass(6);
+  const { kernel } = c();
+  const programs = (part: string) => kernel.processes(kernel.ids().find((id) => id.includes(part))!).map((p) => `${p.pid === 1 ? '1 ' : ''}${p.argv[0]!.split('/').pop()}`);
+  const uid = (name: string) => c().client.get(Pod, name, 'default')!.metadata.uid!;
+  const seen = [programs(uid('host')), programs(uid('plain')), kernel.processes('minikube/minikube').map((p) => p.argv[0]!.split('/').pop())];
+  c().client.delete(Pod, 'host', 'default', { gracePeriodSeconds: 0 } as never);
+  pass(2);
+  return [...seen, line(c(), 'host'), c().kernel.processes('minikube/minikube').map((p) => p.argv[0]!.split('/').pop())];
+});
+
 test('a cluster that is ready has nothing to do', () => {
   const c = makeTestCluster({ nodes: 2 });
   quiet(c);

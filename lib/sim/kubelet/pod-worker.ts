@@ -122,7 +122,7 @@ function mounted(s: Sync): boolean {
 
 /** Makes a volume of the Pod's own, with what is in it. */
 export function fill(s: Sync, name: string, v: Mounted): void {
-  if (v.volume.startsWith('root:')) return;
+  if (v.volume.startsWith('root:') || v.volume.startsWith('image:')) return;
   const fsGroup = s.pod.spec!.securityContext?.fsGroup;
   // The topmost directory of what is in memory is sticky; that of a Pod with an fsGroup belongs to it.
   const top = { mode: 0o777 | (v.files && v.tmpfs ? 0o1000 : 0) | (fsGroup === undefined ? 0 : 0o2000), ...(fsGroup === undefined ? {} : { group: String(fsGroup) }) };

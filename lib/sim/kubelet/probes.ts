@@ -114,12 +114,34 @@ function ask(s: Sync, c: T.Container, r: ContainerRecord, which: Which, probe: T
     }
     return;
   }
-  const port = probe.tcpSocket ? portNumber(c, probe.tcpSocket.port as string | number) : (probe.grpc?.port ?? 0);
+  if (probe.grpc) return result(s, c, r, which, probe, state, grpcFailure(s, `${host}:${probe.grpc.port}`, probe.grpc.service ?? '', probe.timeoutSeconds ?? 1));
+  const port = portNumber(c, probe.tcpSocket?.port as string | number);
   const target = `${probe.tcpSocket?.host || host}:${port}`;
   const open = s.deps.machines.listening(s.record.sandbox!.network, port);
-  if (probe.tcpSocket) result(s, c, r, which, probe, state, open ? undefined : `dial tcp ${target}: connect: connection refused`);
-  else result(s, c, r, which, probe, state, open ? undefined : `timeout: failed to connect service "${target}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded`);
+  result(s, c, r, which, probe, state, open ? undefined : `dial tcp ${target}: connect: connection refused`);
 }
+
+/** Asks a server of gRPC for its health (`pkg/probe/grpc`): what is wrong, or nothing. Whoever does not speak gRPC is never connected to. */
+function grpcFailure(s: Sync, target: string, service: string, seconds: number): string | undefined {
+  let response: HttpResponse | undefined;
+  try {
+    response = s.deps.machines.fetch(s.machine, { method: 'POST', url: `http://${target}${HEALTH_CHECK}`, headers: { host: target, 'content-type': 'application/grpc', 'user-agent': 'kube-probe/1.36 grpc-go/1.78.0' }, body: service });
+  } catch (e) {
+    if (!(e instanceof NetworkError)) throw e;
+  }
+  const code = response?.headers['grpc-status'];
+  if (code === undefined) return `timeout: failed to connect service "${target}" within ${seconds}s: context deadline exceeded`;
+  if ((response!.delay ?? 0) > seconds * 1000) return `timeout: health rpc did not complete within ${seconds}s`;
+  const words = response!.headers['grpc-message'] ?? '';
+  if (code === '12') return `error: this server does not implement the grpc health protocol (grpc.health.v1.Health): ${words}`;
+  if (code !== '0') return `error: health rpc probe failed: rpc error: code = ${CODES[Number(code)] ?? 'Unknown'} desc = ${words}`;
+  return response!.body === 'SERVING' ? undefined : `service unhealthy (responded with ${JSON.stringify(response!.body)})`;
+}
+
+/** The method of a gRPC server that tells of its health. What it is asked and what it says stands as text in the bodies: the service, and its status. */
+const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
+/** The names of gRPC's status codes (`google.golang.org/grpc/codes`). */
+const CODES = ['OK', 'Canceled', 'Unknown', 'InvalidArgument', 'DeadlineExceeded', 'NotFound', 'AlreadyExists', 'PermissionDenied', 'ResourceExhausted', 'FailedPrecondition', 'Aborted', 'OutOfRange', 'Unimplemented', 'Internal', 'Unavailable', 'DataLoss', 'Unauthenticated'];
 
 function dialError(e: NetworkError, target: string): string {
   if (e.failure === 'refused') return `dial tcp ${target}: connect: connection refused`;

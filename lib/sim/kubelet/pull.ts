@@ -17,9 +17,33 @@ const LONGEST = 1_700;
 /** How many times as long it takes where more than two nodes share the line of the one machine that they are on. */
 const SHARED = 1.7;
 
-/** Makes sure that a container's image is on the node (`EnsureImageExists`): the image, or undefined when it is not there (yet). */
-export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundImage | undefined {
-  const image = c.image ?? '';
+/** How a pull goes. */
+export type PullRecord = Pick<ContainerRecord, 'pull' | 'reason' | 'shown'>;
+
+/** Makes sure that a container's image is on the node: the image, or undefined when it is not there (yet). */
+export const ensureImage = (s: Sync, c: T.Container, r: ContainerRecord): FoundImage | undefined => ensure(s, c.image ?? '', c.imagePullPolicy, r, c);
+
+/**
+ * The same of the images that are volumes of a container; the Pod itself is told of those. False while one is being
+ * pulled, or cannot be: then the container's record says why (`getImageVolumes`).
+ */
+export function ensureVolumeImages(s: Sync, c: T.Container, r: ContainerRecord): boolean {
+  for (const v of s.pod.spec!.volumes ?? []) {
+    if (!v.image?.reference || !c.volumeMounts?.some((m) => m.name === v.name)) continue;
+    const known = ((s.record.images ??= {})[v.name] ??= {});
+    if (known.there) continue;
+    if (r.shown) known.shown = r.shown;
+    if (!ensure(s, v.image.reference, v.image.pullPolicy, known, undefined)) {
+      if (known.reason) r.reason = known.reason;
+      return false;
+    }
+    s.record.images[v.name] = { there: true };
+  }
+  return true;
+}
+
+/** `EnsureImageExists`. */
+function ensure(s: Sync, image: string, wanted: string | undefined, r: PullRecord, c: T.Container | undefined): FoundImage | undefined {
   const reference = parseReference(image);
   const found = s.deps.image(image);
   const fail = (reason: string, message: string) => {
@@ -37,7 +61,7 @@ export function ensureImage(s: Sync, c: T.Container, r: ContainerRecord): FoundI
   }
   const name = formatReference(reference);
   const present = found !== undefined && hasImage(s.files, found.name);
-  const policy = c.imagePullPolicy ?? (reference.tag === 'latest' ? 'Always' : 'IfNotPresent');
+  const policy = wanted ?? (reference.tag === 'latest' ? 'Always' : 'IfNotPresent');
   if (!r.pull) {
     if (present && policy !== 'Always') {
       event(s, 'Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`, c);

@@ -38,9 +38,13 @@ export interface PodRecord {
   containers: Record<string, ContainerRecord>;
   /** Mounted ConfigMaps and the like, by volume name: hash of what is in it and the directory of its present state. */
   volumes: Record<string, string>;
+  /** Images that are volumes, by volume name: how their pull goes, or that they are there. */
+  images?: Record<string, PullRecord & { readonly there?: boolean }>;
   /** Volumes that hold past states of such, for subPath mounts. */
   frozen?: readonly string[];
 }
+
+type PullRecord = Pick<ContainerRecord, 'pull' | 'reason' | 'shown'>;
 
 export interface Backoff {
   delay: number;

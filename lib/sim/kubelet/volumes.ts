@@ -32,6 +32,8 @@ export interface VolumeContext {
   /** When the kubelet heard of the Pod. */
   readonly seen: number;
   readonly addresses: { readonly podIP?: string; readonly hostIP: string };
+  /** The whole name of an image that there is. */
+  readonly image: (reference: string) => string | undefined;
 }
 
 /** Finds (and makes, where it may) what a volume of the Pod stands for. Throws {@link MountError}. */
@@ -59,6 +61,8 @@ export function mountVolume(ctx: VolumeContext, v: T.Volume): Mounted {
   }
   if (v.emptyDir?.medium === 'Memory') return { volume: own, tmpfs: true, ...(v.emptyDir.sizeLimit && units(v.emptyDir.sizeLimit) > 0 ? { size: units(v.emptyDir.sizeLimit) } : {}) };
   if (v.emptyDir || Object.keys(v).length === 1) return { volume: `root:${ctx.nodeMachine}`, sub: emptyDir(ctx, v.name) };
+  // What is in an image is shared by all who use it; it is pulled before the container starts.
+  if (v.image) return { volume: `image:${ctx.image(v.image.reference ?? '') ?? ''}`, readOnly: true };
   if (v.ephemeral) return claim(ctx, v, `${pod.metadata.name}-${v.name}`, false);
   const type = Object.keys(v).find((k) => k !== 'name') ?? '';
   return fail(`volume type ${type} is not supported by this node`);

@@ -99,7 +99,8 @@ export class Kernel implements Machines {
     });
     this.trees = {
       get: (volume) => {
-        const tree = this.volumes.get(volume);
+        // An image as a volume is what machines of it begin with; it never changes.
+        const tree = volume.startsWith('image:') ? this.baseTree(volume.slice(6)) : this.volumes.get(volume);
         if (!tree) throw new Errno('ENOENT', volume);
         return tree;
       },
