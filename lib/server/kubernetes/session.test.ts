@@ -73,3 +73,25 @@ test('characters that come in pieces are whole', async () => {
   await turn();
   expect(heard).toEqual(['out 😀']);
 });
+
+test('what only looks like the beginning of a character does not wait for long', () => {
+  jest.useFakeTimers();
+  try {
+    const { session, sent } = start();
+    // 0xff begins none; 0xc3 may, until it is late.
+    session.type(Buffer.of(0x61, 0xff));
+    expect(sent()).toEqual([2]);
+    session.type(Buffer.of(0x61, 0xc3));
+    expect(sent()).toEqual([1]);
+    jest.advanceTimersByTime(19);
+    expect(sent()).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(sent()).toEqual([1]);
+    session.type(Buffer.of(0xc3));
+    session.end();
+    jest.advanceTimersByTime(100);
+    expect(sent()).toEqual([1, 'end']);
+  } finally {
+    jest.useRealTimers();
+  }
+});

@@ -20,6 +20,8 @@ export interface Listener {
 const PART = 64 * 1024;
 /** Characters that may lie unread in the world. */
 const UNREAD = 4 * PART;
+/** Milliseconds in which the rest of a character comes, if it comes: what crosses the network in two parts arrives close together. */
+const PATIENCE = 20;
 /** Bytes that may wait here, from which no more is read of the client, until there are few again. */
 const FULL = 1024 * 1024;
 /** Bytes that the client may leave untaken until it is sent no more and what speaks is held, and when both go on. */
@@ -40,6 +42,7 @@ export class Session implements Follower {
   private isFull = false;
   /** Bytes of a character whose rest is still to come, and a half of one that was heard. */
   private partial = Buffer.alloc(0);
+  private patience: NodeJS.Timeout | undefined;
   private halves = { out: '', err: '' };
   /** What the client is to hear and was not sent, and how it ended after that. */
   private outgoing: { readonly channel: 'out' | 'err'; text: string }[] = [];
@@ -81,6 +84,16 @@ export class Session implements Follower {
     this.partial = Buffer.from(all.subarray(whole));
     this.push(fromBytes(all.subarray(0, whole)));
     this.pump();
+    clearTimeout(this.patience);
+    if (this.partial.length) this.patience = setTimeout(() => this.typePartial(), PATIENCE);
+  }
+
+  /** The rest of a character does not come: it is none, but data that ends so. */
+  private typePartial(): void {
+    clearTimeout(this.patience);
+    this.push(fromBytes(this.partial));
+    this.partial = Buffer.alloc(0);
+    this.pump();
   }
 
   private push(text: string): void {
@@ -92,9 +105,8 @@ export class Session implements Follower {
   /** The client will send no more. */
   end(): void {
     if (this.over || this.ending) return;
-    this.push(fromBytes(this.partial));
     this.ending = true;
-    this.pump();
+    this.typePartial();
   }
 
   resize(cols: number, rows: number): void {
@@ -197,6 +209,7 @@ export class Session implements Follower {
   leave(): void {
     if (this.over) return;
     this.over = true;
+    clearTimeout(this.patience);
     this.queue = [];
     this.outgoing = [];
     this.gate.unfollow(this);
@@ -206,6 +219,7 @@ export class Session implements Follower {
 
   gone(): void {
     this.over = true;
+    clearTimeout(this.patience);
     this.listener.cut();
   }
 }
@@ -247,7 +261,8 @@ function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const b = bytes[bytes.length - back]!;
     if (b < 0x80) return 0;
-    if (b >= 0xc0) return back < (b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2) ? back : 0;
+    if (b > 0xf4) return 0;
+    if (b >= 0xc2) return back < (b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : 2) ? back : 0;
   }
   return 0;
 }

@@ -207,6 +207,24 @@ test('quota, limits and priority', () => {
   expect((pod('d').body as any).message).toBe('pods "d" is forbidden: exceeded quota: q1, requested: pods=1, used: pods=2, limited: pods=2');
 });
 
+test('an event whose hour is over is seen by nobody, on whatever page it would stand', () => {
+  const r = rig();
+  const make = (name: string) => r.send('POST', `${D}/events`, { metadata: { name }, involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' }, lastTimestamp: new Date(r.time).toISOString().replace('.000', ''), reason: 'Told', type: 'Normal' });
+  for (const name of ['a1', 'a2', 'a3']) make(name);
+  r.time += 3_600_001;
+  for (const name of ['b1', 'b2', 'b3']) make(name);
+  const page = (query: string): unknown[] => {
+    const { items, metadata } = r.send('GET', `${D}/events?${query}`).body as any;
+    return [items.map((e: any) => e.metadata.name), metadata.remainingItemCount, metadata.continue && encodeURIComponent(metadata.continue)];
+  };
+  const first = page('limit=2');
+  expect(first).toEqual([['b1', 'b2'], 1, expect.any(String)]);
+  expect(page(`limit=2&continue=${first[2]}`)).toEqual([['b3'], undefined, undefined]);
+  expect(page('')).toEqual([['b1', 'b2', 'b3'], undefined, undefined]);
+  expect((r.send('GET', `${D}/events?watch=1`).body as any).map((e: any) => e.object.metadata.name)).toEqual(['b1', 'b2', 'b3']);
+  expect([r.send('GET', `${D}/events/a1`).status, r.send('GET', `${D}/events/b1`).status]).toEqual([404, 200]);
+});
+
 test('events are counted, then combined, then kept quiet', () => {
   const r = rig();
   const pod = r.client.create(Pod, { metadata: { name: 'web', namespace: 'default' }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } as never);

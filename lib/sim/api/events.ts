@@ -2,7 +2,7 @@ import type { Draft } from '../core';
 import { Event } from '../kinds/event';
 import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Event as EventObject } from '../kinds/types';
-import type { KubeObject } from '../kinds/kind';
+import type { Kind, KubeObject } from '../kinds/kind';
 import { parseTime, rfc3339 } from '../kinds/times';
 import type { Client, NewEvent, ObjectRef } from './client';
 import type { Context } from './context';
@@ -21,6 +21,9 @@ export function expired(e: EventObject, now: number): boolean {
   const last = parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp);
   return last !== undefined && now - last > 3_600_000;
 }
+
+/** Is a stored object one of those that nobody sees any more, an event whose hour is over? */
+export const isOver = (kind: Kind<any>, stored: unknown, now: number): boolean => kind.prefix === Event.prefix && expired(stored as EventObject, now);
 
 /** client-go's limits: so many texts of one kind within ten minutes become one event; a source may say so much of one object. */
 const SIMILAR = 10;

@@ -1,11 +1,12 @@
 import { fromBytes, JsonError, own, parseJson, toBytes, type Json } from '../../core';
+import { Event } from '../../kinds/event';
 import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
 import { base64Url, unbase64Url } from '../../kinds/base64';
 import { matches, parseFieldSelector, parseSelector, SelectorError, type FieldTerm, type Selector } from '../../kinds/selectors';
 import type { Context } from '../context';
 import type { View } from '../views';
-import { expired } from '../events';
+import { isOver } from '../events';
 import { ApiError } from '../client';
 import { badRequest, failure, gone } from '../status';
 import { param, type Url } from './url';
@@ -59,6 +60,8 @@ export function accepts(kind: Kind<any>, filter: Filter, o: KubeObject): boolean
   return true;
 }
 
+type Entries = readonly { readonly key: string; readonly value: Json }[];
+
 export interface Listed {
   readonly items: readonly KubeObject[];
   readonly meta: Readonly<Record<string, unknown>>;
@@ -75,18 +78,23 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   const prefix = storePrefix(kind, namespace);
   const { revision, from } = startOf(ctx, prefix, url, limit);
   const plain = filter.labels.length === 0 && filter.fields.length === 0;
+  // Of events some may be over: a page of them is no page of the store.
+  const fleeting = kind.prefix === Event.prefix;
+  const alive = (all: Entries): Entries => (fleeting ? all.filter((e) => !isOver(kind, e.value, ctx.now())) : all);
+  const paged = plain && limit > 0;
   let before = 0;
-  let entries: readonly { readonly key: string; readonly value: Json }[];
+  let entries: Entries;
   let total: number;
   if (revision === ctx.store.revision) {
-    entries = ctx.store.list(prefix, from, plain && limit > 0 ? limit + 1 : undefined);
-    total = ctx.store.count(prefix);
-    if (from !== undefined && plain && limit > 0) before = total - ctx.store.list(prefix, from).length;
+    entries = alive(ctx.store.list(prefix, from, paged && !fleeting ? limit + 1 : undefined));
+    total = fleeting ? alive(ctx.store.list(prefix)).length : ctx.store.count(prefix);
+    if (from !== undefined && paged) before = total - alive(ctx.store.list(prefix, from)).length;
   } else {
     const then = ctx.store.listAt(prefix, revision);
     if (then === 'compacted') throw from === undefined ? gone('The resourceVersion for the provided list is too old.') : goneOn(from.slice(prefix.length));
-    total = then.length;
-    entries = from === undefined ? then : then.filter((e) => e.key > from);
+    const those = alive(then);
+    total = those.length;
+    entries = from === undefined ? those : those.filter((e) => e.key > from);
     before = total - entries.length;
   }
   const items: KubeObject[] = [];
@@ -94,7 +102,6 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   let more = false;
   for (const e of entries) {
     const o = e.value as unknown as KubeObject;
-    if (kind.prefix === 'events' && expired(o as never, ctx.now())) continue;
     // Whether what is left is meant is not looked at: a page may go on to an empty one.
     if (limit > 0 && items.length === limit) {
       more = true;

@@ -7,6 +7,7 @@ import type { Context, User } from '../context';
 import { decode, DecodeError, jsonKind } from '../decode';
 import { serverSideApply } from '../patch/apply';
 import * as registry from '../registry';
+import { isOver } from '../events';
 import { asOfNow } from '../signs-of-life';
 import * as storage from '../stored';
 import { badRequest, failure, invalid, noSuchResource, notAllowed, notFound, plain500 } from '../status';
@@ -138,7 +139,7 @@ function byVerb(call: Call, verb: string, view: View | undefined): HttpResponse 
       if (rv !== '' && !/^\d+$/.test(rv)) throw plain500(badVersion(rv));
       if (Number(rv) > ctx.store.revision) throw tooLarge(Number(rv), ctx.store.revision);
       const found = resourceName(kind) === 'componentstatuses' ? componentStatuses(ctx).find((c) => c.metadata.name === info.name) : storage.read(ctx, kind, info.namespace, info.name!);
-      if (!found) throw notFound(view?.kind ?? kind, info.name!);
+      if (!found || isOver(kind, found, ctx.now())) throw notFound(view?.kind ?? kind, info.name!);
       return reply(200, present(call, view, asOfNow(ctx, kind, found)));
     }
     case 'list':

@@ -3,6 +3,7 @@ import type { Kind, KubeObject } from '../../kinds/kind';
 import { apiVersionOf, storePrefix } from '../../kinds/lookup';
 import type { FieldError } from '../../kinds/kind';
 import type { Context } from '../context';
+import { isOver } from '../events';
 import type { View } from '../views';
 import { badRequest, invalid, plain500 } from '../status';
 import type { Accept } from './accept';
@@ -61,7 +62,7 @@ export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefin
     if (send) {
       for (const e of ctx.store.list(prefix)) {
         const o = e.value as unknown as KubeObject;
-        if (accepts(kind, wanted, o)) events.push({ type: 'ADDED', object: render(o) });
+        if (!isOver(kind, o, ctx.now()) && accepts(kind, wanted, o)) events.push({ type: 'ADDED', object: render(o) });
       }
       if (flag(url, 'allowWatchBookmarks')) events.push({ type: 'BOOKMARK', object: bookmark(view?.kind ?? kind, ctx.store.revision, accept, true) });
     }
