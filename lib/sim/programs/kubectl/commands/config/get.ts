@@ -49,8 +49,8 @@ function lister(what: 'clusters' | 'users', example: string): KubectlCommand {
     examples: `# List the ${example} that kubectl knows about\nkubectl config get-${what}`,
     flags: {},
     run(ctx) {
-      ctx.out('NAME\n');
-      for (const x of [...(ctx.config[what] as readonly { name: string }[])].sort(byName)) ctx.out(`${x.name}\n`);
+      const names = [...(ctx.config[what] as readonly { name: string }[])].sort(byName).map((x) => `${x.name}\n`);
+      ctx.out(`NAME\n${names.join('')}`);
       return 0;
     },
   };
