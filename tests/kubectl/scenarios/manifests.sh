@@ -69,3 +69,5 @@ kubectl taint deploy.x web a=b:NoSchedule
 kubectl cordon deploy/web rs
 kubectl attach -f two.yaml
 kubectl replace -f two.yaml --as=jane
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: b}\n' > kept.yaml; kubectl apply -f kept.yaml
+sed -i 's/ConfigMap/configmap/; s/a: b/a: c/' kept.yaml; kubectl apply -f kept.yaml; kubectl diff -f kept.yaml

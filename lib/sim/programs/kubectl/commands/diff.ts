@@ -12,7 +12,7 @@ import { laterErrors, listItems, select, selectionOf } from '../resources';
 import type { Item } from '../resources';
 import { LAST_APPLIED, liveOf, patch, post, sourced } from '../writes';
 import { prunedTypes, warnOfPruning } from './apply/apply';
-import { patchForm, threeWay } from './apply/three-way';
+import { patchForm, refuseAnotherKind, threeWay } from './apply/three-way';
 
 /** Objects are written as they are and as they would be; then `diff` runs on the two directories, which are removed when it has ended. */
 type State = { readonly writing: Work<Item, Kept> } | { readonly pid: number; readonly folders: readonly string[] };
@@ -175,6 +175,7 @@ function versions(ctx: Ctx, item: Item): [any, any] {
   if (Object.keys(change).length === 0) return [keep(live), keep(live)];
   const locked = { ...change, metadata: { ...change.metadata, resourceVersion: live.metadata.resourceVersion } };
   try {
+    refuseAnotherKind(change, annotation, modified, live);
     return [keep(live), keep(patch(ctx, type, namespace, item.name!, patchForm(type), locked as Json, { manager, dryRun: 'server' }))];
   } catch (e) {
     throw sourced('patching', item.source, e);

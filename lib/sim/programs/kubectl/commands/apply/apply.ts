@@ -17,7 +17,7 @@ import { cascadeOf } from '../delete';
 import { strategicPatched } from '../../local-patches';
 import { beforeApply, checkParent, labelMembers, parentOf, pruneSet, type ApplySet } from './apply-set';
 import { takeOver } from './take-over';
-import { patchForm, threeWay } from './three-way';
+import { patchForm, refuseAnotherKind, threeWay } from './three-way';
 import { goQuote } from '../../../pflag';
 import { toJson } from '../../print/json';
 
@@ -171,8 +171,8 @@ function check(ctx: Ctx, dryRun: DryRun): void {
 }
 
 /** What messages call an object (cli-runtime `Info.String`). */
-const described = ({ type, name, namespace }: Item) =>
-  `Resource: ${goQuote(`${type.group}/${type.version}, Resource=${type.plural}`)}, GroupVersionKind: ${goQuote(`${type.group}/${type.version}, Kind=${type.kind}`)}\nName: ${goQuote(name ?? '')}, Namespace: ${goQuote(namespace ?? '')}`;
+const described = ({ type, name, namespace, object }: Item) =>
+  `Resource: ${goQuote(`${type.group}/${type.version}, Resource=${type.plural}`)}, GroupVersionKind: ${goQuote(`${type.group}/${type.version}, Kind=${object?.kind ?? type.kind}`)}\nName: ${goQuote(name ?? '')}, Namespace: ${goQuote(namespace ?? '')}`;
 
 function refuseGenerated(item: Item): void {
   const generated = item.object?.metadata?.generateName;
@@ -203,6 +203,11 @@ function clientSide(ctx: Ctx, item: Item): { object: any; operation: string } {
   if (live.metadata?.annotations?.[LAST_APPLIED] === undefined) ctx.err(`Warning: ${MISSING(`${type.plural}/${item.name}`)}\n`);
   let change = changeOf(live, modified, type);
   let object = live;
+  try {
+    refuseAnotherKind(change, live.metadata?.annotations?.[LAST_APPLIED], modified, live);
+  } catch (e) {
+    throw sourced(`applying patch:\n\nto:\n${described(item)}\nfor:`, source, sourced('patching', source, e));
+  }
   if (Object.keys(change).length > 0) {
     try {
       for (let tries = 1; ; tries++) {

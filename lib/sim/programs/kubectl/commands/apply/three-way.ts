@@ -4,6 +4,9 @@ import { typeOf } from '../../../../kinds/schema';
 import type { Type } from '../../../../kinds/schema';
 import { apiVersion } from '../../discovery';
 import type { Resource } from '../../discovery';
+import { Fail } from '../../errors';
+import { toJson } from '../../print/json';
+import { goPrint } from '../../print/jsonpath';
 
 /**
  * The patches that kubectl computes on its side (apimachinery `strategicpatch` and `jsonmergepatch`). Client-side apply
@@ -148,4 +151,14 @@ function mergeChanges(removals: Obj, changes: Obj, type: Type | undefined): Obj 
     } else set(out, key, add);
   }
   return out;
+}
+
+/**
+ * A patch that says another kind, version or name is not made (apimachinery `mergepatch.RequireKeyUnchanged`): throws what
+ * kubectl tells of it. `original`: the annotation, as it is.
+ */
+export function refuseAnotherKind(change: Readonly<Record<string, unknown>>, original: string | undefined, modified: unknown, live: unknown): void {
+  if (!('kind' in change) && !('apiVersion' in change) && !('name' in ((change.metadata ?? {}) as object))) return;
+  const text = (value: unknown) => `${toJson(value, '')}\n`;
+  throw new Fail(`creating patch with:\noriginal:\n${original ?? ''}\nmodified:\n${text(modified)}\ncurrent:\n${text(live)}\nfor: precondition failed for: ${goPrint(change)}`);
 }
