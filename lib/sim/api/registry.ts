@@ -4,7 +4,7 @@ import type { FieldError, Kind, KubeObject } from '../kinds/kind';
 import { defaultContainer } from '../kinds/shared/pod-spec';
 import { ephemeralRules, resized, resizeRules } from '../kinds/shared/pod-update';
 import { customKinds } from '../kinds/custom';
-import { CertificateSigningRequest, keepDecision, stampConditions } from '../kinds/certificate-signing-request';
+import { CertificateSigningRequest, keepDecision } from '../kinds/certificate-signing-request';
 import { CustomResourceDefinition } from '../kinds/custom-resource-definition';
 import { Pod } from '../kinds/pod';
 import { parseTime, rfc3339 } from '../kinds/times';
@@ -112,6 +112,7 @@ export function create(ctx: Context, user: User, kind: Kind<any>, namespace: str
   meta.creationTimestamp = rfc3339(ctx.now());
   meta.uid = uuid(ctx.random);
   kind.prepare?.(draft, undefined);
+  kind.stamp?.(draft, undefined, ctx.now());
   if (managed) meta.managedFields = managed;
   // The store writes the revision over it; this is its place.
   if (!options.dryRun) meta.resourceVersion = '0';
@@ -190,7 +191,8 @@ export function update(ctx: Context, user: User, kind: Kind<any>, namespace: str
     else meta[key] = old.metadata[key];
   }
   meta.resourceVersion = old.metadata.resourceVersion;
-  takeSubresource(kind, draft, old, options.subresource, options.complete ?? false, ctx.now());
+  takeSubresource(kind, draft, old, options.subresource, options.complete);
+  kind.stamp?.(draft, old, ctx.now());
 
   if (managed === undefined) delete meta.managedFields;
   else meta.managedFields = managed;
@@ -246,7 +248,7 @@ function forTracking(kind: Kind<any>, draft: any, old: any, subresource: string 
 }
 
 /** Puts back into `draft` whatever a write to that subresource may not change. */
-function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined, complete: boolean, now: number): void {
+function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: string | undefined, complete = false): void {
   const keepOld = (...except: readonly string[]): void => {
     for (const key of Object.keys(draft)) if (key !== 'metadata' && !except.includes(key)) delete draft[key];
     for (const key of Object.keys(old)) if (key !== 'metadata' && !except.includes(key)) draft[key] = old[key];
@@ -258,7 +260,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       break;
     case 'status':
       if (!complete) keepOld('status');
-      if (kind === (CertificateSigningRequest as Kind<any>)) draft.status = stampConditions(keepDecision(draft.status, old.status), old.status, now);
+      if (kind === (CertificateSigningRequest as Kind<any>)) draft.status = keepDecision(draft.status, old.status);
       if (resourceName(kind) === 'deployments.apps') {
         if (old.metadata.labels === undefined) delete draft.metadata.labels;
         else draft.metadata.labels = old.metadata.labels;
@@ -277,7 +279,7 @@ function takeSubresource(kind: Kind<any>, draft: any, old: any, subresource: str
       const conditions = draft.status?.conditions;
       keepOld();
       const { conditions: _c, ...status } = old.status ?? {};
-      draft.status = stampConditions({ ...status, ...(conditions && { conditions }) }, old.status, now);
+      draft.status = { ...status, ...(conditions && { conditions }) };
       break;
     }
     case 'ephemeralcontainers': {

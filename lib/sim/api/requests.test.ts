@@ -380,6 +380,27 @@ test('what Go writes though it is not set', () => {
   ]);
 });
 
+test('forms that are not had, and refusals in the form asked for', () => {
+  const r = rig();
+  const get = (url: string, accept: string): unknown => {
+    const { status, headers, body } = r.send('GET', url, undefined, { accept });
+    return [status, headers['content-type'], typeof body === 'string' ? body.split('\n')[0] : ((body as any).message ?? 'an object')];
+  };
+  expect([
+    get(`${D}/configmaps/none`, 'application/yaml'),
+    get(`${D}/configmaps?watch=1`, 'application/yaml'),
+    get('/version', 'application/yaml'),
+    get('/version', 'text/html, */*;q=0.1'),
+    get('/apis', 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'),
+  ]).toEqual([
+    [404, 'application/yaml', 'apiVersion: v1'],
+    [406, 'application/yaml', 'apiVersion: v1'],
+    [406, 'application/yaml', 'apiVersion: v1'],
+    [200, 'application/json', 'an object'],
+    [406, 'application/json', 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf'],
+  ]);
+});
+
 test('what only one form, endpoint or manager may', () => {
   const r = rig();
   const E = '/apis/events.k8s.io/v1/namespaces/default/events';

@@ -44,7 +44,7 @@ type Condition = { type: string; status: string; lastUpdateTime?: string; lastTr
 type Status = { readonly conditions?: readonly Condition[]; readonly certificate?: string };
 
 /** Gives conditions the times they came without (`populateConditionTimestamps`). */
-export function stampConditions(status: Status, old: Status | undefined, now: number): Status {
+function stampConditions(status: Status, old: Status | undefined, now: number): Status {
   if (!status?.conditions) return status;
   const at = rfc3339(now);
   const before = (c: Condition) => old?.conditions?.find((x) => x.type === c.type && x.status === c.status && x.lastTransitionTime)?.lastTransitionTime;
@@ -127,6 +127,9 @@ export const CertificateSigningRequest = define<CertificateSigningRequest>({
     prepareStatusKept(draft, old);
     if (!old) draft.status = {};
     else draft.spec = old.spec;
+  },
+  stamp: (draft, old, now) => {
+    draft.status = stampConditions(draft.status, old?.status as Status | undefined, now);
   },
   selectable: { 'spec.signerName': (c) => c.spec.signerName },
   validate: (c, old) => [...(old ? [] : csrRules(c)), ...(old ? changedConditions(c, old, undefined) : conditionRules(c, undefined))],

@@ -88,6 +88,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly defaults?: (draft: any) => void;
   /** Before create or update: resets what clients may not set, raises generation (`pkg/registry/…/strategy.go`). */
   readonly prepare?: (draft: any, old: T | undefined) => void;
+  /** After that, and before a write to its status: sets the times that the server sets. */
+  readonly stamp?: (draft: any, old: T | undefined, now: Instant) => void;
   readonly validate?: (object: T, old: T | undefined) => FieldError[];
   /** What a write to the status subresource is refused for. */
   readonly validateStatus?: (object: T, old: T, subresource: 'status' | 'approval') => FieldError[];

@@ -2,6 +2,7 @@ import { ageColumn, define, nameColumn } from './define';
 import { accessModes } from './shared/access-modes';
 import { defaultAzureDisk, roundAmounts } from './shared/pod-spec';
 import { prepareStatusKept } from './shared/workload';
+import { rfc3339 } from './times';
 import { termWarnings } from './shared/pod-warnings';
 import { volumeRules, volumeWarnings } from './shared/storage-rules';
 import type { PersistentVolume as Stored } from './types';
@@ -37,6 +38,14 @@ export const PersistentVolume = define<PersistentVolume>({
   prepare: (draft, old) => {
     prepareStatusKept(draft, old);
     if (!old) draft.status = { phase: 'Pending' };
+  },
+  // When the phase was last another one, if whoever changed it does not say.
+  stamp: (draft, old, now) => {
+    const before = old?.status?.lastPhaseTransitionTime;
+    const { phase, lastPhaseTransitionTime: given } = draft.status ?? {};
+    const changed = !old || old.status?.phase !== phase;
+    const at = changed ? (given === undefined || given === before ? rfc3339(now) : given) : (given ?? before);
+    if (at !== given) draft.status = { ...draft.status, lastPhaseTransitionTime: at };
   },
   validate: volumeRules,
   warnings: (v) => volumeWarnings(v, termWarnings),

@@ -32,7 +32,7 @@ export function parseAccept(header: string | undefined, custom = false): Accept 
     }
     if (as === undefined) return { format };
     const group = p.get('g');
-    if (group === 'apidiscovery.k8s.io' && (as === 'APIGroupDiscoveryList' || as === 'APIResourceList')) return { format, discovery: p.get('v') };
+    if (group === 'apidiscovery.k8s.io' && p.get('v') === 'v2' && as === 'APIGroupDiscoveryList') return { format, discovery: p.get('v') };
     if (group === 'meta.k8s.io' && (p.get('v') === 'v1' || p.get('v') === 'v1beta1') && ((as === 'Table' && format !== 'protobuf') || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')) {
       return { format, as, version: p.get('v') };
     }

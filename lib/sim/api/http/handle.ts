@@ -119,6 +119,9 @@ function mayImpersonate(ctx: Context, user: User, url: Url, request: HttpRequest
   for (const part of parts(`impersonate:${mode}`, false)) authorize(ctx, user, part);
 }
 
+/** Whether a web service that has JSON alone will do. */
+const givesJson = (accept: string | undefined): boolean => !accept || accept.split(',').some((clause) => ['*/*', 'application/json'].includes(clause.split(';')[0]!.trim()));
+
 const notFoundPage = text(404, '404 page not found\n');
 
 function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpResponse {
@@ -143,6 +146,7 @@ function route(ctx: Context, user: User, url: Url, request: HttpRequest): HttpRe
   const accept = url.parts[0] === 'api' || url.parts[0] === 'apis' ? parseAccept(request.headers.accept) : { format: 'json' as const };
   const remote = url.parts[0] === 'apis' && url.parts.length === 3 ? remoteFor(ctx, url.parts[1]!, url.parts[2]!) : url.parts[0] === 'openapi' && url.parts[2] === 'apis' ? remoteFor(ctx, url.parts[3]!, url.parts[4]!) : undefined;
   if (remote) return handOn(ctx, user, remote, url, request);
+  if (url.parts[0] === 'version' && !givesJson(request.headers.accept)) throw failure(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: application/json', {});
   const answer = discovery(ctx, url, accept) ?? openapi(ctx, url, request.headers.accept) ?? health(ctx, url) ?? openid(ctx, url) ?? metrics(ctx, url);
   if (answer) {
     // What is no web service of go-restful's takes any method.

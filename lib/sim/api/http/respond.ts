@@ -61,7 +61,7 @@ function formOf(response: HttpResponse, body: Json, url: Url, request: HttpReque
   }
   if (response.more) return undefined;
   if (asked === 'protobuf' && hasProtobuf(body)) return 'protobuf';
-  if (asked === 'yaml' && response.status < 400) return 'yaml';
+  if (asked === 'yaml') return 'yaml';
   return wantsPretty(request.url, agent) ? 'pretty' : undefined;
 }
 

@@ -5,8 +5,8 @@ import type { FieldError } from '../../kinds/kind';
 import type { Context } from '../context';
 import { isOver } from '../events';
 import type { View } from '../views';
-import { badRequest, invalid, plain500 } from '../status';
-import type { Accept } from './accept';
+import { badRequest, failure, invalid, plain500 } from '../status';
+import { PROTOBUF, type Accept } from './accept';
 import { accepts, badVersion, parseFilter, type Filter } from './list';
 import { includeObject, partial, table } from './table';
 import { flag, param, type Url } from './url';
@@ -27,6 +27,7 @@ const BOOKMARKS = 60_000;
 
 /** `GET …?watch=true`: changes as they come, each chunk a list of `{ type, object }`. */
 export function watch(ctx: Context, kind: Kind<any>, namespace: string | undefined, url: Url, accept: Accept, request: HttpRequest, name?: string, view?: View): HttpResponse {
+  if (accept.format === 'yaml') throw failure(406, 'NotAcceptable', `only the following media types are accepted: application/json;stream=watch, ${PROTOBUF};stream=watch`);
   const filter = parseFilter(kind, url, view);
   const wanted: Filter = name ? { ...filter, fields: [...filter.fields, { field: 'metadata.name', operator: '=', value: name }] } : filter;
   const prefix = storePrefix(kind, namespace);
