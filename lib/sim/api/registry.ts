@@ -396,9 +396,10 @@ export function remove(ctx: Context, user: User, kind: Kind<any>, namespace: str
   admission.mutate(attributes, ctx);
   admission.validate(attributes, ctx);
 
-  const draft = clone(old) as any;
+  if (kind === (CustomResourceDefinition as Kind<any>) && !old.metadata.deletionTimestamp && !options.dryRun) return { ...terminateDefinition(ctx, name, clone(old) as any, Number(old.metadata.resourceVersion)), gone: false };
+  // Only its metadata changes, and whole parts of it.
+  const draft: any = { ...old, metadata: { ...old.metadata } };
   const meta = draft.metadata;
-  if (kind === (CustomResourceDefinition as Kind<any>) && !meta.deletionTimestamp && !options.dryRun) return { ...terminateDefinition(ctx, name, draft, Number(old.metadata.resourceVersion)), gone: false };
   const finalizers = new Set<string>(meta.finalizers ?? []);
   if (options.propagation !== undefined) {
     finalizers.delete('orphan');

@@ -161,14 +161,18 @@ export function replace(root: DirNode, path: readonly string[], node: Node | und
   if (at >= path.length) return node as DirNode;
   const name = path[at]!;
   const before = root.kids.get(name);
+  // What a directory weighs is kept up to date, for some have very many files.
+  const known = mine.has(root) ? WEIGHTS.get(root) : undefined;
+  const beside = known?.base?.type === 'dir' ? known.base.kids.get(name) : undefined;
+  const was = known && before ? weight(before, beside) : 0;
   let child = node;
   if (at < path.length - 1) {
     if (!before || before.type !== 'dir') throw new Error(`tree: ${path.slice(at).join('/')} has no parent`);
     child = replace(before, path, node, time, mine, at + 1);
   }
   let into = root as { -readonly [K in keyof DirNode]: DirNode[K] } & { kids: Map<string, Node> };
-  if (mine.has(root)) WEIGHTS.delete(root);
-  else mine.add((into = { ...root, kids: new Map(root.kids) }));
+  if (known) WEIGHTS.set(root, { base: known.base, bytes: known.bytes - was + (child ? weight(child, beside) : 0) });
+  if (!mine.has(root)) mine.add((into = { ...root, kids: new Map(root.kids) }));
   if (child) into.kids.set(name, child);
   else into.kids.delete(name);
   if (time !== undefined && (!before || !child)) into.time = time;
@@ -189,7 +193,7 @@ export function weight(node: Node, base?: Node): number {
 
 /** What a file takes beside its text. */
 const NODE_BYTES = 512;
-/** What was weighed once is known: only the directories above a change are weighed anew. */
+/** What was weighed once is known. */
 const WEIGHTS = new WeakMap<Node, { readonly base: Node | undefined; readonly bytes: number }>();
 
 /** What a node's attributes are told beside: its directory's, and the inode that was told last. */

@@ -47,6 +47,7 @@ function join(fields: FieldsV1, set: FieldSet, root: boolean): FieldsV1 {
   };
   for (const [step, below] of set.below) {
     const mine = owns(fields, step) ? fields[step]! : undefined;
+    if (mine === LEAF && below.below.size === 0) continue;
     const next = mine === undefined ? toFieldsV1(below) : join(mine, below, false);
     if (next !== mine) change(step, next);
   }
