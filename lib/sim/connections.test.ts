@@ -125,6 +125,10 @@ test('/metrics counts what was asked of the server since it started, across a sa
     'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"} 1',
   ];
   expect(pods()).toEqual(counted);
+  // A duration is one that such a request takes.
+  const took = String(ask('GET', '/metrics')!.body).split('\n').filter((l) => /^apiserver_request_duration_seconds_.*resource="pods".*verb="GET"/.test(l)); // prettier-ignore
+  const labels = 'component="apiserver",dry_run="",group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"';
+  expect([took.length, took[0], ...took.slice(-3)]).toEqual([26, `apiserver_request_duration_seconds_bucket{${labels},le="0.005"} 1`, `apiserver_request_duration_seconds_bucket{${labels},le="+Inf"} 1`, `apiserver_request_duration_seconds_sum{${labels}} 0.0012`, `apiserver_request_duration_seconds_count{${labels}} 1`]);
   // What is no resource of the server's is not counted: there is no end of such paths.
   const kept = () => JSON.stringify((s.world.save() as any).clusters.clusters[0].tally);
   const before = kept();

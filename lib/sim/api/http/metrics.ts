@@ -1,4 +1,4 @@
-import { EXPOSITION, exposition, type Family, type HttpResponse } from '../../core';
+import { EXPOSITION, exposition, histogram, type Family, type HttpResponse } from '../../core';
 import { resourceName, storePrefix } from '../../kinds/lookup';
 import type { Context } from '../context';
 import { CHECKS, failing, VERSION } from './health';
@@ -7,9 +7,28 @@ import type { Url } from './url';
 /** A request's verb as metrics name it. */
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT', other: 'other' };
 
+/** Bounds of the durations of requests, in seconds (`pkg/endpoints/metrics`). */
+const BOUNDS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+/** What a request takes a server that has little to do, in seconds by verb. A watch takes as long as its client wants, and is left out. */
+const TAKES: Readonly<Record<string, number>> = { get: 0.0012, list: 0.0031, create: 0.0074, update: 0.0068, patch: 0.0083, delete: 0.0079, deletecollection: 0.0146 };
+
+/** How long requests took, by what they asked for: nothing is measured, each is taken for one of its kind. */
+function durations(requests: readonly { readonly verb: string; readonly labels: Readonly<Record<string, string>>; readonly value: number }[]): Family['samples'] {
+  const byKind = new Map<string, { readonly labels: Readonly<Record<string, string>>; readonly seconds: number; times: number }>();
+  for (const { verb, labels: { code: _code, ...labels }, value } of requests) {
+    const seconds = TAKES[verb];
+    if (seconds === undefined) continue;
+    const key = Object.values(labels).join();
+    const known = byKind.get(key);
+    if (known) known.times += value;
+    else byKind.set(key, { labels, seconds, times: value });
+  }
+  return [...byKind.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, { labels, seconds, times }]) => histogram(labels, BOUNDS, [[seconds, times]]));
+}
+
 /**
  * `/metrics` and `/metrics/slis`: what is known of the server without measuring it. Requests are counted (those of who looks
- * from outside of the world, which leave no trace, are not), and so are the objects; nothing tells how long things took.
+ * from outside of the world, which leave no trace, are not), and so are the objects; what a request takes is that of its verb.
  * (k8s.io/apiserver: pkg/endpoints/metrics, pkg/storage/etcd3/metrics; k8s.io/component-base: metrics, version)
  */
 export function metrics(ctx: Context, url: Url): HttpResponse | undefined {
@@ -22,7 +41,7 @@ export function metrics(ctx: Context, url: Url): HttpResponse | undefined {
       const [code, asked, scope, verb, group = ''] = key.split(' ') as [string, string, string, string, string?];
       const [plural, subresource = ''] = asked.split('/') as [string, string?];
       const labels = { code, component: 'apiserver', dry_run: '', group, resource: plural, scope, subresource, verb: VERBS[verb] ?? verb.toUpperCase(), version: versions.get(resourceName({ group, plural })) ?? 'v1' };
-      return { labels, value };
+      return { verb, labels, value };
     })
     .sort((a, b) => (Object.values(a.labels).join() < Object.values(b.labels).join() ? -1 : 1));
   const stored = ctx.kinds.filter((k) => k.verbs.includes('create')).map((k) => ({ kind: k, value: ctx.store.count(storePrefix(k)) }));
@@ -35,6 +54,12 @@ export function metrics(ctx: Context, url: Url): HttpResponse | undefined {
       samples: services.map((s) => ({ labels: { name: s.metadata.name }, value: s.status?.conditions?.some((c) => c.type === 'Available' && c.status !== 'True') ? 1 : 0 })),
     },
     { name: 'apiserver_request_total', help: '[STABLE] Counter of apiserver requests by verb, group, version, resource, scope, component and HTTP response code.', type: 'counter', samples: requests },
+    {
+      name: 'apiserver_request_duration_seconds',
+      help: '[STABLE] Response latency distribution in seconds for each verb, dry run value, group, version, resource, subresource, scope and component.',
+      type: 'histogram',
+      samples: durations(requests),
+    },
     {
       name: 'apiserver_resource_objects',
       help: '[ALPHA] Number of stored objects split by kind.',
