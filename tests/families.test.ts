@@ -24,7 +24,7 @@ const FAMILIES: readonly { folder: string; index?: string; support: readonly str
   { folder: 'scheduler/plugins', index: '../profile', support: [] },
   { folder: 'api/admission', support: ['admission', 'match', 'pod-security-checks'] },
   { folder: 'api/subresources', support: [] },
-  { folder: 'images', support: ['base', 'bases', 'catalog', 'daemon', 'http', 'image', 'reference'] },
+  { folder: 'images', support: ['apache', 'base', 'bases', 'catalog', 'daemon', 'http', 'image', 'reference', 'sql', 'tags'] },
   { folder: 'shell/builtins', support: ['builtin'] },
   { folder: 'programs/text', support: ['bytes', 'codecs', 'format', 'regex', 'stream'] },
   { folder: 'programs/files', support: ['common', 'users'] },

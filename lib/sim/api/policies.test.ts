@@ -58,6 +58,21 @@ test('a policy changes what is written', () => {
   expect([made.metadata.labels, made.data]).toEqual([{ by: 'policy' }, { a: '1', added: 'x' }]);
 });
 
+test('a rule in lists without a bound may be evaluated as often as its value fits into a request', () => {
+  const crd = (name: string, rule: string) => {
+    const timeout = { type: 'string', 'x-kubernetes-validations': [{ rule }] };
+    const inner = { type: 'array', items: { type: 'object', properties: { timeout } } };
+    const schema = { type: 'object', properties: { outer: { type: 'array', items: { type: 'object', properties: { inner } } } } };
+    return { metadata: { name: `${name}s.example.com` }, spec: { group: 'example.com', scope: 'Namespaced', names: { plural: `${name}s`, kind: name }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }] } };
+  };
+  const r = rig();
+  const at = 'spec.validation.openAPIV3Schema.properties[outer].items.properties[inner].items.properties[timeout].x-kubernetes-validations[0].rule';
+  expect([send(r, 'POST', X, crd('short', 'duration(self).getSeconds() >= 1 && duration(self).getSeconds() <= 65535'))[0], send(r, 'POST', X, crd('long', 'duration(self).getSeconds() >= 1 && duration(self).getSeconds() <= 65535 && duration(self) != duration("7s")'))]).toEqual([
+    201,
+    [422, `CustomResourceDefinition.apiextensions.k8s.io "longs.example.com" is invalid: ${at}: Forbidden: estimated rule cost exceeds budget by factor of 1.258291x (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`],
+  ]);
+});
+
 test('a custom kind has rules, alternatives and a scale', () => {
   const r = rig();
   const crd = (spec: object) => ({

@@ -41,6 +41,8 @@ export interface KernelDeps {
 /** Units of work (microseconds) a system call costs by itself. */
 const TURN_UNITS = 20;
 const MAX_PROCESSES = 512;
+/** How deep servers may ask each other for one answer. */
+const MOST_NESTED = 50;
 /** Units of work without a wait after which a container's process is taken to go round in circles, and how many each then counts for. */
 const DIZZY = 3_000_000;
 const LEISURE = 10;
@@ -1210,11 +1212,17 @@ export class Kernel implements Machines {
     this.ready(p);
   }
 
+  /** Requests that are being answered, each for the one before it. */
+  private nested = 0;
+
   /** Asks a process, between its turns, for an answer. Throws NetworkError 'reset' where it has none. */
   serve<T>(p: Proc, ask: (program: Program, sys: Sys) => T | undefined, host: string): T {
     const program = this.deps.programs.get(p.program);
     const before = this.running;
     const { units, lent } = this;
+    // Servers that ask each other in a circle (a proxy of itself) run out of connections.
+    if (this.nested >= MOST_NESTED) throw new NetworkError('reset', host);
+    this.nested++;
     this.running = p;
     this.spend(30);
     try {
@@ -1225,6 +1233,7 @@ export class Kernel implements Machines {
       if (e instanceof Ended) throw new NetworkError('reset', host);
       throw e;
     } finally {
+      this.nested--;
       this.running = before;
       // What the server asked of others in turn is theirs.
       const m = this.machines.get(p.machine);

@@ -7,9 +7,12 @@ import { texts, type Builtin } from './builtin';
 export const echo: Builtin = (m, args) => {
   const words = texts(args);
   let newline = true;
-  let escapes = m.st.shopts.xpg_echo ?? false;
+  // dash's always takes escapes, and knows no option but -n.
+  const { dash = false } = m.st;
+  let escapes = dash || (m.st.shopts.xpg_echo ?? false);
   let i = 0;
-  for (; i < words.length && /^-[neE]+$/.test(words[i]!); i++) for (const c of words[i]!.slice(1)) {
+  if (dash && words[0] === '-n') [newline, i] = [false, 1];
+  for (; !dash && i < words.length && /^-[neE]+$/.test(words[i]!); i++) for (const c of words[i]!.slice(1)) {
     if (c === 'n') newline = false;
     else escapes = c === 'e';
   }
