@@ -5,14 +5,12 @@ import { compileText } from './syntax';
 import type { CodeText, Frame, Scope, ShellState, Variable } from './state';
 
 /** Ends the current command (at a prompt) or the shell (in a script), after its message has been printed. */
-export class Abort extends Error {
+export class Abort {
   constructor(
     readonly status: number,
     /** Only the command fails; the script goes on. */
     readonly soft = false,
-  ) {
-    super('abort');
-  }
+  ) {}
 }
 
 /** Bytes all variables of a shell, or one expansion, may hold. */
