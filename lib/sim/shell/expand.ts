@@ -62,9 +62,9 @@ export class Expander {
     }
     const out: string[] = [];
     for (const field of this.split(this.pieces(this.tilde(word.parts, false), false))) {
-      const text = field.map((s) => s.s).join('');
+      const text = field.length === 1 ? field[0]!.s : field.map((s) => s.s).join('');
       const { st } = this.sh;
-      if (!st.opts.noglob && field.some((s) => !s.q && /[*?[+@!]/.test(s.s))) {
+      if (!st.opts.noglob && GLOBBING.test(text) && field.some((s) => !s.q && GLOBBING.test(s.s))) {
         const pattern = field.map((s) => (s.q ? escape(s.s) : s.s)).join('');
         if (isGlob(pattern, true)) {
           const found = expandGlob(this.sh, pattern);
@@ -482,6 +482,8 @@ export class Expander {
 
   private split(pieces: readonly Piece[]): Seg[][] {
     const ifs = this.sh.ifs();
+    // Which of the ASCII characters are separators: a text may have very many.
+    const separates = ifs === USUAL ? USUAL_SEPARATES : separators(ifs);
     const fields: Seg[][] = [];
     let cur: Seg[] | undefined;
     /** A blank ended the last field, so a separator right after it belongs to the same gap. */
@@ -503,8 +505,9 @@ export class Expander {
       }
       let from = 0;
       for (let i = 0; i < p.s.length; i++) {
+        const code = p.s.charCodeAt(i);
+        if (code < 128 ? separates[code] === 0 : !ifs.includes(p.s[i]!)) continue;
         const c = p.s[i]!;
-        if (!ifs.includes(c)) continue;
         if (i > from) {
           (cur ??= []).push({ s: p.s.slice(from, i), q: false });
           gap = false;
@@ -533,6 +536,13 @@ export class Expander {
     return fields;
   }
 }
+
+const separators = (ifs: string): Uint8Array => Uint8Array.from({ length: 128 }, (_, code) => (ifs.includes(String.fromCharCode(code)) ? 1 : 0));
+const USUAL = ' \t\n';
+const USUAL_SEPARATES = separators(USUAL);
+
+/** What makes a pattern of a word. */
+const GLOBBING = /[*?[+@!]/;
 
 /** Letters of a variable's attributes, as `${x@a}` gives them. */
 export function attributes(sh: Shell, name: string): string {
