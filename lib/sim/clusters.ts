@@ -417,7 +417,7 @@ export class Clusters {
       case 'apiserver':
         return cluster?.api;
       case 'etcd':
-        return cluster && etcdStore(cluster.store, `store:${cluster.plan.name}`);
+        return cluster && etcdStore(cluster.store, `store:${cluster.plan.name}`, cluster.plan.nodes[0]!.address);
       case 'dns':
         return cluster && { answer: (question: string, type: string) => this.network.dns(cluster.plan.name, question, type) };
       case 'packet-filter':

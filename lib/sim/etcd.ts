@@ -14,8 +14,22 @@ const storedText = (value: Json): string => (typeof value === 'string' ? value :
 /** A snapshot that was touched is no good any more: whoever reads it tells by this. */
 const seal = (text: string): string => fnv32a(`etcd ${text.length} ${text}`).toString(16).padStart(8, '0');
 
-/** What etcd's process has of a cluster's store (images/system/etcd.ts). `topic` is the one that tells of its changes. */
-export function etcdStore(store: Store, topic: string): EtcdStore {
+/** What an API server notes of itself beside the objects: where it is, for its own Service and for its peers, and which addresses and ports are given away. */
+function bookkeeping(store: Store, address: string): EtcdEntry[] {
+  const allocation = (name: string, range: string) => ({ key: `/registry/ranges/${name}`, value: JSON.stringify({ kind: 'RangeAllocation', apiVersion: 'v1', metadata: {}, range, data: '' }) });
+  const [identity] = store.list('/registry/leases/kube-system/apiserver-');
+  const endpoints = { kind: 'Endpoints', apiVersion: 'v1', metadata: {}, subsets: [{ addresses: [{ ip: address }] }] };
+  const entries = [
+    { key: `/registry/masterleases/${address}`, value: storedText(endpoints) },
+    ...(identity ? [{ key: `/registry/peerserverleases/${identity.key.slice(identity.key.lastIndexOf('/') + 1)}`, value: storedText(endpoints) }] : []),
+    allocation('serviceips', '10.96.0.0/12'),
+    allocation('servicenodeports', '30000-32767'),
+  ];
+  return entries.map((e) => ({ ...e, created: 1, revision: 1, version: 1 }));
+}
+
+/** What etcd's process has of a cluster's store (images/system/etcd.ts). `topic` is the one that tells of its changes, `address` the API server's. */
+export function etcdStore(store: Store, topic: string, address: string): EtcdStore {
   const prefix = (key: string, end: string | undefined): string => (end === undefined ? key : end.length === key.length && key.slice(0, -1) === end.slice(0, -1) ? key : '');
   const range = (key: string, end: string | undefined): Entry[] => {
     if (end === undefined) {
@@ -27,7 +41,11 @@ export function etcdStore(store: Store, topic: string): EtcdStore {
   return {
     revision: () => store.revision,
     size: () => 400_000 + store.size * 3_500,
-    range: (key, end) => range(key, end).map(shown),
+    range(key, end) {
+      const own = key <= '/registry/s' && (end === undefined || end === '\0' || end > '/registry/m') ? bookkeeping(store, address).filter((e) => within(e.key, key, end)) : [];
+      const all = range(key, end).map(shown);
+      return own.length === 0 ? all : [...all, ...own].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    },
     put(key, value) {
       if (key.startsWith('/registry')) throw new Error('what is under /registry is written by the API server alone here');
       const why = store.refuses(value);

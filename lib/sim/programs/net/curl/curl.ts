@@ -153,12 +153,12 @@ function step(ctx: ToolContext<any>, s: State, t: Transfer, file: string | null)
       return 'again';
     case 'answer': {
       if (sys.now < Math.min(t.until, last)) return { wait: { until: Math.min(t.until, last) } };
-      if (sys.now < t.until) return error(ctx, t, 28, `Operation timed out after ${Math.round(sys.now - t.started)} milliseconds with 0 bytes received`);
+      if (sys.now < t.until) return error(ctx, t, 28, `Operation timed out after ${Math.round(sys.now - t.started) + 1} milliseconds with 0 bytes received`);
       return answered(ctx, t, file);
     }
     case 'more': {
       const more = t.answer!.more!;
-      if (sys.now >= last) return error(ctx, t, 28, `Operation timed out after ${Math.round(sys.now - t.started)} milliseconds with ${t.received} bytes received`);
+      if (sys.now >= last) return error(ctx, t, 28, `Operation timed out after ${Math.round(sys.now - t.started) + 1} milliseconds with ${t.received} bytes received`);
       try {
         const next = sys.fetch(more.next);
         write(ctx, t, file, bodyText(next.body, false));
@@ -362,7 +362,11 @@ function failed(ctx: ToolContext<any>, t: Transfer): Step {
   const ms = Math.round(sys.now - t.began);
   const early = sys.now < f.until;
   if (f.kind === 'no-such-host') return early ? error(ctx, t, 28, `Resolving timed out after ${ms} milliseconds`) : error(ctx, t, 6, `Could not resolve host: ${url.host}`);
-  if (early) return error(ctx, t, 28, `${f.kind === 'timeout' && !/:\d+$/.test(f.target) ? 'Resolving' : 'Connection'} timed out after ${ms} milliseconds`);
+  if (early) {
+    // The limit itself for a name; a connection is found to be too old a moment after.
+    const resolving = f.kind === 'timeout' && !/:\d+$/.test(f.target);
+    return error(ctx, t, 28, `${resolving ? 'Resolving' : 'Connection'} timed out after ${resolving ? ms : ms + 1} milliseconds`);
+  }
   switch (f.kind) {
     case 'refused':
       say(ctx, `* connect to ${f.target.replace(/:\d+$/, '')} port ${url.port} failed: Connection refused\n* Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Couldn't connect to server\n* Closing connection 0\n`);
