@@ -279,6 +279,7 @@ export function fromValue(v: Value): unknown {
   if (v instanceof Map) return Object.fromEntries([...v].map(([k, x]) => [String(k), fromValue(x)]));
   if (v instanceof Optional) return v.value === undefined ? null : fromValue(v.value);
   if (v instanceof Timestamp || v instanceof Duration || v instanceof QuantityValue || v instanceof UrlValue) return text(v);
+  if (v instanceof Authorizer || v instanceof AccessCheck || v instanceof AccessDecision) return null;
   return v;
 }
 

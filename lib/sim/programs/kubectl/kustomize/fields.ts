@@ -34,11 +34,24 @@ export function mergeConfig(into: Config, from: Partial<Config>): void {
   into.nameReference.push(...(from.nameReference ?? []));
 }
 
+/** Field specs as a file states them. Throws Fail where they are none. */
+export function fieldSpecs(value: unknown, field = 'fieldSpecs'): FieldSpec[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new Fail(`json: cannot unmarshal ${typeof value} into Go struct field .${field} of type []types.FieldSpec`);
+  for (const spec of value) if (spec === null || typeof spec !== 'object') throw new Fail(`json: cannot unmarshal ${typeof spec} into Go struct field .${field} of type types.FieldSpec`);
+  return value.filter((spec) => typeof spec.path === 'string' && spec.path !== '');
+}
+
 /** A file of `configurations`. Throws Fail for a field that it does not have. */
 export function readConfig(value: Kustomization): Partial<Config> {
   const wrong = Object.keys(value).find((k) => k !== 'nameReference' && !(LISTS as readonly string[]).includes(k));
   if (wrong !== undefined) throw new Fail(`unknown field "${wrong}"`);
-  return value as Partial<Config>;
+  const references: unknown = value.nameReference ?? [];
+  if (!Array.isArray(references) || references.some((r) => r === null || typeof r !== 'object')) throw new Fail('cannot unmarshal nameReference into Go struct field TransformerConfig.nameReference of type []builtinconfig.NameBackReferences');
+  return {
+    ...Object.fromEntries(LISTS.map((list) => [list, fieldSpecs(value[list], list)])),
+    nameReference: references.map((r) => ({ ...r, fieldSpecs: fieldSpecs(r.fieldSpecs) })),
+  };
 }
 
 /** Whether a spec is about an object. */

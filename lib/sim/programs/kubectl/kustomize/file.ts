@@ -71,3 +71,30 @@ export function listOf(file: Kustomization, field: string): readonly any[] {
   if (!Array.isArray(value)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${typeof value === 'object' ? 'object' : typeof value} into Go struct field Kustomization.${field} of type []${STRUCTS[field] ?? 'string'}`);
   return value;
 }
+
+/** What fields of generators and transformers hold. */
+const SHAPES: Readonly<Record<string, 'string' | 'object' | 'strings' | 'objects' | 'texts'>> = {
+  metadata: 'object', name: 'string', namespace: 'string', prefix: 'string', suffix: 'string', labels: 'texts', annotations: 'texts', imageTag: 'object', replica: 'object', patch: 'string', path: 'string', paths: 'strings', patches: 'string', jsonOp: 'string', target: 'object', options: 'object',
+  replacements: 'objects', source: 'object', targets: 'objects', select: 'object', reject: 'objects', fieldPaths: 'strings', fieldPath: 'string', literals: 'strings', files: 'strings', envs: 'strings', env: 'string', behavior: 'string', type: 'string',
+};
+const GO = { string: 'string', object: 'struct', strings: '[]string', objects: '[]struct', texts: 'map[string]string' } as const;
+
+/** Refuses what is of another form than such a field has, as Go's decoder does. */
+export function checkShape(config: unknown, at = '', depth = 0): void {
+  if (config === null || typeof config !== 'object' || depth > 6) return;
+  for (const [key, value] of Object.entries(config)) {
+    const shape = Object.hasOwn(SHAPES, key) ? SHAPES[key]! : undefined;
+    if (shape === undefined || value === undefined || value === null) continue;
+    const isObject = (x: unknown): boolean => x !== null && typeof x === 'object' && !Array.isArray(x);
+    const fits = {
+      string: (x: unknown) => typeof x === 'string',
+      object: isObject,
+      strings: (x: unknown) => Array.isArray(x) && x.every((y) => typeof y === 'string'),
+      objects: (x: unknown) => Array.isArray(x) && x.every(isObject),
+      texts: (x: unknown) => isObject(x) && Object.values(x as object).every((y) => y === null || typeof y !== 'object'),
+    }[shape](value);
+    if (!fits) throw new Fail(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field ${at}.${key} of type ${GO[shape]}`);
+    if (shape === 'object') checkShape(value, `${at}.${key}`, depth + 1);
+    if (shape === 'objects') for (const x of value as unknown[]) checkShape(x, `${at}.${key}`, depth + 1);
+  }
+}

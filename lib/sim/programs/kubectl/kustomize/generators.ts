@@ -2,7 +2,7 @@ import { base64, set } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
 import type { Kustomization } from './file';
-import { listOf } from './file';
+import { checkShape, listOf } from './file';
 import { resource } from './resource';
 import { fileIn } from './root';
 import type { Root } from './root';
@@ -14,6 +14,7 @@ export function generate(sys: Sys, root: Root, file: Kustomization): Resource[] 
 }
 
 function one(sys: Sys, root: Root, file: Kustomization, g: any, kind: 'ConfigMap' | 'Secret'): Resource {
+  checkShape(g);
   const { name, namespace, behavior = 'create' } = g;
   if (!name) throw new Fail(`${kind === 'Secret' ? 'secret' : 'configmap'} generator must have a name`);
   if (!['create', 'merge', 'replace'].includes(behavior)) throw new Fail(`unknown behavior: ${behavior}`);

@@ -1,5 +1,5 @@
 import { clone } from '../../../core';
-import { changeFields, type Config, type FieldSpec } from './fields';
+import { changeFields, fieldSpecs, type Config, type FieldSpec } from './fields';
 import type { Kustomization } from './file';
 import { listOf } from './file';
 import { at } from './resource';
@@ -30,7 +30,7 @@ export function applyLabels(file: Kustomization, list: readonly Resource[], conf
   for (const entry of listOf(file, 'labels')) {
     const pairs = entry.pairs ?? {};
     for (const r of list) label(r, pairs, entry.includeSelectors === true, entry.includeSelectors === true || entry.includeTemplates === true);
-    more([...(entry.includeSelectors ? config.commonLabels : [...config.labels, ...(entry.includeTemplates ? config.templateLabels : [])]), ...(entry.fields ?? [])], pairs);
+    more([...(entry.includeSelectors ? config.commonLabels : [...config.labels, ...(entry.includeTemplates ? config.templateLabels : [])]), ...fieldSpecs(entry.fields, 'fields')], pairs);
   }
   if (file.commonLabels) {
     for (const r of list) label(r, file.commonLabels, true, true);

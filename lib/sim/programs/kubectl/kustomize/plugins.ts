@@ -1,6 +1,7 @@
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
-import { changeFields, type FieldSpec } from './fields';
+import { changeFields, fieldSpecs, type FieldSpec } from './fields';
+import { checkShape } from './file';
 import { generate } from './generators';
 import { asText } from './labels';
 import { applyJson6902, applyPatches } from './patches';
@@ -19,6 +20,7 @@ type Any = any;
 
 /** What generators of such an object make. Throws Fail. */
 export function runGenerator(sys: Sys, root: Root, config: Any): Resource[] {
+  checkShape(config);
   const { metadata, kind, apiVersion: _a, ...args } = config;
   const field = kind === 'ConfigMapGenerator' ? 'configMapGenerator' : kind === 'SecretGenerator' ? 'secretGenerator' : undefined;
   // A generator's own words for what is wrong are those of the kustomization's field.
@@ -27,13 +29,13 @@ export function runGenerator(sys: Sys, root: Root, config: Any): Resource[] {
 }
 
 const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list: Resource[]) => void>> = {
-  PrefixTransformer: (_s, _d, c, list) => renamed(list, c.fieldSpecs ?? [], (name) => `${c.prefix ?? ''}${name}`),
-  SuffixTransformer: (_s, _d, c, list) => renamed(list, c.fieldSpecs ?? [], (name) => `${name}${c.suffix ?? ''}`),
-  LabelTransformer: (_s, _d, c, list) => changeFields(list, c.fieldSpecs ?? [], {}, (v) => ({ ...v, ...asText(c.labels ?? {}) })),
-  AnnotationsTransformer: (_s, _d, c, list) => changeFields(list, c.fieldSpecs ?? [], {}, (v) => ({ ...v, ...asText(c.annotations ?? {}) })),
+  PrefixTransformer: (_s, _d, c, list) => renamed(list, fieldSpecs(c.fieldSpecs), (name) => `${c.prefix ?? ''}${name}`),
+  SuffixTransformer: (_s, _d, c, list) => renamed(list, fieldSpecs(c.fieldSpecs), (name) => `${name}${c.suffix ?? ''}`),
+  LabelTransformer: (_s, _d, c, list) => changeFields(list, fieldSpecs(c.fieldSpecs), {}, (v) => ({ ...v, ...asText(c.labels ?? {}) })),
+  AnnotationsTransformer: (_s, _d, c, list) => changeFields(list, fieldSpecs(c.fieldSpecs), {}, (v) => ({ ...v, ...asText(c.annotations ?? {}) })),
   NamespaceTransformer: (_s, _d, c, list) => {
     const namespace: string | undefined = c.metadata?.namespace;
-    const specs: readonly FieldSpec[] = c.fieldSpecs ?? [];
+    const specs: readonly FieldSpec[] = fieldSpecs(c.fieldSpecs);
     const others = list.filter((r) => r.object.kind !== 'Namespace' && !(c.unsetOnly && namespaceOf(r) !== ''));
     applyNamespace({ namespace }, others);
     if (namespace) changeFields(list, specs.filter((s) => !['metadata/namespace', 'metadata/name', 'subjects'].includes(s.path)), '', () => namespace);
@@ -41,12 +43,12 @@ const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list:
   },
   ImageTagTransformer: (_s, _d, c, list) => {
     applyImages({ images: [c.imageTag ?? {}] }, list);
-    changeFields(list, c.fieldSpecs ?? [], '', (v) => (typeof v === 'string' ? taggedImage(v, c.imageTag ?? {}) : v));
+    changeFields(list, fieldSpecs(c.fieldSpecs), '', (v) => (typeof v === 'string' ? taggedImage(v, c.imageTag ?? {}) : v));
   },
   ReplicaCountTransformer: (_s, _d, c, list) => {
     const { name, count } = c.replica ?? {};
     const mine = list.filter((r) => [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
-    changeFields(mine, c.fieldSpecs ?? [], 0, () => count);
+    changeFields(mine, fieldSpecs(c.fieldSpecs), 0, () => count ?? 0);
   },
   PatchTransformer: (sys, root, c, list) => applyPatches(sys, root, { patches: [c] }, list),
   PatchStrategicMergeTransformer: (sys, root, c, list) => applyPatches(sys, root, { patchesStrategicMerge: [...(c.paths ?? []), ...(c.patches ? [`${c.patches}\n`] : [])] }, list),
@@ -59,6 +61,7 @@ const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list:
 export function runTransformer(sys: Sys, root: Root, config: Any, list: Resource[]): void {
   const run = config.apiVersion === 'builtin' && Object.hasOwn(TRANSFORMERS, config.kind) ? TRANSFORMERS[config.kind] : undefined;
   if (!run) throw new Fail(known(config) ? `plugin ${idOf(config)} not a transformer` : unknown(config));
+  checkShape(config);
   run(sys, root, config, list);
 }
 
