@@ -500,16 +500,19 @@ export function finishDefinitions(ctx: Context, user: User): boolean {
 
 function drop(ctx: Context, kind: Kind<any>, name: string, key: string, stored: KubeObject, options: RemoveOptions): Written {
   let old = stored;
-  if (kind === (Pod as Kind<any>) && !stored.metadata.deletionTimestamp) {
-    // A Pod that needs no grace is marked all the same before it goes.
-    const meta = { ...stored.metadata, deletionTimestamp: rfc3339(ctx.now()), deletionGracePeriodSeconds: 0, generation: (stored.metadata.generation ?? 0) + 1 };
+  let last = Number(stored.metadata.resourceVersion);
+  const { deletionTimestamp, deletionGracePeriodSeconds } = stored.metadata;
+  if (kind === (Pod as Kind<any>) && (!deletionTimestamp || deletionGracePeriodSeconds)) {
+    // A Pod that needs no grace, or no longer, is told so before it goes (`updateForGracefulDeletionAndFinalizers`).
+    const meta = { ...stored.metadata, deletionTimestamp: rfc3339(ctx.now()), deletionGracePeriodSeconds: 0, ...(!deletionTimestamp && { generation: (stored.metadata.generation ?? 0) + 1 }) };
     old = freeze(arrange(kind, { ...stored, metadata: meta })) as KubeObject;
+    if (!options.dryRun) last = commit(ctx, kind, name, [{ put: key, value: old as unknown as Json }], key, last);
   }
   if (options.dryRun) return { object: old };
   // With a definition go its objects.
   const objects = kind === (CustomResourceDefinition as Kind<any>) ? customKinds(old as never).slice(0, 1).flatMap((k) => ctx.store.list(storePrefix(k)).map((e) => ({ delete: e.key }))) : [];
   const addresses = resourceName(kind) === 'services' ? addressOps(ctx, undefined, stored) : [];
-  const revision = commit(ctx, kind, name, [...objects, ...addresses, { delete: key }], key, Number(stored.metadata.resourceVersion));
+  const revision = commit(ctx, kind, name, [...objects, ...addresses, { delete: key }], key, last);
   return { object: old, revision };
 }
 

@@ -444,3 +444,29 @@ test('what only one form, endpoint or manager may', () => {
     'StorageClass',
   ]);
 });
+
+test('a Pod is told before it goes; messages to it bear its name', () => {
+  const r = rig();
+  for (const name of ['a', 'b']) r.send('POST', `${D}/pods`, { metadata: { name }, spec: { containers: [{ name: 'c', image: 'x' }], ...(name === 'b' && { nodeName: 'n' }) } });
+  const gone = (name: string, grace: number): unknown => {
+    const before = r.store.revision;
+    return ask(r, 'DELETE', `${D}/pods/${name}?gracePeriodSeconds=${grace}`, undefined, {}, ({ metadata: m }) => [m.deletionGracePeriodSeconds, m.generation, r.store.revision - before]);
+  };
+  expect([
+    ask(r, 'POST', `${D}/pods/a/binding`, { metadata: { name: 'b' }, target: { kind: 'Node', name: 'n' } }),
+    ask(r, 'POST', `${D}/pods/a/eviction`, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'a', namespace: 'other' } }),
+    gone('a', 30),
+    gone('b', 5),
+    gone('b', 9),
+    gone('b', 0),
+    ask(r, 'GET', `${D}/pods/b`),
+  ]).toEqual([
+    [400, 'name in URL does not match name in Binding object'],
+    [400, 'the namespace of the provided object does not match the namespace sent on the request'],
+    [0, 2, 2],
+    [5, 2, 1],
+    [5, 2, 0],
+    [0, 2, 2],
+    [404, 'pods "b" not found'],
+  ]);
+});

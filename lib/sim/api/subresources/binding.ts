@@ -8,10 +8,10 @@ import { options } from '../http/options';
 import type { Call } from '../http/resource';
 import { update, type WriteOptions, type Written } from '../registry';
 import { mustRead } from '../stored';
-import { conflict, fieldErrorText, plain500 } from '../status';
+import { badRequest, conflict, fieldErrorText, plain500 } from '../status';
 
 interface Binding {
-  readonly metadata?: { readonly uid?: string; readonly annotations?: Readonly<Record<string, string>>; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly uid?: string; readonly annotations?: Readonly<Record<string, string>>; readonly labels?: Readonly<Record<string, string>> };
   readonly target?: { readonly kind?: string; readonly name?: string };
 }
 
@@ -43,12 +43,20 @@ export function bindPod(ctx: Context, user: User, namespace: string, name: strin
   return update(ctx, user, Pod, namespace, name, draft, { ...options, subresource: 'binding' });
 }
 
+/** Name and namespace of a message to a Pod are those of its URL. Throws BadRequest. */
+export function checkAddressed(call: Call, message: { readonly metadata?: { readonly name?: string; readonly namespace?: string } }, kind: string): void {
+  const { name = '', namespace } = message.metadata ?? {};
+  if (namespace && namespace !== call.info.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (name !== call.info.name) throw badRequest(`name in URL does not match name in ${kind} object`);
+}
+
 const Bound = asked('', 'Binding');
 
 /** `POST pods/NAME/binding`. */
 export function binding(call: Call): HttpResponse {
   const { manager, dryRun, validation } = options(call, 'CreateOptions');
   const data: Binding = readObject(call, Bound, readBody(call.request, 'Binding'), validation);
+  checkAddressed(call, data, 'Binding');
   bindPod(call.ctx, call.user, call.info.namespace!, call.info.name!, data, { manager, dryRun });
   return { status: 201, headers: { 'content-type': 'application/json' }, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
 }

@@ -9,7 +9,8 @@ import { options } from '../http/options';
 import type { Call } from '../http/resource';
 import { remove, update } from '../registry';
 import { mustRead, readAll } from '../stored';
-import { badRequest, failure, plain500 } from '../status';
+import { checkAddressed } from './binding';
+import { failure, plain500 } from '../status';
 
 const Eviction = asked('policy', 'Eviction');
 
@@ -21,7 +22,7 @@ export function eviction(call: Call): HttpResponse {
   const given = body.data as any;
   // The older version of the message is taken too.
   const data = readObject(call, Eviction, given?.apiVersion === 'policy/v1beta1' ? { ...body, data: { ...given, apiVersion: 'policy/v1' } } : body, wanted.validation);
-  if ((data.metadata?.name ?? '') !== info.name) throw badRequest('name in URL does not match name in Eviction object');
+  checkAddressed(call, data, 'Eviction');
   const namespace = info.namespace!;
   const pod = mustRead(ctx, Pod, namespace, info.name!) as any;
   const { gracePeriodSeconds, preconditions, dryRun: dryRuns } = data.deleteOptions ?? {};
