@@ -8,7 +8,7 @@ import type { Ctx, KubectlCommand } from '../../command';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Fail, StatusError, throwAll } from '../../errors';
-import { resolve, select } from '../../resources';
+import { resolve, select, selectionOf } from '../../resources';
 import type { Info } from '../../resources';
 import { dryRunOf, fixedType } from '../../writes';
 import { nameMatches, needPodSpec, podSpec, setFlags } from './shared';
@@ -152,7 +152,7 @@ function parse(texts: readonly string[], stdin: string): { set: Env[]; remove: s
 /** The variables that `--from` makes of a ConfigMap's or Secret's keys. */
 function imported(ctx: Ctx): Env[] {
   const f = ctx.flags as Record<string, any>;
-  const { infos, errors } = resolve(ctx, select(ctx, { args: [String(f.from)], typeAlone: f.all }));
+  const { infos, errors } = resolve(ctx, select(ctx, selectionOf(ctx, { args: f.local ? [] : [String(f.from)], latest: true, typed: true })), { asGiven: f.local });
   throwAll(errors);
   return infos.flatMap(({ object, name }) => {
     if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') throw new Fail('unsupported resource specified in --from');
