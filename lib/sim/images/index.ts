@@ -18,13 +18,14 @@ import { nodeImage, pythonImage } from './languages';
 import { memcachedImage } from './memcached';
 import { mongoImage } from './mongo';
 import { mariadbImage, mysqlImage } from './mysql';
-import { helloFrontendImage, nginxImage, nginxSlimImage, nginxTestImage, nginxUnprivilegedImage } from './nginx';
+import { helloFrontendImage, multitoolImage, nginxHttpsImage, nginxImage, nginxSlimImage, nginxTestImage, nginxUnprivilegedImage } from './nginx';
 import { pauseImage } from './pause';
 import { perlImage } from './perl';
 import { postgresImage } from './postgres';
 import { rabbitmqImage } from './rabbitmq';
+import { amazonImage, centosImage, fedoraImage, rockyImage } from './redhat';
 import { redisFollowerImage, redisImage } from './redis';
-import { helloAppImage, helloGoImage, httpEchoImage, nginxHelloImage, nodeHelloImage, podinfoImage, whoamiImage } from './samples';
+import { helloAppImage, helloGoImage, httpEchoImage, nginxHelloImage, nodeHelloImage, podinfoImage, webappColorImage, whoamiImage } from './samples';
 import { stressImage, vishStressImage } from './stress';
 import { apiserverImage, controllerManagerImage, schedulerImage } from './system/control-plane';
 import { etcdImage } from './system/etcd';
@@ -41,14 +42,17 @@ export const IMAGES: readonly Image[] = [
   // for learners
   agnhostImage,
   alpineImage,
+  amazonImage,
   bashImage,
   bootcampImage,
   busyboxImage,
   cassandraImage,
+  centosImage,
   curlImage,
   debianImage,
   dnsutilsImage,
   echoserverImage,
+  fedoraImage,
   fluentdImage,
   gbFrontendImage,
   goproxyImage,
@@ -64,9 +68,11 @@ export const IMAGES: readonly Image[] = [
   mariadbImage,
   memcachedImage,
   mongoImage,
+  multitoolImage,
   mysqlImage,
   netshootImage,
   nginxHelloImage,
+  nginxHttpsImage,
   nginxImage,
   nginxSlimImage,
   nginxTestImage,
@@ -80,10 +86,12 @@ export const IMAGES: readonly Image[] = [
   rabbitmqImage,
   redisFollowerImage,
   redisImage,
+  rockyImage,
   serveHostnameImage,
   stressImage,
   ubuntuImage,
   vishStressImage,
+  webappColorImage,
   whoamiImage,
   wordpressImage,
   zookeeperImage,

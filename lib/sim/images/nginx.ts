@@ -1,3 +1,4 @@
+import { programs } from './base/common';
 import type { Image, ImageTag } from './image';
 import { DEFAULT_CONF, ERROR_PAGE, MIME_TYPES, nginx, NGINX_CONF, nginxEntrypoint } from './nginx/server';
 
@@ -154,3 +155,9 @@ export const helloFrontendImage: Image = {
   },
   programs: [],
 };
+
+/** nginx that is told of new certificates by a script: the servers with TLS of two examples. */
+export const nginxHttpsImage = plain(['docker.io/bprashanth/nginxhttps', 'docker.io/ymqytw/nginxhttps'], { '1.0': tag('1.11.1', 48000000), '1.5': tag('1.11.1', 48000000) }, { cmd: ['/home/auto-reload-nginx.sh'], ports: [80, 443] }, { '/home/auto-reload-nginx.sh': { program: 'nginx' } });
+
+/** nginx among tools that look at networks. */
+export const multitoolImage = plain(['docker.io/praqma/network-multitool', 'docker.io/wbitt/network-multitool'], { latest: tag('1.26.2', 17000000, 'alpine'), alpine: tag('1.26.2', 17000000, 'alpine'), minimal: tag('1.26.2', 17000000, 'alpine'), extra: tag('1.26.2', 60000000, 'alpine') }, {}, { '/usr/share/nginx/html/index.html': 'WBITT Network MultiTool (with NGINX)\n', ...programs('/usr/bin', ['dig', 'host', 'nslookup', 'jq', 'openssl', 'bash'], 'gnu'), '/bin/bash': { program: 'bash', flavour: 'gnu' } });

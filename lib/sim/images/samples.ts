@@ -172,3 +172,28 @@ export const podinfoImage: Image = {
     }),
   ],
 };
+
+const COLORS: Readonly<Record<string, string>> = { red: '#e74c3c', green: '#16a085', blue: '#2980b9', blue2: '#30336b', pink: '#be2edd', darkblue: '#130f40' };
+
+/** A page in one colour: from the variable APP_COLOR, or the release's own. */
+export const webappColorImage: Image = {
+  repositories: ['docker.io/kodekloud/webapp-color'],
+  tags: { latest: { bytes: 31_000_000, version: 'red' }, v1: { bytes: 31_000_000, version: 'red' }, v2: { bytes: 31_000_000, version: 'green' }, v3: { bytes: 31_000_000, version: 'blue' } },
+  config: { entrypoint: ['python', 'app.py'], env: { PATH }, workdir: '/opt', ports: [8080] },
+  base: 'alpine',
+  files: { '/usr/local/bin/python': { program: 'webapp-color' }, '/opt/app.py': '# a page in the colour of APP_COLOR\n' },
+  programs: [
+    daemon({
+      name: 'webapp-color',
+      rest: { cpu: 0.4, memory: 22 },
+      ports: () => [8080],
+      log: () => ' * Serving Flask app "app" (lazy loading)\n * Environment: production\n   WARNING: Do not use the development server in a production environment.\n   Use a production WSGI server instead.\n * Debug mode: off\n * Running on http://0.0.0.0:8080/ (Press CTRL+C to quit)\n',
+      request(sys, request) {
+        const { path } = parseUrl(request.url);
+        const color = option(sys.argv, 'color') ?? sys.env['APP_COLOR'] ?? sys.files.read('/etc/image-tag').trim();
+        sys.write(2, `${request.from ?? '127.0.0.1'} - - [${new Date(sys.now).toUTCString().slice(5, 25).replaceAll(' ', '/').replace(/\/(\d\d:)/, ' $1')}] "${request.method} ${path} HTTP/1.1" 200 -\n`);
+        return respond(200, `<!doctype html>\n<title>Hello from Flask</title>\n<body style="background: ${Object.hasOwn(COLORS, color) ? COLORS[color] : COLORS['red']};"></body>\n<div style="color: #e4e4e4;\n    text-align:  center;\n    height: 90px;\n    vertical-align:  middle;">\n  <h1>Hello from ${sys.hostname}!</h1>\n</div>\n`, { server: 'Werkzeug/1.0.1 Python/3.6.6', date: httpDate(sys.now), 'content-type': 'text/html; charset=utf-8' });
+      },
+    }),
+  ],
+};
