@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gate } from '../../lab/outside';
 import { readAhead, type HttpRequest, type HttpResponse } from '../../sim';
 import { isRead, readBody, TooLarge, toRequest } from './request';
-import { refuse, send, takesGzip } from './respond';
+import { headersOf, refuse, send, takesGzip } from './respond';
 import { Stream } from './stream';
 
 /** Milliseconds an answer may be on its way, whatever the simulated network says. */
@@ -39,7 +39,11 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
   }
   if (response.delay) await new Promise((r) => setTimeout(r, Math.min(response.delay!, MAX_DELAY)));
   if (to.destroyed) return;
-  if (response.more || (isWatch(request) && response.status === 200 && Array.isArray(response.body))) new Stream(to, gate, cluster, response);
+  if (isStream(request, response)) {
+    to.writeHead(response.status, headersOf(response));
+    to.flushHeaders();
+    new Stream(to, gate, cluster, response);
+  }
   else await send(to, response, { head: request.method === 'HEAD', gzip: isCompressed(request, response) && takesGzip(message.headers['accept-encoding']) });
 }
 
@@ -49,7 +53,11 @@ const isCompressed = (request: HttpRequest, response: HttpResponse) => isRead(re
 /** What is long is done in parts, between which others have their turns. */
 const turnOfOthers = () => new Promise((goOn) => setImmediate(goOn));
 
-const isWatch = (request: HttpRequest) => /[?&]watch=|\/watch\//.test(request.url);
+/** Does an answer go on, or was it a watch that is over already? */
+export const isStream = (request: HttpRequest, response: HttpResponse): boolean => response.more !== undefined || (isWatch(request) && response.status === 200 && Array.isArray(response.body));
+
+/** Does a request ask for a watch, as far as its URL tells? */
+export const isWatch = (request: Pick<HttpRequest, 'url'>): boolean => /[?&]watch=|\/watch\//.test(request.url);
 
 /** Tells requests of this process apart, for their answers to be found. */
 let requests = 0;

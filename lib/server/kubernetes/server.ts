@@ -6,7 +6,7 @@ import type { Labs } from '../../lab/labs';
 import { ADDRESS_HEADER } from '../../limits';
 import { answer } from './endpoint';
 import { refuse, status } from './respond';
-import { refuse as refuseSocket, upgrade } from './upgrade';
+import { handedBack, refuse as refuseSocket, upgrade } from './upgrade';
 import { mayLoad, Refused, Visits } from './visits';
 
 /** The learners' clusters for their own tools: `/k8s/<secret>/api/v1/pods`. */
@@ -46,6 +46,7 @@ export class KubernetesServer {
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (!(message.url ?? '').startsWith(API_PATH)) return false;
     socket.on('error', () => socket.destroy());
+    if (handedBack(message, socket, head)) return true;
     // Our own server sets it for requests alone.
     delete message.headers[ADDRESS_HEADER];
     void this.hand(message, socket, head);

@@ -1,14 +1,14 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { lookAt, type Follower, type Gate } from '../../lab/outside';
 import { written, type HttpResponse, type World } from '../../sim';
-import { bytesOf, headersOf, writePieces } from './respond';
+import { bytesOf, writePieces } from './respond';
 
 /** Bytes a client may leave unread; a slower one is cut off, and lists anew. */
 const BACKLOG = 4 * 1024 * 1024;
 /** Parts of an answer that may wait for a long one to be written. */
 const WAITING = 1000;
 
-/** An answer that goes on: a watch, a log that is followed. */
+/** The body of an answer that goes on: of a watch, of a log that is followed. */
 export class Stream implements Follower {
   private more: HttpResponse['more'];
   private first = true;
@@ -18,13 +18,11 @@ export class Stream implements Follower {
   private writing = false;
 
   constructor(
-    private readonly to: ServerResponse,
+    private readonly to: Writable,
     private readonly gate: Gate,
     private readonly cluster: string | null,
     response: HttpResponse,
   ) {
-    to.writeHead(response.status, headersOf(response));
-    to.flushHeaders();
     this.more = response.more;
     this.put(response);
     if (!response.more) return;

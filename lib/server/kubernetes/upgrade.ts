@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { IDLE, KEEP_ALIVE, overSocket, overWebSocket } from './carrier';
 import { channels } from './channels';
 import { COMMAND_DIALECTS, PORT_DIALECTS } from './dialects';
-import { ask, type Reach } from './endpoint';
+import { ask, isStream, isWatch, type Reach } from './endpoint';
+import { EventFrames } from './event-frames';
 import { PortChannels, portsIn } from './port-channels';
 import { PORT_FORWARD, PortForward, TUNNEL } from './port-forward';
 import { toRequest } from './request';
 import { bytesOf, headersOf, status } from './respond';
 import { SPDY_PROTOCOLS, spdyChannels } from './spdy-channels';
+import { Stream } from './stream';
 import type { HttpRequest, HttpResponse } from '../../sim';
 
 /** Bytes of one message of a client. */
@@ -33,10 +35,11 @@ interface Wish {
  * the cluster is known before the handshake, so that a refusal is an answer of HTTP as any other.
  */
 export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, path: string, { gate, cluster, mayLoad }: Reach): Promise<void> {
+  if (handedBack(message, socket, head)) return;
   const plain = toRequest(message, path, Buffer.alloc(0));
+  if (isWatch(plain)) return watch(message, socket, head, plain, { gate, cluster });
   const request = { ...plain, headers: { ...plain.headers, upgrade: 'websocket' } };
-  const [, sub] = /\/(exec|attach|portforward)$/.exec(path.split('?')[0]!) ?? [];
-  if (!sub) return refuse(socket, { status: 400, headers: { 'content-type': 'application/json' }, body: status(400, 'BadRequest', 'this cannot be asked with an upgrade') });
+  const [, sub] = HANDS_OVER.exec(path.split('?')[0]!) ?? [];
   const id = `@outside:${randomUUID()}`;
   const forward = sub === 'portforward';
   const wish = wishOf(message, forward);
@@ -74,6 +77,35 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
   const tcp = socket as Partial<Socket>;
   tcp.setKeepAlive?.(true, KEEP_ALIVE);
   tcp.setTimeout?.(IDLE, () => socket.destroy());
+}
+
+/** What a connection is handed over for. */
+const HANDS_OVER = /\/(exec|attach|portforward)$/;
+
+/**
+ * Who wishes for an upgrade where there is none (`h2c`, which some clients try first; WebSocket for a list) is answered as
+ * if it did not, as HTTP has it: the request is read again without the wish. Is it so?
+ */
+export function handedBack(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+  const url = message.url ?? '';
+  const by = String(message.headers.upgrade).toLowerCase();
+  if (HANDS_OVER.test(url.split('?')[0]!) ? /^(websocket|spdy\/3\.1)$/.test(by) : by === 'websocket' && isWatch({ url })) return false;
+  const lines = [`${message.method} ${url} HTTP/1.1`];
+  for (let i = 0; i < message.rawHeaders.length; i += 2) if (!/^(upgrade|connection|http2-settings)$/i.test(message.rawHeaders[i]!)) lines.push(`${message.rawHeaders[i]}: ${message.rawHeaders[i + 1]}`);
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  (socket as unknown as { readonly server: Server }).server.emit('connection', socket);
+  return true;
+}
+
+/** A watch by WebSocket: each event is a message. */
+async function watch(message: IncomingMessage, socket: Duplex, head: Buffer, plain: HttpRequest, { gate, cluster }: Reach): Promise<void> {
+  // In protobuf it would go without the lengths that stand between events elsewhere.
+  const accept = (plain.headers.accept ?? '').split(',').filter((clause) => !clause.includes('protobuf')).join(','); // prettier-ignore
+  const request = { ...plain, headers: { ...plain.headers, accept: accept || 'application/json' } };
+  const response = await ask(gate, cluster, request);
+  if (!response || socket.destroyed) return void socket.destroy();
+  if (!isStream(request, response)) return refuse(socket, response);
+  server.handleUpgrade(message, socket, head, (ws) => void new Stream(new EventFrames(ws), gate, cluster, response));
 }
 
 /** The first language that both know (httpstream.Handshake), or why there is none. */
