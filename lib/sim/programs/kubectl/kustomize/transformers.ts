@@ -61,7 +61,7 @@ function containers(value: any, visit: (container: any) => void, depth: number):
 /** An image with the name, tag or digest that is wanted, if it is the one that is meant. */
 export function taggedImage(image: string, wanted: any): string {
   const [, name, tag = '', digest = ''] = /^(.+?)(:[^:/@]+)?(@.+)?$/.exec(image) ?? [];
-  if (name !== wanted.name) return image;
+  if (name === undefined || name !== wanted.name) return image;
   const named = wanted.newName || name;
   if (wanted.digest) return `${named}${wanted.newTag ? `:${wanted.newTag}` : ''}@${wanted.digest}`;
   if (wanted.newTag) return `${named}:${wanted.newTag}`;
