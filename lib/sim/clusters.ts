@@ -1,7 +1,7 @@
 import { ApiError, API_SERVICES, bootManagers, count, createApiServer, DEFINITIONS, mayChangeServices, newTally, OWN_INTERVAL, OWN_KEYS, remotes, stampResourceVersion, type ApiServer, type RecentTokens, type Tally } from './api';
 import { adminKubeconfig, caCertificate, createFleet, planCluster, readyCluster, type BootDeps, type BootObject, type ClusterPlan, type Fleet } from './bootstrap';
 import { etcdStore } from './etcd';
-import { clone, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
+import { clone, freeze, type HttpRequest, type HttpResponse, type Json, type Loop, type Trace } from './core';
 import { startControllers, type ControllersHandle } from './controllers';
 import { findImage } from './images/catalog';
 import { startKubelets, kubeletRuns, type Kubelets } from './kubelet';
@@ -271,13 +271,12 @@ export class Cluster {
 
   /** Puts complete objects into the store as they are. */
   insert(objects: readonly BootObject[]): void {
-    const seen = new Map<string, unknown>();
     this.store.commit(
       objects.map((o) => {
         const kind = byApiVersion(builtin, o.apiVersion, o.kind);
         if (!kind) throw new Error(`bootstrap: no kind ${o.apiVersion} ${o.kind}`);
-        const value = clone(o);
-        const managedFields = bootManagers(kind, value, this.deps.loop.now, seen);
+        const value = { ...parts(o), metadata: parts(o.metadata) } as BootObject;
+        const managedFields = bootManagers(kind, value, this.deps.loop.now);
         return { put: storeKey(kind, o.metadata.namespace, o.metadata.name), value: { ...value, metadata: { ...value.metadata, ...(managedFields && { managedFields }) } } as unknown as Json };
       }),
     );
@@ -295,6 +294,19 @@ export class Cluster {
     return { plan: this.plan, store: this.store.save(), tally: clone(this.tally), ...(Object.keys(this.recentTokens).length && { recentTokens: this.recentTokens }) };
   }
 }
+
+/** An object with frozen copies of its parts; of parts that all clusters begin with (facts of ours, which nobody changes) there is one copy. */
+function parts(object: object): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(object)) {
+    if (part === undefined) continue;
+    let copy = part !== null && typeof part === 'object' ? copies.get(part) : part;
+    if (copy === undefined) copies.set(part, (copy = freeze(clone(part))));
+    out[key] = copy;
+  }
+  return out;
+}
+const copies = new WeakMap<object, unknown>();
 
 export const NO_CLUSTERS: ClustersState = { clusters: [], network: { networks: {}, last: {}, tunnels: [] } };
 

@@ -1,9 +1,9 @@
-import { clone, equal, type Draft } from '../core';
+import { clone, equal, type Draft, type Instant } from '../core';
 import { storeKey, storePrefix } from '../kinds/lookup';
 import type { Kind, KubeObject } from '../kinds/kind';
 import { Pod } from '../kinds/pod';
 import { selects } from '../kinds/selectors';
-import { ApiError, type Client, type DeleteOptions, type ListOptions, type New } from './client';
+import { ApiError, type Client, type DeleteOptions, type ListOptions, type New, type NewEvent, type ObjectRef } from './client';
 import { authorize } from './authorization';
 import type { Context, User } from './context';
 import { decode, DecodeError } from './decode';
@@ -15,13 +15,31 @@ import * as storage from './stored';
 import { badRequest, notFound } from './status';
 
 /** The {@link Client} of a component inside the cluster: the registry called directly, each call authorized and traced. */
-export function insideClient(ctx: Context, user: User, manager: string): Client {
-  const traced = <T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }, subresource?: string): T => {
+export class InsideClient implements Client {
+  constructor(
+    private readonly ctx: Context,
+    private readonly as: User,
+    /** Who the fields it writes are said to belong to. */
+    private readonly manager: string,
+  ) {}
+
+  get user(): string {
+    return this.as.name;
+  }
+  get now(): Instant {
+    return this.ctx.now();
+  }
+  get random(): () => number {
+    return this.ctx.random;
+  }
+
+  private traced<T>(verb: string, kind: Kind<any>, namespace: string | undefined, name: string | undefined, run: () => { result: T; revision?: number }, subresource?: string): T {
+    const { ctx, as } = this;
     const resource = subresource ? `${kind.plural}/${subresource}` : kind.plural;
     const trace = (status: number, revision?: number): void =>
-      ctx.trace({ at: ctx.now(), actor: user.name, verb, ...(kind.group && { group: kind.group }), resource, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
+      ctx.trace({ at: ctx.now(), actor: as.name, verb, ...(kind.group && { group: kind.group }), resource, ...(namespace && { namespace }), ...(name && { name }), status, ...(revision && { revision }) });
     try {
-      authorize(ctx, user, { verb, group: kind.group, resource: kind.plural, ...(subresource && { subresource }), namespace, name });
+      authorize(ctx, as, { verb, group: kind.group, resource: kind.plural, ...(subresource && { subresource }), namespace, name });
       const { result, revision } = run();
       trace(verb === 'create' ? 201 : 200, revision);
       return result;
@@ -29,17 +47,11 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
       if (e instanceof ApiError) trace(e.code);
       throw e;
     }
-  };
-  const read = (kind: Kind<any>, object: unknown): any => {
-    try {
-      return decode(kind, object).object;
-    } catch (e) {
-      if (e instanceof DecodeError) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${e.message}`);
-      throw e;
-    }
-  };
-  const change = <T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, subresource: string | undefined, edit: (d: Draft<T>) => void): T =>
-    traced('update', kind, namespace, name, () => {
+  }
+
+  private change<T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, subresource: string | undefined, edit: (d: Draft<T>) => void): T {
+    return this.traced('update', kind, namespace, name, () => {
+      const { ctx, as, manager } = this;
       const old = storage.mustRead(ctx, kind, namespace, name) as T;
       const status = subresource === 'status' && !kind.openapi;
       const draft = status ? statusDraft(old) : wholeDraft(old);
@@ -48,63 +60,105 @@ export function insideClient(ctx: Context, user: User, manager: string): Client 
       if (equal(draft.metadata, meta) && (status ? equal(draft.status, (old as Any).status) : equalBut(draft, old))) return { result: old };
       const changed = read(kind, status ? { metadata: draft.metadata, status: draft.status } : draft);
       const decoded = status ? { ...old, metadata: changed.metadata, status: changed.status } : changed;
-      const done = registry.update(ctx, user, kind, namespace, name, decoded, { manager, subresource, ...(status && { complete: true }) });
+      const done = registry.update(ctx, as, kind, namespace, name, decoded, { manager, subresource, ...(status && { complete: true }) });
       return { result: done.object as T, revision: done.revision };
     });
+  }
 
-  const client: Client = {
-    user: user.name,
-    get now() {
-      return ctx.now();
-    },
-    random: ctx.random,
-    get: (kind, name, namespace) => ctx.store.get(storeKey(kind, namespace, name))?.value as never,
-    list: (kind, options = {}) => list(ctx, kind, options),
-    create: <T extends KubeObject>(kind: Kind<T>, object: New<T>): T =>
-      traced('create', kind, object.metadata.namespace, object.metadata.name, () => {
-        const namespace = kind.namespaced ? object.metadata.namespace : undefined;
-        const done = registry.create(ctx, user, kind, namespace, read(kind, object), { manager });
-        return { result: done.object as T, revision: done.revision };
-      }),
-    update: (kind, name, namespace, edit) => change(kind, name, namespace, undefined, edit),
-    updateStatus: (kind, name, namespace, edit) => change(kind, name, namespace, 'status', edit),
-    updateSubresource: (kind, subresource, name, edit) => change(kind, name, undefined, subresource, edit),
-    kinds: () => ctx.kinds,
-    dependents: (uid) => ctx.indexes.ownedBy(uid).map((key) => ctx.store.get(key)!.value as unknown as KubeObject),
-    delete: (kind, name, namespace, options: DeleteOptions = {}) => {
-      traced('delete', kind, namespace, name, () => {
-        try {
-          const done = registry.remove(ctx, user, kind, namespace, name, {
-            gracePeriodSeconds: options.gracePeriodSeconds,
-            propagation: options.propagation,
-            ...(options.uid && { preconditions: { uid: options.uid } }),
-          });
-          return { result: undefined, revision: done.revision };
-        } catch (e) {
-          if (e instanceof ApiError && e.reason === 'NotFound') return { result: undefined };
-          throw e;
-        }
-      });
-    },
-    bind: (pod, node) => {
-      traced('create', Pod, pod.metadata.namespace, pod.metadata.name, () => {
-        if (!storage.read(ctx, Pod, pod.metadata.namespace, pod.metadata.name)) throw notFound(Pod, pod.metadata.name);
-        const done = bindPod(ctx, user, pod.metadata.namespace!, pod.metadata.name, { target: { name: node }, metadata: { uid: pod.metadata.uid } }, { manager });
-        return { result: undefined, revision: done.revision };
-      }, 'binding');
-    },
-    podToken: (pod, audience, seconds) => podToken(ctx, pod, audience, seconds),
-    accountToken: (secret, account) => accountToken(ctx, secret, account),
-    event: (object, event) => {
+  get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
+    return this.ctx.store.get(storeKey(kind, namespace, name))?.value as T | undefined;
+  }
+
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): readonly T[] {
+    return list(this.ctx, kind, options);
+  }
+
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>): T {
+    return this.traced('create', kind, object.metadata.namespace, object.metadata.name, () => {
+      const namespace = kind.namespaced ? object.metadata.namespace : undefined;
+      const done = registry.create(this.ctx, this.as, kind, namespace, read(kind, object), { manager: this.manager });
+      return { result: done.object as T, revision: done.revision };
+    });
+  }
+
+  update<T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, edit: (d: Draft<T>) => void): T {
+    return this.change(kind, name, namespace, undefined, edit);
+  }
+
+  updateStatus<T extends KubeObject>(kind: Kind<T>, name: string, namespace: string | undefined, edit: (d: Draft<T>) => void): T {
+    return this.change(kind, name, namespace, 'status', edit);
+  }
+
+  updateSubresource<T extends KubeObject>(kind: Kind<T>, subresource: 'finalize' | 'approval', name: string, edit: (d: Draft<T>) => void): T {
+    return this.change(kind, name, undefined, subresource, edit);
+  }
+
+  kinds(): readonly Kind<any>[] {
+    return this.ctx.kinds;
+  }
+
+  dependents(uid: string): readonly KubeObject[] {
+    return this.ctx.indexes.ownedBy(uid).map((key) => this.ctx.store.get(key)!.value as unknown as KubeObject);
+  }
+
+  delete<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string, options: DeleteOptions = {}): void {
+    this.traced('delete', kind, namespace, name, () => {
       try {
-        record(ctx, client, object, event);
+        const done = registry.remove(this.ctx, this.as, kind, namespace, name, {
+          gracePeriodSeconds: options.gracePeriodSeconds,
+          propagation: options.propagation,
+          ...(options.uid && { preconditions: { uid: options.uid } }),
+        });
+        return { result: undefined, revision: done.revision };
       } catch (e) {
-        // As with client-go's recorder: what the server refuses (in a namespace that is going, say) is dropped.
-        if (!(e instanceof ApiError)) throw e;
+        if (e instanceof ApiError && e.reason === 'NotFound') return { result: undefined };
+        throw e;
       }
-    },
-  };
-  return client;
+    });
+  }
+
+  bind(pod: KubeObject, node: string): void {
+    const { ctx, as, manager } = this;
+    const { name, namespace, uid } = pod.metadata;
+    this.traced(
+      'create',
+      Pod,
+      namespace,
+      name,
+      () => {
+        if (!storage.read(ctx, Pod, namespace, name)) throw notFound(Pod, name);
+        const done = bindPod(ctx, as, namespace!, name, { target: { name: node }, metadata: { uid } }, { manager });
+        return { result: undefined, revision: done.revision };
+      },
+      'binding',
+    );
+  }
+
+  podToken(pod: KubeObject, audience?: string, seconds?: number): string {
+    return podToken(this.ctx, pod, audience, seconds);
+  }
+
+  accountToken(secret: KubeObject, account: KubeObject): string {
+    return accountToken(this.ctx, secret, account);
+  }
+
+  event(object: KubeObject | ObjectRef, event: NewEvent): void {
+    try {
+      record(this.ctx, this, object, event);
+    } catch (e) {
+      // As with client-go's recorder: what the server refuses (in a namespace that is going, say) is dropped.
+      if (!(e instanceof ApiError)) throw e;
+    }
+  }
+}
+
+function read(kind: Kind<any>, object: unknown): any {
+  try {
+    return decode(kind, object).object;
+  } catch (e) {
+    if (e instanceof DecodeError) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${e.message}`);
+    throw e;
+  }
 }
 
 type Any = any;

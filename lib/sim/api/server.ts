@@ -10,7 +10,7 @@ import { CustomKinds } from './custom-kinds';
 import { handle } from './http/handle';
 import { VIRTUAL } from './http/virtual';
 import { Indexes } from './indexes';
-import { insideClient } from './inside';
+import { InsideClient } from './inside';
 import { establishDefinitions, restoreOwn } from './own-objects';
 import { finishDefinitions } from './registry';
 import type { RecentTokens } from './authentication';
@@ -55,7 +55,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     tally: options.tally ?? (() => newTally(0)),
     recentTokens: options.recentTokens ?? { read: () => recent, write: (tokens) => (recent = tokens) },
   };
-  const client = (user: string, groups: readonly string[] = ['system:masters']): Client => insideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
+  const client = (user: string, groups: readonly string[] = ['system:masters']): Client => new InsideClient(ctx, { name: user, groups: [...groups, 'system:authenticated'] }, managerOf(user));
   return {
     finishDefinitions: () => {
       const waiting = finishDefinitions(ctx, { name: 'system:apiserver', groups: ['system:masters'] });

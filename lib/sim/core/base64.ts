@@ -7,12 +7,13 @@ for (let i = 0; i < BASE64.length; i++) SEXTETS[BASE64.charCodeAt(i)] = i;
 
 /** Bytes in base64, with padding (RFC 4648). */
 export function encodeBase64(bytes: ArrayLike<number>): string {
-  let out = '';
+  // Collected and joined: a text that grows by letters takes many times its size until somebody reads it.
+  const out: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {
     const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    out += BASE64[n >> 18]! + BASE64[(n >> 12) & 63]! + (i + 1 < bytes.length ? BASE64[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? BASE64[n & 63]! : '=');
+    out.push(BASE64[n >> 18]!, BASE64[(n >> 12) & 63]!, i + 1 < bytes.length ? BASE64[(n >> 6) & 63]! : '=', i + 2 < bytes.length ? BASE64[n & 63]! : '=');
   }
-  return out;
+  return out.join('');
 }
 
 /** The base64 of the bytes of `text` (see text.ts). */

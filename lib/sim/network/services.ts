@@ -26,7 +26,7 @@ export function rulesOf(client: Client, then: Rules | undefined): Client {
     const labels = Object.entries(options.selector?.matchLabels ?? {});
     return then.slices.filter((s) => s.metadata.namespace === options.namespace && labels.every(([k, v]) => s.metadata.labels?.[k] === v));
   };
-  return { ...client, get: client.get.bind(client), list } as unknown as Client;
+  return Object.assign(Object.create(client) as Client, { list });
 }
 
 /** The service that answers under an address: its cluster IP, an external IP or that of its load balancer. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core';
+import { freeze, remembered, type Instant } from '../../core';
 import type { Kind } from '../../kinds/kind';
 import { parseTime } from '../../kinds/times';
 import { trackUpdate } from './managers';
@@ -54,9 +54,9 @@ function podMaker(o: { metadata: { ownerReferences?: readonly { readonly kind: s
 
 /**
  * managedFields of objects that were never written by a request, as those of a cluster's beginning. Equal sets of fields
- * are kept once: `seen` is for one call after the other.
+ * are kept once.
  */
-export function bootManagers(kind: Kind<any>, object: any, now: Instant, seen: Map<string, unknown>): unknown[] | undefined {
+export function bootManagers(kind: Kind<any>, object: any, now: Instant): unknown[] | undefined {
   const { name, namespace } = object.metadata;
   const { status, ...spec } = object;
   const at = parseTime(object.metadata.creationTimestamp) ?? now;
@@ -64,10 +64,7 @@ export function bootManagers(kind: Kind<any>, object: any, now: Instant, seen: M
   const manager = kind.kind === 'Pod' ? podMaker(object) : maker(kind.kind, name, namespace);
   let entries = trackUpdate(kind, undefined, hasStatus ? spec : object, undefined, { manager }, at);
   if (hasStatus) entries = trackUpdate(kind, { ...spec, metadata: { ...object.metadata, managedFields: entries } }, object, undefined, { manager: STATUS[kind.kind] ?? (manager === 'kube-apiserver' ? manager : 'kube-controller-manager'), subresource: 'status' }, at);
-  return entries?.map((e) => {
-    const text = JSON.stringify(e.fieldsV1);
-    const known = seen.get(text);
-    if (known === undefined) seen.set(text, e.fieldsV1);
-    return known === undefined ? e : { ...e, fieldsV1: known };
-  });
+  return entries?.map((e) => ({ ...e, fieldsV1: fields(JSON.stringify(e.fieldsV1)) }));
 }
+
+const fields = remembered((text): unknown => freeze(JSON.parse(text)));
