@@ -36,7 +36,7 @@ export function raw(ctx: Ctx, method: 'POST' | 'PUT' | 'DELETE'): number {
   if (more.length > 0 || (method !== 'DELETE' && file === undefined)) throw new Fail('--raw can only use a single local file or stdin');
   if (file !== undefined && /^https?:\/\//.test(file)) throw new Fail('--raw cannot read from a url');
   if (f.recursive) throw new Fail('--raw and --recursive are mutually exclusive');
-  if (f.selector) throw new Fail('--raw and --selector (-l) are mutually exclusive');
+  if (f.selector && method !== 'DELETE') throw new Fail('--raw and --selector (-l) are mutually exclusive');
   if (f.output) throw new Fail('--raw and --output are mutually exclusive');
   checkRawPath(String(f.raw));
   const text = file === undefined ? undefined : readSources(ctx.sys, [file], false, ctx.stdin)[0]!.text;

@@ -189,7 +189,7 @@ function print(ctx: Ctx, prefix: string, before: string, text: string, last: boo
   const rest = lines.pop()!;
   ctx.out(lines.map((l) => `${prefix}${l}\n`).join(''));
   if (!last || rest === '') return last ? '' : rest;
-  ctx.out(`${prefix}${rest}\n`);
+  ctx.out(`${prefix}${rest}`); // a line that was cut off ends nowhere
   return '';
 }
 
