@@ -110,7 +110,7 @@ export interface Status {
   readonly status: 'Failure';
   readonly message: string;
   readonly reason: string;
-  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly causes?: readonly { readonly reason: string; readonly message: string; readonly field: string }[]; readonly retryAfterSeconds?: number };
+  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly causes?: readonly { readonly reason: string; readonly message: string; readonly field?: string }[]; readonly retryAfterSeconds?: number };
   readonly code: number;
 }
 

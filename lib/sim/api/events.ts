@@ -18,8 +18,10 @@ function referenceTo(object: KubeObject | ObjectRef): ObjectRef {
 
 /** Events are kept for an hour after they were last written (`--event-ttl`). */
 export function expired(e: EventObject, now: number): boolean {
-  const last = parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp);
-  return last !== undefined && now - last > 3_600_000;
+  // What somebody says of a time long ago was yet written when it was made.
+  const said = parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime) ?? 0;
+  const last = Math.max(said, parseTime(e.metadata.creationTimestamp) ?? 0);
+  return last > 0 && now - last > 3_600_000;
 }
 
 /** Is a stored object one of those that nobody sees any more, an event whose hour is over? */

@@ -46,7 +46,7 @@ export function invalid(kind: Pick<Kind<any>, 'group' | 'kind'>, name: string, e
     ...(name && { name }),
     ...(kind.group && { group: kind.group }),
     ...(kind.kind && { kind: kind.kind }),
-    causes: errors.map((e) => ({ reason: REASONS[e.type], message: body(e), field: e.field })),
+    causes: errors.map((e) => ({ reason: REASONS[e.type], message: body(e), ...(e.field && { field: e.field }) })),
   });
 }
 

@@ -30,18 +30,25 @@ const events: View = {
   },
   judge: newEventRules,
   show: (e) => {
-    const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, reportingInstance, apiVersion: _a, ...rest } = e;
+    const { kind, metadata, involvedObject, message, source, firstTimestamp, lastTimestamp, count, reportingComponent, reportingInstance, eventTime, series, action, reason, related, type } = e;
     return {
+      kind,
       apiVersion: 'events.k8s.io/v1',
-      ...rest,
-      ...(involvedObject && { regarding: involvedObject }),
-      ...(message !== undefined && { note: message }),
-      ...(source && { deprecatedSource: source }),
-      ...(firstTimestamp && { deprecatedFirstTimestamp: firstTimestamp }),
-      ...(lastTimestamp && { deprecatedLastTimestamp: lastTimestamp }),
-      ...(count !== undefined && { deprecatedCount: count }),
-      ...(reportingComponent !== undefined && { reportingController: reportingComponent }),
-      ...(reportingInstance !== undefined && { reportingInstance }),
+      metadata,
+      eventTime: eventTime ?? null,
+      ...(series && { series }),
+      ...(reportingComponent && { reportingController: reportingComponent }),
+      ...(reportingInstance && { reportingInstance }),
+      ...(action && { action }),
+      ...(reason && { reason }),
+      regarding: involvedObject ?? {},
+      ...(related && { related }),
+      ...(message && { note: message }),
+      ...(type && { type }),
+      deprecatedSource: source ?? {},
+      deprecatedFirstTimestamp: firstTimestamp ?? null,
+      deprecatedLastTimestamp: lastTimestamp ?? null,
+      ...(count && { deprecatedCount: count }),
     };
   },
   store: (e) => {
