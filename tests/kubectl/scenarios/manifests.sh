@@ -62,7 +62,7 @@ kubectl create cm x --from-literal=a=b --dry-run=server -o kyaml
 kubectl create cm "" --from-literal=a=b
 kubectl create deploy x --image=nginx --dry-run=client -o go-template='{{.nothing}}' --allow-missing-template-keys=false
 kubectl get cm cm -o template --template='{{.'
-kubectl get deploy web -o go-template='{{.metadata.managedFields.x}}' | head -1
+kubectl get deploy web -o go-template='{{.metadata.managedFields.x}}' > /dev/null
 kubectl set env cm/cm --list
 kubectl set env deploy/web --list -o nosuch
 kubectl taint deploy.x web a=b:NoSchedule
