@@ -67,6 +67,20 @@ function agree(sys: Sys, c: Config): boolean {
   return true;
 }
 
+/** What another server or the client asks; undefined for anything else. */
+function parsed(body: string): { readonly tree?: true; readonly take?: Tree; readonly words?: readonly string[] } | undefined {
+  try {
+    const asked = JSON.parse(body) as { tree?: true; take?: Tree; words?: unknown } | null;
+    if (asked === null || typeof asked !== 'object') return undefined;
+    const words = Array.isArray(asked.words) ? asked.words.map(String) : undefined;
+    const take = typeof asked.take?.zxid === 'number' && typeof asked.take.nodes === 'object' && asked.take.nodes !== null ? asked.take : undefined;
+    return { ...(asked.tree ? { tree: true as const } : {}), ...(take ? { take } : {}), ...(words ? { words } : {}) };
+  } catch (e) {
+    if (!(e instanceof SyntaxError)) throw e;
+    return undefined;
+  }
+}
+
 /** The image's script: writes the configuration from its options, and starts the server. */
 const start: Program = {
   name: 'start-zookeeper',
@@ -127,7 +141,8 @@ const java: Program<Config> = {
   request(sys, c, request) {
     if (request.headers['content-type'] !== KIND) return { status: 0, headers: {}, body: '' };
     const answer = (body: unknown) => respond(200, JSON.stringify(body), { 'content-type': KIND });
-    const asked = JSON.parse(String(request.body)) as { tree?: true; take?: Tree; words?: readonly string[] };
+    const asked = parsed(String(request.body));
+    if (!asked) return { status: 0, headers: {}, body: '' };
     if (asked.tree) return answer(read(sys, c));
     if (asked.take) return sys.files.write(file(c), JSON.stringify(asked.take)), answer({});
     if (!agree(sys, c)) return { status: 0, headers: {}, body: '' };

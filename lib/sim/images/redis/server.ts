@@ -31,6 +31,17 @@ export function command(sys: Sys, host: string, port: number, argv: readonly str
   }
 }
 
+/** The words of a command that came so; undefined for anything else. */
+function wordsOf(body: string): readonly string[] | undefined {
+  try {
+    const argv: unknown = JSON.parse(body);
+    return Array.isArray(argv) && argv.length > 0 && argv.every((w) => typeof w === 'string') ? argv : undefined;
+  } catch (e) {
+    if (!(e instanceof SyntaxError)) throw e;
+    return undefined;
+  }
+}
+
 /** Takes over what the master holds; false where it cannot be reached: then what was there stays. */
 function follow(sys: Sys, state: State): boolean {
   const { master } = state;
@@ -138,11 +149,11 @@ export const redisServer: Program<State> = {
   },
   request(sys, state, request) {
     // Somebody's curl: it is no command.
-    if (request.headers['content-type'] !== KIND) return { status: 0, headers: {}, body: '' };
-    const argv = JSON.parse(String(request.body)) as string[];
+    const argv = request.headers['content-type'] === KIND ? wordsOf(String(request.body)) : undefined;
+    if (!argv) return { status: 0, headers: {}, body: '' };
     const answer = (reply: Reply) => respond(200, JSON.stringify({ reply }), { 'content-type': KIND });
     if (argv[0] !== 'PSYNC') return answer(run(sys, state, argv));
-    const who = argv[1]!;
+    const who = argv[1] ?? '';
     if (!(state.replicas ??= []).includes(who)) {
       state.replicas.push(who);
       for (const text of [`Replica ${who} asks for synchronization`, `Full resync requested by replica ${who}`, 'Starting BGSAVE for SYNC with target: replicas sockets', `Synchronization with replica ${who} succeeded`]) sys.write(1, line(sys, 'M', text));

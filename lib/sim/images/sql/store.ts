@@ -38,7 +38,13 @@ export function write(sys: Sys, path: string, held: Held): void {
 /** A request of a client; undefined for what is none (somebody's curl), which the server does not understand. */
 export function asked(request: HttpRequest): Asked | undefined {
   if (request.headers['content-type'] !== KIND || typeof request.body !== 'string') return undefined;
-  return JSON.parse(request.body) as Asked;
+  try {
+    const { user, password, database, sql } = (JSON.parse(request.body) ?? {}) as Record<string, unknown>;
+    return typeof user === 'string' && typeof password === 'string' && typeof database === 'string' && typeof sql === 'string' ? { user, password, database, sql } : undefined;
+  } catch (e) {
+    if (!(e instanceof SyntaxError)) throw e;
+    return undefined;
+  }
 }
 
 export const reply = (answer: Answer): HttpResponse => respond(200, JSON.stringify(answer), { 'content-type': KIND });
