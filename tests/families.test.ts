@@ -18,11 +18,11 @@ const sim = resolve(__dirname, '../lib/sim');
 const FAMILIES: readonly { folder: string; index?: string; support: readonly string[] }[] = [
   {
     folder: 'kinds',
-    support: ['base64', 'cel', 'custom', 'define', 'facts', 'fields', 'generated', 'go-order', 'kind', 'names', 'placement', 'quantities', 'quota', 'schema', 'selectors', 'shared', 'times', 'types'],
+    support: ['base64', 'cel', 'custom', 'define', 'facts', 'fields', 'generated', 'go-order', 'kind', 'names', 'placement', 'quantities', 'quota', 'schema', 'selectors', 'shared', 'strategic-merge', 'times', 'types'],
   },
   { folder: 'controllers', index: 'list', support: ['controller', 'index', 'leader', 'runner', 'shared', 'testing', '__snapshots__'] },
   { folder: 'scheduler/plugins', index: '../profile', support: [] },
-  { folder: 'api/admission', support: ['admission', 'match', 'pod-security-checks'] },
+  { folder: 'api/admission', support: ['admission', 'evaluation', 'match', 'pod-security-checks'] },
   { folder: 'api/subresources', support: [] },
   { folder: 'images', support: ['apache', 'base', 'bases', 'catalog', 'daemon', 'http', 'image', 'reference', 'sql', 'tags'] },
   { folder: 'shell/builtins', support: ['builtin'] },

@@ -1,12 +1,12 @@
 import type { Ran } from './sides';
 
-/** Groups of Pods that drain tells of, and labels that are listed: the real kubectl takes them as its maps give them, in any order. */
+/** Groups of Pods that drain tells of, what is pruned, and labels that are listed: the real kubectl takes them as its maps give them, in any order. */
 function ordered(text: string): string {
   const parts = (list: string, by: string) => list.split(by).sort().join(by);
   return text
     .replace(/^(Warning: )(.*Pods.*; .*)$/gm, (_, head: string, list: string) => head + parts(list, '; '))
     .replace(/\[(cannot delete [^\]]*)\]/g, (_, list: string) => `[${parts(list.replace(/, cannot delete /g, '\x00cannot delete '), '\x00')}]`)
-    .replace(/(?:^cannot delete .*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`)
+    .replace(/(?:^cannot delete .*\n|^\S+ pruned.*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`)
     .replace(/(?:^ ?[\w./-]+=[^ \n]*\n){2,}/gm, (lines) => `${parts(lines.trimEnd(), '\n')}\n`);
 }
 
