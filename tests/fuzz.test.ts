@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ApiError, createApiServer, stampResourceVersion } from '../lib/sim/api';
-import { Random, type HttpResponse, type Json } from '../lib/sim/core';
+import { Random, readYaml, type HttpResponse, type Json } from '../lib/sim/core';
 import { builtin } from '../lib/sim/kinds';
 import { decodeProtobuf, encodeProtobuf } from '../lib/sim/api/protobuf';
 import { Store } from '../lib/sim/store';
@@ -46,7 +46,8 @@ const SEEDS: { readonly path: string; readonly object: Json }[] = [
 const REAL_500 = /^(failed to create typed patch object|resourceVersion should not be set|resourceVersion: Invalid value|strconv.ParseUint|target\.(name|kind): |map: .* does not contain declared merge key|unknown patch type|list element types are not identical|lists of lists are not|expected a .*, but received a|unable to find api field|cannot merge lists without|merging lists cannot yet|The order in patch list|Timeout: Too large resource version)/;
 
 function fine(answer: HttpResponse, what = ''): void {
-  const status = answer.headers['content-type'] === 'application/vnd.kubernetes.protobuf' ? decodeProtobuf(answer.body as string) : typeof answer.body === 'string' && answer.body.startsWith('{') ? JSON.parse(answer.body) : answer.body;
+  const type = answer.headers['content-type'];
+  const status = type === 'application/vnd.kubernetes.protobuf' ? decodeProtobuf(answer.body as string) : type === 'application/yaml' ? readYaml(answer.body as string) : typeof answer.body === 'string' && answer.body.startsWith('{') ? JSON.parse(answer.body) : answer.body;
   const message = (status as { message?: string } | null | undefined)?.message ?? '';
   if (answer.status >= 500 && REAL_500.test(message)) return;
   expect([what, answer.status < 500 || message]).toEqual([what, true]);

@@ -51,7 +51,7 @@ kind: ConfigMap
 metadata:
   labels:
     tier: front
-  name: prod-conf-h64bg9thdb
+  name: prod-conf-tc4hd22hkm
   namespace: shop
 ---
 apiVersion: apps/v1
@@ -77,7 +77,7 @@ spec:
       containers:
       - envFrom:
         - configMapRef:
-            name: prod-conf-h64bg9thdb
+            name: prod-conf-tc4hd22hkm
         image: nginx:1.27
         name: web
 $ kubectl kustomize nowhere
