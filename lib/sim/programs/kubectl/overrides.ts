@@ -1,7 +1,6 @@
-import { mergePatch, own, set, type Dict } from '../../core';
+import { mergePatch, type Dict } from '../../core';
 import { builtin, byApiVersion } from '../../kinds';
-import { typeOf } from '../../kinds/schema';
-import type { Type } from '../../kinds/schema';
+import { decode, DecodeError } from '../../kinds/decode';
 import { goQuote } from '../pflag';
 import { Fail } from './errors';
 import { jsonPatched, strategicPatched } from './local-patches';
@@ -45,23 +44,18 @@ function read(text: string): object | undefined {
   }
 }
 
-/** The object as its Go type holds it: fields that it does not know are gone. Throws for a kind that is none. */
+/** The object as its Go type holds it: fields that it does not know are gone. Throws for a kind that is none, and for what is of another type than its field. */
 function asType(object: any): any {
   const kind = byApiVersion(builtin, object.apiVersion ?? '', object.kind ?? '');
   if (!kind) throw new Fail(`no kind ${goQuote(String(object.kind))} is registered for version ${goQuote(String(object.apiVersion))} in scheme "pkg/scheme/scheme.go:28"`);
-  const { apiVersion, kind: name, ...rest } = object;
-  const out = { apiVersion, kind: name, ...(known(rest, typeOf(kind)) as object) } as any;
-  for (const list of ['containers', 'initContainers']) for (const c of Array.isArray(out.spec?.[list]) ? out.spec[list] : []) c.resources ??= {};
-  return out;
+  return asGo(kind.schema, object);
 }
 
-function known(value: unknown, type: Type | undefined): unknown {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((v) => known(v, type?.kind === 'list' ? type.item : undefined));
-  const out: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const field = type?.kind === 'struct' ? type.fields.get(key) : undefined;
-    if (type?.kind !== 'struct' || field) set(out, key, known(own(value as Record<string, unknown>, key), field?.type ?? (type?.kind === 'map' ? type.value : undefined)));
+/** Plain data as a Go type holds it, by the type's name in OpenAPI. Throws {@link Fail} with the words of Go's decoder. */
+export function asGo(schema: string, data: unknown): any {
+  try {
+    return decode({ schema }, data).object;
+  } catch (e) {
+    throw e instanceof DecodeError ? new Fail(e.message) : e;
   }
-  return out;
 }

@@ -1,15 +1,16 @@
 import { QuantityError, canonicalQuantity } from '../../../kinds/quantities';
 import type { KubectlCommand } from '../command';
 import { completeTheseTypes } from '../complete';
-import { apiVersion, gvrText } from '../discovery';
+import { apiVersion, gvrText, type Resource } from '../discovery';
 import { Fail, StatusError } from '../errors';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, saveConfigFlag } from '../flags';
-import { reporter } from '../print/printer';
+import { TemplateFailure, reporter } from '../print/printer';
 import { recordFlag, recorded } from '../record';
 import { resolveEach, select, selectionOf, visit } from '../resources';
 import { dryRunOf, fixedType, post, withLastApplied } from '../writes';
 
 const HPA = fixedType('autoscaling', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true, 'v2');
+const HPA_V1 = fixedType('autoscaling', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
 
 export const autoscale: KubectlCommand = {
   name: 'autoscale',
@@ -55,28 +56,28 @@ kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%`,
     const targets = resolveEach(ctx, select(ctx, selectionOf(ctx)), { asGiven: true });
     visit(targets, (info) => {
       if (!info.type.subresources.includes('scale')) throw new Fail(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${gvrText(info.type)} in discovery information`);
-      let object: any = {
-        apiVersion: 'autoscaling/v2',
-        kind: 'HorizontalPodAutoscaler',
-        metadata: { name: f.name || info.name, ...(ctx.api.target.namespaceGiven ? { namespace: ctx.namespace } : {}) },
-        spec: { maxReplicas: f.max, ...(metrics.length > 0 ? { metrics } : {}), ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } },
-        status: { currentMetrics: null, desiredReplicas: 0 },
-      };
-      object = recorded(ctx, object);
-      try {
+      const metadata = { name: f.name || info.name, ...(ctx.api.target.namespaceGiven ? { namespace: ctx.namespace } : {}) };
+      const spec = { maxReplicas: f.max, ...(f.min > 0 ? { minReplicas: f.min } : {}), scaleTargetRef: { apiVersion: apiVersion(info.type), kind: info.type.kind, name: info.name } };
+      const make = (type: Resource, given: object): void => {
+        let object: any = recorded(ctx, given);
         if (dryRun === 'client') {
-          reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'created');
+          reporter(ctx, { typed: true })({ type, name: metadata.name, object }, 'created');
           return;
         }
         if (f['save-config']) object = withLastApplied(object, { typed: true });
-        object = post(ctx, HPA, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
-        reporter(ctx, { typed: true })({ type: HPA, name: object.metadata.name, object }, 'autoscaled');
+        object = post(ctx, type, info.namespace ?? ctx.namespace, object, { manager: f['field-manager'], dryRun });
+        reporter(ctx, { typed: true })({ type, name: metadata.name, object }, 'autoscaled');
+      };
+      try {
+        make(HPA, { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec: { ...spec, ...(metrics.length > 0 ? { metrics } : {}) }, status: { currentMetrics: null, desiredReplicas: 0 } });
       } catch (e) {
         if (!(e instanceof StatusError) && !(e instanceof Fail)) throw e;
-        // It falls back to autoscaling/v1, which knows a percentage of CPU alone.
+        // Whatever failed, a template too, it falls back to autoscaling/v1, which knows a percentage of CPU alone.
+        if (e instanceof TemplateFailure) ctx.out(e.output);
         if (!f.cpu) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input');
         if (f.memory || !String(f.cpu).endsWith('%')) throw new Fail('failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: %!w(<nil>)');
-        throw e;
+        const target = f['cpu-percent'] >= 0 ? { targetCPUUtilizationPercentage: f['cpu-percent'] } : {};
+        make(HPA_V1, { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata, spec: { ...spec, ...target }, status: { currentReplicas: 0, desiredReplicas: 0 } });
       }
     });
     return 0;

@@ -182,6 +182,8 @@ function fetchAll(ctx: Ctx, item: Item, accept: string | undefined, query: Recor
   const subresource = f.subresource as string;
   const limit = item.name === undefined && f['chunk-size'] > 0 && f['sort-by'] === '' ? f['chunk-size'] : undefined;
   const first = request(ctx, item, { ...(accept ? { accept } : {}), query: { ...query, ...(limit ? { limit } : {}) }, ...(subresource ? { subresource } : {}) });
+  // Logs and the like are no objects, which is all that is asked for here.
+  if (typeof first === 'string') throw new Fail("serializer for text/plain doesn't exist");
   let more = first?.metadata?.continue;
   if (!more) return first;
   const key = first.kind === 'Table' ? 'rows' : 'items';

@@ -17,7 +17,7 @@ import { cascadeOf } from '../delete';
 import { strategicPatched } from '../../local-patches';
 import { beforeApply, checkParent, labelMembers, parentOf, pruneSet, type ApplySet } from './apply-set';
 import { takeOver } from './take-over';
-import { patchForm, refuseAnotherKind, threeWay } from './three-way';
+import { patchForm, refuseAnotherKind, refuseOverwriting, threeWay } from './three-way';
 import { goQuote } from '../../../pflag';
 import { toJson } from '../../print/json';
 
@@ -205,6 +205,7 @@ function clientSide(ctx: Ctx, item: Item): { object: any; operation: string } {
   let object = live;
   try {
     refuseAnotherKind(change, live.metadata?.annotations?.[LAST_APPLIED], modified, live);
+    if (!ctx.flags.overwrite) refuseOverwriting(change, live.metadata?.annotations?.[LAST_APPLIED], modified, live, type);
   } catch (e) {
     throw sourced(`applying patch:\n\nto:\n${described(item)}\nfor:`, source, sourced('patching', source, e));
   }

@@ -1,4 +1,4 @@
-import { equal, own, set } from '../../../../core';
+import { equal, own, set, toYaml } from '../../../../core';
 import { builtin, byApiVersion } from '../../../../kinds';
 import { typeOf } from '../../../../kinds/schema';
 import type { Type } from '../../../../kinds/schema';
@@ -154,11 +154,64 @@ function mergeChanges(removals: Obj, changes: Obj, type: Type | undefined): Obj 
 }
 
 /**
+ * `--overwrite=false`: a patch that changes what somebody else changed otherwise is not made (apimachinery
+ * `strategicpatch.CreateThreeWayMergePatch`). Throws what kubectl tells of it; custom resources are not looked at.
+ */
+export function refuseOverwriting(change: Obj, original: string | undefined, modified: unknown, live: unknown, resource: Resource): void {
+  const type = schemaOf(resource);
+  if (!type) return;
+  const was = original === undefined ? {} : (JSON.parse(original) as Obj);
+  const others = withoutOrders(diffMaps(was, live as Obj, type, { removalsOnly: false, keep: false }, false)) as Obj;
+  if (!mapsConflict(change, others, type)) return;
+  throw notMade(original, modified, live, `patch:\n${toYaml(change)}\nconflicts with changes made from original to current:\n${toYaml(others)}\n`);
+}
+
+/** A difference without the order of lists, which is only said in patches. */
+function withoutOrders(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOrders);
+  if (!isObject(value)) return value;
+  const out: Obj = {};
+  for (const key of Object.keys(value)) if (!key.startsWith('$setElementOrder/')) set(out, key, withoutOrders(value[key]));
+  return out;
+}
+
+/** Do two patches want different things of the same fields (`MergingMapsHaveConflicts`)? */
+function mapsConflict(left: Obj, right: Obj, type: Type | undefined): boolean {
+  if (left.$patch !== right.$patch) return true;
+  return Object.keys(left).some((key) => key !== '$patch' && key !== '$retainKeys' && own(right, key) !== undefined && conflict(left[key], right[key], typeAt(type, key), fieldOf(type, key)?.merge));
+}
+
+function conflict(left: unknown, right: unknown, type: Type | undefined, how?: { readonly key?: string; readonly merge: boolean; readonly retainKeys: boolean }): boolean {
+  if (isObject(left)) {
+    if (!isObject(right)) return true;
+    const replaced = how !== undefined && !how.merge && !how.retainKeys;
+    return replaced ? left.$patch !== right.$patch : mapsConflict(left, right, type);
+  }
+  if (!Array.isArray(left)) return !equal(left, right);
+  if (!Array.isArray(right)) return true;
+  const item = type?.kind === 'list' ? type.item : undefined;
+  if (how?.merge) {
+    const { key } = how;
+    if (key === undefined) return false;
+    return left.some((x) => right.some((y) => isObject(x) && isObject(y) && equal(x[key], y[key]) && mapsConflict(x, y, item)));
+  }
+  if (left.length !== right.length) return true;
+  const scalars = [...left, ...right].every((x) => x === null || typeof x !== 'object');
+  const [a, b] = scalars ? [[...left].sort(), [...right].sort()] : [left, right];
+  return a.some((x, i) => conflict(x, b[i], item));
+}
+
+/** Why a patch was not made, and of what. */
+function notMade(original: string | undefined, modified: unknown, live: unknown, why: string): Fail {
+  const text = (value: unknown) => `${toJson(value, '')}\n`;
+  return new Fail(`creating patch with:\noriginal:\n${original ?? ''}\nmodified:\n${text(modified)}\ncurrent:\n${text(live)}\nfor: ${why}`);
+}
+
+/**
  * A patch that says another kind, version or name is not made (apimachinery `mergepatch.RequireKeyUnchanged`): throws what
  * kubectl tells of it. `original`: the annotation, as it is.
  */
 export function refuseAnotherKind(change: Readonly<Record<string, unknown>>, original: string | undefined, modified: unknown, live: unknown): void {
   if (!('kind' in change) && !('apiVersion' in change) && !('name' in ((change.metadata ?? {}) as object))) return;
-  const text = (value: unknown) => `${toJson(value, '')}\n`;
-  throw new Fail(`creating patch with:\noriginal:\n${original ?? ''}\nmodified:\n${text(modified)}\ncurrent:\n${text(live)}\nfor: precondition failed for: ${goPrint(change)}`);
+  throw notMade(original, modified, live, `precondition failed for: ${goPrint(change)}`);
 }

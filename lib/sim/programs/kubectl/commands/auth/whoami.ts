@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../../command';
 import { toJson } from '../../print/json';
+import { toKyaml } from '../../print/kyaml';
 import { Fail, isStatus } from '../../errors';
 import { printFlags } from '../../flags';
 import { objectPrinter } from '../../print/printer';
@@ -35,7 +36,8 @@ kubectl auth whoami -o json`,
       // A typed object: its fields stand as Go declares them.
       const { username, uid, groups, extra } = body.status?.userInfo ?? {};
       const typed = { kind: body.kind, apiVersion: body.apiVersion, metadata: body.metadata, status: { userInfo: { ...(username ? { username } : {}), ...(uid ? { uid } : {}), ...(groups ? { groups } : {}), ...(extra ? { extra } : {}) } } };
-      ctx.out(String(ctx.flags.output).toLowerCase() === 'json' ? `${toJson(typed, '    ', false)}\n` : print(body));
+      const format = String(ctx.flags.output).toLowerCase();
+      ctx.out(format === 'json' ? `${toJson(typed, '    ', false)}\n` : format === 'kyaml' ? toKyaml(typed, false) : print(body));
       return 0;
     }
     const info = body.status?.userInfo ?? {};

@@ -1,4 +1,5 @@
-import { clone, type Json } from '../../../../core';
+import { clone, set, type Json } from '../../../../core';
+import { types, type Type } from '../../../../kinds/schema';
 import type { Turn } from '../../../../machine/sys';
 import { FlagError, goQuote } from '../../../pflag';
 import type { Ctx, KubectlCommand } from '../../command';
@@ -6,6 +7,7 @@ import { completeTypeAndName } from '../../complete';
 import { difference } from '../../diff-patch';
 import { Fail, isStatus } from '../../errors';
 import { parseYaml } from '../../manifests';
+import { asGo } from '../../overrides';
 import { podType } from '../../pods';
 import { resolve, select } from '../../resources';
 import type { Info } from '../../resources';
@@ -122,7 +124,13 @@ function wantedOf(ctx: Ctx): Wanted {
       if (!(e instanceof Fail)) throw e;
       throw new Fail(`${f.custom} does not contain a valid container spec: ${e.message.replace(`error parsing ${f.custom}: `, '')}`);
     }
-    if (custom === null || typeof custom !== 'object' || Array.isArray(custom)) throw new Fail(`${f.custom} does not contain a valid container spec: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${Array.isArray(custom) ? 'array' : typeof custom} into Go value of type v1.Container`);
+    try {
+      // What it does not say is none of its: Go's zero name and resources stay away from what it is laid over.
+      const read = asGo(CONTAINER, textsOf(types.get(CONTAINER), custom ?? {}));
+      custom = Object.fromEntries(Object.entries(read).filter(([key]) => Object.hasOwn(custom, key)));
+    } catch (e) {
+      throw e instanceof Fail ? new Fail(`${f.custom} does not contain a valid container spec: error unmarshaling JSON: while decoding JSON: ${e.message}`) : e;
+    }
   }
   return {
     command: ctx.dash >= 0 ? ctx.args.slice(ctx.dash) : [],
@@ -131,6 +139,18 @@ function wantedOf(ctx: Ctx): Wanted {
     ...(custom ? { custom } : {}),
     attach: ctx.given('attach') ? f.attach : f.stdin,
   };
+}
+
+const CONTAINER = 'io.k8s.api.core.v1.Container';
+
+/** YAML as it is read into a type of Go's: where a text is wanted a number or a truth value is its text (sigs.k8s.io/yaml). */
+function textsOf(type: Type | undefined, value: unknown): unknown {
+  if (type?.kind === 'string') return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v) => textsOf(type?.kind === 'list' ? type.item : undefined, v));
+  const out: Record<string, unknown> = {};
+  for (const [key, v] of Object.entries(value)) set(out, key, textsOf(type?.kind === 'struct' ? type.fields.get(key)?.type : type?.kind === 'map' ? type.value : undefined, v));
+  return out;
 }
 
 /** `a=b,c=d` of a flag that may be repeated. */

@@ -2,6 +2,7 @@ import { changeAll } from '../../changes';
 import type { KubectlCommand } from '../../command';
 import { completeTheseTypes } from '../../complete';
 import { Fail } from '../../errors';
+import { dryRunOf } from '../../writes';
 import { needPodSpec, setFlags, splitPairs } from './shared';
 
 export const setImage: KubectlCommand = {
@@ -27,6 +28,7 @@ kubectl set image -f path/to/file.yaml nginx=nginx:1.9.1 --local -o yaml`,
   flags: setFlags('set image'),
   complete: completeTheseTypes(['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'], true),
   run: (ctx) => {
+    dryRunOf(ctx);
     const { resources, pairs } = splitPairs(ctx.args, 'image');
     const wrong = pairs.filter((p) => !p.includes('='));
     if (wrong.length > 0) throw new Fail(`invalid image format: ${wrong.join(', ')}`);
