@@ -1,5 +1,5 @@
 import type { Ctx } from './command';
-import type { ApiRequest } from './client';
+import { logHeader, type ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
 import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
@@ -9,6 +9,7 @@ import type { Selector } from '../../kinds/selectors';
 import { sortKeys } from './print/json';
 import { kustomize } from './kustomize';
 import { flatten, isList, missingPaths, readManifests, readSources } from './manifests';
+import { modelFaults } from './model-faults';
 import { goQuote } from '../pflag';
 
 /**
@@ -44,7 +45,7 @@ export interface Selection {
   /** A type alone selects all of it (get, describe); otherwise that is refused. */
   readonly typeAlone?: boolean;
   /** Checks apiVersion and kind as validation does (apply, create). */
-  readonly validate?: boolean;
+  readonly validate?: 'Strict' | 'Warn' | 'Ignore';
   /** What is wrong with files is told after what was found in others, see {@link laterErrors} (get, describe). */
   readonly later?: boolean;
   /** What `args` name without a type of their own, e.g. `pods` (`Builder.ResourceNames`). */
@@ -211,9 +212,9 @@ function fromFiles(ctx: Ctx, s: Selection): Item[] {
     }
     for (const object of objects) {
       try {
-        if (s.validate) {
+        if (s.validate === 'Strict' || s.validate === 'Warn') {
           reachable(ctx, each.source);
-          validate(object, each.source);
+          validate(ctx, object, each.source, s.validate === 'Strict');
         }
       } catch (e) {
         misread(e);
@@ -271,12 +272,33 @@ function reachable(ctx: Ctx, source: string): void {
 
 const asked = new WeakSet<Ctx>();
 
-/** Validation refuses an object for what it is (kubectl `pkg/validation/validation.go`). Of a List its items are looked at. */
-function validate(object: any, source: string): void {
-  const own = kindFaults(object);
-  const wrong = own.length > 0 || object.apiVersion !== 'v1' || object.kind !== 'List' ? own : Array.isArray(object.items) ? object.items.flatMap(kindFaults) : ['invalid object to validate'];
+/**
+ * Validation refuses an object for what it is (kubectl `pkg/validation`), and for its fields where the server is not asked to
+ * look at them: in Lists, and in what nobody can patch.
+ */
+function validate(ctx: Ctx, object: any, source: string, strict: boolean): void {
+  const wrong = faultsOf(ctx, object, strict);
   if (wrong.length === 0) return;
   throw new Fail(`error validating ${goQuote(source)}: error validating data: ${wrong.length === 1 ? wrong[0]! : `[${wrong.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`);
+}
+
+function faultsOf(ctx: Ctx, object: any, strict: boolean): string[] {
+  const own = kindFaults(object);
+  if (own.length > 0) return own;
+  const list = object.apiVersion === 'v1' && object.kind === 'List';
+  const type = list ? undefined : typeOf(ctx.discovery, object.apiVersion, object.kind);
+  // Of what nobody serves something else is said later.
+  if (!list && (type === undefined || (type.kind === object.kind && type.verbs.includes('patch')))) return [];
+  if (!strict) {
+    ctx.err(`${logHeader(ctx.sys, 'W', 'schema.go:145')} cannot perform warn validation if server-side field validation is unsupported, skipping validation\n`);
+    return [];
+  }
+  if (list && !Array.isArray(object.items)) return ['invalid object to validate'];
+  const each: string[] = (list ? (object.items as any[]) : [object]).flatMap((item) => {
+    const faults = kindFaults(item);
+    return faults.length > 0 ? faults : modelFaults(item);
+  });
+  return [...new Set(each)];
 }
 
 function kindFaults(object: any): string[] {

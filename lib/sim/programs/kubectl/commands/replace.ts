@@ -63,7 +63,7 @@ kubectl replace --force -f ./pod.json`,
     if (f.timeout !== 0 && !f.force) throw new Fail('--timeout must have --force specified');
     if (f.force && dryRun !== 'none') throw new Fail('--dry-run can not be used when --force is set');
     if (f.raw) return raw(ctx, 'PUT');
-    const items = select(ctx, selectionOf(ctx, { args: f.force ? ctx.args : [], validate: validation !== 'Ignore' }));
+    const items = select(ctx, selectionOf(ctx, { args: f.force ? ctx.args : [], validate: validation }));
     if (f.force) return force(ctx, items);
     reporter(ctx); // refuses a format that it does not know
     return goOn(ctx, beginWriting(items), replaceOne, writtenAll);

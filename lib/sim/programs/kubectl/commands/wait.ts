@@ -6,7 +6,7 @@ import { goQuote } from '../../pflag';
 import { Fail, Plain, isStatus, throwAll } from '../errors';
 import { allNamespacesFlag, filenameFlags, printFlags, selectorFlag } from '../flags';
 import { JsonPathError, parseJsonPath, relaxed, valuesAt } from '../print/jsonpath';
-import { reporter } from '../print/printer';
+import { reporter, tolerant } from '../print/printer';
 import { listItems, request, select, selectionOf } from '../resources';
 import { advance, eventsOf, waitFor } from '../stream';
 import type { More } from '../stream';
@@ -145,7 +145,8 @@ function step(ctx: Ctx, goals: readonly Goal[], targets: readonly Target[], from
     for (; goal < goals.length; goal++) {
       const wanted = goals[goal]!;
       if (!once && ctx.sys.now >= ends) {
-        errors.push(`timed out waiting for the condition on ${target.type.plural}/${target.name}`);
+        // Whether it is gone a client asks first: when there is no time left for that, this is what it says.
+        errors.push(wanted.kind === 'delete' && at > from ? 'client rate limiter Wait returned an error: context deadline exceeded' : `timed out waiting for the condition on ${target.type.plural}/${target.name}`);
         break;
       }
       const fieldSelector = `metadata.name=${target.name}`;
@@ -172,7 +173,9 @@ function step(ctx: Ctx, goals: readonly Goal[], targets: readonly Target[], from
 }
 
 function report(ctx: Ctx, t: Target, object: any): void {
-  reporter(ctx)({ type: t.type, name: t.name, object }, 'condition met');
+  const tell = reporter(ctx);
+  // Of a failing template nothing is told.
+  tolerant(ctx, () => tell({ type: t.type, name: t.name, object }, 'condition met'));
 }
 
 // ---- what is waited for

@@ -651,8 +651,10 @@ class Run {
             if (typeof key !== 'number') oops(`cannot index slice/array with type ${kindOf(key)}`);
             if ((key as number) < 0 || (key as number) >= x.length) oops(`error calling index: index out of range: ${key as number}`.replace('error calling index: ', ''));
             x = x[key as number];
-          } else if (x !== null && typeof x === 'object') x = own(x as Record<string, unknown>, String(key)) ?? NONE;
-          else oops(`can't index item of type ${kindOf(x)}`);
+          } else if (x !== null && typeof x === 'object') {
+            if (typeof key !== 'string') oops(`value has type ${typeof key === 'number' && Number.isInteger(key) ? 'int' : kindOf(key)}; should be string`);
+            x = own(x as Record<string, unknown>, String(key)) ?? NONE;
+          } else oops(`can't index item of type ${kindOf(x)}`);
         }
         return x;
       }

@@ -148,6 +148,16 @@ export class TemplateFailure extends Fail {
   }
 }
 
+/** Prints where the real command does not look whether printing fails: what a template wrote stands there, and that is all. */
+export function tolerant(ctx: Ctx, print: () => void): void {
+  try {
+    print();
+  } catch (e) {
+    if (!(e instanceof Fail)) throw e;
+    if (e instanceof TemplateFailure) ctx.out(e.output);
+  }
+}
+
 function columnsPrinter(ctx: Ctx, format: string, argument: string, headed: boolean): Printer {
   let columns;
   if (format === 'custom-columns') columns = parseColumns(argument);
@@ -179,5 +189,5 @@ export function reporter(ctx: Ctx, options: { readonly typed?: boolean; readonly
   const printer = objectPrinter(ctx, options);
   const dry: string = (ctx.flags as Record<string, any>)['dry-run'] ?? 'none';
   const suffix = dry === 'client' || dry === 'unchanged' || goBool(dry) === true ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';
-  return (info, operation) => ctx.out(printer ? printer(info.object) : `${infoName(info)} ${operation}${suffix}\n`);
+  return (info, operation) => ctx.out(printer ? printer(info.object) : `${infoName(info.name === '' ? { ...info, name: '<unknown>' } : info)} ${operation}${suffix}\n`);
 }

@@ -103,7 +103,7 @@ kubectl apply --prune -f manifest.yaml --all --prune-allowlist=core/v1/ConfigMap
     if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
     const validation = validationOf(ctx);
     check(ctx, dryRun);
-    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
+    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation }));
     const parent = parentOf(ctx);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to apply');
     reporter(ctx); // refuses a format that it does not know

@@ -4,7 +4,7 @@ import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Exit, Fail, isStatus } from '../../errors';
 import { dryRunFlag, filenameFlags, printFlags } from '../../flags';
-import { TemplateFailure, reporter } from '../../print/printer';
+import { reporter, tolerant } from '../../print/printer';
 import { resolveEach, select, selectionOf, visit } from '../../resources';
 import { dryRunOf, fixedType, post, put } from '../../writes';
 
@@ -48,13 +48,7 @@ kubectl auth reconcile -f my-rbac-rules.yaml`,
         if (type.kind.endsWith('Binding') && e instanceof Error) throw new Exit(2, 'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x1bd69c7]\n\ngoroutine 1 [running]:');
         throw e;
       }
-      try {
-        report({ type, name: done.object.metadata.name, object: done.object }, 'reconciled');
-      } catch (e) {
-        // What a template fails of is not told here.
-        if (e instanceof TemplateFailure) ctx.out(e.output);
-        else if (!(e instanceof Fail)) throw e;
-      }
+      tolerant(ctx, () => report({ type, name: done.object.metadata.name, object: done.object }, 'reconciled'));
       ctx.err(account(done));
     });
     return 0;

@@ -43,7 +43,7 @@ kubectl create -f registry.yaml --edit -o json`,
     if (f.filename.length === 0 && f.kustomize === '') throw new Fail('must specify one of -f and -k');
     if (f.raw) return raw(ctx, 'POST');
     reporter(ctx); // refuses a format that it does not know
-    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation !== 'Ignore' }));
+    const items = select(ctx, selectionOf(ctx, { args: [], validate: validation }));
     if (f.edit) return editItems(ctx, items);
     if (items.length === 0 && laterErrors(items).length === 0) throw new Fail('no objects passed to create');
     const state = beginWriting(items);

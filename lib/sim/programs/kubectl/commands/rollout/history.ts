@@ -2,7 +2,7 @@ import type { KubectlCommand } from '../../command';
 import { podTemplate } from '../../describe/pod-parts';
 import type { Sheet } from '../../describe/sheet';
 import { Fail } from '../../errors';
-import { TemplateFailure, objectPrinter } from '../../print/printer';
+import { objectPrinter, tolerant } from '../../print/printer';
 import { infoName, visit } from '../../resources';
 import { completeRollouts, revisionsOf, rolloutFlags, rolloutTargets } from './shared';
 
@@ -29,14 +29,10 @@ kubectl rollout history daemonset/abc --revision=3`,
       if (whole) {
         const chosen = wanted > 0 ? revisions.filter((r) => r.number === wanted) : revisions;
         if (chosen.length === 0 && wanted > 0) throw new Fail('unable to find the specified revision');
+        // Only of a revision that was asked for a failing template is told.
         for (const r of chosen) {
-          try {
-            ctx.out(whole(r.whole));
-          } catch (e) {
-            // Only of a revision that was asked for a failing template is told.
-            if (wanted > 0 || !(e instanceof Fail)) throw e;
-            if (e instanceof TemplateFailure) ctx.out(e.output);
-          }
+          if (wanted > 0) ctx.out(whole(r.whole));
+          else tolerant(ctx, () => ctx.out(whole(r.whole)));
         }
         return;
       }
