@@ -5,6 +5,7 @@ export * from './json';
 export * from './json-patch';
 export * from './merge-patch';
 export * from './remembered';
+export * from './ahead';
 export * from './go-json';
 export * from './go-yaml';
 export * from './text';
