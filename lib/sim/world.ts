@@ -143,7 +143,8 @@ class SimWorld implements World {
         printed: (tty, text) => {
           if (this.connections.streamed(tty, 'out', text)) return;
           const all = (this.pending.get(tty) ?? '') + text;
-          this.pending.set(tty, all.length > PENDING ? all.slice(-PENDING) : all);
+          // Cut now and then: cutting copies all of it.
+          this.pending.set(tty, all.length > 2 * PENDING ? all.slice(-PENDING) : all);
         },
         streamed: (connection, channel, text) => this.connections.streamed(connection, channel, text),
         held: (connection) => this.connections.held(connection),
@@ -315,7 +316,7 @@ class SimWorld implements World {
       take: () => {
         const text = this.pending.get(id) ?? '';
         this.pending.delete(id);
-        return text;
+        return text.slice(-PENDING);
       },
       size: { cols: tty.cols, rows: tty.rows },
       busy: this.shells.get(id) !== tty.foreground,
