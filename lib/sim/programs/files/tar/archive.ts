@@ -17,7 +17,12 @@ export interface Member {
 const BLOCK = 512;
 
 function put(block: Uint8Array, at: number, size: number, text: string): void {
-  block.set(toBytes(text).subarray(0, size), at);
+  // Thousands of members have a dozen fields each, and nearly all of them are ASCII.
+  for (let i = 0; i < text.length && i < size; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80) return block.set(toBytes(text).subarray(0, size), at);
+    block[at + i] = c;
+  }
 }
 
 function octal(block: Uint8Array, at: number, size: number, value: number): void {
@@ -78,7 +83,13 @@ export function unpackTar(archive: string): Member[] | undefined {
     while (end < at + size && bytes[end] !== 0) end++;
     return fromBytes(bytes.subarray(at, end));
   };
-  const number = (at: number, size: number) => parseInt(text(at, size).trim() || '0', 8) || 0;
+  const number = (at: number, size: number) => {
+    // As numbers mostly stand there: digits, and then a zero byte or a blank.
+    let n = 0;
+    let i = at;
+    for (; i < at + size && bytes[i]! >= 0x30 && bytes[i]! <= 0x37; i++) n = n * 8 + bytes[i]! - 0x30;
+    return i > at && (i === at + size || bytes[i] === 0) ? n : parseInt(text(at, size).trim() || '0', 8) || 0;
+  };
   let longName: string | undefined;
   let longTarget: string | undefined;
   for (let at = 0; at + BLOCK <= bytes.length; ) {

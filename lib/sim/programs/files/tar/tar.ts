@@ -10,8 +10,8 @@ import { Users } from '../users';
 import { packTar, unpackTar } from './archive';
 import type { Member } from './archive';
 
-/** The archive is being read; files are being taken in; an archive is open, and its members are told or written. */
-type State = Reading | Packing | Opened | Unpacking;
+/** The archive is being read; files are being taken in; a long archive is put together; an archive is open, and its members are told or written. */
+type State = Reading | Packing | Packed | Opened | Unpacking;
 
 interface Reading {
   input: string;
@@ -26,6 +26,12 @@ interface Packing {
   readonly target: string | undefined;
   status: number;
   stripped: boolean;
+}
+
+interface Packed extends Pick<Packing, 'file' | 'target' | 'status'> {
+  readonly packed: string;
+  /** It is yet to be compressed. */
+  readonly zip: boolean;
 }
 
 interface Opened {
@@ -112,7 +118,7 @@ export const tar = tool<any, State>({
     }
     return unpack(ctx, text);
   },
-  resume: (ctx, state) => ('input' in state ? input(ctx, state) : 'todo' in state ? pack(ctx, state) : 'archive' in state ? open(ctx, state.archive) : unpackOn(ctx, state)),
+  resume: (ctx, state) => ('input' in state ? input(ctx, state) : 'todo' in state ? pack(ctx, state) : 'packed' in state ? seal(ctx, state) : 'archive' in state ? open(ctx, state.archive) : unpackOn(ctx, state)),
 });
 
 function input(ctx: ToolContext<any>, state: Reading): number | Turn<State> {
@@ -221,11 +227,18 @@ function pack(ctx: ToolContext<any>, state: Packing): number | Turn<State> {
   return sys.spent > SLICE / 2 ? { wait: {}, state } : packed(ctx, state);
 }
 
-function packed(ctx: ToolContext<any>, { members, file, target, status }: Packing): number {
-  const { sys, flags, err } = ctx;
-  const bytes = packTar(members);
-  const zipped = flags.gzip || (flags['auto-compress'] && /\.(gz|tgz)$/.test(file ?? ''));
-  const whole = zipped ? gzipText(bytes) : bytes;
+function packed(ctx: ToolContext<any>, { members, file, target, status }: Packing): number | Turn<State> {
+  const zip = Boolean(ctx.flags.gzip || (ctx.flags['auto-compress'] && /\.(gz|tgz)$/.test(file ?? '')));
+  return soon(ctx, { packed: packTar(members), zip, file, target, status });
+}
+
+/** What is long gets a turn for each step. */
+const soon = (ctx: ToolContext<any>, state: Packed): number | Turn<State> => (state.packed.length > SMALL ? { wait: {}, state } : seal(ctx, state));
+
+/** Compresses an archive where that is asked for, and then writes it. */
+function seal(ctx: ToolContext<any>, { packed: whole, zip, file, target, status }: Packed): number | Turn<State> {
+  const { sys, err } = ctx;
+  if (zip) return soon(ctx, { packed: gzipText(whole), zip: false, file, target, status });
   sys.spend(whole.length >> 3);
   if (target === undefined) ctx.out(whole);
   else {
