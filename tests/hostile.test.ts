@@ -95,6 +95,46 @@ test('objects of a file are made one after the other, whatever is saved in betwe
   expect(seconds.size).toBeGreaterThan(1);
 });
 
+test('what is long is read and put together in turns, whatever is saved in between', () => {
+  const text = [
+    "seq -f 'k%g: v' 1 12000 > k.yaml; yq length k.yaml; yq .k7 k.yaml missing; yq '.k9, .k12000' k.yaml k.yaml",
+    "(cat k.yaml; echo 'x: [1') > wrong.yaml; yq length wrong.yaml missing; cat k.yaml | yq -o json . | tail -n 2",
+    `(echo '{"a": 1'; seq -f ',"k%g": 1' 1 12000; echo '}') | yq 'keys | .[-1]'`,
+    "(printf 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: long }\\ndata:\\n'; seq -f '  k%g: value' 1 6000) > long.yaml; kubectl apply -f long.yaml --dry-run=client",
+    "(cat long.yaml; echo 'x: [1') > wrong.yaml; (cat wrong.yaml; echo ---; cat long.yaml) | kubectl create -f -",
+    'mkdir t; for i in $(seq 1 300); do echo ä$i > t/f$i; done; tar czf t.tgz t; tar cf t.tar t; rm -r t; tar tzf t.tgz | tail -n 1; tar xzf t.tgz; cat t/f299 t/f300; gzip -dc t.tgz | cmp - t.tar && echo alike',
+  ].join('\n');
+  const output = (saves: boolean) => {
+    let world = hostileWorld();
+    world.input({ at: world.now, type: 'script', id: 's', text: `{\n${text}\n} 2>&1` });
+    for (let n = 0; world.script('s') === undefined; n++) {
+      if (saves && n % 9 === 8) world = loadWorld(JSON.parse(JSON.stringify(world.save())) as WorldState);
+      if (saves) world.runUntil(world.nextDue()!, 1);
+      else world.runUntil(world.now + 1000);
+    }
+    return world.script('s')!.stdout;
+  };
+  const straight = output(false);
+  expect(straight).toBe(
+    [
+      '12000',
+      'Error: open missing: no such file or directory',
+      ...['v', 'v', '---', 'v', 'v'],
+      "Error: bad file 'wrong.yaml': yaml: line 12002: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      '  "k12000": "v"',
+      '}',
+      'k12000',
+      'configmap/long created (dry run)',
+      "error: error parsing STDIN: error converting YAML to JSON: yaml: line 6005: did not find expected ',' or ']'",
+      't/f99',
+      'ä299',
+      'ä300',
+      'alike\n',
+    ].join('\n'),
+  );
+  expect(output(true)).toBe(straight);
+});
+
 test('thousands of objects from one file', () => {
   const world = hostileWorld();
   const file = Array.from({ length: 1000 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c${i} }\n`).join('---\n');

@@ -1,4 +1,4 @@
-import { JsonError, NetworkError, YamlError, parseJsonAt, readYaml } from '../../core';
+import { Ahead, JsonError, NetworkError, YamlError, parseJsonAt, readYaml, readYamlInSteps } from '../../core';
 import { Errno } from '../../machine/sys';
 import type { Sys } from '../../machine/sys';
 import { resolver } from '../net/dns';
@@ -141,11 +141,17 @@ export interface Parsing {
   /** The documents of the first of the sources, once it was cut, and how many of them were read. */
   readonly documents: readonly string[];
   readonly at: number;
+  /** How many steps were done for the next of them, where it is long. */
+  readonly steps?: number;
   readonly parsed: readonly Manifests[];
 }
 
 /** Characters that are parsed in one turn; what has fewer is parsed when it is used. */
 export const SLICE = 16_384;
+/** Characters from which on one document is read in steps. */
+const LONG = 4 * SLICE;
+
+const reading = new Ahead((text) => readYamlInSteps(text));
 
 /** The long manifests that `-f` words name; undefined where all is short, or where something is not there. */
 export function longManifests(sys: Sys, names: readonly string[], recursive: boolean, stdin: string): Parsing | undefined {
@@ -162,7 +168,7 @@ export function longManifests(sys: Sys, names: readonly string[], recursive: boo
 }
 
 /** Parses some more; there is nothing left to do when no sources are. */
-export function parseOn({ sources, documents, at, parsed }: Parsing): Parsing {
+export function parseOn({ sources, documents, at, steps = 0, parsed }: Parsing): Parsing {
   const [first, ...rest] = sources;
   if (!first) return { sources, documents, at, parsed };
   const { source, text } = first;
@@ -175,8 +181,14 @@ export function parseOn({ sources, documents, at, parsed }: Parsing): Parsing {
       return { sources: rest, documents: [], at: 0, parsed: [...parsed, { source, objects, ...(error ? { failed: error.message } : {}) }] };
     }
     for (let done = 0; at < documents.length && done < SLICE; at++) {
-      done += documents[at]!.length;
-      const value = parseYaml(documents[at]!, source);
+      const text = documents[at]!;
+      if (text.length > LONG) {
+        // A turn for each step of it.
+        if (done > 0 || !reading.on(text, steps)) return { sources, documents, at, steps: done > 0 ? 0 : steps + 1, parsed };
+        steps = 0;
+      }
+      done += text.length;
+      const value = parseYaml(text, source);
       if (value !== null && value !== undefined) last.objects.push(value);
     }
   } catch (e) {
@@ -214,7 +226,7 @@ function splitDocuments(text: string): { readonly parts: string[]; readonly fail
 /** One document of YAML, as Kubernetes reads it. Throws {@link Fail}. */
 export function parseYaml(text: string, source: string): any {
   try {
-    return readYaml(text);
+    return text.length > LONG ? reading.take(text) : readYaml(text);
   } catch (e) {
     if (e instanceof YamlError) throw new Fail(`error parsing ${source}: error converting YAML to JSON: ${e.message}`);
     throw e;

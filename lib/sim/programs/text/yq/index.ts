@@ -11,7 +11,7 @@ import { isArray, isObject, kindOf, print } from '../jq/value';
 import type { Value } from '../jq/value';
 import { buffered, HOLD } from '../stream';
 import { yqLibrary } from './library';
-import { readYaml, writeLike, writeYaml, YamlError } from './yaml';
+import { readOn, readYaml, writeLike, writeYaml, YamlError } from './yaml';
 import type { Doc } from './yaml';
 
 const flags = {
@@ -90,6 +90,16 @@ function readFile(ctx: Ctx, name: string): string {
   }
 }
 
+const opens = (ctx: Ctx, name: string): boolean => {
+  try {
+    readFile(ctx, name);
+    return true;
+  } catch (e) {
+    if (e instanceof Failure) return false;
+    throw e;
+  }
+};
+
 function documents(name: string, text: string): Doc[] {
   try {
     return readYaml(text);
@@ -156,6 +166,10 @@ function show(ctx: Ctx, r: Result): string {
 
 interface State {
   text: string;
+  /** All of standard input was read. */
+  ended?: boolean;
+  /** The operand that is read ahead, and how many steps of that were done. */
+  ahead?: readonly [operand: number, steps: number];
 }
 
 function turn(raw: Ctx, state: State): number | Turn<State> {
@@ -164,7 +178,7 @@ function turn(raw: Ctx, state: State): number | Turn<State> {
   try {
     const j = job(ctx);
     const f = ctx.flags;
-    if ((j.files.length === 0 && !f['null-input']) || j.files.includes('-')) {
+    if (!state.ended && ((j.files.length === 0 && !f['null-input']) || j.files.includes('-'))) {
       for (;;) {
         const more = ctx.sys.read(0, HOLD);
         if (more === undefined) return { wait: { readable: [0] }, state };
@@ -172,6 +186,15 @@ function turn(raw: Ctx, state: State): number | Turn<State> {
         state.text += more;
         if (state.text.length > HOLD) throw new Failure('memory exhausted');
       }
+      state.ended = true;
+    }
+    const [operand, steps] = state.ahead ?? [0, 0];
+    const names = operands(ctx, j);
+    for (let i = operand; i < names.length; i++) {
+      const done = i === operand ? steps : 0;
+      // What cannot be opened is told in its turn.
+      if (names[i] !== '-' && !opens(ctx, names[i]!)) break;
+      if (!readOn(textOf(ctx, names[i]!, state), done)) return { wait: {}, state: { ...state, ahead: [i, done + 1] } };
     }
     return work(ctx, j, state);
   } catch (e) {
@@ -184,14 +207,17 @@ function turn(raw: Ctx, state: State): number | Turn<State> {
   }
 }
 
+const operands = (ctx: Ctx, j: Job): readonly string[] => (ctx.flags['null-input'] ? [] : j.files.length === 0 ? ['-'] : j.files);
+const textOf = (ctx: Ctx, name: string, state: State): string => (name === '-' ? state.text : readFile(ctx, name));
+
 function work(ctx: Ctx, j: Job, state: State): number {
   const f = ctx.flags;
-  const names = f['null-input'] ? [] : j.files.length === 0 ? ['-'] : j.files;
+  const names = operands(ctx, j);
   const groups: Result[][] = [];
   if (f['null-input']) groups.push(evaluate(ctx, j.program, null, '', 0, 0));
   const everything: { doc: Doc; name: string; fileIndex: number; documentIndex: number }[] = [];
   names.forEach((name, fileIndex) => {
-    const text = name === '-' ? state.text : readFile(ctx, name);
+    const text = textOf(ctx, name, state);
     ctx.sys.spend(text.length / 2);
     documents(name, text).forEach((doc, documentIndex) => everything.push({ doc, name, fileIndex, documentIndex }));
   });

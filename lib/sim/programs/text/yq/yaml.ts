@@ -1,6 +1,6 @@
-import { Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar, visit } from 'yaml';
+import { Composer, Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser, Scalar, visit } from 'yaml';
 import type { Node } from 'yaml';
-import { excessiveAliasing, plainJson } from '../../../core';
+import { Ahead, excessiveAliasing, plainJson } from '../../../core';
 import { compare, fromPlain, isArray, isObject } from '../jq/value';
 import type { Value } from '../jq/value';
 
@@ -13,18 +13,21 @@ export interface Doc {
 /** A text that is no YAML; the message is as go-yaml words it. */
 export class YamlError extends Error {}
 
-/** The documents of a text. Throws {@link YamlError}. */
-export function readYaml(text: string): Doc[] {
+/** The documents of a text, with pauses for others. Throws {@link YamlError}. */
+function* inSteps(text: string): Generator<void, Doc[]> {
   // JSON says the same; its nodes are only needed where something is written in its manner. Keys that are numbers would lose their place.
   const json = /"-?\d+":/.test(text) ? undefined : plainJson(text);
   if (json?.alike) {
+    yield;
     let doc: Document | undefined;
-    return [{ get doc() { return (doc ??= parsed(text)[0]! as unknown as Document); }, value: fromPlain(json.data) }]; // prettier-ignore
+    return [{ get doc() { return (doc ??= through(parsed(text))[0]!.doc as unknown as Document); }, value: fromPlain(json.data) }]; // prettier-ignore
   }
-  const docs = parsed(text);
-  return docs.map((doc) => {
+  const out: Doc[] = [];
+  const docs = yield* parsed(text);
+  yield;
+  for (const { doc, line } of docs) {
     const e = doc.errors[0];
-    if (e) throw new YamlError(`yaml: line ${e.linePos?.[0].line ?? 1}: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
+    if (e) throw new YamlError(`yaml: line ${line}: ${e.message.split('\n')[0]!}`);
     let plain: unknown;
     try {
       if (excessiveAliasing(doc)) throw new Error('document contains excessive aliasing');
@@ -32,14 +35,54 @@ export function readYaml(text: string): Doc[] {
     } catch (x) {
       throw new YamlError(`yaml: ${x instanceof Error ? x.message : String(x)}`);
     }
-    return { doc: doc as unknown as Document, value: fromPlain(plain) };
-  });
+    out.push({ doc: doc as unknown as Document, value: fromPlain(plain) });
+  }
+  return out;
 }
 
-function parsed(text: string) {
+/** Words and signs of a text that are read in one step. */
+const STEP = 20_000;
+
+/** As the package's parseAllDocuments, with pauses. */
+function* parsed(text: string) {
+  const lines = new LineCounter();
+  const parser = new Parser(lines.addNewLine);
   // To find equal keys the package compares each with all others; yq takes them.
-  const docs = parseAllDocuments(text, { keepSourceTokens: false, version: '1.2', uniqueKeys: false });
-  return Array.isArray(docs) ? docs : [];
+  const composer = new Composer({ keepSourceTokens: false, version: '1.2', uniqueKeys: false });
+  const docs: { readonly doc: Document.Parsed; readonly line: number }[] = [];
+  const add = (made: Iterable<Document.Parsed>): void => {
+    for (const doc of made) {
+      const at = doc.errors[0]?.pos[0] ?? -1;
+      docs.push({ doc, line: at < 0 ? 1 : lines.linePos(at).line });
+    }
+  };
+  lines.addNewLine(0);
+  let n = 0;
+  for (const word of new Lexer().lex(text)) {
+    for (const token of parser.next(word)) add(composer.next(token));
+    if (++n % STEP === 0) yield;
+  }
+  yield;
+  for (const token of parser.end()) add(composer.next(token));
+  add(composer.end());
+  return docs;
+}
+
+/** The documents of a text. Throws {@link YamlError}. */
+export const readYaml = (text: string): Doc[] => (text.length > LONG ? reading.take(text) : through(inSteps(text)));
+
+/** Reads ahead what is long, a step in each turn: does the step behind the `steps` that were done, and says whether it was the last. */
+export const readOn = (text: string, steps: number): boolean => text.length <= LONG || reading.on(text, steps);
+
+const reading = new Ahead(inSteps);
+/** Characters from which on a text is long. */
+const LONG = 64 * 1024;
+
+function through<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** A value as plain data the yaml package writes. */
