@@ -149,6 +149,7 @@ test('expressions ask what the requester and others may do', () => {
     "authorizer.path('/metrics').check('get').allowed()",
     "authorizer.serviceAccount('default', 'robot').group('').resource('configmaps').check('create').allowed()",
     "authorizer.serviceAccount('default', 'other').group('').resource('configmaps').check('create').allowed()",
+    "authorizer.?requestResource.optMap(r, r.check('create').allowed()).orValue(false)",
     "authorizer.path('/x').check('get').errored() || authorizer.path('/x').check('get').error() != ''",
     "type(authorizer.group('apps'))",
   ];
@@ -158,7 +159,7 @@ test('expressions ask what the requester and others may do', () => {
   const as = (name: string, user?: string): unknown => (r.send('POST', `${D}/configmaps`, { metadata: { name } } as never, user ? { 'impersonate-user': user, 'impersonate-group': 'writers' } : {}).body as any).message ?? 'made';
   expect([as('a'), as('b', 'jane')]).toEqual([
     'made',
-    `configmaps "b" is forbidden: ValidatingAdmissionPolicy 'ask' with binding 'ask' denied request: true | false | RBAC: allowed by ClusterRoleBinding "writer" of ClusterRole "writer" to Group "writers" | false | true | false | true | false | false | same`,
+    `configmaps "b" is forbidden: ValidatingAdmissionPolicy 'ask' with binding 'ask' denied request: true | false | RBAC: allowed by ClusterRoleBinding "writer" of ClusterRole "writer" to Group "writers" | false | true | false | true | false | true | false | same`,
   ]);
   expect(['authorizer.group', "authorizer.group('').check('get').allowed()", "authorizer.serviceAccount('a')"].map((expression, i) => bind(r, `bad${i}`, { matchConstraints: { resourceRules: [rule] }, validations: [{ expression }] }))).toEqual([
     `ValidatingAdmissionPolicy.admissionregistration.k8s.io "bad0" is invalid: spec.validations[0].expression: Invalid value: "authorizer.group": compilation failed: ERROR: <input>:1:11: type 'kubernetes.authorization.Authorizer' does not support field selection\n | authorizer.group\n | ..........^`,

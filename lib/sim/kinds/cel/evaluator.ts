@@ -99,7 +99,10 @@ function literal(l: Literal): Value {
 
 function select(of: Value, field: string, optional: boolean): Value {
   if (of instanceof Optional) return of.value === undefined ? of : select(of.value, field, true);
-  if (of instanceof Authorizer && field === 'requestResource') return new AccessCheck('ResourceCheck', of, of.request);
+  if (of instanceof Authorizer && field === 'requestResource') {
+    const check = new AccessCheck('ResourceCheck', of, of.request);
+    return optional ? new Optional(check) : check;
+  }
   if (!(of instanceof Map)) {
     if (optional && of === null) return new Optional();
     throw of === null ? new EvaluationError(`no such key: ${field}`) : noOverload();

@@ -482,6 +482,7 @@ const ROWS: readonly Row[] = [
   // Roles that cannot be found are a reason, no error (`plugin/pkg/auth/authorizer/rbac`).
   ['errored', 'authorizer.decision.() bool', (a) => (decision(a), false)],
   ['error', 'authorizer.decision.() string', (a) => (decision(a), '')],
+  ['jsonpatch.escapeKey', '(string) string', (a) => s(a).replaceAll('~', '~0').replaceAll('/', '~1'), same],
   ['base64.encode', '(bytes) string', (a) => encodeBase64((a as Bytes).data)],
   ['base64.decode', '(string) bytes', (a) => decode64(s(a))],
   ['math.greatest', '(A, A) A; (list(A)) A; (A, A, A) A', (...a) => extreme(a.length === 1 ? list(a[0]) : a, 1, 'math.greatest')],
