@@ -132,6 +132,8 @@ test('patches, generation, scale and the table', () => {
   expect((r.send('PATCH', `${G}/deployments/web`, { spec: { selector: { matchLabels: { x: 'y' } }, template: { metadata: { labels: { x: 'y' } } } } }, MERGE).body as any).message).toBe(
     'Deployment.apps "web" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"web","x":"y"}}: field is immutable',
   );
+  const copied = r.send('PATCH', `${G}/deployments/web?dryRun=All`, [{ op: 'add', path: '/metadata/annotations', value: { a: 'b' } }, { op: 'copy', from: '/metadata/annotations', path: '/metadata/labels' }], { 'content-type': 'application/json-patch+json' }).body as any;
+  expect([copied.metadata.labels, copied.metadata.labels === copied.metadata.annotations]).toEqual([{ a: 'b' }, false]);
   expect((r.send('PATCH', `${G}/deployments/web`, [{ op: 'replace', path: '/spec/nope/x', value: 1 }], { 'content-type': 'application/json-patch+json' }).body as any).message).toBe('the server rejected our request due to an error in our request');
 });
 
@@ -203,6 +205,8 @@ test('quota, limits and priority', () => {
   ]);
   expect((pod('b', { limits: { cpu: '2' } }).body as any).message).toBe('pods "b" is forbidden: maximum cpu usage per Container is 1, but limit is 2');
   r.send('POST', `${D}/resourcequotas`, { metadata: { name: 'q1' }, spec: { hard: { pods: '2' } } });
+  // One that says nothing is stored without a list.
+  r.send('POST', `${D}/limitranges`, { metadata: { name: 'a' }, spec: { limits: [] } });
   expect(pod('c').status).toBe(201);
   expect((pod('d').body as any).message).toBe('pods "d" is forbidden: exceeded quota: q1, requested: pods=1, used: pods=2, limited: pods=2');
 });

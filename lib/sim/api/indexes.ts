@@ -9,7 +9,7 @@ export class Indexes {
   private readonly controllers = new Map<string, Keys>();
   private readonly owners = new Map<string, Keys>();
   private readonly nodes = new Map<string, Keys>();
-  /** By prefix, of those prefixes that were asked for. */
+  /** By the prefix of a kind, of those kinds that were asked for. */
   private readonly loose = new Map<string, Keys>();
 
   constructor(private readonly store: Store) {
@@ -39,7 +39,7 @@ export class Indexes {
     }
   }
 
-  /** Keys of the objects under a prefix that nobody controls, in key order. */
+  /** Keys of the objects of a kind, by its prefix, that nobody controls, in key order. */
   uncontrolled(prefix: string): readonly string[] {
     let keys = this.loose.get(prefix);
     if (!keys) {

@@ -191,8 +191,8 @@ function list<T extends KubeObject>(ctx: Context, kind: Kind<T>, options: ListOp
   let found: T[];
   const at = (keys: readonly string[]): T[] => keys.map((k) => ctx.store.get(k)!.value as unknown as T);
   const { namespace, selector, node, controller } = options;
-  if (controller === '') found = at(ctx.indexes.uncontrolled(storePrefix(kind, namespace)));
-  else if (controller !== undefined) found = at(ctx.indexes.controlledBy(controller, `/registry/${kind.prefix}/`));
+  if (controller === '') found = at(ctx.indexes.uncontrolled(storePrefix(kind)).filter((k) => k.startsWith(storePrefix(kind, namespace))));
+  else if (controller !== undefined) found = at(ctx.indexes.controlledBy(controller, storePrefix(kind)));
   else if (node !== undefined) found = at(ctx.indexes.onNode(node));
   else found = storage.readAll(ctx, kind, namespace) as T[];
   if (namespace && (node !== undefined || controller !== undefined)) found = found.filter((o) => o.metadata.namespace === namespace);

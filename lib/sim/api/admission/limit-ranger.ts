@@ -20,7 +20,7 @@ export const LimitRanger: Plugin = {
   mutate: (a, ctx) => {
     if (!applies(a) || a.kind.plural !== 'pods') return;
     for (const range of ranges(ctx, a.namespace)) {
-      const item = range.spec?.limits.find((l) => l.type === 'Container');
+      const item = range.spec?.limits?.find((l) => l.type === 'Container');
       if (item) defaults(a.object, (item.defaultRequest ?? {}) as Amounts, (item.default ?? {}) as Amounts);
     }
   },

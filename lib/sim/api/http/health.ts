@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../core';
 import type { Context } from '../context';
 import { text } from './respond';
-import { type Url } from './url';
+import type { Url } from './url';
 
 /** What `/version` says. */
 export const VERSION = {

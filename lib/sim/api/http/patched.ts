@@ -81,7 +81,8 @@ export function patched(call: Call, shape: Kind<any>, old: unknown, type: string
   let decoded;
   if (type !== 'application/strategic-merge-patch+json') ofKind(shape, changed, value);
   try {
-    decoded = decode(shape, changed, [], true);
+    // What a JSON patch copies stands in two places, and nowhere else: neither is its own.
+    decoded = decode(shape, changed, [], type !== 'application/json-patch+json');
   } catch (e) {
     if (e instanceof DecodeError) throw patchInvalid(value(), type === 'application/strategic-merge-patch+json' ? conversionFault(e.message) : e.message);
     throw e;
