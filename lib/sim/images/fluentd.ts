@@ -19,7 +19,7 @@ const fluentd = daemon({
   fault: (sys) => (sys.files.exists(configuration(sys)) ? undefined : say(sys, `parsing config file is failed path="${configuration(sys)}" error_class=Errno::ENOENT error="No such file or directory @ rb_sysopen - ${configuration(sys)}"`, 'error')),
   log(sys) {
     const text = sys.files.read(configuration(sys));
-    const followed = [...text.matchAll(/^\s*path\s+(\S+)/gm)].flatMap((m) => (m[1]!.includes('*') ? [] : [m[1]!]));
+    const followed = [...text.matchAll(/^[ \t]*path[ \t]+(\S+)/gm)].flatMap((m) => (m[1]!.includes('*') ? [] : [m[1]!]));
     return (
       say(sys, `parsing config file is succeeded path="${configuration(sys)}"`) +
       say(sys, `using configuration file: <ROOT>\n${text.trimEnd()}\n</ROOT>`) +

@@ -5,6 +5,9 @@ import { releases } from './tags';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** How many items there may be; then the oldest goes. */
+const MOST = 10_000;
+
 interface Cache {
   readonly items: Record<string, { readonly flags: string; readonly value: string }>;
 }
@@ -41,7 +44,10 @@ const memcached: Program<Cache> = {
         if (!end) talk.send('CLIENT_ERROR bad data chunk\r\n');
         else if ((word === 'add' && there) || (word === 'replace' && !there)) talk.send('NOT_STORED\r\n');
         else {
+          delete items[key];
           set(items, key, { flags, value: rest.slice(0, length) });
+          const all = Object.keys(items);
+          if (all.length > MOST) delete items[all[0]!];
           talk.send('STORED\r\n');
         }
         continue;

@@ -2,8 +2,8 @@ import { NetworkError, type Instant } from '../core';
 import type { Program, Sys, Turn } from '../machine/sys';
 import { option } from './daemon';
 import type { Image } from './image';
-import { execute, statements, type Answer } from './sql/engine';
-import { ask, asked, read, reply, SILENCE, write, type Held } from './sql/store';
+import { statements, type Answer } from './sql/engine';
+import { ask, asked, read, reply, run, SILENCE, widest, write, type Held } from './sql/store';
 import { releases } from './tags';
 
 /** Where the server keeps its data: a directory of its own below the volume, if PGDATA says so. */
@@ -108,9 +108,7 @@ const postgres: Program<State> = {
     if (what.sql === '') return reply({ done: version(sys), count: 0 });
     if (what.sql === '\\l') return reply({ columns: ['Name', 'Owner', 'Encoding'], rows: Object.keys(data).sort().map((d) => [d, Object.keys(users)[0]!, 'UTF8']) }); // prettier-ignore
     if (what.sql === '\\dt') return reply({ columns: ['Schema', 'Name', 'Type', 'Owner'], rows: Object.keys(data[what.database]!).sort().map((t) => ['public', t, 'table', Object.keys(users)[0]!]) }); // prettier-ignore
-    const answer = execute(data, what.sql, { database: what.database, user: what.user, host: request.from ?? 'localhost', hostname: sys.hostname, version: version(sys), now: sys.now, dialect: 'postgres' });
-    if (!/^\s*select/i.test(what.sql) && !('error' in answer)) write(sys, file(sys), state.held);
-    return reply(answer);
+    return reply(run(sys, file(sys), state.held, what.sql, { database: what.database, user: what.user, host: request.from ?? 'localhost', hostname: sys.hostname, version: version(sys), now: sys.now, dialect: 'postgres' }));
   },
 };
 
@@ -129,7 +127,7 @@ interface Talk {
 function table(answer: Extract<Answer, { rows: unknown }>, bare: boolean): string {
   const rows = answer.rows.map((r) => r.map((c) => (c === null ? '' : String(c))));
   if (bare) return rows.map((r) => `${r.join('|')}\n`).join('');
-  const widths = answer.columns.map((c, i) => Math.max(c.length, ...rows.map((r) => r[i]!.length)));
+  const widths = answer.columns.map((c, i) => widest(c, rows.map((r) => r[i]!)));
   const centre = (c: string, w: number) => `${' '.repeat(Math.floor((w - c.length) / 2))}${c}`.padEnd(w);
   const numeric = answer.columns.map((_, i) => answer.rows.length > 0 && answer.rows.every((r) => typeof r[i] === 'number'));
   const cells = (r: readonly string[]) => r.map((c, i) => (numeric[i] ? c.padStart(widths[i]!) : i === r.length - 1 ? c : c.padEnd(widths[i]!))).join(' | ');

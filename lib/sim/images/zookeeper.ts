@@ -28,6 +28,8 @@ interface Config {
 
 const KIND = 'application/x-zookeeper';
 const EPOCH = 0x100000000;
+/** However many servers are asked for. */
+const MOST = 255;
 
 /** Its own name within its domain, and the domain: the line of a Pod's hosts file with a name of several labels. */
 function identity(sys: Sys): { readonly name: string; readonly ordinal: number; readonly domain: string } {
@@ -39,16 +41,18 @@ function identity(sys: Sys): { readonly name: string; readonly ordinal: number; 
 
 const file = (c: Config): string => `${c.data}/version-2/log.100000001`;
 
+/** The tree on its disk; an empty one where there is none, or what stands there is no tree. */
 function read(sys: Sys, c: Config): Tree {
-  return sys.files.exists(file(c)) ? (JSON.parse(sys.files.read(file(c))) as Tree) : { zxid: EPOCH, nodes: {} };
+  const found = sys.files.exists(file(c)) ? parsed(`{"take":${sys.files.read(file(c))}}`)?.take : undefined;
+  return found ?? { zxid: EPOCH, nodes: {} };
 }
 
 function post(sys: Sys, host: string, port: number, what: unknown): any {
   try {
     const r = sys.fetch({ method: 'POST', url: `http://${host}:${port}/`, headers: { host, 'content-type': KIND }, body: JSON.stringify(what) });
-    return r.status === 200 ? JSON.parse(String(r.body)) : undefined;
+    return r.status === 200 && r.headers['content-type'] === KIND ? JSON.parse(String(r.body)) : undefined;
   } catch (e) {
-    if (!(e instanceof NetworkError)) throw e;
+    if (!(e instanceof NetworkError || e instanceof SyntaxError)) throw e;
     return undefined;
   }
 }
@@ -87,7 +91,7 @@ const start: Program = {
   start(sys) {
     const o = (name: string, otherwise: string) => option(sys.argv, name) ?? otherwise;
     const { name, ordinal, domain } = identity(sys);
-    const count = Number(o('servers', '1'));
+    const count = Math.min(Number(o('servers', '1')) || 1, MOST);
     const [data, conf] = [o('data_dir', '/var/lib/zookeeper/data'), o('conf_dir', '/opt/zookeeper/conf')];
     if (!/-\d+$/.test(sys.hostname)) return sys.write(2, 'Fialed to parse name and ordinal of Pod\n'), { exit: 1 };
     const servers = Array.from({ length: count }, (_, i) => `server.${i + 1}=${name}-${i}.${domain}:${o('server_port', '2888')}:${o('election_port', '3888')}\n`);

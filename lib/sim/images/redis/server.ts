@@ -24,9 +24,9 @@ const KIND = 'application/x-redis';
 export function command(sys: Sys, host: string, port: number, argv: readonly string[]): Reply | undefined {
   try {
     const r = sys.fetch({ method: 'POST', url: `http://${host}:${port}/`, headers: { host, 'content-type': KIND }, body: JSON.stringify(argv) });
-    return r.status === 200 ? (JSON.parse(String(r.body)) as { reply: Reply }).reply : undefined;
+    return r.status === 200 && r.headers['content-type'] === KIND ? (JSON.parse(String(r.body)) as { reply: Reply }).reply : undefined;
   } catch (e) {
-    if (!(e instanceof NetworkError)) throw e;
+    if (!(e instanceof NetworkError || e instanceof SyntaxError)) throw e;
     return undefined;
   }
 }
@@ -124,11 +124,14 @@ export const redisServer: Program<State> = {
     sys.handle('TERM', 'handle');
     sys.handle('INT', 'handle');
     const state: State = { data: load(sys, appendOnly), started: sys.now, port, appendOnly, commands: 0 };
-    const given = [...config.matchAll(/^\s*([a-z-]+)[ \t]+(.+?)\s*$/gm)].map((m) => [m[1]!, m[2]!.replace(/^"(.*)"$/, '$1')] as const);
+    const given = config.split('\n').flatMap((l) => {
+      const m = /^([a-z-]+)[ \t]+(.+)$/.exec(l.trim());
+      return m ? [[m[1]!, m[2]!.replace(/^"(.*)"$/, '$1')] as const] : [];
+    });
     const typed = sys.argv.flatMap((a, i) => (a.startsWith('--') && sys.argv[i + 1] !== undefined ? [[a.slice(2), sys.argv[i + 1]!] as const] : []));
     state.data.config = Object.fromEntries([...given, ...typed].map(([name, value]) => [name, settingOf(name, value)]));
     const replica = sys.argv.findIndex((a) => /^--(replicaof|slaveof)$/.test(a));
-    const of = replica > 0 ? sys.argv.slice(replica + 1, replica + 3) : /^\s*(?:replicaof|slaveof)\s+(\S+)\s+(\d+)/m.exec(config)?.slice(1, 3);
+    const of = replica > 0 ? sys.argv.slice(replica + 1, replica + 3) : given.find(([name]) => name === 'replicaof' || name === 'slaveof')?.[1].split(/\s+/);
     const host = of?.[0]?.split(/\s+/)[0];
     if (host === undefined) return { wait: { signal: true }, state };
     return link(sys, { ...state, master: { host, port: Number(of?.[1] ?? of?.[0]?.split(/\s+/)[1] ?? 6379), linked: false } });

@@ -16,7 +16,10 @@ export interface Column {
   readonly name: string;
   readonly type: string;
   readonly counts?: true;
+  /** Part of the primary key. */
   readonly key?: true;
+  /** NULL is no value of it. */
+  readonly needed?: true;
   readonly otherwise?: Cell;
 }
 
@@ -70,26 +73,40 @@ export function statements(text: string): { readonly whole: readonly string[]; r
 interface Token {
   readonly kind: 'word' | 'name' | 'text' | 'number' | 'sign';
   readonly value: string;
+  /** Where in the statement it stands. */
+  readonly at: number;
+  readonly end: number;
 }
+
+/** How long a statement may be, and a text that is made of others. */
+const LONGEST = 1 << 20;
+/** What a column of text holds. */
+const TEXT = 65_535;
+/** How deep brackets and signs may stand in each other. */
+const DEEPEST = 100;
 
 function tokens(sql: string, session: Session): Token[] {
   const out: Token[] = [];
-  const form = /\s+|--[^\n]*|\/\*[\s\S]*?\*\/|'((?:[^'\\]|\\.|'')*)'|"((?:[^"\\]|\\.)*)"|`([^`]*)`|(\d+(?:\.\d+)?)|(@@?[\w.]+|[A-Za-z_]\w*)|(<=|>=|<>|!=|::|[(),.*=<>+\-/;%])|([\s\S])/gy;
+  const form = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'((?:[^'\\]|\\[^]|'')*)('|\\?$)|"((?:[^"\\]|\\[^])*)("|\\?$)|`([^`]*)(`|$)|(\d+(?:\.\d+)?)|(@@?[\w.]+|[A-Za-z_]\w*)|(<=|>=|<>|!=|::|[^])/gy;
+  const unescape = (t: string) => t.replace(/\\([^])/g, '$1').replaceAll("''", "'");
   for (const m of sql.matchAll(form)) {
-    const unescape = (t: string) => t.replace(/\\(.)/g, '$1').replaceAll("''", "'");
-    if (m[1] !== undefined) out.push({ kind: 'text', value: unescape(m[1]) });
-    else if (m[2] !== undefined) out.push({ kind: session.dialect === 'mysql' ? 'text' : 'name', value: unescape(m[2]) });
-    else if (m[3] !== undefined) out.push({ kind: 'name', value: m[3] });
-    else if (m[4] !== undefined) out.push({ kind: 'number', value: m[4] });
-    else if (m[5] !== undefined) out.push({ kind: 'word', value: m[5] });
-    else if (m[6] !== undefined) out.push({ kind: 'sign', value: m[6] });
-    else if (m[7] !== undefined) out.push({ kind: 'sign', value: m[7] });
+    const put = (kind: Token['kind'], value: string) => out.push({ kind, value, at: m.index, end: m.index + m[0].length });
+    const [, text, textEnd, quoted, quotedEnd, name, nameEnd, number, word, sign] = m;
+    // A quote that is never closed is no text: what is behind it is looked at once.
+    if ([textEnd, quotedEnd, nameEnd].some((e) => e === '' || e === '\\')) put('sign', m[0][0]!);
+    else if (text !== undefined) put('text', unescape(text));
+    else if (quoted !== undefined) put(session.dialect === 'mysql' ? 'text' : 'name', unescape(quoted));
+    else if (name !== undefined) put('name', name);
+    else if (number !== undefined) put('number', number);
+    else if (word !== undefined) put('word', word);
+    else if (sign !== undefined) put('sign', sign);
   }
   return out;
 }
 
 /** Runs one statement. */
 export function execute(data: Data, sql: string, session: Session): Answer {
+  if (sql.length > LONGEST) return { error: session.dialect === 'mysql' ? "Got a packet bigger than 'max_allowed_packet' bytes" : 'out of memory', code: [1153, '08S01'] };
   try {
     return new Statement(data, sql, session).run();
   } catch (e) {
@@ -118,7 +135,7 @@ class Statement {
   }
 
   private syntax(): never {
-    const near = this.list.slice(this.i).map((t) => (t.kind === 'text' ? `'${t.value}'` : t.value)).join(' '); // prettier-ignore
+    const near = this.i < this.list.length ? this.sql.slice(this.list[this.i]!.at).trimEnd().slice(0, 80) : '';
     if (this.mysql) throw new Refusal(`You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${near}' at line 1`, [1064, '42000']);
     throw new Refusal(this.i >= this.list.length ? 'syntax error at end of input' : `syntax error at or near "${this.list[this.i]!.value}"`, [0, '42601']);
   }
@@ -169,9 +186,10 @@ class Statement {
     return found;
   }
 
+  /** Reads the whole statement before any of it is done. */
   run(): Answer {
     const { mysql, data, session } = this;
-    const done = (tag: string, count = 0, use?: string): Answer => (this.end(), { done: tag, count, ...(use === undefined ? {} : { use }) });
+    const done = (tag: string, count = 0, use?: string): Answer => ({ done: tag, count, ...(use === undefined ? {} : { use }) });
     if (this.take('CREATE', 'DATABASE') || this.take('CREATE', 'SCHEMA')) {
       const calm = this.take('IF', 'NOT', 'EXISTS');
       const name = this.name();
@@ -184,6 +202,7 @@ class Statement {
     if (this.take('DROP', 'DATABASE') || this.take('DROP', 'SCHEMA')) {
       const calm = this.take('IF', 'EXISTS');
       const name = this.name();
+      this.end();
       if (!own(data, name) && !calm) throw new Refusal(mysql ? `Can't drop database '${name}'; database doesn't exist` : `database "${name}" does not exist`, [1008, 'HY000']);
       delete data[name];
       return done('DROP DATABASE');
@@ -191,6 +210,7 @@ class Statement {
     if (mysql && (this.take('SHOW', 'DATABASES') || this.take('SHOW', 'SCHEMAS'))) return this.end(), { columns: ['Database'], rows: Object.keys(data).sort().map((d) => [d]) };
     if (mysql && this.take('USE')) {
       const name = this.name();
+      this.end();
       this.tables(name);
       return done('USE', 0, name);
     }
@@ -199,24 +219,29 @@ class Statement {
       return this.end(), { columns: [`Tables_in_${session.database}`], rows: Object.keys(this.tables(session.database)).sort().map((t) => [t]) };
     }
     if (mysql && (this.take('DESCRIBE') || this.take('DESC') || this.take('SHOW', 'COLUMNS', 'FROM'))) {
-      return { columns: ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra'], rows: this.table().columns.map((c) => [c.name, c.type, c.key ? 'NO' : 'YES', c.key ? 'PRI' : '', c.otherwise ?? null, c.counts ? 'auto_increment' : '']) };
+      const { columns } = this.table();
+      return this.end(), { columns: ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra'], rows: columns.map((c) => [c.name, c.type, c.key || c.needed ? 'NO' : 'YES', c.key ? 'PRI' : '', c.otherwise ?? null, c.counts ? 'auto_increment' : '']) };
     }
     if (mysql && this.take('SHOW', 'VARIABLES')) {
-      const like = this.take('LIKE') ? this.list[this.i++]?.value : undefined;
+      const named = this.take('LIKE') ? this.list[this.i++]?.value : undefined;
+      this.end();
       const all: readonly (readonly [string, string])[] = [['hostname', session.hostname], ['port', '3306'], ['version', session.version]];
-      return { columns: ['Variable_name', 'Value'], rows: all.filter(([n]) => like === undefined || fits(like, n)) };
+      return { columns: ['Variable_name', 'Value'], rows: all.filter(([n]) => named === undefined || like(named)(n)) };
     }
     if (this.take('CREATE', 'TABLE')) return this.createTable(), done('CREATE TABLE');
     if (this.take('DROP', 'TABLE')) {
       const calm = this.take('IF', 'EXISTS');
       const { database, table } = this.place();
+      this.end();
       if (!own(this.tables(database), table) && !calm) throw new Refusal(mysql ? `Unknown table '${database}.${table}'` : `table "${table}" does not exist`, [1051, '42S02']);
       delete this.tables(database)[table];
       return done('DROP TABLE');
     }
     if (this.take('TRUNCATE')) {
       this.take('TABLE');
-      this.table().rows = [];
+      const table = this.table();
+      this.end();
+      Object.assign(table, { rows: [], ...(mysql ? { next: 1 } : {}) });
       return done('TRUNCATE TABLE');
     }
     if (this.take('INSERT', 'INTO')) {
@@ -234,20 +259,24 @@ class Statement {
         sets.push([column, this.expression(table)]);
       } while (this.take(','));
       const where = this.where(table);
+      this.end();
       let n = 0;
-      table.rows = table.rows.map((cells) => {
+      const rows = table.rows.map((cells) => {
         const row = rowOf(table, cells);
         if (!where(row)) return cells;
         n++;
         const next: Record<string, Cell> = { ...row };
         for (const [c, of] of sets) next[c] = of(row);
-        return table.columns.map((c) => next[c.name]!);
+        return table.columns.map((c) => this.fitting(c, next[c.name]!, n));
       });
+      this.unique(table, rows);
+      table.rows = rows;
       return done(`UPDATE ${n}`, n);
     }
     if (this.take('DELETE', 'FROM')) {
       const table = this.table();
       const where = this.where(table);
+      this.end();
       const kept = table.rows.filter((cells) => !where(rowOf(table, cells)));
       const n = table.rows.length - kept.length;
       table.rows = kept;
@@ -265,8 +294,15 @@ class Statement {
     const calm = this.take('IF', 'NOT', 'EXISTS');
     const { database, table } = this.place();
     const columns: Column[] = [];
+    const keys: string[] = [];
     this.need('(');
     do {
+      if (this.take('PRIMARY', 'KEY', '(')) {
+        do keys.push(this.name().toLowerCase());
+        while (this.take(','));
+        this.need(')');
+        continue;
+      }
       if (this.take('PRIMARY', 'KEY') || this.take('UNIQUE') || this.take('KEY') || this.take('CONSTRAINT') || this.take('FOREIGN', 'KEY')) {
         this.skip();
         continue;
@@ -278,22 +314,23 @@ class Statement {
         this.skip(')');
         type += this.list.slice(from, this.i).map((t) => t.value).join('');
       }
-      let [key, counts] = [false, type.endsWith('serial')];
+      let [key, counts, needed] = [false, type.endsWith('serial'), false];
       let otherwise: Cell | undefined;
       for (; this.i < this.list.length && !this.peek(',') && !this.peek(')'); ) {
         if (this.take('PRIMARY', 'KEY')) key = true;
+        else if (this.take('NOT', 'NULL')) needed = true;
         else if (this.take('AUTO_INCREMENT')) counts = true;
         else if (this.take('DEFAULT')) otherwise = this.expression(undefined)({});
         else this.i++;
       }
-      columns.push({ name, type, ...(key ? { key: true } : {}), ...(counts ? { counts: true } : {}), ...(otherwise === undefined ? {} : { otherwise }) });
+      columns.push({ name, type, ...(key ? { key: true } : {}), ...(needed ? { needed: true } : {}), ...(counts ? { counts: true } : {}), ...(otherwise === undefined ? {} : { otherwise }) });
     } while (this.take(','));
     this.need(')');
     while (this.i < this.list.length) this.i++;
     const all = this.tables(database);
     if (own(all, table)) {
       if (!calm) throw new Refusal(this.mysql ? `Table '${table}' already exists` : `relation "${table}" already exists`, [1050, '42S01']);
-    } else set(all, table, { columns, rows: [], next: 1 });
+    } else set(all, table, { columns: columns.map((c) => (keys.includes(c.name.toLowerCase()) ? { ...c, key: true as const } : c)), rows: [], next: 1 });
   }
 
   /** Passes over what stands up to a comma or bracket of this level; with `)`, over a bracket and what is in it. */
@@ -324,27 +361,53 @@ class Statement {
       this.need(')');
     }
     if (!this.take('VALUES') && !this.take('VALUE')) this.syntax();
-    let n = 0;
+    const given: Cell[][] = [];
     do {
       this.need('(');
       const values: Cell[] = [];
       do values.push(this.take('DEFAULT') ? null : this.expression(undefined)({}));
       while (this.take(','));
       this.need(')');
-      if (values.length !== columns.length) throw new Refusal(this.mysql ? `Column count doesn't match value count at row ${n + 1}` : 'INSERT has more expressions than target columns', [1136, '21S01']);
-      table.rows.push(
-        table.columns.map((c) => {
-          const given = values[columns.indexOf(c.name)] ?? null;
-          if (given !== null || !c.counts) {
-            if (c.counts && typeof given === 'number') table.next = Math.max(table.next, given + 1);
-            return columns.includes(c.name) ? given : (c.otherwise ?? given);
-          }
-          return table.next++;
-        }),
-      );
-      n++;
+      if (values.length !== columns.length) throw new Refusal(this.mysql ? `Column count doesn't match value count at row ${given.length + 1}` : 'INSERT has more expressions than target columns', [1136, '21S01']);
+      given.push(values);
     } while (this.take(','));
-    return n;
+    this.end();
+    let { next } = table;
+    const made = given.map((values, k) =>
+      table.columns.map((c) => {
+        const at = columns.indexOf(c.name);
+        const value = at < 0 ? (c.otherwise ?? null) : values[at]!;
+        if (!c.counts) return this.fitting(c, value, k + 1);
+        if (value === null) return next++;
+        if (typeof value === 'number') next = Math.max(next, value + 1);
+        return this.fitting(c, value, k + 1);
+      }),
+    );
+    const rows = [...table.rows, ...made];
+    this.unique(table, rows);
+    Object.assign(table, { rows, next });
+    return made.length;
+  }
+
+  /** A value as its column holds it. Refuses one that it does not. */
+  private fitting(c: Column, value: Cell, row: number): Cell {
+    if (value === null && (c.key || c.needed)) throw new Refusal(this.mysql ? `Column '${c.name}' cannot be null` : `null value in column "${c.name}" violates not-null constraint`, [1048, '23000']);
+    const most = Math.min(TEXT, Number(/^(?:var)?char\((\d+)\)$/.exec(c.type)?.[1] ?? TEXT));
+    if (String(value ?? '').length > most) throw new Refusal(this.mysql ? `Data too long for column '${c.name}' at row ${row}` : `value too long for type character varying(${most})`, [1406, '22001']);
+    return value;
+  }
+
+  /** Refuses rows of which two have the same primary key. */
+  private unique(table: Table, rows: readonly (readonly Cell[])[]): void {
+    const key = table.columns.flatMap((c, i) => (c.key ? [i] : []));
+    if (key.length === 0) return;
+    const seen = new Set<string>();
+    for (const cells of rows) {
+      const values = key.map((i) => cells[i]!);
+      const text = JSON.stringify(values.map(String));
+      if (seen.has(text)) throw new Refusal(this.mysql ? `Duplicate entry '${values.join('-')}' for key 'PRIMARY'` : 'duplicate key value violates unique constraint', [1062, '23000']);
+      seen.add(text);
+    }
   }
 
   private where(table: Table | undefined): (row: Row) => boolean {
@@ -365,7 +428,13 @@ class Statement {
     if (this.take('IS', 'NULL')) return (row) => left(row) === null;
     if (this.take('LIKE')) {
       const right = this.expression(table);
-      return (row) => fits(String(right(row)), String(left(row)));
+      let known: { readonly pattern: string; readonly matches: (text: string) => boolean } | undefined;
+      return (row) => {
+        const [text, pattern] = [left(row), right(row)];
+        if (text === null || pattern === null) return false;
+        if (known?.pattern !== String(pattern)) known = { pattern: String(pattern), matches: like(String(pattern)) };
+        return known.matches(String(text));
+      };
     }
     const sign = this.list[this.i++]?.value ?? '';
     if (!['=', '<', '>', '<=', '>=', '<>', '!='].includes(sign)) {
@@ -381,22 +450,57 @@ class Statement {
     };
   }
 
-  /** A sum of literals, columns and a few functions. */
+  /** A sum of products of literals, columns and a few functions. */
   private expression(table: Table | undefined): Expression {
-    let left = this.term(table);
-    for (;;) {
-      const sign = ['+', '-', '*', '/'].find((s) => this.peek(s));
-      if (sign === undefined) return left;
-      this.i++;
-      const [a, b] = [left, this.term(table)];
-      left = (row) => {
-        const [x, y] = [Number(a(row)), Number(b(row))];
-        return sign === '+' ? x + y : sign === '-' ? x - y : sign === '*' ? x * y : y === 0 ? null : x / y;
-      };
-    }
+    return this.chain(['+', '-'], () => this.chain(['*', '/'], () => this.term(table)));
   }
 
+  /** Parts with signs between them, done from left to right. */
+  private chain(signs: readonly string[], part: () => Expression): Expression {
+    const first = part();
+    const rest: { readonly sign: string; readonly of: Expression }[] = [];
+    for (;;) {
+      const sign = signs.find((s) => this.peek(s));
+      if (sign === undefined) break;
+      this.i++;
+      rest.push({ sign, of: part() });
+    }
+    if (rest.length === 0) return first;
+    return (row) => rest.reduce((left, { sign, of }) => this.calculate(sign, left, of(row)), first(row));
+  }
+
+  private calculate(sign: string, a: Cell, b: Cell): Cell {
+    const [x, y] = [this.number(a), this.number(b)];
+    if (x === null || y === null) return null;
+    if (sign !== '/') return this.finite(sign === '+' ? x + y : sign === '-' ? x - y : x * y);
+    if (this.mysql) return y === 0 ? null : this.finite(x / y);
+    if (y === 0) throw new Refusal('division by zero', [0, '22012']);
+    return this.finite(Number.isInteger(x) && Number.isInteger(y) ? Math.trunc(x / y) : x / y);
+  }
+
+  /** A cell as a number: MySQL takes what a text begins with. */
+  private number(cell: Cell): number | null {
+    if (typeof cell !== 'string') return cell;
+    if (!this.mysql && !/^\s*[-+]?[\d.]+\s*$/.test(cell)) throw new Refusal(`invalid input syntax for type integer: "${cell}"`, [0, '22P02']);
+    return this.finite(Number(/^\s*([-+]?\d+(?:\.\d+)?)/.exec(cell)?.[1] ?? 0));
+  }
+
+  private finite(n: number): number {
+    if (!Number.isFinite(n)) throw new Refusal(this.mysql ? 'DOUBLE value is out of range' : 'value out of range: overflow', [1690, '22003']);
+    return n;
+  }
+
+  private deep = 0;
+
   private term(table: Table | undefined): Expression {
+    if (this.deep >= DEEPEST) throw new Refusal(this.mysql ? 'Thread stack overrun' : 'stack depth limit exceeded', [1436, 'HY000']);
+    this.deep++;
+    const found = this.simple(table);
+    this.deep--;
+    return found;
+  }
+
+  private simple(table: Table | undefined): Expression {
     const t = this.list[this.i];
     if (!t) this.syntax();
     if (this.take('(')) {
@@ -406,11 +510,17 @@ class Statement {
     }
     if (this.take('-')) {
       const inner = this.term(table);
-      return (row) => -Number(inner(row));
+      return (row) => {
+        const n = this.number(inner(row));
+        return n === null ? null : 0 - n;
+      };
     }
     this.i++;
     if (t.kind === 'text') return () => t.value;
-    if (t.kind === 'number') return () => Number(t.value);
+    if (t.kind === 'number') {
+      const n = this.finite(Number(t.value));
+      return () => n;
+    }
     if (t.kind === 'sign') {
       this.i--;
       this.syntax();
@@ -442,7 +552,10 @@ class Statement {
           CURRENT_DATABASE: () => session.database,
           USER: () => `${session.user}@${session.host}`,
           CURRENT_USER: () => `${session.user}@%`,
-          CONCAT: (a) => a.join(''),
+          CONCAT: (a) => {
+            const text = this.mysql && a.includes(null) ? null : a.join('');
+            return text === null || text.length > LONGEST ? null : text;
+          },
           UPPER: (a) => String(a[0]).toUpperCase(),
           LOWER: (a) => String(a[0]).toLowerCase(),
           LENGTH: (a) => String(a[0]).length,
@@ -487,9 +600,9 @@ class Statement {
         this.skip(')');
       } else of = this.expression(table);
       const raw = this.list.slice(at, this.i);
-      const text = raw.map((t) => (t.kind === 'text' && raw.length > 1 ? `'${t.value}'` : t.value)).join(this.list.slice(at, this.i).some((t) => '+-*/'.includes(t.value) && !counted) ? ' ' : ''); // prettier-ignore
+      const text = raw.length === 1 ? raw[0]!.value : this.sql.slice(raw[0]!.at, raw[raw.length - 1]!.end);
       const called = raw[1]?.value === '(';
-      chosen.push({ name: this.take('AS') ? this.name() : this.mysql ? (raw.length > 1 && !called ? this.original(raw, text) : text) : called ? raw[0]!.value.toLowerCase() : raw.length === 1 && raw[0]!.kind === 'word' ? text.toLowerCase() : '?column?', of });
+      chosen.push({ name: this.take('AS') ? this.name() : this.mysql ? text : called ? raw[0]!.value.toLowerCase() : raw.length === 1 && raw[0]!.kind === 'word' ? text.toLowerCase() : '?column?', of });
     } while (this.take(','));
     if (after >= 0) {
       if (this.i !== from) this.syntax();
@@ -510,26 +623,26 @@ class Statement {
     if (chosen.some((c) => c.of === 'count')) return { columns, rows: [chosen.map((c) => (c.of === 'count' ? rows.length : c.of(rows[0] ?? {})))] };
     return { columns, rows: rows.map((row) => chosen.map((c) => (c.of as Expression)(row))) };
   }
-
-  /** What was typed, as MySQL heads a column with it. */
-  private original(raw: readonly Token[], text: string): string {
-    const m = this.sql.match(new RegExp(raw.map((t) => t.value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\'"`]*')));
-    return m?.[0] ?? text;
-  }
 }
 
 const rowOf = (table: Table, cells: readonly Cell[]): Row => Object.fromEntries(table.columns.map((c, k) => [c.name, cells[k] ?? null]));
-const fits = (pattern: string, text: string): boolean => {
+/** What a pattern of LIKE matches; `%` stands for any text. */
+const like = (pattern: string): ((text: string) => boolean) => {
   const parts = pattern.toLowerCase().split('%');
-  let at = 0;
-  const t = text.toLowerCase();
-  if (!t.startsWith(parts[0]!) || !t.endsWith(parts[parts.length - 1]!)) return false;
-  for (const p of parts) {
-    const found = t.indexOf(p, at);
-    if (found < 0) return false;
-    at = found + p.length;
-  }
-  return parts.length > 1 || t === parts[0];
+  const [first, last] = [parts[0]!, parts[parts.length - 1]!];
+  if (parts.length === 1) return (text) => text.toLowerCase() === first;
+  const inner = parts.slice(1, -1).filter((p) => p !== '');
+  return (text) => {
+    const t = text.toLowerCase();
+    if (!t.startsWith(first) || !t.endsWith(last)) return false;
+    let at = first.length;
+    for (const p of inner) {
+      const found = t.indexOf(p, at);
+      if (found < 0) return false;
+      at = found + p.length;
+    }
+    return at + last.length <= t.length;
+  };
 };
 /** As the tutorial of a replicated MySQL numbers its servers. */
 const serverId = (hostname: string): number => {

@@ -1,7 +1,7 @@
-import { NetworkError, type Instant } from '../../core';
+import { NetworkError, set, type Instant } from '../../core';
 import type { Program, Sys, Turn } from '../../machine/sys';
-import { execute, statements, type Answer, type Session } from './engine';
-import { ask, asked, read, reply, shown, SILENCE, write, type Held } from './store';
+import { statements, type Answer, type Session } from './engine';
+import { ask, asked, read, reply, run, shown, SILENCE, widest, write, type Held } from './store';
 
 /** MySQL and MariaDB, which differ in their names. */
 interface Brand {
@@ -86,8 +86,8 @@ export const server = (brand: Brand): Program<State> => {
       const root = setting(sys, brand, 'ROOT_PASSWORD') ?? '';
       const held: Held = { data: { information_schema: {}, mysql: {}, performance_schema: {}, sys: {} }, users: { root } };
       const [database, user] = [setting(sys, brand, 'DATABASE'), setting(sys, brand, 'USER')];
-      if (database !== undefined) held.data[database] = {};
-      if (user !== undefined) held.users[user] = setting(sys, brand, 'PASSWORD') ?? '';
+      if (database !== undefined) set(held.data, database, {});
+      if (user !== undefined) set(held.users, user, setting(sys, brand, 'PASSWORD') ?? '');
       return { wait: { until: sys.now + SETUP }, state: { until: sys.now + SETUP, held, ready: false, setup: true } };
     },
     resume(sys, state) {
@@ -118,9 +118,7 @@ export const server = (brand: Brand): Program<State> => {
       sys.spend(200);
       if (what.sql === '') return reply({ done: version(sys), count: 0 });
       const session: Session = { database: what.database, user: what.user, host: from, hostname: sys.hostname, version: version(sys), now: sys.now, dialect: 'mysql' };
-      const answer = execute(data, what.sql, session);
-      if (!/^\s*(select|show|desc|use)/i.test(what.sql) && !('error' in answer)) write(sys, FILE, state.held);
-      return reply(answer);
+      return reply(run(sys, FILE, state.held, what.sql, session));
     },
   };
 };
@@ -140,7 +138,7 @@ interface Talk {
 
 /** A result as a table with borders. */
 function box(columns: readonly string[], rows: readonly (readonly string[])[], numeric: readonly boolean[]): string {
-  const widths = columns.map((c, i) => Math.max(c.length, ...rows.map((r) => r[i]!.length)));
+  const widths = columns.map((c, i) => widest(c, rows.map((r) => r[i]!)));
   const rule = `+${widths.map((w) => '-'.repeat(w + 2)).join('+')}+\n`;
   const row = (cells: readonly string[], left: boolean) => `|${cells.map((c, i) => ` ${!left && numeric[i] ? c.padStart(widths[i]!) : c.padEnd(widths[i]!)} `).join('|')}|\n`;
   return rule + row(columns, true) + rule + rows.map((r) => row(r, false)).join('') + (rows.length ? rule : '');

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponse } from '../../core';
-import { NetworkError } from '../../core';
+import { isDict, NetworkError } from '../../core';
 import { Errno, type Sys } from '../../machine/sys';
 import { respond } from '../http';
-import type { Answer, Cell, Data } from './engine';
+import { execute, type Answer, type Cell, type Data, type Session } from './engine';
 
 /** A database server's state: what it holds, and who may come in with which password. */
 export interface Held {
@@ -20,19 +20,33 @@ export interface Asked {
 
 const KIND = 'application/x-sql';
 
-/** Reads what a server wrote to its directory; undefined where it never ran. */
+/** Reads what a server wrote to its directory; undefined where it never ran, or what stands there is none of it. */
 export function read(sys: Sys, path: string): Held | undefined {
   try {
-    return sys.files.exists(path) ? (JSON.parse(sys.files.read(path)) as Held) : undefined;
+    const held: unknown = sys.files.exists(path) ? JSON.parse(sys.files.read(path)) : undefined;
+    return isDict(held) && isDict(held.data) && isDict(held.users) ? (held as unknown as Held) : undefined;
   } catch (e) {
     if (e instanceof SyntaxError || e instanceof Errno) return undefined;
     throw e;
   }
 }
 
-/** Writes it there: every statement that changes something is on the disk once it is answered. */
+/** Writes it there: every statement that changes something is on the disk once it is answered. Throws Errno. */
 export function write(sys: Sys, path: string, held: Held): void {
   sys.files.write(path, JSON.stringify(held));
+}
+
+/** Runs a statement at what a server holds, and writes what came of it; a disk that takes nothing more is told as an error. */
+export function run(sys: Sys, path: string, held: Held, sql: string, session: Session): Answer {
+  const answer = execute(held.data, sql, session);
+  if ('error' in answer || 'columns' in answer || answer.use !== undefined) return answer;
+  try {
+    write(sys, path, held);
+    return answer;
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    return { error: session.dialect === 'mysql' ? `Error writing file '${path}' (${e.message})` : `could not write file "${path}": ${e.message}`, code: [3, 'HY000'] };
+  }
 }
 
 /** A request of a client; undefined for what is none (somebody's curl), which the server does not understand. */
@@ -49,14 +63,22 @@ export function asked(request: HttpRequest): Asked | undefined {
 
 export const reply = (answer: Answer): HttpResponse => respond(200, JSON.stringify(answer), { 'content-type': KIND });
 
-/** What who does not speak HTTP says to it: nothing. */
+/** What a server that does not speak HTTP says to it: nothing. */
 export const SILENCE: HttpResponse = { status: 0, headers: {}, body: '' };
 
-/** Asks a server. Throws NetworkError. */
+/** Asks a server. Throws NetworkError, also where it is none of ours. */
 export function ask(sys: Sys, host: string, port: number, what: Asked): Answer {
   const answer = sys.fetch({ method: 'POST', url: `http://${host}:${port}/`, headers: { host, 'content-type': KIND }, body: JSON.stringify(what) });
   if (answer.status !== 200 || typeof answer.body !== 'string' || answer.headers['content-type'] !== KIND) throw new NetworkError('reset', `${host}:${port}`);
-  return JSON.parse(answer.body) as Answer;
+  try {
+    return JSON.parse(answer.body) as Answer;
+  } catch (e) {
+    throw e instanceof SyntaxError ? new NetworkError('reset', `${host}:${port}`) : e;
+  }
 }
 
+/** How wide a column is of which these are the cells. */
+export const widest = (head: string, cells: readonly string[]): number => cells.reduce((most, c) => Math.max(most, c.length), head.length);
+
+/** A cell as MySQL's client shows it. */
 export const shown = (cell: Cell): string => (cell === null ? 'NULL' : String(cell));

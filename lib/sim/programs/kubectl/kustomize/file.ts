@@ -1,3 +1,4 @@
+import { isDict } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
 import { parseManifests } from '../manifests';
@@ -37,17 +38,12 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
     if (!(e instanceof Fail)) throw e;
     throw new Fail(`invalid Kustomization: ${e.message.replace(/^error parsing [^:]*: (?:error converting YAML to JSON: )?/, '')}`);
   }
-  if (typeof file !== 'object' || Array.isArray(file)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(file) ? 'array' : typeof file === 'boolean' ? 'bool' : typeof file} into Go value of type types.Kustomization`);
+  if (typeof file !== 'object' || Array.isArray(file)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${goKind(file)} into Go value of type types.Kustomization`);
   const wrong = Object.keys(file).find((k) => !KNOWN.has(k));
   if (wrong !== undefined) throw new Fail(`invalid Kustomization: json: unknown field ${JSON.stringify(wrong)}`);
-  for (const field of ['commonLabels', 'commonAnnotations']) {
-    for (const value of Object.values((file[field] as object | undefined) ?? {})) {
-      if (value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
-    }
-  }
-  for (const field of ['namespace', 'namePrefix', 'nameSuffix']) {
-    const value = file[field];
-    if (value !== undefined && value !== null && typeof value !== 'string') throw new Fail(`invalid Kustomization: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field Kustomization.${field} of type string`);
+  for (const field of Object.keys(file)) {
+    if (LISTS.has(field)) listOf(file, field);
+    else checkField(file, field);
   }
   if (Object.keys(file).every((k) => k === 'kind' || k === 'apiVersion' || k === 'metadata')) throw new Fail('kustomization.yaml is empty');
   const kind = file.kind ?? 'Kustomization';
@@ -61,40 +57,78 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
   return file;
 }
 
-/** What such lists are of, where not of strings. */
-const STRUCTS: Readonly<Record<string, string>> = { labels: 'types.Label', patches: 'types.Patch', images: 'types.Image', replicas: 'types.Replica', replacements: 'types.ReplacementField', configMapGenerator: 'types.ConfigMapArgs', secretGenerator: 'types.SecretArgs', patchesJson6902: 'types.Patch' };
+/** What fields that are no lists hold. */
+const TYPES: Readonly<Record<string, readonly [shape: 'string' | 'object' | 'texts', type: string]>> = {
+  commonLabels: ['texts', 'map[string]string'], commonAnnotations: ['texts', 'map[string]string'], generatorOptions: ['object', 'types.GeneratorOptions'], sortOptions: ['object', 'types.SortOptions'], namespace: ['string', 'string'], namePrefix: ['string', 'string'], nameSuffix: ['string', 'string'],
+}; // prettier-ignore
 
-/** A list field; one that is no list is refused as Go's decoder does. */
+function checkField(file: Kustomization, field: string): void {
+  const value = file[field];
+  const known = Object.hasOwn(TYPES, field) ? TYPES[field] : undefined;
+  if (!known || value === null || value === undefined) return;
+  const [shape, type] = known;
+  const refuse = (wrong: unknown, of: string): never => {
+    throw new Fail(`invalid Kustomization: json: cannot unmarshal ${goKind(wrong)} into Go struct field Kustomization.${field} of type ${of}`);
+  };
+  if (shape === 'string' ? typeof value !== 'string' : !isDict(value)) refuse(value, type);
+  if (shape === 'texts') for (const text of Object.values(value)) if (text !== null && typeof text !== 'string') refuse(text, 'string');
+  if (shape === 'object') checkShape(value, 'invalid Kustomization: ', `${type.replace('types.', '')}.${field}`);
+}
+
+/** What such lists are of, where not of strings. */
+const STRUCTS: Readonly<Record<string, string>> = { labels: 'types.Label', patches: 'types.Patch', images: 'types.Image', replicas: 'types.Replica', replacements: 'types.ReplacementField', configMapGenerator: 'types.ConfigMapArgs', secretGenerator: 'types.SecretArgs', patchesJson6902: 'types.Patch', vars: 'types.Var' };
+const LISTS = new Set(['resources', 'bases', 'components', 'configurations', 'generators', 'transformers', 'validators', 'patchesStrategicMerge', 'buildMetadata', ...Object.keys(STRUCTS)]);
+
+const goKind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+/** A list field; one that is no list, or not of what it has to be, is refused as Go's decoder does. What is null is as if it held nothing. */
 export function listOf(file: Kustomization, field: string): readonly any[] {
   const value = file[field];
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new Fail(`invalid Kustomization: json: cannot unmarshal ${typeof value === 'object' ? 'object' : typeof value} into Go struct field Kustomization.${field} of type []${STRUCTS[field] ?? 'string'}`);
-  return value;
+  const struct = Object.hasOwn(STRUCTS, field) ? STRUCTS[field] : undefined;
+  const refuse = (wrong: unknown, type: string): never => {
+    throw new Fail(`invalid Kustomization: json: cannot unmarshal ${goKind(wrong)} into Go struct field Kustomization.${field} of type ${type}`);
+  };
+  if (!Array.isArray(value)) return refuse(value, `[]${struct ?? 'string'}`);
+  return value.map((item) => {
+    if (struct === undefined) return item === null ? '' : typeof item === 'string' ? item : refuse(item, 'string');
+    if (item === null) return {};
+    if (!isDict(item)) refuse(item, struct);
+    checkShape(item, 'invalid Kustomization: ', `${struct.replace('types.', '')}.${field}${field.endsWith('Generator') ? '.GeneratorArgs' : ''}`);
+    return item;
+  });
 }
 
 /** What fields of generators and transformers hold. */
-const SHAPES: Readonly<Record<string, 'string' | 'object' | 'strings' | 'objects' | 'texts'>> = {
+const SHAPES: Readonly<Record<string, 'string' | 'number' | 'object' | 'strings' | 'objects' | 'texts'>> = {
   metadata: 'object', name: 'string', namespace: 'string', prefix: 'string', suffix: 'string', labels: 'texts', annotations: 'texts', imageTag: 'object', replica: 'object', patch: 'string', path: 'string', paths: 'strings', patches: 'string', jsonOp: 'string', target: 'object', options: 'object',
   replacements: 'objects', source: 'object', targets: 'objects', select: 'object', reject: 'objects', fieldPaths: 'strings', fieldPath: 'string', literals: 'strings', files: 'strings', envs: 'strings', env: 'string', behavior: 'string', type: 'string',
+  group: 'string', version: 'string', kind: 'string', labelSelector: 'string', annotationSelector: 'string', newName: 'string', newTag: 'string', digest: 'string', tagSuffix: 'string', count: 'number', pairs: 'texts', objref: 'object', fieldref: 'object', fieldpath: 'string', delimiter: 'string', index: 'number', legacySortOptions: 'object', orderFirst: 'strings', orderLast: 'strings',
 };
-const GO = { string: 'string', object: 'struct', strings: '[]string', objects: '[]struct', texts: 'map[string]string' } as const;
+const GO = { string: 'string', number: 'int64', object: 'struct', strings: '[]string', objects: '[]struct', texts: 'map[string]string' } as const;
 
-/** Refuses what is of another form than such a field has, as Go's decoder does. */
-export function checkShape(config: unknown, at = '', depth = 0): void {
+/** Fields of generators that stand in a struct of their own within theirs. */
+const SOURCES = new Set(['literals', 'files', 'envs', 'env']);
+
+/** Refuses what is of another form than such a field has, as Go's decoder does. `before` and `at`: how the message begins, and where `config` stands; plugins, which say neither, take numbers for texts. */
+export function checkShape(config: unknown, before = '', at = '', depth = 0): void {
   if (config === null || typeof config !== 'object' || depth > 6) return;
   for (const [key, value] of Object.entries(config)) {
     const shape = Object.hasOwn(SHAPES, key) ? SHAPES[key]! : undefined;
     if (shape === undefined || value === undefined || value === null) continue;
-    const isObject = (x: unknown): boolean => x !== null && typeof x === 'object' && !Array.isArray(x);
     const fits = {
       string: (x: unknown) => typeof x === 'string',
-      object: isObject,
+      number: (x: unknown) => typeof x === 'number',
+      object: isDict,
       strings: (x: unknown) => Array.isArray(x) && x.every((y) => typeof y === 'string'),
-      objects: (x: unknown) => Array.isArray(x) && x.every(isObject),
-      texts: (x: unknown) => isObject(x) && Object.values(x as object).every((y) => y === null || typeof y !== 'object'),
+      objects: (x: unknown) => Array.isArray(x) && x.every(isDict),
+      texts: (x: unknown) => isDict(x) && Object.values(x).every((y) => y === null || typeof y === 'string' || (before === '' && typeof y !== 'object')),
     }[shape](value);
-    if (!fits) throw new Fail(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go struct field ${at}.${key} of type ${GO[shape]}`);
-    if (shape === 'object') checkShape(value, `${at}.${key}`, depth + 1);
-    if (shape === 'objects') for (const x of value as unknown[]) checkShape(x, `${at}.${key}`, depth + 1);
+    if (!fits) {
+      const inner = shape === 'strings' && Array.isArray(value) ? value.find((y) => typeof y !== 'string') : shape === 'texts' && isDict(value) ? Object.values(value).find((y) => y !== null && typeof y !== 'string') : undefined;
+      throw new Fail(`${before}json: cannot unmarshal ${goKind(inner ?? value)} into Go struct field ${at}.${at.endsWith('GeneratorArgs') && SOURCES.has(key) ? 'KvPairSources.' : ''}${key} of type ${inner === undefined ? GO[shape] : 'string'}`);
+    }
+    if (shape === 'object') checkShape(value, before, `${at}.${key}`, depth + 1);
+    if (shape === 'objects') for (const x of value as unknown[]) checkShape(x, before, `${at}.${key}`, depth + 1);
   }
 }

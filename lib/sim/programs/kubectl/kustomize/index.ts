@@ -20,6 +20,8 @@ import type { Var } from './vars';
 import { applyImages, applyNames, applyNamespace, applyReplicas, taggedImage } from './transformers';
 
 const MAX_DEPTH = 20;
+/** How many directories one build reads; each that names two below it would double them. */
+const MAX_BUILT = 2000;
 
 /**
  * The objects that a kustomization directory builds, in the order kustomize gives them. Warnings of deprecated fields go to
@@ -29,7 +31,7 @@ export function kustomize(sys: Sys, path: string, restricted = true): any[] {
   const directory = sys.files.absolute(path);
   mustBeDirectory(sys, path, directory);
   const top = readKustomization(sys, directory, () => {});
-  const gathered: Gathered = { vars: [], config: noConfig() };
+  const gathered: Gathered = { vars: [], config: noConfig(), built: { count: 0 } };
   const wanted = listOf(top, 'buildMetadata');
   const list = build(sys, { directory, restricted }, [], gathered, { path: '', metadata: wanted });
   settleNames(list, gathered.config.nameReference);
@@ -49,6 +51,8 @@ function mustBeDirectory(sys: Sys, path: string, directory: string): void {
 interface Gathered {
   readonly vars: Var[];
   readonly config: Config;
+  /** Directories read so far, of the whole build. */
+  readonly built: { count: number };
 }
 
 /** Where a directory is, seen from the one that is built, and what is to be noted of where things come from. */
@@ -73,7 +77,8 @@ function build(sys: Sys, root: Root, above: readonly string[], up: Gathered, whe
   sys.spend(200);
   const { directory } = root;
   const list: Resource[] = [];
-  const own: Gathered = { vars: up.vars, config: noConfig() };
+  const own: Gathered = { vars: up.vars, config: noConfig(), built: up.built };
+  if (++up.built.count > MAX_BUILT) throw new Fail('too many directories');
   for (const entry of [...listOf(file, 'resources'), ...listOf(file, 'bases')]) accumulate(sys, root, String(entry), list, [...above, directory], own, where);
   if (Object.keys(file).length === 0) throw new Fail('kustomization.yaml is empty');
   complete(sys, root, file, list, [...above, directory], own, where);
@@ -106,7 +111,7 @@ function complete(sys: Sys, root: Root, file: Kustomization, list: Resource[], a
     made.origin = { configuredIn, configuredBy: { apiVersion: 'builtin', kind: made.object.kind === 'Secret' ? 'SecretGenerator' : 'ConfigMapGenerator' } };
     absorb(list, made);
   }
-  for (const plugin of plugins(sys, root, file, 'generators', above, where)) {
+  for (const plugin of plugins(sys, root, file, 'generators', above, own, where)) {
     for (const made of runGenerator(sys, root, plugin.object)) {
       made.origin = pluginOrigin(plugin, configuredIn);
       absorb(list, made);
@@ -114,11 +119,11 @@ function complete(sys: Sys, root: Root, file: Kustomization, list: Resource[], a
   }
   for (const entry of listOf(file, 'components')) component(sys, { ...root, directory: sys.files.absolute(`${directory}/${entry}`) }, list, above, own, below(where, String(entry)));
   transform(sys, root, file, list, own.config, configuredIn);
-  for (const plugin of plugins(sys, root, file, 'transformers', above, where)) {
+  for (const plugin of plugins(sys, root, file, 'transformers', above, own, where)) {
     runTransformer(sys, root, plugin.object, list);
     noteTransformer(list, pluginOrigin(plugin, configuredIn));
   }
-  for (const plugin of plugins(sys, root, file, 'validators', above, where)) {
+  for (const plugin of plugins(sys, root, file, 'validators', above, own, where)) {
     const before = JSON.stringify(list.map((r) => r.object));
     runTransformer(sys, root, plugin.object, list);
     if (JSON.stringify(list.map((r) => r.object)) !== before) throw new Fail('validator shouldn\'t modify the resource map');
@@ -135,7 +140,7 @@ function configuration(sys: Sys, root: Root, path: string): Partial<Config> {
 }
 
 /** The objects that configure plugins: written in the file itself, or in files and directories that it names. */
-function plugins(sys: Sys, root: Root, file: Kustomization, field: string, above: readonly string[], where: Where): Resource[] {
+function plugins(sys: Sys, root: Root, file: Kustomization, field: string, above: readonly string[], own: Gathered, where: Where): Resource[] {
   const out: Resource[] = [];
   const paths: string[] = [];
   for (const entry of listOf(file, field)) {
@@ -144,7 +149,7 @@ function plugins(sys: Sys, root: Root, file: Kustomization, field: string, above
     else paths.push(String(entry));
   }
   try {
-    for (const path of paths) accumulate(sys, root, path, out, above, { vars: [], config: noConfig() }, where);
+    for (const path of paths) accumulate(sys, root, path, out, above, { vars: [], config: noConfig(), built: own.built }, where);
   } catch (e) {
     if (!(e instanceof Fail)) throw e;
     throw new Fail(e.message.replace(/^accumulating resources: /, ''));

@@ -1,4 +1,4 @@
-import { clone, equal, own, set } from '../../../core';
+import { clone, equal, isDict, own, set, type Dict } from '../../../core';
 import { builtin, byApiVersion } from '../../../kinds';
 import { typeOf } from '../../../kinds/schema';
 import { Fail } from '../errors';
@@ -6,11 +6,9 @@ import { goPrint } from '../print/jsonpath';
 import type { Type } from '../../../kinds/schema';
 
 /**
- * Strategic merge on this side, for what is not sent to a server: `--local`, `--overrides`, kustomize. Lists with a merge
- * key are merged item by item; `$patch: delete` and `replace` do what they say; custom resources take JSON merges.
+ * Strategic merge as kustomize does it (kyaml `merge2`), which is not the server's (`kinds/strategic-merge`). Lists with a
+ * merge key are merged item by item; `$patch: delete` and `replace` do what they say; custom resources take JSON merges.
  */
-type Dict = Record<string, unknown>;
-const isDict = (v: unknown): v is Dict => v !== null && typeof v === 'object' && !Array.isArray(v);
 
 /** The object with the patch laid over it; undefined where the patch deletes it. */
 export function strategicMerge(object: any, patch: any): any {

@@ -47,8 +47,7 @@ export function applyJson6902(sys: Sys, root: Root, file: Kustomization, list: R
 }
 
 function textOf(sys: Sys, root: Root, entry: any, transformer: string): string {
-  if (entry.path && entry.patch) throw new Fail('patch and path can\'t be set at the same time');
-  if (!entry.path && !entry.patch) throw new Fail('must specify one of patch and path in patches');
+  if (Boolean(entry.path) === Boolean(entry.patch)) throw new Fail(misconfigured(transformer, entry, `${entry.path ? "patch and path can't be set at the same time" : 'must specify one of patch and path in'}\n${toYaml(entry)}`));
   return entry.patch ?? read(sys, root, entry.path, transformer, entry);
 }
 

@@ -78,6 +78,6 @@ const idOf = ({ apiVersion, kind, metadata }: Any): string => `${kind}.${apiVers
 const MISSING = ['HashTransformer', 'HelmChartInflationGenerator', 'IAMPolicyGenerator', 'SortOrderTransformer', 'ValueAddTransformer'];
 
 function unknown(config: Any): string {
-  if (config.apiVersion !== 'builtin') return `external plugins disabled; unable to load external plugin '${config.kind}'`;
+  if (config.apiVersion !== 'builtin') return `external plugins disabled; unable to load external plugin '${config.kind ?? ''}'`;
   return MISSING.includes(config.kind) ? `the plugin ${config.kind} of kustomize is not supported here` : `unable to load builtin ${config.kind}.builtin.[noGrp]`;
 }

@@ -30,7 +30,7 @@ export function applyNames(file: Kustomization, list: readonly Resource[]): void
 }
 
 export function applyReplicas(file: Kustomization, list: readonly Resource[], more: readonly FieldSpec[] = []): void {
-  for (const { name, count } of listOf(file, 'replicas')) {
+  for (const { name = '', count = 0 } of listOf(file, 'replicas')) {
     const found = list.filter((r) => ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].includes(r.object.kind) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
     const others = list.filter((r) => more.some((s) => concerns(s, r.object)) && [nameOf(r), ...r.before.map((b) => b.name)].includes(name));
     changeFields(others, more, 0, () => count);

@@ -51,5 +51,5 @@ function valueOf(list: readonly Resource[], v: Var): unknown {
   const value = owner && path.split(/[.[\]]+/).filter((p) => p !== '').reduce<any>((o, part) => (o !== null && typeof o === 'object' && Object.hasOwn(o, part) ? o[part] : undefined), owner.object);
   if (value !== undefined) return value;
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['[noGrp]', apiVersion || '[noVer]'];
-  throw new Fail(`var '{${v.name} ${kind}.${version}.${group} {${path}}}' cannot be mapped to a field in the set of known resources`);
+  throw new Fail(`var '{${v.name ?? ''} ${kind || '[noKind]'}.${version}.${group} {${path}}}' cannot be mapped to a field in the set of known resources`);
 }
