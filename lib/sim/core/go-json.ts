@@ -17,7 +17,16 @@ export class JsonError extends Error {
  */
 export function parseJson(text: string): { data: unknown; duplicates: string[] } {
   const plain = plainJson(text);
-  if (plain) return { data: plain.data, duplicates: [] };
+  return plain ? { data: plain.data, duplicates: [] } : whole(text);
+}
+
+/** As {@link parseJson}, with pauses for others: a long text takes its time. */
+export function* parseJsonInSteps(text: string): Generator<void, { data: unknown; duplicates: string[] }> {
+  const plain = yield* plainJsonInSteps(text);
+  return plain ? { data: plain.data, duplicates: [] } : whole(text);
+}
+
+function whole(text: string): { data: unknown; duplicates: string[] } {
   const { data, duplicates, end } = parseJsonAt(text, 0);
   const rest = /[^ \n\t\r]/.exec(text.slice(end));
   if (rest) throw new JsonError(`invalid character ${shown(rest[0])} after top-level value`, end + rest.index + 1);
@@ -29,7 +38,36 @@ export function parseJson(text: string): { data: unknown; duplicates: string[] }
  * great. Undefined for all others. JSON.parse reads ten times as fast as one can here, and does not tell of keys: they are counted.
  * `alike`: it says the same as YAML.
  */
-export function plainJson(text: string): { readonly data: unknown; readonly alike: boolean } | undefined {
+export function plainJson(text: string): PlainJson | undefined {
+  const steps = plainJsonInSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+export interface PlainJson {
+  readonly data: unknown;
+  readonly alike: boolean;
+}
+
+/** As {@link plainJson}, with pauses for others. */
+export function* plainJsonInSteps(text: string): Generator<void, PlainJson | undefined> {
+  const found = look(text);
+  if (!found) return undefined;
+  yield;
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  yield;
+  return countKeys(data) === found.keys ? { data, alike: found.alike } : undefined;
+}
+
+/** How many keys a text of JSON has, if it is one, and whether YAML reads the same. */
+function look(text: string): { readonly keys: number; readonly alike: boolean } | undefined {
   let keys = 0;
   let depth = 0;
   let alike = !UNLIKE.test(text);
@@ -54,24 +92,19 @@ export function plainJson(text: string): { readonly data: unknown; readonly alik
     } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth--;
     else if (c === MINUS || (c >= ZERO && c <= NINE)) {
       const from = i;
-      while (isNumber(text.charCodeAt(i + 1))) i++;
-      if (i - from > 14 || (c === MINUS && text.charCodeAt(from + 1) === ZERO) || /[.eE]/.test(text.slice(from, i + 1))) alike = false;
+      for (let next = text.charCodeAt(i + 1); isNumber(next); next = text.charCodeAt(++i + 1)) if (next === POINT || (next | 0x20) === EXPONENT) alike = false;
+      if (i - from > 14 || (c === MINUS && text.charCodeAt(from + 1) === ZERO)) alike = false;
     }
   }
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return countKeys(data) === keys ? { data, alike } : undefined;
+  return { keys, alike };
 }
 
 /** Nesting and keys that the quick way leaves to the other. */
 const DEEP = 250;
 const LONG_KEY = 900;
 const [QUOTE, BACKSLASH, COLON, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, MINUS, ZERO, NINE] = [...'"\\:{}[]-09'].map((c) => c.charCodeAt(0)) as unknown as readonly [number, number, number, number, number, number, number, number, number, number];
-const isNumber = (c: number): boolean => (c >= ZERO && c <= NINE) || c === 0x2e || c === 0x2b || c === MINUS || c === 0x65 || c === 0x45;
+const [POINT, PLUS, EXPONENT] = [0x2e, 0x2b, 0x65];
+const isNumber = (c: number): boolean => (c >= ZERO && c <= NINE) || c === POINT || c === PLUS || c === MINUS || (c | 0x20) === EXPONENT;
 
 /** What YAML reads in another way, or not at all: escapes of characters, merge keys, tabs, what is no printable character. */
 const UNLIKE = /\\u|"<<"|[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
@@ -79,14 +112,9 @@ const UNLIKE = /\\u|"<<"|[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff0
 /** The keys of all objects in it; NaN where a number is greater than any there is. */
 function countKeys(value: unknown): number {
   if (value === null || typeof value !== 'object') return typeof value === 'number' && !Number.isFinite(value) ? NaN : 0;
-  let n = 0;
-  if (Array.isArray(value)) {
-    for (const each of value) n += countKeys(each);
-    return n;
-  }
-  const keys = Object.keys(value);
-  n = keys.length;
-  for (const key of keys) n += countKeys((value as Record<string, unknown>)[key]);
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let n = Array.isArray(value) ? 0 : parts.length;
+  for (const part of parts) if (typeof part === 'number' || typeof part === 'object') n += countKeys(part);
   return n;
 }
 

@@ -1,4 +1,4 @@
-import { JsonError, parseJson, plainJson, readYaml, readYamlInSteps, set, YamlError, type HttpRequest } from '../../core';
+import { JsonError, parseJson, parseJsonInSteps, plainJson, plainJsonInSteps, readYaml, readYamlInSteps, set, YamlError, type HttpRequest } from '../../core';
 import { ApiError } from '../client';
 import { summary } from '../decode';
 import { decodeProtobuf, ProtobufError } from '../protobuf';
@@ -81,16 +81,19 @@ export function* readAhead(request: HttpRequest): Generator<void> {
   if (typeof body !== 'string' || body.length < LONG || body.length > LIMIT) return;
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim();
   try {
-    if (/[+/]json$/.test(type) || type === '') return keep('json', body, parseJson(body));
-    const form = type === 'application/yaml' ? 'yaml' : type === 'application/apply-patch+yaml' ? 'applied' : undefined;
-    if (form === undefined) return;
-    const json = form === 'applied' ? plainJson(body) : undefined;
+    if (/[+/]json$/.test(type) || type === '') keep('json', body, yield* parseJsonInSteps(body));
+    else {
+      const form = type === 'application/yaml' ? 'yaml' : type === 'application/apply-patch+yaml' ? 'applied' : undefined;
+      if (form === undefined) return;
+      const json = form === 'applied' ? yield* plainJsonInSteps(body) : undefined;
+      yield;
+      const duplicates: string[] = [];
+      const data = json?.alike ? json.data : yield* readYamlInSteps(body, { duplicates });
+      yield;
+      keep(form, body, { data: plain(data, 0), duplicates });
+    }
+    // What is done with it is another stretch.
     yield;
-    if (json?.alike) return keep(form, body, { data: plain(json.data, 0), duplicates: [] });
-    const duplicates: string[] = [];
-    const data = yield* readYamlInSteps(body, { duplicates });
-    yield;
-    keep(form, body, { data: plain(data, 0), duplicates });
   } catch (e) {
     if (!(e instanceof JsonError || e instanceof YamlError || e instanceof ApiError)) throw e;
   }
