@@ -18,6 +18,8 @@ const LATENCY = 2;
 const FIRST_BACKOFF = 1000;
 const LAST_BACKOFF = 10_000;
 const FLUSH = 300_000;
+/** Pods that get their turn in one task of the loop: those behind them follow at the same instant. */
+const BATCH = 150;
 
 export interface SchedulerOptions {
   readonly loop: Loop;
@@ -60,7 +62,8 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
   /** Pods for which others were made to leave a node. */
   const nominated = (): T.Pod[] => client.list(Pod, { node: '' }).filter((p) => p.status?.nominatedNodeName !== undefined);
 
-  const turn = (pod: T.Pod, cluster: Snapshot, waiting: readonly T.Pod[], attempts: number): void => {
+  /** Places a Pod, or notes why it cannot be. True if others are to make room for it. */
+  const turn = (pod: T.Pod, cluster: Snapshot, waiting: readonly T.Pod[], attempts: number): boolean => {
     const found = findNode(pod, withNominated(pod, cluster, waiting), profile, client.random);
     const { name, namespace } = pod.metadata;
     const again = (by: readonly string[] | null, n: number): void => {
@@ -69,12 +72,15 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
     };
     try {
       if (found.node) {
-        if (!reserve(pod, found.node, cluster, profile, client)) return again(['VolumeBinding'], 0);
+        if (!reserve(pod, found.node, cluster, profile, client)) {
+          again(['VolumeBinding'], 0);
+          return false;
+        }
         client.bind(pod, found.node.name);
         client.event(pod, { type: 'Normal', reason: 'Scheduled', message: `Successfully assigned ${namespace}/${name} to ${found.node.name}`, component: NAME });
         const bound = client.get(Pod, name, namespace);
         if (bound) place(podInfo(bound), cluster.byName.get(found.node.name)!);
-        return;
+        return false;
       }
       if (found.preemption) {
         for (const victim of found.preemption.victims) evict(client, victim, pod, found.preemption.node);
@@ -96,6 +102,7 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       if (!(e instanceof ApiError)) throw e;
       if (e.code !== 404) again(null, attempts + 1);
     }
+    return !found.node && found.preemption !== undefined;
   };
 
   const queue = loop.owner(`scheduler/${options.cluster}`, {
@@ -105,9 +112,12 @@ export function startScheduler(options: SchedulerOptions): SchedulerHandle {
       if (active.length === 0) return;
       active.sort((a, b) => (b.spec?.priority ?? 0) - (a.spec?.priority ?? 0) || age(a) - age(b));
       const cluster = snapshot(client);
-      for (const pod of active) {
+      // Looked up again only where a turn may have changed it: thousands may wait.
+      let waiting: readonly T.Pod[] | undefined;
+      if (active.length > BATCH) queue.once(loop.now, 'cycle', '');
+      for (const pod of active.slice(0, BATCH)) {
         loop.spend(1);
-        turn(pod, cluster, queue.count('retry') > 0 ? nominated() : [], 0);
+        if (turn(pod, cluster, queue.count('retry') > 0 ? (waiting ??= nominated()) : [], 0) || pod.status?.nominatedNodeName !== undefined) waiting = undefined;
       }
     },
     retry: (arg) => {
