@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gate } from '../../lab/outside';
 import { readAhead, type HttpRequest, type HttpResponse } from '../../sim';
-import { isRead, readBody, TooLarge, toRequest } from './request';
+import { isProxied, isRead, readBody, TooLarge, toRequest } from './request';
 import { headersOf, refuse, send, takesGzip } from './respond';
 import { Stream } from './stream';
 
@@ -43,12 +43,11 @@ export async function answer(message: IncomingMessage, to: ServerResponse, path:
     to.writeHead(response.status, headersOf(response));
     to.flushHeaders();
     new Stream(to, gate, cluster, response);
-  }
-  else await send(to, response, { head: request.method === 'HEAD', gzip: isCompressed(request, response) && takesGzip(message.headers['accept-encoding']) });
+  } else await send(to, response, { head: request.method === 'HEAD', gzip: isCompressed(request, response) && takesGzip(message.headers['accept-encoding']) });
 }
 
-/** What the real server compresses for those who take it: objects, and the first form of its own description. */
-const isCompressed = (request: HttpRequest, response: HttpResponse) => isRead(request) && /^application\//.test(response.headers['content-type'] ?? '') && !/^\/openapi\/v3/.test(request.url);
+/** What the real server compresses for those who take it: objects, whatever was done with them, and the first form of its own description. */
+const isCompressed = (request: HttpRequest, response: HttpResponse) => !isProxied(request) && /^application\//.test(response.headers['content-type'] ?? '') && !/^\/openapi\/v3/.test(request.url);
 
 /** What is long is done in parts, between which others have their turns. */
 const turnOfOthers = () => new Promise((goOn) => setImmediate(goOn));
@@ -67,5 +66,5 @@ export async function ask(gate: Gate, cluster: string | null, request: HttpReque
   if (isRead(request)) return gate.look(cluster, request.method === 'HEAD' ? { ...request, method: 'GET' } : request);
   const response = await gate.input({ type: 'request', id: `api:${++requests}`, request }, cluster);
   // The world's word for a connection that came to nothing.
-  return response?.status === 502 && typeof response.body === 'string' && !/\/proxy(\/|\?|$)/.test(request.url) ? undefined : response;
+  return response?.status === 502 && typeof response.body === 'string' && !isProxied(request) ? undefined : response;
 }

@@ -44,5 +44,8 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
 /** Reading leaves no mark on a world, unless it goes on to a program in it. */
 export function isRead(request: HttpRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  return !/\/proxy(?:\/|\?|$)/.test(request.url.split('?')[0]!);
+  return !isProxied(request);
 }
+
+/** Does a program in the world answer, to which the API server hands the request on? */
+export const isProxied = (request: Pick<HttpRequest, 'url'>): boolean => /\/proxy(?:\/|$)/.test(request.url.split('?')[0]!);

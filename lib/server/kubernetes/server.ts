@@ -45,8 +45,8 @@ export class KubernetesServer {
   /** Takes an upgrade request if it is for us. */
   upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (!(message.url ?? '').startsWith(API_PATH)) return false;
-    socket.on('error', () => socket.destroy());
     if (handedBack(message, socket, head)) return true;
+    socket.on('error', () => socket.destroy());
     // Our own server sets it for requests alone.
     delete message.headers[ADDRESS_HEADER];
     void this.hand(message, socket, head);

@@ -76,3 +76,14 @@ test('a watch by WebSocket has a message for each event, and a refusal is one of
   const refused = await new Promise((done) => new WebSocket(`ws://127.0.0.1:${port}${MAPS}?watch=true&fieldSelector=x%3Dy`).on('unexpected-response', (_, message) => done(message.statusCode)).on('error', () => {}));
   expect(refused).toBe(400);
 });
+
+test('what was made is compressed where it is long, as what is read is', async () => {
+  const answers = [];
+  for (const method of ['POST', 'GET']) {
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'long' }, data: { text: 'x'.repeat(200_000) } });
+    const made = method === 'POST' ? { method, body: text } : {};
+    const { status, headers } = await fetch(`http://127.0.0.1:${port}${MAPS}${method === 'GET' ? '/long' : ''}`, { ...made, headers: { 'content-type': 'application/json', 'accept-encoding': 'gzip' } });
+    answers.push([status, headers.get('content-encoding')]);
+  }
+  expect(answers).toEqual([[201, 'gzip'], [200, 'gzip']]);
+});
