@@ -72,30 +72,29 @@ export function listObjects(ctx: Context, kind: Kind<any>, namespace: string | u
   const filter = parseFilter(kind, url, view);
   const limitText = param(url, 'limit');
   if (limitText !== undefined && !/^[-+]?\d+$/.test(limitText)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limitText)}: invalid syntax`);
+  // Of events some may be over: a page of them is no page of the store.
+  const fleeting = kind.prefix === Event.prefix;
   // At version 0 the watch cache answers with all it has; Events are not cached (`cacher.go`: computeListLimit).
-  const limit = param(url, 'resourceVersion') === '0' && kind.prefix !== 'events' ? 0 : Number(limitText ?? 0);
+  const limit = param(url, 'resourceVersion') === '0' && !fleeting ? 0 : Number(limitText ?? 0);
   if (virtual) return { items: virtual.filter((o) => accepts(kind, filter, o)), meta: {} };
   const prefix = storePrefix(kind, namespace);
   const { revision, from } = startOf(ctx, prefix, url, limit);
   const plain = filter.labels.length === 0 && filter.fields.length === 0;
-  // Of events some may be over: a page of them is no page of the store.
-  const fleeting = kind.prefix === Event.prefix;
-  const alive = (all: Entries): Entries => (fleeting ? all.filter((e) => !isOver(kind, e.value, ctx.now())) : all);
   const paged = plain && limit > 0;
   let before = 0;
   let entries: Entries;
   let total: number;
-  if (revision === ctx.store.revision) {
-    entries = alive(ctx.store.list(prefix, from, paged && !fleeting ? limit + 1 : undefined));
-    total = fleeting ? alive(ctx.store.list(prefix)).length : ctx.store.count(prefix);
-    if (from !== undefined && paged) before = total - alive(ctx.store.list(prefix, from)).length;
-  } else {
-    const then = ctx.store.listAt(prefix, revision);
-    if (then === 'compacted') throw from === undefined ? gone('The resourceVersion for the provided list is too old.') : goneOn(from.slice(prefix.length));
-    const those = alive(then);
+  const then = revision !== ctx.store.revision ? ctx.store.listAt(prefix, revision) : fleeting ? ctx.store.list(prefix) : undefined;
+  if (then === 'compacted') throw from === undefined ? gone('The resourceVersion for the provided list is too old.') : goneOn(from.slice(prefix.length));
+  if (then) {
+    const those = fleeting ? then.filter((e) => !isOver(kind, e.value, ctx.now())) : then;
     total = those.length;
     entries = from === undefined ? those : those.filter((e) => e.key > from);
     before = total - entries.length;
+  } else {
+    entries = ctx.store.list(prefix, from, paged ? limit + 1 : undefined);
+    total = ctx.store.count(prefix);
+    if (from !== undefined && paged) before = total - ctx.store.list(prefix, from).length;
   }
   const items: KubeObject[] = [];
   let last: string | undefined;
