@@ -1,16 +1,8 @@
+import type { Access } from '../kinds/cel';
+
 /** Rules of roles, and what they are asked. */
 
-/** What somebody wants to do, as RBAC names it. */
-export interface Access {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  /** A path that is no resource (`/healthz`); the rest is then not looked at. */
-  readonly path?: string;
-}
+export type { Access };
 
 export interface Rule {
   readonly verbs: readonly string[];

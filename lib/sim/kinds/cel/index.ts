@@ -8,7 +8,7 @@ import type { Value } from './values';
 
 export { Budget, BudgetError, type Bindings } from './evaluator';
 export type { Scope } from './checker';
-export { Authorizer, EvaluationError, text, toValue, fromValue, escapeField, type Value } from './values';
+export { Authorizer, EvaluationError, text, toValue, fromValue, escapeField, type Access, type Value } from './values';
 export { DYN, BOOL, INT, STRING, typeText, type Type } from './types';
 
 /** An expression ready to be evaluated. */

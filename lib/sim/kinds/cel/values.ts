@@ -61,22 +61,23 @@ export class SemverValue {
   ) {}
 }
 
-/** What somebody may want to do: something with a resource, or with a path that is none. */
-export interface AskedAccess {
+/** What somebody wants to do, as RBAC names it. */
+export interface Access {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** A path that is no resource (`/healthz`); the rest is then not looked at. */
   readonly path?: string;
 }
 /** Asks whether the requester, or a ServiceAccount that is named in its stead, may do something. */
 export class Authorizer {
   constructor(
-    readonly ask: (access: AskedAccess, account?: { readonly namespace: string; readonly name: string }) => { readonly allowed: boolean; readonly reason: string },
+    readonly ask: (access: Access, account?: { readonly namespace: string; readonly name: string }) => { readonly allowed: boolean; readonly reason: string },
     /** What the request itself is about. */
-    readonly request: Omit<AskedAccess, 'verb'>,
+    readonly request: Omit<Access, 'verb'>,
     readonly account?: { readonly namespace: string; readonly name: string },
   ) {}
 }
@@ -85,7 +86,7 @@ export class AccessCheck {
   constructor(
     readonly is: 'GroupCheck' | 'ResourceCheck' | 'PathCheck',
     readonly authorizer: Authorizer,
-    readonly access: Omit<AskedAccess, 'verb'>,
+    readonly access: Omit<Access, 'verb'>,
   ) {}
 }
 export class AccessDecision {
@@ -100,7 +101,7 @@ export type ListType = 'set' | readonly string[];
 const listTypes = new WeakMap<readonly Value[], ListType>();
 
 /** A list marked as a set or as a map. */
-export function typedList(list: readonly Value[], type: ListType | undefined): readonly Value[] {
+function typedList(list: readonly Value[], type: ListType | undefined): readonly Value[] {
   if (type) listTypes.set(list, type);
   return list;
 }
