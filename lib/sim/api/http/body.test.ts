@@ -13,8 +13,7 @@ test.each([
   ['application/merge-patch+json', json, readJson],
 ] as const)('a body of %s that was read ahead is what it is without, and nobody else has it', (type, body, read) => {
   const without = read(body);
-  const ahead = () => [...readAhead(request(type, body))].length;
-  ahead();
+  expect([...readAhead(request(type, body))].length).toBeGreaterThan(0);
   const first = read(body);
   expect(first).toEqual(without);
   expect((read(body) as { data: unknown }).data).not.toBe((first as { data: unknown }).data);

@@ -219,7 +219,7 @@ function masked(c: CidrValue): CidrValue {
 }
 const linkLocal = ({ bytes }: AddressValue): boolean => (bytes.length === 4 ? bytes[0] === 169 && bytes[1] === 254 : bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80);
 const multicast = ({ bytes }: AddressValue): boolean => (bytes.length === 4 ? (bytes[0]! & 0xf0) === 0xe0 : bytes[0] === 0xff);
-const loopback = (a: AddressValue): boolean => a.bytes[0] === 127 || a.text === '::1';
+const loopback = ({ bytes, text: t }: AddressValue): boolean => (bytes.length === 4 ? bytes[0] === 127 : t === '::1');
 const unspecified = (a: AddressValue): boolean => a.bytes.every((b) => b === 0);
 const asAddress = (v: Value): AddressValue => (v instanceof AddressValue ? v : (address(s(v)) ?? fault(`IP Address ${JSON.stringify(v)} parse error during conversion from string: ParseAddr(${JSON.stringify(v)}): unable to parse IP`)));
 const asCidr = (v: Value): CidrValue => (v instanceof CidrValue ? v : (cidr(s(v)) ?? fault(`network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(v)}): no '/'`)));

@@ -115,19 +115,16 @@ function itemKey(v: Value, type: ListType): string {
   return JSON.stringify(type.map((k) => (v.has(k) ? itemKey(v.get(k)!, 'set') : null)));
 }
 
-/** The left list decides how two are compared (`apiserver/pkg/cel/common/valuesunstructured.go`). */
+/** The left list decides how two are compared; of a set as long as it all that is in it is equal to it (`apiserver/pkg/cel/common/valuesunstructured.go`). */
 function equalLists(a: readonly Value[], b: readonly Value[]): boolean {
   if (a.length !== b.length) return false;
   const type = listTypes.get(a);
   if (!type) return a.every((v, i) => equals(v, b[i]!));
   const mine = new Map(a.map((v) => [itemKey(v, type), v]));
-  const seen = new Set<string>();
-  for (const v of b) {
+  return b.every((v) => {
     const key = itemKey(v, type);
-    if (!mine.has(key) || (type !== 'set' && !equals(mine.get(key)!, v))) return false;
-    seen.add(key);
-  }
-  return seen.size === mine.size;
+    return mine.has(key) && (type === 'set' || equals(mine.get(key)!, v));
+  });
 }
 
 /** `a + b`: one after the other; of a set the union; of a map what is new at the end, and what has a key of before in its place. */
