@@ -71,3 +71,8 @@ kubectl attach -f two.yaml
 kubectl replace -f two.yaml --as=jane
 printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept}\ndata: {a: b}\n' > kept.yaml; kubectl apply -f kept.yaml
 sed -i 's/ConfigMap/configmap/; s/a: b/a: c/' kept.yaml; kubectl apply -f kept.yaml; kubectl diff -f kept.yaml
+echo '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: 5}' > odd.yaml; kubectl set serviceaccount -f odd.yaml x --local -o yaml; kubectl expose -f odd.yaml --port=80 --dry-run=client
+echo '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: 5}}' > odd.yaml; kubectl set env -f odd.yaml A=b --local -o yaml; kubectl set image -f odd.yaml c=y --local
+echo '{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: null}' > odd.yaml; kubectl expose -f odd.yaml --port=80 --dry-run=client; kubectl set env -f odd.yaml A=b --local -o yaml
+echo '{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r}, rules: [null]}' > odd.yaml; kubectl auth reconcile -f odd.yaml --dry-run=client; sed -i 's/.null./5/' odd.yaml; kubectl auth reconcile -f odd.yaml --dry-run=client
+echo '{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, rules: []}' > odd.yaml; kubectl auth reconcile -f odd.yaml --dry-run=client; kubectl describe -f odd.yaml; echo null > odd.yaml; kubectl exec -f odd.yaml -- ls

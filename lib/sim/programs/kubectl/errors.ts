@@ -156,3 +156,6 @@ function invalid(status: Status): string {
   const lines = [...new Set(causes.map((c) => (c.field ? `${c.field}: ${c.message}` : c.message)))];
   return lines.length === 1 ? `${text}: ${lines[0]}\n` : `${text}: \n${lines.map((l) => `* ${l}\n`).join('')}`;
 }
+
+/** What is no failure of the command's, but a mistake of ours: it is never told with others. */
+export const isMistake = (e: unknown): boolean => e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError);

@@ -1,4 +1,4 @@
-import { Aggregate, ConnectionError, Fail, StatusError, messageOf, throwAll } from './errors';
+import { Aggregate, ConnectionError, Fail, StatusError, isMistake, messageOf, throwAll } from './errors';
 import type { Ctx, Turn } from './command';
 import { TemplateFailure } from './print/printer';
 import { inOrder, infoOf, laterErrors, resolve } from './resources';
@@ -33,7 +33,7 @@ export function asData(e: unknown): Failure {
   if (e instanceof StatusError) return { status: e.status };
   if (e instanceof ConnectionError) return { method: e.method, url: e.url, why: e.why, after: e.after };
   if (e instanceof Aggregate) return { all: e.errors.map(asData), ...(e.listed ? { listed: true } : {}) };
-  if (e instanceof Error && (e.constructor === Error || e instanceof TypeError || e instanceof RangeError)) throw e;
+  if (isMistake(e)) throw e;
   return { message: messageOf(e), ...(e instanceof TemplateFailure ? { output: e.output } : {}) };
 }
 

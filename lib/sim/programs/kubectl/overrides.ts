@@ -1,7 +1,7 @@
 import { mergePatch, type Dict } from '../../core';
 import { builtin, byApiVersion } from '../../kinds';
-import { decode, DecodeError } from '../../kinds/decode';
 import { goQuote } from '../pflag';
+import { asGo } from './as-go';
 import { Fail } from './errors';
 import { jsonPatched, strategicPatched } from './local-patches';
 import { readObject } from './writes';
@@ -49,13 +49,4 @@ function asType(object: any): any {
   const kind = byApiVersion(builtin, object.apiVersion ?? '', object.kind ?? '');
   if (!kind) throw new Fail(`no kind ${goQuote(String(object.kind))} is registered for version ${goQuote(String(object.apiVersion))} in scheme "pkg/scheme/scheme.go:28"`);
   return asGo(kind.schema, object);
-}
-
-/** Plain data as a Go type holds it, by the type's name in OpenAPI. Throws {@link Fail} with the words of Go's decoder. */
-export function asGo(schema: string, data: unknown): any {
-  try {
-    return decode({ schema }, data).object;
-  } catch (e) {
-    throw e instanceof DecodeError ? new Fail(e.message) : e;
-  }
 }

@@ -2,7 +2,7 @@ import type { Ctx } from './command';
 import { logHeader, type ApiRequest } from './client';
 import { apiVersion, categoryTypes, findType, groupResource, gvrText, resourcePath, typeOf } from './discovery';
 import type { Resource } from './discovery';
-import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isStatus, throwAll } from './errors';
+import { Aggregate, ConnectionError, Fail, StatusError, UsageError, isMistake, isStatus, throwAll } from './errors';
 import { builtin, byApiVersion } from '../../kinds';
 import { SelectorError, matches, parseSelector } from '../../kinds/selectors';
 import type { Selector } from '../../kinds/selectors';
@@ -11,6 +11,7 @@ import { kustomize } from './kustomize';
 import { flatten, isList, missingPaths, readManifests, readSources } from './manifests';
 import { modelFaults } from './model-faults';
 import { goQuote } from '../pflag';
+import { asGo } from './as-go';
 
 /**
  * What a command line speaks of, as cli-runtime's resource builder finds it: `TYPE`, `TYPE NAME…`, `TYPE/NAME…`,
@@ -311,7 +312,7 @@ const isOddVersion = (apiVersion: unknown) => typeof apiVersion === 'string' && 
 
 /** The item that an object of a file is; `listed`: it is one of a List. Throws kubectl's sentence for one of no known type, or of another namespace. */
 export function fromObject(ctx: Ctx, given: any, source: string, s: Pick<Selection, 'local' | 'typed' | 'noNamespace'> & { readonly listed?: boolean } = {}): Item {
-  if (s.typed) checkTyped(given, source);
+  if (s.typed) return fromObject(ctx, typed(sortKeys(given), source), source, { ...s, typed: false });
   if (jsonKind(given) !== 'object') throw new Fail(`unable to decode ${goQuote(source)}: json: cannot unmarshal ${jsonKind(given)} into Go value of type unstructured.detector`);
   // Go keeps the fields of what it has no type for sorted.
   const object = sortKeys(given) as any;
@@ -338,17 +339,24 @@ export function fromObject(ctx: Ctx, given: any, source: string, s: Pick<Selecti
   return { type, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}), object: withNamespace, source };
 }
 
-/** What Go's own types refuse before anything is asked of the server (apimachinery `json.SimpleMetaFactory.Interpret`, `runtime.Scheme.New`). */
-function checkTyped(object: any, source: string): void {
+/** The object as Go's own type holds it; what these refuse before anything is asked of the server (apimachinery `json.SimpleMetaFactory.Interpret`, `runtime.Scheme.New`). */
+function typed(object: any, source: string): any {
   const wrong = (why: string) => new Fail(`unable to decode ${goQuote(source)}: ${why}`);
   const misfit = (value: unknown, field: string, type: string) => wrong(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go ${field ? `struct field .${field}` : 'value'} of type ${type}`);
-  if (object === null || object === undefined) return;
+  if (object === null || object === undefined) return object;
   if (jsonKind(object) !== 'object') throw misfit(object, '', 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
   for (const key of ['apiVersion', 'kind']) if (object[key] !== undefined && object[key] !== null && typeof object[key] !== 'string') throw misfit(object[key], key, 'string');
   const { apiVersion, kind } = object;
   if (!kind) throw wrong(`Object 'Kind' is missing in '${JSON.stringify(object)}'`);
   if (!apiVersion) throw wrong(`Object 'apiVersion' is missing in '${JSON.stringify(object)}'`);
   if (!inScheme(apiVersion, kind)) throw wrong(`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
+  const known = byApiVersion(builtin, apiVersion, kind);
+  if (!known) return object;
+  try {
+    return asGo(known.schema, object);
+  } catch (e) {
+    throw e instanceof Fail ? wrong(e.message) : e;
+  }
 }
 
 /** Groups that kubectl has no types of, and versions that it knows and no server serves any more. */
@@ -362,7 +370,7 @@ function inScheme(apiVersion: string, kind: string): boolean {
   return OLD_VERSIONS.has(apiVersion) && builtin.some((k) => k.kind === kind);
 }
 
-const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !== null && typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
+const jsonKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v === null ? 'null' : typeof v === 'object' ? 'object' : typeof v === 'boolean' ? 'bool' : typeof v);
 
 /** Of JSON, and of Go. */
 const METADATA: ReadonlyMap<string, readonly [string, string]> = new Map<string, readonly [string, string]>([
@@ -476,6 +484,7 @@ export function visit(targets: ReturnType<typeof resolveEach>, step: (info: Info
       if ('error' in target) throw target.error;
       step(target.info);
     } catch (e) {
+      if (isMistake(e)) throw e;
       errors.push(e);
     }
   }

@@ -94,10 +94,15 @@ const iptables = tool({
       for (const c of chosen) for (const r of rulesOf(c)) out(`${r}\n`);
       return 0;
     }
+    const references = new Map<string, number>();
+    for (const r of table.rules) {
+      const words = split(r);
+      const target = words[words.indexOf('-j') + 1]!;
+      references.set(target, (references.get(target) ?? 0) + 1);
+    }
     chosen.forEach((c, i) => {
       if (i > 0) out('\n');
-      const references = table.rules.filter((r) => split(r).some((w, at, words) => w === c && words[at - 1] === '-j')).length;
-      out(`Chain ${c} (${table.builtin.includes(c) ? 'policy ACCEPT' : `${references} references`})\n`);
+      out(`Chain ${c} (${table.builtin.includes(c) ? 'policy ACCEPT' : `${references.get(c) ?? 0} references`})\n`);
       const numbers = flags['line-numbers'] ? 'num  ' : '';
       out(`${numbers}target     prot opt source               destination         \n`);
       rulesOf(c).forEach((r, n) => {

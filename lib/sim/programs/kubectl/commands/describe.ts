@@ -58,7 +58,10 @@ kubectl describe pods frontend`,
     const events = ctx.given('show-events') ? ctx.flags['show-events'] : one;
     const [error] = errors;
     if (errors.length === 1 && ctx.args.length === 2 && isStatus(error, 'NotFound')) return byPrefix(ctx, ctx.args[0]!, ctx.args[1]!, error);
-    infos.forEach((info, i) => ctx.out(`${i > 0 ? '\n\n' : ''}${describeObject(ctx, info.object, info.type.group, events)}`));
+    infos.forEach((info, i) => {
+      if (!info.name) throw new Fail('resource name may not be empty');
+      ctx.out(`${i > 0 ? '\n\n' : ''}${describeObject(ctx, info.object, info.type.group, events)}`);
+    });
     if (infos.length === 0 && errors.length === 0) ctx.err(ctx.flags['all-namespaces'] ? 'No resources found\n' : `No resources found in ${ctx.namespace} namespace.\n`);
     throwAll(errors);
     return 0;

@@ -58,7 +58,7 @@ kubectl exec svc/myservice -- date`,
     if (word === '' && !fromFile) throw new Fail('pod, type/name or --filename must be specified');
     if (command.length === 0) throw new Fail('you must specify at least one command for the container');
     const items = fromFile ? select(ctx, selectionOf(ctx, { args: word === '' ? [] : [word], of: 'pods', typed: true })) : [];
-    if (items.length > 1) throw new Fail('cannot exec into multiple objects at a time');
+    if (fromFile && items.length !== 1) throw new Fail('cannot exec into multiple objects at a time');
     const object = fromFile ? request(ctx, items[0]!) : objectNamed(ctx, word).object;
     const [pod] = podsOf(ctx, object, 'attach to');
     if (!pod) throw new NotYet(ctx.flags['pod-running-timeout']);

@@ -159,13 +159,14 @@ function selectorOf(kind: string, object: any): Record<string, string> {
       return labels;
     }
     case 'Service':
-      if (!object.spec.selector) throw new Fail('the service has no pod selector set');
+      if (!object.spec?.selector) throw new Fail('the service has no pod selector set');
       return object.spec.selector;
     case 'ReplicationController':
-      return object.spec.selector;
+      return object.spec?.selector ?? {};
     default: {
-      const s = object.spec.selector ?? {};
-      if ((s.matchExpressions ?? []).length > 0) throw new Fail(`couldn't convert expressions - "${s.matchExpressions.map((e: any) => `${e.key}`).join(',')}" to map-based selector format`);
+      const s = object.spec?.selector;
+      if (!s) throw new Fail(`invalid ${kind.toLowerCase()}: no selectors, therefore cannot be exposed`);
+      if ((s.matchExpressions ?? []).length > 0) throw new Fail(`couldn't convert expressions - "${s.matchExpressions.map((e: any) => `${e?.key ?? ''}`).join(',')}" to map-based selector format`);
       return s.matchLabels ?? {};
     }
   }

@@ -86,9 +86,9 @@ const idOf = ({ type, name, namespace = '' }: Parent): string => `applyset-${bas
 export function labelMembers(parent: Parent, items: readonly Item[]): void {
   for (const { object } of items) {
     if (!object) continue;
-    const labels = object.metadata.labels ?? {};
+    const labels = object.metadata?.labels ?? {};
     if (Object.hasOwn(labels, PART_OF)) throw new Fail(`ApplySet label ${goQuote(PART_OF)} already set in input data`);
-    object.metadata.labels = { ...labels, [PART_OF]: idOf(parent) };
+    (object.metadata ??= {}).labels = { ...labels, [PART_OF]: idOf(parent) };
   }
 }
 

@@ -69,10 +69,11 @@ const PROTECTED = 'rbac.authorization.kubernetes.io/autoupdate';
 
 function reconciled(ctx: Ctx, type: Resource, wanted: any, write: boolean): Reconciled {
   const { name, namespace = '' } = wanted.metadata ?? {};
+  if (!name) throw new Fail('resource name may not be empty');
   const where = type.namespaced ? namespace : undefined;
   let live: any;
   try {
-    live = ctx.api.get(resourcePath(type, where, name || undefined));
+    live = ctx.api.get(resourcePath(type, where, name));
   } catch (e) {
     if (!isStatus(e, 'NotFound')) throw e;
   }
@@ -141,7 +142,7 @@ function bindingWish(ctx: Ctx, live: any, wanted: any): Reconciled {
 
 /** Each single permission of `rules` that `owned` does not hold, as a rule of its own. */
 function uncovered(rules: readonly any[], owned: readonly any[]): any[] {
-  const covers = (list: readonly string[] = [], word: string) => list.includes('*') || list.includes(word);
+  const covers = (list: readonly string[] | null | undefined, word: string) => Boolean(list?.includes('*') || list?.includes(word));
   const held = (one: any) =>
     owned.some((o) =>
       one.nonResourceURLs
@@ -183,7 +184,7 @@ function account({ object, operation, isProtected, missing, extra }: Reconciled)
   return `\treconciliation required ${operation}${isProtected ? `, but object opted out (${PROTECTED}: false)` : ''}\n${lines(`missing ${what} added`, missing)}${lines(`extra ${what} removed`, extra)}`;
 }
 
-const subjectText = (s: any): string => `{Kind:${s.kind} APIGroup:${s.apiGroup ?? ''} Name:${s.name} Namespace:${s.namespace ?? ''}}`;
+const subjectText = (s: any): string => `{Kind:${s.kind ?? ''} APIGroup:${s.apiGroup ?? ''} Name:${s.name ?? ''} Namespace:${s.namespace ?? ''}}`;
 
 const ruleText = (r: any): string => {
   const list = (values: readonly unknown[] | undefined) => `[${(values ?? []).join(' ')}]`;

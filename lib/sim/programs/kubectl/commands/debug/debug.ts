@@ -5,9 +5,9 @@ import { FlagError, goQuote } from '../../../pflag';
 import type { Ctx, KubectlCommand } from '../../command';
 import { completeTypeAndName } from '../../complete';
 import { difference } from '../../diff-patch';
-import { Fail, isStatus } from '../../errors';
+import { Exit, Fail, isStatus } from '../../errors';
 import { parseYaml } from '../../manifests';
-import { asGo } from '../../overrides';
+import { asGo } from '../../as-go';
 import { podType } from '../../pods';
 import { resolve, select } from '../../resources';
 import type { Info } from '../../resources';
@@ -197,6 +197,8 @@ function check(ctx: Ctx, wanted: Wanted, names: readonly string[]): void {
 function visit(ctx: Ctx, wanted: Wanted, infos: readonly Info[]): number | Turn<State> {
   const [info, ...left] = infos;
   if (!info) return 0;
+  // The real one falls over its own feet here.
+  if (info.object.kind === 'Pod' && !info.object.spec?.containers) throw new Exit(2, 'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x10 pc=0x1c30b22]\n\ngoroutine 28 [running]:');
   const f = ctx.flags as Record<string, any>;
   let made: { pod: any; container: string };
   if (info.object.kind === 'Node') made = onNode(ctx, wanted, info.object);

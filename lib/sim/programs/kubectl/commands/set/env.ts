@@ -189,7 +189,7 @@ function list(ctx: Ctx, info: Info, object: any, container: any): void {
   ctx.out(`# ${info.object.kind} ${info.name}, container ${container.name}\n`);
   for (const e of (container.env ?? []) as Env[]) {
     if (!e.valueFrom) {
-      ctx.out(`${e.name}=${e.value ?? ''}\n`);
+      ctx.out(`${e.name ?? ''}=${e.value ?? ''}\n`);
       continue;
     }
     if (ctx.flags.resolve) {
