@@ -37,7 +37,7 @@ kubectl kustomize https://github.com/kubernetes-sigs/kustomize.git/examples/hell
     const restrictor: string = ctx.flags['load-restrictor'];
     if (!['', 'LoadRestrictionsRootOnly', 'LoadRestrictionsNone'].includes(restrictor)) throw new Fail(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
     if (ctx.args[0] === '') throw new Fail('must build at directory: directory path cannot be empty');
-    const text = build(ctx.sys, ctx.args[0] ?? '.', restrictor !== 'LoadRestrictionsNone')
+    const text = build(ctx.sys, ctx.args[0] ?? '.', { restricted: restrictor !== 'LoadRestrictionsNone', helm: ctx.flags['enable-helm'] })
       .map((o) => toYaml(o))
       .join('---\n');
     if (ctx.flags.output) ctx.sys.files.write(ctx.flags.output, text);

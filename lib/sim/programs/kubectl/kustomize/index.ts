@@ -2,14 +2,15 @@ import { clone } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail, messageOf } from '../errors';
 import { flatten, parseManifests, readManifests } from '../manifests';
+import { configOfCrds } from './crds';
 import { changeFields, mergeConfig, noConfig, readConfig, type Config } from './fields';
-import { kustomizationName, listOf, readKustomization, type Kustomization } from './file';
+import { chartsOf, kustomizationName, listOf, readKustomization, type Kustomization } from './file';
 import { absorb, generate } from './generators';
 import { applyLabels } from './labels';
 import { legacyOrder } from './order';
-import { applyJson6902, applyPatches } from './patches';
+import { applyJson6902, applyPatches, misconfigured } from './patches';
 import { settleNames } from './references';
-import { runGenerator, runTransformer } from './plugins';
+import { HELM, runGenerator, runTransformer } from './plugins';
 import { applyReplacements } from './replacements';
 import { fileIn } from './root';
 import type { Root } from './root';
@@ -27,19 +28,26 @@ const MAX_BUILT = 2000;
  * The objects that a kustomization directory builds, in the order kustomize gives them. Warnings of deprecated fields go to
  * stderr. Throws kustomize's sentences.
  */
-export function kustomize(sys: Sys, path: string, restricted = true): any[] {
+export function kustomize(sys: Sys, path: string, { restricted = true, helm = false }: { readonly restricted?: boolean; readonly helm?: boolean } = {}): any[] {
   const directory = sys.files.absolute(path);
   mustBeDirectory(sys, path, directory);
   const top = readKustomization(sys, directory, () => {});
   const gathered: Gathered = { vars: [], config: noConfig(), built: { count: 0 } };
   const wanted = listOf(top, 'buildMetadata');
-  const list = build(sys, { directory, restricted }, [], gathered, { path: '', metadata: wanted });
+  const list = build(sys, { directory, restricted, helm }, [], gathered, { path: '', metadata: wanted });
   settleNames(list, gathered.config.nameReference);
   applyVars(list, gathered.vars, gathered.config.varReference);
   for (const r of list) describeOrigin(r, wanted);
-  const options = top.sortOptions;
-  const { orderFirst, orderLast } = options?.legacySortOptions ?? {};
-  return (options?.order !== 'fifo' ? legacyOrder(list, orderFirst, orderLast) : list).map((r) => r.object);
+  return sorted(list, top.sortOptions).map((r) => r.object);
+}
+
+/** The order that `sortOptions` of the directory that is built ask for. Throws Fail for one that is none. */
+function sorted(list: readonly Resource[], options: Kustomization | undefined | null): readonly Resource[] {
+  if (options === undefined || options === null) return legacyOrder(list);
+  if (options.order !== 'fifo' && options.order !== 'legacy') throw new Fail("the field 'sortOptions.order' must be one of [fifo, legacy]");
+  if (options.order === 'legacy') return legacyOrder(list, options.legacySortOptions?.orderFirst, options.legacySortOptions?.orderLast);
+  if (options.legacySortOptions) throw new Fail("the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'");
+  return list;
 }
 
 function mustBeDirectory(sys: Sys, path: string, directory: string): void {
@@ -105,12 +113,21 @@ function component(sys: Sys, root: Root, list: Resource[], above: readonly strin
 function complete(sys: Sys, root: Root, file: Kustomization, list: Resource[], above: readonly string[], own: Gathered, where: Where): void {
   const { directory } = root;
   for (const path of listOf(file, 'configurations')) mergeConfig(own.config, configuration(sys, root, String(path)));
+  for (const path of listOf(file, 'crds')) {
+    try {
+      mergeConfig(own.config, configOfCrds(sys, root, String(path)));
+    } catch (e) {
+      throw e instanceof Fail ? new Fail(`loading CRDs [${listOf(file, 'crds').join(' ')}]: ${e.message}`) : e;
+    }
+  }
   own.vars.push(...listOf(file, 'vars'));
   const configuredIn = joined(where.path, kustomizationName(sys, directory));
   for (const made of generate(sys, root, file)) {
     made.origin = { configuredIn, configuredBy: { apiVersion: 'builtin', kind: made.object.kind === 'Secret' ? 'SecretGenerator' : 'ConfigMapGenerator' } };
     absorb(list, made);
   }
+  const [chart] = chartsOf(file);
+  if (chart) throw new Fail(root.helm ? HELM : misconfigured('HelmChartInflationGenerator', chart, 'must specify --enable-helm'));
   for (const plugin of plugins(sys, root, file, 'generators', above, own, where)) {
     for (const made of runGenerator(sys, root, plugin.object)) {
       made.origin = pluginOrigin(plugin, configuredIn);

@@ -1,13 +1,17 @@
+import { clone, set, toYaml } from '../../../core';
 import type { Sys } from '../../../machine/sys';
 import { Fail } from '../errors';
+import { parseManifests } from '../manifests';
 import { changeFields, fieldSpecs, type FieldSpec } from './fields';
 import { checkShape } from './file';
 import { generate } from './generators';
 import { asText } from './labels';
-import { applyJson6902, applyPatches } from './patches';
+import { applyJson6902, applyPatches, targets } from './patches';
+import { hashNames } from './references';
 import { applyReplacements } from './replacements';
 import { nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
+import { fileIn } from './root';
 import type { Root } from './root';
 import { legacyOrder } from './order';
 import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers';
@@ -18,6 +22,8 @@ import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers'
  */
 type Any = any;
 
+export const HELM = 'Helm charts are not supported here';
+
 /** What generators of such an object make. Throws Fail. */
 export function runGenerator(sys: Sys, root: Root, config: Any): Resource[] {
   checkShape(config);
@@ -25,6 +31,8 @@ export function runGenerator(sys: Sys, root: Root, config: Any): Resource[] {
   const field = kind === 'ConfigMapGenerator' ? 'configMapGenerator' : kind === 'SecretGenerator' ? 'secretGenerator' : undefined;
   // A generator's own words for what is wrong are those of the kustomization's field.
   if (field) return generate(sys, root, { [field]: [{ name: metadata?.name, ...(metadata?.namespace ? { namespace: metadata.namespace } : {}), ...args }] });
+  if (config.apiVersion === 'builtin' && kind === 'IAMPolicyGenerator') throw new Fail('the plugin IAMPolicyGenerator of kustomize is not supported here');
+  if (config.apiVersion === 'builtin' && kind === 'HelmChartInflationGenerator') throw new Fail(root.helm ? HELM : `loading generator plugins: failed to load generator: ${unconfigured(config, 'must specify --enable-helm')}`);
   throw new Fail(`loading generator plugins: failed to load generator: ${known(config) ? `plugin ${idOf(config)} not a generator` : unknown(config)}`);
 }
 
@@ -54,6 +62,8 @@ const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list:
   PatchStrategicMergeTransformer: (sys, root, c, list) => applyPatches(sys, root, { patchesStrategicMerge: [...(c.paths ?? []), ...(c.patches ? [`${c.patches}\n`] : [])] }, list),
   PatchJson6902Transformer: (sys, root, c, list) => applyJson6902(sys, root, { patchesJson6902: [{ target: c.target, ...(c.path ? { path: c.path } : {}), ...(c.jsonOp ? { patch: c.jsonOp } : {}) }] }, list),
   ReplacementTransformer: (sys, root, c, list) => applyReplacements(sys, root, { replacements: c.replacements }, list),
+  HashTransformer: (_s, _d, _c, list) => hashNames(list),
+  ValueAddTransformer: (sys, root, c, list) => addValue(sys, root, c, list),
   LegacyOrderTransformer: (_s, _d, _c, list) => void list.splice(0, list.length, ...legacyOrder(list)),
 };
 
@@ -65,6 +75,73 @@ export function runTransformer(sys: Sys, root: Root, config: Any, list: Resource
   run(sys, root, config, list);
 }
 
+const unconfigured = (config: Any, why: string): string => `plugin ${idOf(config)} fails configuration: ${why}`;
+
+/** Puts a value into fields, made where they are not there (kustomize `filters/valueadd`). */
+function addValue(sys: Sys, root: Root, config: Any, list: readonly Resource[]): void {
+  const refuse = (why: string) => new Fail(unconfigured(config, why));
+  const value = String(config.value ?? '').trim() || root.directory.split('/').pop()!;
+  const wanted: Any[] = [...(config.targets ?? [])];
+  if (config.targetFilePath) {
+    try {
+      wanted.push(...(parseManifests(sys.files.read(fileIn(sys, root, String(config.targetFilePath))), String(config.targetFilePath))[0]?.targets ?? []));
+    } catch (e) {
+      throw e instanceof Fail ? refuse(e.message) : e;
+    }
+  }
+  if (wanted.length === 0) throw refuse('must specify at least one target');
+  for (const { fieldPath, filePathPosition = 0 } of wanted) {
+    if (!fieldPath) throw refuse('fieldPath cannot be empty');
+    if (filePathPosition < 0) throw refuse(`value of FilePathPosition (${filePathPosition}) cannot be negative`);
+  }
+  for (const { selector, fieldPath, filePathPosition = 0 } of wanted) {
+    for (const r of selector ? targets(list, selector) : list) {
+      if (fieldPath === 'metadata/namespace') {
+        applyNamespace({ namespace: value }, [r]);
+        continue;
+      }
+      const object = clone(r.object) as Any;
+      const parts: string[] = String(fieldPath).replaceAll('\\/', '\0').split('/').map((p) => p.replaceAll('\0', '/'));
+      let at = object;
+      for (const part of parts.slice(0, -1)) at = into(at, part);
+      const last = parts[parts.length - 1]!;
+      const old = mapping(at)[last];
+      if (old !== null && typeof old === 'object') throw wrongKind('ScalarNode', old);
+      set(at, last, filePathPosition > 0 ? inserted(String(old ?? ''), filePathPosition - 1, value) : value);
+      r.object = object;
+    }
+  }
+}
+
+/** What stands at a part of a path: a field, made where it is not there, or the item of a list that `[name=x]` names. */
+function into(at: Any, part: string): Any {
+  const [, key, wanted] = /^\[(.*?)=(.*)\]$/.exec(part) ?? [];
+  if (key !== undefined && Array.isArray(at)) {
+    const found = at.find((item) => String(item?.[key]) === wanted);
+    if (found !== undefined) return found;
+    const made = { [key]: wanted };
+    at.push(made);
+    return made;
+  }
+  const holder = mapping(at);
+  if (!Object.hasOwn(holder, part) || holder[part] === null) set(holder, part, {});
+  return holder[part];
+}
+
+function mapping(value: Any): Any {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrongKind('MappingNode', value);
+  return value;
+}
+
+const wrongKind = (expected: string, value: unknown): Fail => new Fail(`wrong node kind: expected ${expected} but got ${Array.isArray(value) ? 'SequenceNode' : value !== null && typeof value === 'object' ? 'MappingNode' : 'ScalarNode'}: node contents:\n${toYaml(value)}`);
+
+/** A file's path with another part at a position of it, or at its end. */
+function inserted(path: string, position: number, part: string): string {
+  const parts = path.split('/').filter((p) => p !== '');
+  parts.splice(Math.min(position, parts.length), 0, part);
+  return `${path.startsWith('/') ? '/' : ''}${parts.join('/')}`;
+}
+
 function renamed(list: readonly Resource[], specs: readonly FieldSpec[], change: (name: string) => string): void {
   for (const spec of specs) {
     if (spec.path !== 'metadata/name') changeFields(list, [spec], '', (v) => (typeof v === 'string' ? change(v) : v));
@@ -72,12 +149,10 @@ function renamed(list: readonly Resource[], specs: readonly FieldSpec[], change:
   }
 }
 
-const known = ({ apiVersion, kind }: Any): boolean => apiVersion === 'builtin' && (kind === 'ConfigMapGenerator' || kind === 'SecretGenerator' || Object.hasOwn(TRANSFORMERS, kind));
+const GENERATORS = ['ConfigMapGenerator', 'SecretGenerator', 'HelmChartInflationGenerator', 'IAMPolicyGenerator'];
+const known = ({ apiVersion, kind }: Any): boolean => apiVersion === 'builtin' && (GENERATORS.includes(kind) || Object.hasOwn(TRANSFORMERS, kind));
 const idOf = ({ apiVersion, kind, metadata }: Any): string => `${kind}.${apiVersion}.[noGrp]/${metadata?.name ?? '[noName]'}.${metadata?.namespace ?? '[noNs]'}`;
-/** Of kustomize's own these are not here. */
-const MISSING = ['HashTransformer', 'HelmChartInflationGenerator', 'IAMPolicyGenerator', 'SortOrderTransformer', 'ValueAddTransformer'];
 
 function unknown(config: Any): string {
-  if (config.apiVersion !== 'builtin') return `external plugins disabled; unable to load external plugin '${config.kind ?? ''}'`;
-  return MISSING.includes(config.kind) ? `the plugin ${config.kind} of kustomize is not supported here` : `unable to load builtin ${config.kind}.builtin.[noGrp]`;
+  return config.apiVersion !== 'builtin' ? `external plugins disabled; unable to load external plugin '${config.kind ?? ''}'` : `unable to load builtin ${config.kind}.builtin.[noGrp]`;
 }

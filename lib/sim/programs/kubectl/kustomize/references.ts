@@ -6,11 +6,7 @@ import type { Resource } from './resource';
 
 /** Suffixes of generated names, and then every field that names an object by a name it had before. */
 export function settleNames(list: readonly Resource[], references: readonly NameReference[]): void {
-  for (const r of list) {
-    if (!r.hash) continue;
-    // The name is no part of what is hashed: kustomize's hasher looks for it where it is not (`api/internal/hasher`).
-    rename(r, `${nameOf(r)}-${nameHash({ ...r.object, metadata: { name: '' }, data: r.object.data ?? '' })}`);
-  }
+  hashNames(list);
   if (!list.some((r) => r.before.length > 0)) return;
   for (const r of list) {
     const object = clone(r.object) as any;
@@ -30,6 +26,15 @@ export function settleNames(list: readonly Resource[], references: readonly Name
 function named(list: readonly Resource[], kind: string, value: any, own: string): unknown {
   if (value === null || typeof value !== 'object' || typeof value.name !== 'string') return value;
   return { ...value, name: newName(list, [kind], value.name, value.namespace ?? own) ?? value.name };
+}
+
+/** Gives those that are to have one a suffix made of what they hold. */
+export function hashNames(list: readonly Resource[]): void {
+  for (const r of list) {
+    if (!r.hash) continue;
+    // The name is no part of what is hashed: kustomize's hasher looks for it where it is not (`api/internal/hasher`).
+    rename(r, `${nameOf(r)}-${nameHash({ ...r.object, metadata: { name: '' }, data: r.object.data ?? '' })}`);
+  }
 }
 
 type Point = (holder: any, field: string, kinds: readonly string[], namespace?: string) => void;

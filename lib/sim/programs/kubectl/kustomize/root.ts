@@ -5,6 +5,8 @@ import { Fail } from '../errors';
 export interface Root {
   readonly directory: string;
   readonly restricted: boolean;
+  /** Helm may be run (`--enable-helm`). */
+  readonly helm?: boolean;
 }
 
 /** The absolute path of a file that a kustomization names. Throws the loader's sentence for one that is not there, or is not to be read. */
