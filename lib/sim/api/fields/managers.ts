@@ -3,7 +3,7 @@ import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
-import { minus, plus, toFieldsV1, type FieldsV1 } from './fields-v1';
+import { fieldsV1, minus, plus, toFieldsV1, type FieldsV1 } from './fields-v1';
 import { FieldSet, readFieldsV1 } from './set';
 import { compare } from './walk';
 
@@ -15,6 +15,8 @@ export interface Manager {
   readonly subresource: string;
   time: string;
   fields: FieldSet;
+  /** As they were stored. */
+  readonly stored?: FieldsV1;
 }
 
 /** What nobody manages: the system sets it. */
@@ -51,6 +53,7 @@ export function readManagers(entries: readonly any[] | undefined): Manager[] {
     subresource: e.subresource ?? '',
     time: e.time ?? '',
     fields: readFieldsV1(e.fieldsV1),
+    ...(e.fieldsV1 !== null && typeof e.fieldsV1 === 'object' && { stored: e.fieldsV1 }),
   }));
 }
 
@@ -73,7 +76,7 @@ export function writeManagers(managers: readonly Manager[]): any[] {
   return managers
     .filter((m) => !m.fields.empty)
     .sort(order)
-    .map((m) => entryOf(m, toFieldsV1(m.fields)));
+    .map((m) => entryOf(m, fieldsV1(m.fields, m.stored)));
 }
 
 export interface Write {
