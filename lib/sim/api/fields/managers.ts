@@ -3,7 +3,7 @@ import type { Kind } from '../../kinds/kind';
 import { apiVersionOf } from '../../kinds/lookup';
 import { typeOf } from '../../kinds/schema';
 import { rfc3339 } from '../../kinds/times';
-import { fieldsV1, minus, plus, toFieldsV1, type FieldsV1 } from './fields-v1';
+import { fieldsV1, minus, plus, type FieldsV1 } from './fields-v1';
 import { FieldSet, readFieldsV1 } from './set';
 import { compare } from './walk';
 
