@@ -71,7 +71,7 @@ export function fromBytes(bytes: ArrayLike<number>): string {
       i = end;
       continue;
     }
-    const mixed = new Uint16Array(PIECE + 2);
+    const mixed = new Uint16Array(Math.min(PIECE, all.length - i) + 2);
     let n = 0;
     while (i < all.length && n < PIECE) {
       const b = all[i]!;
