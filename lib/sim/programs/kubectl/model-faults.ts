@@ -8,9 +8,9 @@ import { goQuote } from '../pflag';
  * the description does not have nothing is wrong.
  */
 export function modelFaults(object: Readonly<Record<string, unknown>>): string[] {
-  const [group, version] = splitApiVersion(String(object.apiVersion));
   const kind = String(object.kind);
-  const name = nameOf(group, version, kind);
+  const apiVersion = String(object.apiVersion);
+  const name = NAMES.get(`${apiVersion.includes('/') ? '' : '/'}${apiVersion}/${kind}`);
   if (name === undefined) return [];
   const faults: string[] = [];
   judge({ $ref: REF + name }, name, object, kind, faults);
@@ -19,13 +19,8 @@ export function modelFaults(object: Readonly<Record<string, unknown>>): string[]
 
 const REF = '#/components/schemas/';
 
-const splitApiVersion = (apiVersion: string): [string, string] => (apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion]);
-
-/** The type's name in OpenAPI. */
-function nameOf(group: string, version: string, kind: string): string | undefined {
-  const tail = `.${version}.${kind}`;
-  return Object.keys(definitions).find((n) => n.endsWith(tail) && definitions[n]!['x-kubernetes-group-version-kind']?.some((g) => g.group === group && g.version === version && g.kind === kind));
-}
+/** Types' names in OpenAPI, by what they are called in manifests. */
+const NAMES = new Map(Object.entries(definitions).flatMap(([name, d]) => (d['x-kubernetes-group-version-kind'] ?? []).map((g) => [[g.group, g.version, g.kind].join('/'), name] as const)).reverse());
 
 /** `model`: where the type is described, as its faults name it; `at`: where the value stands. */
 function judge(schema: Schema, model: string, value: unknown, at: string, faults: string[]): void {

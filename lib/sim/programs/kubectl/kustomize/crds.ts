@@ -24,21 +24,23 @@ export function configOfCrds(sys: Sys, root: Root, path: string): Partial<Config
     schemas.set(name, one?.Schema ?? one?.schema);
   }
   const found: Found = { commonAnnotations: [], commonLabels: [], namePrefix: [], nameReference: [] };
+  const seen = { fields: 0 };
   for (const [name, schema] of schemas) {
     const has = (key: string) => Object.hasOwn(schema?.properties ?? {}, key);
-    if (has('kind') && has('apiVersion') && has('metadata')) collect(found, schemas, name.split('.').pop()!, name, []);
+    if (has('kind') && has('apiVersion') && has('metadata')) collect(found, schemas, name.split('.').pop()!, name, [], seen);
   }
   return found;
 }
 
-/** A type may hold itself: no field of an object stands deeper than this. */
-const MAX_DEPTH = 20;
+/** How many fields one file's types may have, each counted wherever it stands: types that hold each other have no end. */
+const MAX_FIELDS = 10_000;
 
-function collect(found: Found, schemas: ReadonlyMap<string, Any>, kind: string, name: string, path: readonly string[]): void {
+function collect(found: Found, schemas: ReadonlyMap<string, Any>, kind: string, name: string, path: readonly string[], seen: { fields: number }): void {
   const properties = schemas.get(name)?.properties;
-  if (properties === null || typeof properties !== 'object' || path.length > MAX_DEPTH) return;
+  if (properties === null || typeof properties !== 'object') return;
   for (const [key, property] of Object.entries<Any>(properties)) {
     if (property === null || typeof property !== 'object') continue;
+    if (++seen.fields > MAX_FIELDS || path.length > 100) throw new Fail('too many fields');
     const at = [...path, key];
     const marked = (extension: string): string | undefined => (typeof property[`x-kubernetes-${extension}`] === 'string' ? property[`x-kubernetes-${extension}`] : undefined);
     const field = (parts: readonly string[]): FieldSpec => ({ kind, path: parts.join('/') });
@@ -48,6 +50,6 @@ function collect(found: Found, schemas: ReadonlyMap<string, Any>, kind: string, 
     const version = marked('object-ref-api-version');
     const named = marked('object-ref-kind');
     if (version !== undefined && named !== undefined) found.nameReference.push({ kind: named, version, fieldSpecs: [field([...at, marked('object-ref-name-key') ?? 'name'])] });
-    if (typeof property.$ref === 'string') collect(found, schemas, kind, property.$ref, at);
+    if (typeof property.$ref === 'string') collect(found, schemas, kind, property.$ref, at, seen);
   }
 }

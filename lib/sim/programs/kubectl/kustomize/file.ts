@@ -46,7 +46,7 @@ export function readKustomization(sys: Sys, directory: string, warn: (text: stri
   if (kind !== 'Kustomization' && kind !== 'Component') throw unread('kind should be Kustomization or Component');
   const version = file.apiVersion ?? (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1');
   if (version !== (kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1')) throw unread(`apiVersion for ${kind} should be ${kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1'}`);
-  for (const [old, now] of DEPRECATED) if (file[old] !== undefined) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead.${old === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+  for (const [old, now] of DEPRECATED) if (file[old] !== undefined && file[old] !== null) warn(`# Warning: '${old}' is deprecated. Please use '${now}' instead.${old === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
   checkOpenApi(sys, directory, file.openapi);
   const tags = listOf(file, 'imageTags');
   if (tags.length > 0) return { ...file, images: [...listOf(file, 'images'), ...tags] };

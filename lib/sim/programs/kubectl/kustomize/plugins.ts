@@ -13,6 +13,7 @@ import { nameOf, namespaceOf, rename } from './resource';
 import type { Resource } from './resource';
 import { fileIn } from './root';
 import type { Root } from './root';
+import { pluginInShape, targetsInShape } from './shape';
 import { legacyOrder } from './order';
 import { applyImages, applyNamespace, FIXED, taggedImage } from './transformers';
 
@@ -71,10 +72,17 @@ const TRANSFORMERS: Readonly<Record<string, (sys: Sys, root: Root, c: Any, list:
 export function runTransformer(sys: Sys, root: Root, config: Any, list: Resource[]): void {
   const run = config.apiVersion === 'builtin' && Object.hasOwn(TRANSFORMERS, config.kind) ? TRANSFORMERS[config.kind] : undefined;
   if (!run) throw new Fail(known(config) ? `plugin ${idOf(config)} not a transformer` : unknown(config));
-  checkShape(config);
-  run(sys, root, config, list);
+  let args: Any;
+  try {
+    args = pluginInShape(config.kind, config);
+  } catch (e) {
+    throw e instanceof Fail ? new Fail(unconfigured(config, `${UNREAD}${e.message}`)) : e;
+  }
+  if (args === undefined) checkShape(config);
+  run(sys, root, { ...config, ...args }, list);
 }
 
+const UNREAD = 'error unmarshaling JSON: while decoding JSON: ';
 const unconfigured = (config: Any, why: string): string => `plugin ${idOf(config)} fails configuration: ${why}`;
 
 /** Puts a value into fields, made where they are not there (kustomize `filters/valueadd`). */
@@ -84,7 +92,7 @@ function addValue(sys: Sys, root: Root, config: Any, list: readonly Resource[]):
   const wanted: Any[] = [...(config.targets ?? [])];
   if (config.targetFilePath) {
     try {
-      wanted.push(...(parseManifests(sys.files.read(fileIn(sys, root, String(config.targetFilePath))), String(config.targetFilePath))[0]?.targets ?? []));
+      wanted.push(...targetsOf(sys, fileIn(sys, root, config.targetFilePath)));
     } catch (e) {
       throw e instanceof Fail ? refuse(e.message) : e;
     }
@@ -110,6 +118,15 @@ function addValue(sys: Sys, root: Root, config: Any, list: readonly Resource[]):
       set(at, last, filePathPosition > 0 ? inserted(String(old ?? ''), filePathPosition - 1, value) : value);
       r.object = object;
     }
+  }
+}
+
+function targetsOf(sys: Sys, path: string): Any[] {
+  const value = parseManifests(sys.files.read(path), path)[0];
+  try {
+    return targetsInShape(value);
+  } catch (e) {
+    throw e instanceof Fail ? new Fail(`${UNREAD}${e.message}`) : e;
   }
 }
 

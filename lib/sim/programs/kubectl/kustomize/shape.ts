@@ -88,6 +88,21 @@ export function inShape(value: unknown): any {
   return decode(KUSTOMIZATION, value, { struct: '', path: '' });
 }
 
+const VALUE_TARGETS = list(struct('builtins.Target', { selector: SELECTOR, fieldPath: 'string', filePathPosition: 'int' }));
+
+/** Plugins whose configuration is read as a type of its own; what it does not know is passed over. */
+const PLUGINS: Readonly<Record<string, Struct>> = { ValueAddTransformer: struct('ValueAddTransformerPlugin', { value: 'string', targets: VALUE_TARGETS, targetFilePath: 'string' }) };
+
+/** A plugin's configuration; undefined for a plugin that has no type here. Throws Fail. */
+export const pluginInShape = (kind: string, value: unknown): any => (Object.hasOwn(PLUGINS, kind) ? decode(PLUGINS[kind]!, value, { struct: '', path: '' }, false) : undefined);
+
+/** The targets in a file that `targetFilePath` names. Throws Fail. */
+export function targetsInShape(value: unknown): any[] {
+  if (value === null || value === undefined) return [];
+  if (goKind(value) !== 'object') throw new Fail(`json: cannot unmarshal ${goKind(value)} into Go value of type struct { Targets []builtins.Target "json:\\"targets,omitempty\\" yaml:\\"targets,omitempty\\"" }`);
+  return (decode(struct('', { targets: VALUE_TARGETS }), value, { struct: '', path: '' }, false) as { targets?: any[] }).targets ?? [];
+}
+
 interface Place {
   readonly struct: string;
   readonly path: string;
@@ -97,7 +112,8 @@ function goType(shape: Shape): string {
   if (typeof shape === 'string') return shape === 'any' ? 'interface {}' : shape;
   if ('list' in shape) return shape.called ?? `[]${goType(shape.list)}`;
   if ('map' in shape) return `map[string]${goType(shape.map)}`;
-  return 'named' in shape ? shape.named : `types.${shape.struct}`;
+  if ('named' in shape) return shape.named;
+  return shape.struct.includes('.') ? shape.struct : `types.${shape.struct}`;
 }
 
 /** What a value is to Go's JSON decoder. */
@@ -106,7 +122,7 @@ export const goKind = (v: unknown): string => (Array.isArray(v) ? 'array' : v !=
 /** What null is in a list. */
 const zero = (shape: Shape): unknown => (shape === 'string' || (typeof shape === 'object' && 'named' in shape) ? '' : typeof shape === 'object' && 'struct' in shape ? {} : null);
 
-function decode(shape: Shape, value: unknown, place: Place): unknown {
+function decode(shape: Shape, value: unknown, place: Place, strict = true): unknown {
   if (value === null || value === undefined || shape === 'any') return value;
   const is = goKind(value);
   const unfit = (): never => {
@@ -117,19 +133,22 @@ function decode(shape: Shape, value: unknown, place: Place): unknown {
     const fits = shape === 'bool' ? is === 'bool' : shape === 'int' || shape === 'int64' ? Number.isInteger(value) : is === 'string';
     return fits ? value : unfit();
   }
-  if ('list' in shape) return Array.isArray(value) ? value.map((v) => (v === null ? zero(shape.list) : decode(shape.list, v, place))) : unfit();
+  if ('list' in shape) return Array.isArray(value) ? value.map((v) => (v === null ? zero(shape.list) : decode(shape.list, v, place, strict))) : unfit();
   if (is !== 'object') return unfit();
   const out: Record<string, unknown> = {};
   const given = value as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(given).sort()) {
     if ('map' in shape) {
-      set(out, key, decode(shape.map, given[key], place) ?? (shape.map === 'string' ? '' : given[key]));
+      set(out, key, decode(shape.map, given[key], place, strict) ?? (shape.map === 'string' ? '' : given[key]));
       continue;
     }
     const name = Object.hasOwn(shape.fields, key) ? key : Object.keys(shape.fields).find((f) => f.toLowerCase() === key.toLowerCase());
-    if (name === undefined) throw new Fail(`json: unknown field ${JSON.stringify(key)}`);
+    if (name === undefined) {
+      if (strict) throw new Fail(`json: unknown field ${JSON.stringify(key)}`);
+      continue;
+    }
     const within = shape.embedded?.[name];
-    out[name] = decode(shape.fields[name]!, given[key], { struct: shape.struct, path: [...(place.path === '' ? [] : [place.path]), ...(within === undefined ? [] : [within]), name].join('.') });
+    out[name] = decode(shape.fields[name]!, given[key], { struct: shape.struct.split('.').pop()!, path: [...(place.path === '' ? [] : [place.path]), ...(within === undefined ? [] : [within]), name].join('.') }, strict);
   }
   return out;
 }
