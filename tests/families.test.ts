@@ -18,7 +18,7 @@ const sim = resolve(__dirname, '../lib/sim');
 const FAMILIES: readonly { folder: string; index?: string; support: readonly string[] }[] = [
   {
     folder: 'kinds',
-    support: ['base64', 'cel', 'custom', 'define', 'facts', 'fields', 'generated', 'go-order', 'kind', 'names', 'placement', 'quantities', 'quota', 'schema', 'selectors', 'shared', 'strategic-merge', 'times', 'types'],
+    support: ['base64', 'cel', 'custom', 'decode', 'define', 'facts', 'fields', 'generated', 'go-order', 'kind', 'names', 'placement', 'quantities', 'quota', 'schema', 'selectors', 'shared', 'strategic-merge', 'times', 'types'],
   },
   { folder: 'controllers', index: 'list', support: ['controller', 'index', 'leader', 'runner', 'shared', 'testing', '__snapshots__'] },
   { folder: 'scheduler/plugins', index: '../profile', support: [] },

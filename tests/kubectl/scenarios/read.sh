@@ -82,7 +82,7 @@ printf 'NAME\n' > cc; kubectl get pods -o custom-columns-file=cc
 kubectl get cm c1 d -w
 kubectl get cm c1 -w -o yaml > w1 & until [ -s w1 ]; do sleep 0.1; done; kubectl label cm c1 x=a --overwrite >/dev/null; until grep -q 'x: a' w1; do sleep 0.1; done; kubectl label cm c1 x=b --overwrite >/dev/null; until grep -q 'x: b' w1; do sleep 0.1; done; kill $!; cat w1
 kubectl get cm c1 -w -o custom-columns=N:.metadata.name,L:.metadata.labels.x > w2 & until [ -s w2 ]; do sleep 0.1; done; kubectl label cm c1 x=c --overwrite >/dev/null; until grep -q 'c1  *c' w2; do sleep 0.1; done; kill $!; cat w2
-kubectl get cm c1 --watch-only -o name --output-watch-events > w3 & sleep 3; kubectl label cm c1 x=d --overwrite >/dev/null; until [ -s w3 ]; do sleep 0.1; done; kill $!; cat w3
+kubectl get cm c1 --watch-only -o name --output-watch-events > w3 & until [ -s w3 ]; do kubectl label cm c1 x=d$((++n)) --overwrite >/dev/null; sleep 0.1; done; kill $!; head -n 1 w3
 kubectl explain events.events.k8s.io
 kubectl explain deployments.v1.apps
 kubectl explain deploy --api-version=a/b/c

@@ -37,3 +37,11 @@ printf 'resources: [../b, ../b]\n' > k/kustomization.yaml; kubectl kustomize k
 printf 'resources: [../k]\n' > b/kustomization.yaml; kubectl kustomize k
 printf 'foo: x\n' > b/kustomization.yaml; kubectl kustomize k
 printf 'kind: Deployment\nnamespace: x\n' > k/kustomization.yaml; kubectl kustomize k
+printf 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\naliases: 5\n' > rc; kubectl --kuberc=rc get pods
+printf 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\naliases: [null, {name: x}]\n' > rc; kubectl --kuberc=rc get pods; kubectl --kuberc=rc x
+printf 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ndefaults: [null, {command: get, options: [null, 5]}]\n' > rc; kubectl --kuberc=rc get pods
+printf 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\naliases: [{name: x, command: 5}]\n' > rc; kubectl --kuberc=rc get pods
+printf 'apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\naliases: [{name: x, command: get, prependArgs: 5}]\n' > rc; kubectl --kuberc=rc get pods
+printf 'aliases: 5\n' > rc; kubectl --kuberc=rc get pods
+printf '5' > rc; kubectl --kuberc=rc get pods
+kubectl debug --custom=/dev/null --image=x p

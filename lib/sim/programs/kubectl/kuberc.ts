@@ -1,3 +1,4 @@
+import { isDict, type Dict } from '../../core';
 import { parse } from 'yaml';
 import type { Sys } from '../../machine/sys';
 import type { Flag, Flags } from '../command';
@@ -46,11 +47,39 @@ function kubercPath(sys: Sys, words: readonly string[]): { path: string; given: 
 export function readPreferences(sys: Sys, path: string): Preferences | undefined {
   if (!sys.files.exists(path)) return undefined;
   try {
-    const value = parse(sys.files.read(path), { uniqueKeys: false });
-    return value !== null && typeof value === 'object' ? value : {};
+    const value: unknown = parse(sys.files.read(path), { uniqueKeys: false });
+    if (value === null || value === undefined) return {};
+    if (!isDict(value) || !shaped(value)) throw new Plain(`error occurred while applying preferences kuberc error kuberc: no valid preferences found in ${path}, use --v=5 to see details`);
+    return whole(value);
   } catch (e) {
+    if (e instanceof Plain) throw e;
     throw new Plain(`error occurred while applying preferences kuberc error kuberc: ${e instanceof Error ? e.message.split('\n')[0] : e}`);
   }
+}
+
+const texts = (x: unknown): boolean => x === undefined || x === null || (Array.isArray(x) && x.every((t) => t === null || typeof t === 'string'));
+const listOf = (x: unknown, fits: (item: Dict) => boolean): boolean => x === undefined || x === null || (Array.isArray(x) && x.every((item) => item === null || (isDict(item) && fits(item))));
+const textsIn = (item: Dict, ...keys: readonly string[]): boolean => keys.every((k) => item[k] === undefined || item[k] === null || typeof item[k] === 'string');
+const options = (item: Dict): boolean => listOf(item.options, (o) => textsIn(o, 'name', 'default'));
+
+/** Whether they are preferences of a known version, and all that is there is of its type. */
+const shaped = (p: Dict): boolean =>
+  p.kind === 'Preference' &&
+  (p.apiVersion === 'kubectl.config.k8s.io/v1beta1' || p.apiVersion === 'kubectl.config.k8s.io/v1alpha1') &&
+  textsIn(p, 'credentialPluginPolicy') &&
+  listOf(p.aliases, (a) => textsIn(a, 'name', 'command') && texts(a.prependArgs) && texts(a.appendArgs) && options(a)) &&
+  listOf(p.defaults, (d) => textsIn(d, 'command') && options(d)) &&
+  listOf(p.credentialPluginAllowlist, () => true);
+
+/** What is null in lists is Go's empty value. */
+function whole(p: Dict): Preferences {
+  const option = (o: any) => ({ ...o, name: o?.name ?? '', default: o?.default ?? '' });
+  const item = (i: any) => ({ ...i, command: i?.command ?? '', ...(i?.options ? { options: i.options.map(option) } : {}) });
+  return {
+    ...p,
+    ...(p.aliases ? { aliases: (p.aliases as any[]).map((a) => ({ ...item(a), name: a?.name ?? '' })) } : {}),
+    ...(p.defaults ? { defaults: (p.defaults as any[]).map(item) } : {}),
+  } as Preferences;
 }
 
 export function applyKuberc(sys: Sys, words: readonly string[], commands: readonly KubectlCommand[]): Applied {

@@ -22,7 +22,7 @@ import { applyImages, applyNames, applyNamespace, applyReplicas, taggedImage } f
 
 const MAX_DEPTH = 20;
 /** How many directories one build reads; each that names two below it would double them. */
-const MAX_BUILT = 2000;
+const MAX_BUILT = 400;
 
 /**
  * The objects that a kustomization directory builds, in the order kustomize gives them. Warnings of deprecated fields go to

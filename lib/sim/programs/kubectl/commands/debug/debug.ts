@@ -127,7 +127,7 @@ function wantedOf(ctx: Ctx): Wanted {
     try {
       // What it does not say is none of its: Go's zero name and resources stay away from what it is laid over.
       const read = asGo(CONTAINER, textsOf(types.get(CONTAINER), custom ?? {}));
-      custom = Object.fromEntries(Object.entries(read).filter(([key]) => Object.hasOwn(custom, key)));
+      custom = Object.fromEntries(Object.entries(read).filter(([key]) => Object.hasOwn(custom ?? {}, key)));
     } catch (e) {
       throw e instanceof Fail ? new Fail(`${f.custom} does not contain a valid container spec: error unmarshaling JSON: while decoding JSON: ${e.message}`) : e;
     }
