@@ -144,6 +144,10 @@ const prompt = (sys: Sys, t: Talk): void => {
 /** Runs one statement or backslash command; false where it failed. */
 function one(sys: Sys, t: Talk, sql: string): boolean {
   const connect = /^\\c(?:onnect)?\s+(\S+)/.exec(sql);
+  if (sql.startsWith('\\') && !connect && sql !== '\\l' && sql !== '\\dt') {
+    sys.write(2, `psql: the command ${sql.split(/\s/)[0]} is not simulated; these are: \\c, \\dt, \\l, \\q\n`);
+    return false;
+  }
   try {
     const answer = ask(sys, t.host || 'localhost', t.port, { user: t.user, password: t.password, database: connect?.[1] ?? t.database, sql: connect ? '' : sql });
     if ('error' in answer) sys.write(2, answer.code[1] === 'FATAL' ? `psql: error: connection to server failed: FATAL:  ${answer.error}\n` : `ERROR:  ${answer.error}\n`);
