@@ -42,6 +42,7 @@ test.each([
   ['broken YAML', /^error: error parsing broken\.yaml: error converting YAML to JSON: yaml: line 3: mapping values are not allowed in this context$/m],
   ['billion laughs', /^error: error parsing l\.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing$/m],
   ['deep JSON', /depth limit/],
+  ['rights without end', /^error: the rules grant more permissions than can be told one by one\n.*\nError from server \(RequestEntityTooLarge\): error when creating "big.yaml": Request entity too large: the rules grant more permissions than can be told one by one$/ms],
   ['a patch that doubles', /^The request is invalid: the server rejected our request due to an error in our request$/m],
   ['thousands of patterns', /^20000\n20000$/m],
   ['thousands of keys in yq', /^60001$/m],

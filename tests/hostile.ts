@@ -14,6 +14,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   'growing array': 'while true; do a+=(x); done',
   'huge brace': 'echo {1..100000000} | wc -c',
   'huge brace of braces': 'echo {a..z}{a..z}{a..z}{a..z}{a..z}{a..z} | wc -c',
+  'rights without end': `list() { seq -f "$1%g" -s, $2 | tr -d '\\n'; }; echo "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: big}, rules: [{verbs: [$(list v 3000)], apiGroups: [$(list g 300)], resources: [$(list r 3000)]}]}" > big.yaml; kubectl create -f big.yaml; kubectl describe clusterrole big; kubectl auth can-i --list | wc -l; kubectl auth reconcile -f big.yaml; kubectl create clusterrole mk --verb=create --resource=clusterroles.rbac.authorization.k8s.io; kubectl create clusterrolebinding mk --clusterrole=mk --user=ann; kubectl delete clusterrole big; kubectl create -f big.yaml --as=ann`,
   'huge seq': 'seq 1 1000000000 | tail -n 1',
   'huge printf': 'printf "%1000000000d" 1 | wc -c',
   'huge repetition': 'printf "%0.sx" $(seq 1 3000000) | wc -c',

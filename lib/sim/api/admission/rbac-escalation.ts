@@ -1,9 +1,10 @@
 import { ClusterRole } from '../../kinds/cluster-role';
 import { Role } from '../../kinds/role';
+import { TOO_MANY, tooMany } from '../../kinds/shared/permissions';
 import { allows, decide, rulesFor, type Rule } from '../authorization';
 import type { Context, User } from '../context';
 import { read } from '../stored';
-import { forbidden, notFound } from '../status';
+import { failure, forbidden, notFound } from '../status';
 import type { Attributes, Plugin } from './admission';
 
 /** Nobody may grant what they cannot do themselves, unless they may `escalate` or `bind` (`pkg/registry/rbac/escalation_check.go`). */
@@ -28,6 +29,7 @@ export const RBACEscalation: Plugin = {
 
 function check(a: Attributes, ctx: Context, rules: readonly Rule[]): void {
   const held = mine(ctx, a.user, a.namespace);
+  if (tooMany(rules, held)) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: ${TOO_MANY}`);
   const missing = new Map<string, { group: string; resource: string; names: readonly string[]; verbs: string[] }>();
   const paths = new Map<string, string[]>();
   for (const rule of rules) {

@@ -1,3 +1,6 @@
+import { TOO_MANY, tooMany } from '../../kinds/shared/permissions';
+import { Fail } from './errors';
+
 /** RBAC rules as kubectl lists them: broken down to one resource each, verbs put together again (kubectl `pkg/util/rbac`). */
 export interface Rule {
   readonly verbs: readonly string[];
@@ -7,10 +10,11 @@ export interface Rule {
   readonly nonResourceURLs: readonly string[];
 }
 
-/** One rule per resource and name, with all its verbs, in the order kubectl prints. */
+/** One rule per resource and name, with all its verbs, in the order kubectl prints. Throws {@link Fail} for rules without end. */
 export function compactRules(rules: readonly any[]): Rule[] {
+  if (tooMany(rules)) throw new Fail(TOO_MANY);
   const plain: Rule[] = [];
-  const simple = new Map<string, { rule: Rule; verbs: string[] }>();
+  const simple = new Map<string, { rule: Rule; verbs: Set<string> }>();
   for (const r of rules.flatMap(breakdown)) {
     if (r.nonResourceURLs.length > 0) {
       plain.push(r);
@@ -18,10 +22,10 @@ export function compactRules(rules: readonly any[]): Rule[] {
     }
     const key = JSON.stringify([r.apiGroups, r.resources, r.resourceNames]);
     const known = simple.get(key);
-    if (!known) simple.set(key, { rule: r, verbs: [...r.verbs] });
-    else for (const v of r.verbs) if (!known.verbs.includes(v)) known.verbs.push(v);
+    if (!known) simple.set(key, { rule: r, verbs: new Set(r.verbs) });
+    else for (const v of r.verbs) known.verbs.add(v);
   }
-  const all = [...plain, ...[...simple.values()].map(({ rule, verbs }) => ({ ...rule, verbs }))];
+  const all = [...plain, ...[...simple.values()].map(({ rule, verbs }) => ({ ...rule, verbs: [...verbs] }))];
   const order = (r: Rule) => `${[r.verbs, r.apiGroups, r.resources, r.resourceNames, r.nonResourceURLs].map((x) => `[${x.join(' ')}]`).join(',')}`;
   return all.map((r, i) => ({ r, i, key: order(r) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.i - b.i)).map((x) => x.r);
 }

@@ -1,5 +1,6 @@
 import type { Ctx, KubectlCommand } from '../../command';
 import { equal } from '../../../../core';
+import { TOO_MANY, tooMany } from '../../../../kinds/shared/permissions';
 import { resourcePath } from '../../discovery';
 import type { Resource } from '../../discovery';
 import { Exit, Fail, isStatus } from '../../errors';
@@ -142,6 +143,7 @@ function bindingWish(ctx: Ctx, live: any, wanted: any): Reconciled {
 
 /** Each single permission of `rules` that `owned` does not hold, as a rule of its own. */
 function uncovered(rules: readonly any[], owned: readonly any[]): any[] {
+  if (tooMany(rules, owned)) throw new Fail(TOO_MANY);
   const covers = (list: readonly string[] | null | undefined, word: string) => Boolean(list?.includes('*') || list?.includes(word));
   const held = (one: any) =>
     owned.some((o) =>
