@@ -50,3 +50,9 @@ kubectl describe pod nosuch
 kubectl describe nosuch x
 kubectl describe apiservice v1.apps
 kubectl describe csinode minikube
+kubectl describe cm,secret kube-root-ca.crt
+kubectl describe cm kube-root-ca.crt,x
+kubectl describe all x
+kubectl describe all kub
+kubectl describe po,svc solo
+kubectl describe po,svc kub

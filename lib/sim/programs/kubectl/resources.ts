@@ -99,7 +99,7 @@ export function typeNamed(ctx: Ctx, word: string): Resource {
 }
 
 /** Types of `a,b,all`: a category stands for its members. */
-function typesNamed(ctx: Ctx, words: string): Resource[] {
+export function typesNamed(ctx: Ctx, words: string): Resource[] {
   const out: Resource[] = [];
   for (const word of words.split(',')) {
     const category = categoryTypes(ctx.discovery, word);

@@ -6,7 +6,7 @@ import { describeEvents } from '../describe/events';
 import { describeGeneric } from '../describe/generic';
 import { newLookup, newSheet } from '../describe/sheet';
 import { allNamespacesFlag, chunkSizeFlag, filenameFlags, selectorFlag } from '../flags';
-import { listItems, request, resolve, select, selectionOf, typeNamed } from '../resources';
+import { listItems, request, resolve, select, selectionOf, typesNamed } from '../resources';
 
 export const describe: KubectlCommand = {
   name: 'describe',
@@ -80,7 +80,8 @@ function describeObject(ctx: Ctx, object: any, group: string, events: boolean): 
 
 function byPrefix(ctx: Ctx, word: string, prefix: string, original: StatusError): number {
   if (word.includes('/')) throw original;
-  const type = typeNamed(ctx, word);
+  const [type, ...others] = typesNamed(ctx, word);
+  if (!type || others.length > 0) throw new Fail('you may only specify a single resource type');
   const body = request(ctx, { type, ...(type.namespaced ? { namespace: ctx.namespace } : {}) });
   const found = listItems(body, type).filter((o) => String(o.metadata.name).startsWith(prefix));
   if (found.length === 0) throw original;
