@@ -143,3 +143,15 @@ test('thousands of objects from one file', () => {
   const { faults, prompt } = ordeal(world, 'kubectl create -f many.yaml | tail -n 1; kubectl get cm | wc -l; kubectl delete cm --all | wc -l', 120_000, 10_000);
   expect({ faults, prompt: prompt !== null }).toEqual({ faults: [], prompt: true });
 });
+
+test('Ctrl-C is heard at whatever step of a loop it comes', () => {
+  const heard = Array.from({ length: 12 }, (_, steps) => {
+    const world = hostileWorld();
+    world.input({ at: world.now, type: 'keys', tty: 't1', keys: 'while date; do :; done > /dev/null\r' });
+    for (let i = 0; i <= steps; i++) world.runUntil(world.nextDue()!, 1);
+    world.input({ at: world.now, type: 'keys', tty: 't1', keys: '\x03' });
+    world.runUntil(world.now, 100);
+    return plain(world.tty('t1')!.take()).endsWith('^C\nlearner@drydock:~$ ');
+  });
+  expect(heard).toEqual(heard.map(() => true));
+});

@@ -716,7 +716,10 @@ export class Kernel implements Machines {
   }
 
   private signalForeground(tty: TtyState, signal: Signal): void {
-    for (const table of this.procs.values()) for (const p of [...table.values()]) if (p.tty === tty.id && p.group === tty.foreground) this.signal(p, signal);
+    const group = [...this.procs.values()].flatMap((table) => [...table.values()].filter((p) => p.tty === tty.id && p.group === tty.foreground));
+    // Where all have ended and their shell did not yet hear of it, a key would be lost in a moment that is no moment on a real machine.
+    const ended = group.every((p) => p.status === 'zombie');
+    for (const p of ended ? new Set(group.flatMap((z) => (z.parent && this.procs.get(z.parent.machine)?.get(z.parent.pid)) ?? [])) : group) this.signal(p, signal);
   }
 
   print(id: string, text: string): void {
