@@ -1,30 +1,19 @@
 import { byteLength } from '../core';
 import type { Sys } from '../machine/sys';
-import { notice } from './apache';
+import { notice, startedWithPhp } from './apache';
 import { daemon } from './daemon';
 import { httpDate, logTime, parseUrl, respond } from './http';
 import type { Image } from './image';
 import { command } from './redis/server';
 
-const PAGE = `<html ng-app="redis">
-  <head>
-    <title>Guestbook</title>
-    <link rel="stylesheet" href="//netdna.bootstrapcdn.com/bootstrap/3.1.1/css/bootstrap.min.css">
-    <script src="controllers.js"></script>
-  </head>
-  <body ng-controller="RedisCtrl">
-    <div style="width: 50%; margin-left: 20px">
-      <h2>Guestbook</h2>
-      <form>
-        <fieldset>
-          <input ng-model="msg" placeholder="Messages" class="form-control" type="text" name="input"><br>
-          <button type="button" class="btn btn-primary" ng-click="controller.onRedis()">Submit</button>
-        </fieldset>
-      </form>
-      <div>
-        <div ng-repeat="msg in messages track by $index">{{msg}}</div>
-      </div>
-    </div>
+/** A page of ours in the place of the tutorial's own: a heading, a field, and what was written. */
+const PAGE = `<!doctype html>
+<html>
+  <head><title>Guestbook</title></head>
+  <body>
+    <h2>Guestbook</h2>
+    <form action="guestbook.php"><input type="hidden" name="cmd" value="set"><input type="hidden" name="key" value="messages"><input name="value" placeholder="Messages"> <button>Submit</button></form>
+    <p><a href="guestbook.php?cmd=get&amp;key=messages">What was written</a></p>
   </body>
 </html>
 `;
@@ -42,10 +31,7 @@ const frontend = daemon({
   rest: { cpu: 0.9, memory: 9.2 },
   ports: () => [80],
   stream: 2,
-  log: (sys) =>
-    `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${sys.addresses[0] ?? '127.0.0.1'}. Set the 'ServerName' directive globally to suppress this message\n`.repeat(2) +
-    notice(sys, 'mpm_prefork', 'AH00163: Apache/2.4.38 (Debian) PHP/7.4.7 configured -- resuming normal operations') +
-    notice(sys, 'core', "AH00094: Command line: 'apache2 -D FOREGROUND'"),
+  log: (sys) => startedWithPhp(sys, 'Apache/2.4.38 (Debian) PHP/7.4.7'),
   farewell: (sys) => notice(sys, 'mpm_prefork', 'AH00170: caught SIGWINCH, shutting down gracefully'),
   request(sys, request) {
     const { path, query } = parseUrl(request.url);

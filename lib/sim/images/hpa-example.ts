@@ -1,5 +1,5 @@
 import { byteLength } from '../core';
-import { notice } from './apache';
+import { notice, startedWithPhp } from './apache';
 import { daemon } from './daemon';
 import { httpDate, logTime, parseUrl, respond } from './http';
 import type { Image } from './image';
@@ -14,10 +14,7 @@ const server = daemon({
   rest: { cpu: 0.9, memory: 9.2 },
   ports: () => [80],
   stream: 2,
-  log: (sys) =>
-    `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${sys.addresses[0] ?? '127.0.0.1'}. Set the 'ServerName' directive globally to suppress this message\n`.repeat(2) +
-    notice(sys, 'mpm_prefork', 'AH00163: Apache/2.4.10 (Debian) PHP/5.6.14 configured -- resuming normal operations') +
-    notice(sys, 'core', "AH00094: Command line: 'apache2 -D FOREGROUND'"),
+  log: (sys) => startedWithPhp(sys, 'Apache/2.4.10 (Debian) PHP/5.6.14'),
   request(sys, request) {
     const { path, query } = parseUrl(request.url);
     const there = path === '/' || path === '/index.php';

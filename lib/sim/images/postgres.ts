@@ -3,7 +3,7 @@ import type { Program, Sys, Turn } from '../machine/sys';
 import { option } from './daemon';
 import type { Image } from './image';
 import { statements, type Answer } from './sql/engine';
-import { ask, asked, read, reply, run, SILENCE, widest, write, type Held } from './sql/store';
+import { ask, asked, read, reply, run, setting, SILENCE, widest, write, type Held } from './sql/store';
 import { releases } from './tags';
 
 /** Where the server keeps its data: a directory of its own below the volume, if PGDATA says so. */
@@ -11,11 +11,6 @@ const directory = (sys: Sys): string => sys.env['PGDATA'] || '/var/lib/postgresq
 const file = (sys: Sys): string => `${directory(sys)}/PG_DATA`;
 const version = (sys: Sys): string => sys.files.read('/etc/image-tag').trim();
 const SETUP = 2500;
-
-const setting = (sys: Sys, name: string): string | undefined => {
-  const from = sys.env[`${name}_FILE`];
-  return (from !== undefined && sys.files.exists(from) ? sys.files.read(from).trimEnd() : sys.env[name]) || undefined;
-};
 
 const line = (sys: Sys, text: string, level = 'LOG'): string => `${new Date(sys.now).toISOString().slice(0, 23).replace('T', ' ')} UTC [${sys.pid}] ${level}:  ${text}\n`;
 

@@ -1,23 +1,20 @@
 import { byteLength, NetworkError } from '../core';
 import type { Sys } from '../machine/sys';
-import { notice } from './apache';
+import { notice, startedWithPhp } from './apache';
 import { daemon } from './daemon';
 import { httpDate, logTime, parseUrl, respond } from './http';
 import type { Image } from './image';
-import { ask } from './sql/store';
+import { ask, setting } from './sql/store';
 import { releases } from './tags';
 
-const setting = (sys: Sys, name: string, otherwise: string): string => {
-  const file = sys.env[`WORDPRESS_DB_${name}_FILE`];
-  return (file !== undefined && sys.files.exists(file) ? sys.files.read(file).trimEnd() : sys.env[`WORDPRESS_DB_${name}`]) || otherwise;
-};
+const databaseSetting = (sys: Sys, name: string, otherwise: string): string => setting(sys, `WORDPRESS_DB_${name}`) ?? otherwise;
 
 /** Whether its database takes it in: asked at each request, as PHP does. */
 function connected(sys: Sys): boolean {
-  const [host, port] = setting(sys, 'HOST', 'mysql').split(':') as [string, string?];
+  const [host, port] = databaseSetting(sys, 'HOST', 'mysql').split(':') as [string, string?];
   try {
-    const database = setting(sys, 'NAME', 'wordpress');
-    const hello = ask(sys, host, Number(port ?? 3306), { user: setting(sys, 'USER', 'root'), password: setting(sys, 'PASSWORD', ''), database: '', sql: `CREATE DATABASE IF NOT EXISTS \`${database}\`` });
+    const database = databaseSetting(sys, 'NAME', 'wordpress');
+    const hello = ask(sys, host, Number(port ?? 3306), { user: databaseSetting(sys, 'USER', 'root'), password: databaseSetting(sys, 'PASSWORD', ''), database: '', sql: `CREATE DATABASE IF NOT EXISTS \`${database}\`` });
     return !('error' in hello);
   } catch (e) {
     if (!(e instanceof NetworkError)) throw e;
@@ -36,9 +33,7 @@ const server = daemon({
   stream: 2,
   log: (sys) =>
     `WordPress not found in /var/www/html - copying now...\nComplete! WordPress has been successfully copied to /var/www/html\nNo 'wp-config.php' found in /var/www/html, but 'WORDPRESS_...' variables supplied; copying 'wp-config-docker.php' (${Object.keys(sys.env).filter((k) => k.startsWith('WORDPRESS_')).sort().join(' ')})\n` +
-    `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${sys.addresses[0] ?? '127.0.0.1'}. Set the 'ServerName' directive globally to suppress this message\n`.repeat(2) +
-    notice(sys, 'mpm_prefork', `AH00163: ${apache(sys)} configured -- resuming normal operations`) +
-    notice(sys, 'core', "AH00094: Command line: 'apache2 -D FOREGROUND'"),
+    startedWithPhp(sys, apache(sys)),
   farewell: (sys) => notice(sys, 'mpm_prefork', 'AH00170: caught SIGWINCH, shutting down gracefully'),
   request(sys, request) {
     const { path } = parseUrl(request.url);

@@ -1,7 +1,7 @@
 import { NetworkError, set, type Instant } from '../../core';
 import type { Program, Sys, Turn } from '../../machine/sys';
 import { statements, type Answer, type Session } from './engine';
-import { ask, asked, read, reply, run, shown, SILENCE, widest, write, type Held } from './store';
+import { ask, asked, read, reply, run, setting, shown, SILENCE, widest, write, type Held } from './store';
 
 /** MySQL and MariaDB, which differ in their names. */
 interface Brand {
@@ -22,15 +22,7 @@ const SETUP = 6000;
 const version = (sys: Sys): string => sys.files.read('/etc/image-tag').trim();
 const old = (sys: Sys): boolean => /^5\./.test(version(sys));
 
-/** A setting of the image by its variable, or by the file that `…_FILE` names. */
-function setting(sys: Sys, brand: Brand, name: string): string | undefined {
-  for (const p of brand.prefixes) {
-    const file = sys.env[`${p}_${name}_FILE`];
-    const value = file !== undefined && sys.files.exists(file) ? sys.files.read(file).trimEnd() : sys.env[`${p}_${name}`];
-    if (value !== undefined && value !== '') return value;
-  }
-  return undefined;
-}
+const brandSetting = (sys: Sys, brand: Brand, name: string): string | undefined => setting(sys, ...brand.prefixes.map((p) => `${p}_${name}`));
 
 const note = (sys: Sys, level: 'Note' | 'ERROR' | 'Warn', text: string): string => `${new Date(sys.now).toISOString().slice(0, 19).replace('T', ' ')}+00:00 [${level}] [Entrypoint]: ${text}\n`;
 
@@ -43,7 +35,7 @@ export const entrypoint = (brand: Brand): Program => ({
     if (all[0] !== brand.server && all[0] !== 'mysqld') return { exec: { argv: all } };
     const said = `Entrypoint script for ${brand.name} Server ${version(sys)}-1.el9 started.`;
     sys.write(1, note(sys, 'Note', said) + (sys.user === 'root' ? note(sys, 'Note', `Switching to dedicated user 'mysql'`) + note(sys, 'Note', said) : ''));
-    if (read(sys, FILE) === undefined && setting(sys, brand, 'ROOT_PASSWORD') === undefined && setting(sys, brand, 'ALLOW_EMPTY_PASSWORD') === undefined && setting(sys, brand, 'ALLOW_EMPTY_ROOT_PASSWORD') === undefined && setting(sys, brand, 'RANDOM_ROOT_PASSWORD') === undefined) {
+    if (read(sys, FILE) === undefined && brandSetting(sys, brand, 'ROOT_PASSWORD') === undefined && brandSetting(sys, brand, 'ALLOW_EMPTY_PASSWORD') === undefined && brandSetting(sys, brand, 'ALLOW_EMPTY_ROOT_PASSWORD') === undefined && brandSetting(sys, brand, 'RANDOM_ROOT_PASSWORD') === undefined) {
       const names = brand.name === 'MySQL' ? ['MYSQL_ROOT_PASSWORD', 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_RANDOM_ROOT_PASSWORD'] : ['MARIADB_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD_HASH', 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_RANDOM_ROOT_PASSWORD'];
       sys.write(2, note(sys, 'ERROR', 'Database is uninitialized and password option is not specified').trimEnd() + `\n    You need to specify one of the following as an environment variable:\n${names.map((n) => `    - ${n}\n`).join('')}`);
       return { exit: 1 };
@@ -83,18 +75,18 @@ export const server = (brand: Brand): Program<State> => {
         return { wait: { until: sys.now + 1500 }, state: { until: sys.now + 1500, held: found, ready: false, setup: false } };
       }
       sys.write(1, note(sys, 'Note', 'Initializing database files'));
-      const root = setting(sys, brand, 'ROOT_PASSWORD') ?? '';
+      const root = brandSetting(sys, brand, 'ROOT_PASSWORD') ?? '';
       const held: Held = { data: { information_schema: {}, mysql: {}, performance_schema: {}, sys: {} }, users: { root } };
-      const [database, user] = [setting(sys, brand, 'DATABASE'), setting(sys, brand, 'USER')];
+      const [database, user] = [brandSetting(sys, brand, 'DATABASE'), brandSetting(sys, brand, 'USER')];
       if (database !== undefined) set(held.data, database, {});
-      if (user !== undefined) set(held.users, user, setting(sys, brand, 'PASSWORD') ?? '');
+      if (user !== undefined) set(held.users, user, brandSetting(sys, brand, 'PASSWORD') ?? '');
       return { wait: { until: sys.now + SETUP }, state: { until: sys.now + SETUP, held, ready: false, setup: true } };
     },
     resume(sys, state) {
       if (state.ready) return { wait: { signal: true }, state };
       if (sys.now < state.until) return { wait: { until: state.until }, state };
       if (state.setup) {
-        const [database, user] = [setting(sys, brand, 'DATABASE'), setting(sys, brand, 'USER')];
+        const [database, user] = [brandSetting(sys, brand, 'DATABASE'), brandSetting(sys, brand, 'USER')];
         const lines = ['Database files initialized', 'Starting temporary server', 'Temporary server started.', ...(database === undefined ? [] : [`Creating database ${database}`]), ...(user === undefined ? [] : [`Creating user ${user}`]), ...(database === undefined || user === undefined ? [] : [`Giving user ${user} access to schema ${database}`]), 'Stopping temporary server', 'Temporary server stopped', `${brand.name} init process done. Ready for start up.`];
         sys.write(1, lines.map((l) => note(sys, 'Note', l)).join(''));
         write(sys, FILE, state.held);

@@ -77,6 +77,16 @@ export function ask(sys: Sys, host: string, port: number, what: Asked): Answer {
   }
 }
 
+/** A setting of a database's image by the first of its variables that is set, or by the file that its `…_FILE` names. */
+export function setting(sys: Sys, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const file = sys.env[`${name}_FILE`];
+    const value = file !== undefined && sys.files.exists(file) ? sys.files.read(file).trimEnd() : sys.env[name];
+    if (value) return value;
+  }
+  return undefined;
+}
+
 /** How wide a column is of which these are the cells. */
 export const widest = (head: string, cells: readonly string[]): number => cells.reduce((most, c) => Math.max(most, c.length), head.length);
 

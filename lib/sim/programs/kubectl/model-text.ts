@@ -1,17 +1,6 @@
+import type { Schema, Schemas } from './schema-text';
+
 /** Types as `kubectl explain --output=plaintext-openapiv2` writes them, in the layout of before v1.27 (kubectl `pkg/explain`). */
-
-interface Schema {
-  readonly description?: string;
-  readonly type?: string;
-  readonly $ref?: string;
-  readonly allOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema | boolean;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
-
-type Schemas = Readonly<Record<string, Schema>>;
 
 /** What a schema is in the older document, where a reference stands by itself and what may be a number or a text is a text. */
 type Model =

@@ -2,7 +2,8 @@ import { wordWrap } from './print/wordwrap';
 
 /** Types of an OpenAPI v3 document as `kubectl explain` writes them (kubectl `explain/v2/templates/plaintext.tmpl`). */
 
-interface Schema {
+/** What is read of a schema of that document. */
+export interface Schema {
   readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -14,7 +15,7 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-type Schemas = Readonly<Record<string, Schema>>;
+export type Schemas = Readonly<Record<string, Schema>>;
 
 export interface ExplainOptions {
   readonly recursive: boolean;
